@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "thv",
+    targets: [
+        // MARK: C libraries, each wrapped by exactly one Swift target
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CMicrohttpd"),
+        .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CYaml"),
+
+        // MARK: Ground
+        target("JSONCoding"),
+        target("Models", ["JSONCoding"]),
+        target("Platform", ["CLinux", "JSONCoding"]),
+
+        // MARK: Engines
+        target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
+
+        // MARK: Tests
+        tests("JSONCodingTests", ["JSONCoding"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+
+extension RunConfig {
+    /// The document. Members that hold their default are left out, so that files stay readable.
+    public var json: JSON {
+        var object = JSONObject()
+        func set(_ key: String, _ value: JSON?) { if let value { object[key] = value } }
+        set("schema_version", .string(Self.currentSchema))
+        set("name", .string(name))
+        set("image", image.map(JSON.string))
+        set("package", package.map(JSON.string))
+        set("command", command.map { JSON($0) })
+        set("url", url.map(JSON.string))
+        set("registry", registry.map(JSON.string))
+        set("server", server.map(JSON.string))
+        set("cmd_args", arguments.isEmpty ? nil : JSON(arguments))
+        set("working_dir", workingDirectory.map(JSON.string))
+        set("transport", .string(transport.rawValue))
+        set("proxy_mode", proxyMode == .streamableHTTP ? nil : .string(proxyMode.rawValue))
+        set("port", port == 0 ? nil : JSON(port))
+        set("target_port", targetPort == 0 ? nil : JSON(targetPort))
+        set("target_path", targetPath.isEmpty ? nil : .string(targetPath))
+        set("env_vars", environment.isEmpty ? nil : JSON(environment))
+        set("secrets", secrets.isEmpty ? nil : JSON(secrets.map(\.text)))
+        set("volumes", volumes.isEmpty ? nil : JSON(volumes))
+        set("labels", labels.isEmpty ? nil : JSON(labels))
+        set("group", .string(group))
+        set("permission_profile", permissionProfile.json)
+        set("runtime", .string(runtime.rawValue))
+        set(
+            "engine",
+            engine.map { ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON })
+        set("memory", memory == 0 ? nil : JSON(memory))
+        set("cpus", cpus == 0 ? nil : .number(JSONNumber(cpus)))
+        set("pids_limit", pidsLimit == 0 ? nil : JSON(pidsLimit))
+        set("user", user.isEmpty ? nil : .string(user))
+        set("read_only", readOnly ? nil : false)
+        set("allowed_origins", allowedOrigins.isEmpty ? nil : JSON(allowedOrigins))
+        set("bearer_token_secret", bearerTokenSecret.map(JSON.string))
+        set("insecure_no_sandbox", insecureNoSandbox ? true : nil)
+        set("start_timeout", startTimeout == 60 ? nil : JSON(startTimeout))
+        set("stop_timeout", stopTimeout == 10 ? nil : JSON(stopTimeout))
+        return .object(object)
+    }
+
+    /// Reads a document strictly: every mistake of type, range or name is reported at once.
+    public init(_ json: JSON) throws(InvalidFields) {
+        let reader = try ObjectReader(json)
+        self.init(name: "")
+        read(reader)
+        validate(reader)
+        try reader.finish()
+    }
+
+    private mutating func read(_ reader: ObjectReader) {
+        if let schema = reader.string("schema_version"), schema != Self.currentSchema {
+            reader.reject("schema_version", .invalid, "“\(schema)” is not \(Self.currentSchema)")
+        }
+        name = reader.string("name") ?? ""
+        image = reader.string("image", max: 1024)
+        package = reader.string("package", max: 1024)
+        command = reader.strings("command", max: 1000)
+        url = reader.string("url", max: 4096)
+        registry = reader.string("registry", max: 255)
+        server = reader.string("server", max: 255)
+        arguments = reader.strings("cmd_args", max: 1000) ?? []
+        workingDirectory = reader.string("working_dir", max: 4096)
+        transport = reader.word("transport", Transport.self) ?? (url == nil ? .stdio : .streamableHTTP)
+        proxyMode = reader.word("proxy_mode", Transport.self) ?? .streamableHTTP
+        port = reader.int("port", in: 0...65535) ?? 0
+        targetPort = reader.int("target_port", in: 0...65535) ?? 0
+        targetPath = reader.string("target_path", max: 1024) ?? ""
+        environment = reader.stringMap("env_vars") ?? [:]
+        for text in reader.strings("secrets") ?? [] {
+            guard let secret = SecretReference(text) else {
+                reader.reject("secrets", .invalid, "“\(text)” is not NAME,target=VARIABLE")
+                continue
+            }
+            secrets.append(secret)
+        }
+        volumes = reader.strings("volumes", max: 100) ?? []
+        labels = reader.stringMap("labels") ?? [:]
+        group = reader.string("group", max: 100) ?? "default"
+        permissionProfile = readProfile(reader)
+        runtime = reader.word("runtime", RuntimeKind.self) ?? .auto
+        if let fields = reader.object("engine") {
+            engine = Engine(
+                name: fields.string("name") ?? "", socket: fields.string("socket") ?? "",
+                id: fields.string("id") ?? "")
+            fields.finishNested()
+        }
+        memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
+        cpus = reader.double("cpus", in: 0...4096) ?? 0
+        pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0
+        user = reader.string("user", max: 100) ?? ""
+        readOnly = reader.bool("read_only") ?? true
+        allowedOrigins = reader.strings("allowed_origins", max: 100) ?? []
+        bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
+        insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
+        startTimeout = reader.int("start_timeout", in: 1...3600) ?? 60
+        stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
+    }
+
+    /// A profile is written as an object, or as the name of a built-in one.
+    private func readProfile(_ reader: ObjectReader) -> PermissionProfile {
+        let fallback: PermissionProfile = image != nil || package != nil ? .network : .none
+        switch reader.value("permission_profile") {
+        case nil: return fallback
+        case .string(let name):
+            if let profile = PermissionProfile.builtIn(name) { return profile }
+            reader.reject("permission_profile", .invalid, "no built-in profile “\(name)”: use none, network or an object")
+            return fallback
+        default: return reader.object("permission_profile").map(PermissionProfile.init(reading:)) ?? fallback
+        }
+    }
+
+    /// The rules that hold on every machine.
+    private func validate(_ reader: ObjectReader) {
+        if !name.isEmpty, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
+        if let problem = WorkloadName.problem(with: group) { reader.reject("group", .invalid, problem) }
+        let sources = [image != nil, package != nil, command != nil, url != nil, registry != nil || server != nil]
+        if sources.filter(\.self).count != 1 {
+            reader.reject(
+                "", .invalid, "give exactly one source: image, package, command, url, or registry with server")
+        }
+        if let image, image.isEmpty { reader.reject("image", .invalid, "is empty") }
+        if let command {
+            if command.isEmpty {
+                reader.reject("command", .invalid, "is empty")
+            } else if !command[0].hasPrefix("/") {
+                reader.reject("command", .invalid, "command[0] must be an absolute path, not “\(command[0])”")
+            }
+        }
+        if let workingDirectory, !workingDirectory.hasPrefix("/") {
+            reader.reject("working_dir", .invalid, "must be an absolute path")
+        }
+        if let url, !(url.hasPrefix("http://") || url.hasPrefix("https://")) {
+            reader.reject("url", .invalid, "must start with http:// or https://")
+        }
+        if url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
+        if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
+        for key in environment.keys where key.isEmpty || key.contains("=") {
+            reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")
+        }
+        for volume in volumes where Volume(volume) == nil {
+            reader.reject("volumes", .invalid, "“\(volume)” is not HOST:INSIDE[:ro] with absolute paths")
+        }
+    }
+}

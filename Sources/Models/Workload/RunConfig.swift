@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything needed to run one MCP server: the portable document that `thv export` prints and
+/// `thv run --from-config` reads. It never holds a secret's value, only its name.
+public struct RunConfig: Sendable, Equatable {
+    /// The newest document version this program writes.
+    public static let currentSchema = "v1"
+
+    /// The engine a container workload belongs to, so that one installed later takes nothing over.
+    public struct Engine: Sendable, Equatable {
+        /// `docker`, `podman` or `colima`.
+        public var name: String
+        /// The path of its unix socket.
+        public var socket: String
+        /// The engine's own id, where it reports one.
+        public var id: String
+
+        /// An engine as detection found it.
+        public init(name: String, socket: String, id: String) {
+            self.name = name
+            self.socket = socket
+            self.id = id
+        }
+    }
+
+    /// A secret handed to the backend as an environment variable.
+    public struct SecretReference: Sendable, Equatable {
+        /// Its name in the secret store.
+        public var name: String
+        /// The environment variable that receives its value.
+        public var target: String
+
+        /// `name` from the store becomes `target` in the environment.
+        public init(name: String, target: String) {
+            self.name = name
+            self.target = target
+        }
+
+        /// Reads `NAME,target=VARIABLE`; the target defaults to the name.
+        public init?(_ text: String) {
+            let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+            name = String(parts[0])
+            target = name
+            if parts.count == 2 {
+                guard parts[1].hasPrefix("target=") else { return nil }
+                target = String(parts[1].dropFirst("target=".count))
+            }
+            if name.isEmpty || target.isEmpty || target.contains("=") { return nil }
+        }
+
+        /// The form `init(_:)` reads.
+        public var text: String { "\(name),target=\(target)" }
+    }
+
+    // MARK: Source: exactly one of these
+
+    /// An OCI image reference.
+    public var image: String?
+    /// `uvx://…`, `npx://…` or `go://…`.
+    public var package: String?
+    /// A program (absolute path) and its arguments.
+    public var command: [String]?
+    /// The address of a remote MCP server.
+    public var url: String?
+    /// The registry and the entry in it this configuration was made from.
+    public var registry: String?
+    public var server: String?
+
+    // MARK: Everything else
+
+    /// Unique per owner; see `WorkloadName`.
+    public var name: String
+    /// Arguments after the image's entry point or the package's program.
+    public var arguments: [String] = []
+    /// The directory a command starts in; absolute.
+    public var workingDirectory: String?
+    /// How the backend speaks.
+    public var transport: Transport = .stdio
+    /// How clients reach the proxy.
+    public var proxyMode: Transport = .streamableHTTP
+    /// The proxy's port on loopback; 0 until one is chosen.
+    public var port = 0
+    /// The port an HTTP backend listens on inside its container or sandbox; 0 lets the driver choose.
+    public var targetPort = 0
+    /// The path of an HTTP backend's MCP endpoint; `/mcp` or `/sse` when empty.
+    public var targetPath = ""
+    public var environment: [String: String] = [:]
+    public var secrets: [SecretReference] = []
+    /// `HOST:INSIDE[:ro]`.
+    public var volumes: [String] = []
+    public var labels: [String: String] = [:]
+    public var group = "default"
+    public var permissionProfile = PermissionProfile.none
+    public var runtime: RuntimeKind = .auto
+    public var engine: Engine?
+    /// Bytes; 0 means the driver's default.
+    public var memory = 0
+    /// Processors, in fractions; 0 means the driver's default.
+    public var cpus = 0.0
+    /// Processes and threads; 0 means the driver's default.
+    public var pidsLimit = 0
+    /// `UID[:GID]` inside a container; empty means the image's.
+    public var user = ""
+    /// Whether the root file system cannot be written.
+    public var readOnly = true
+    /// Origins of browser pages that may use the endpoint, besides none.
+    public var allowedOrigins: [String] = []
+    /// The secret whose value is sent to a remote server as its bearer token.
+    public var bearerTokenSecret: String?
+    /// Runs a command without a sandbox, which the status then says.
+    public var insecureNoSandbox = false
+    /// Seconds until `initialize` must have been answered.
+    public var startTimeout = 60
+    /// Seconds a backend gets to end by itself.
+    public var stopTimeout = 10
+
+    /// A configuration without a source.
+    public init(name: String) { self.name = name }
+
+    /// The words for what runs: the image, package, address or command line.
+    public var sourceText: String {
+        image ?? package ?? url ?? command?.joined(separator: " ")
+            ?? [registry, server].compactMap { $0 }.joined(separator: "/")
+    }
+}

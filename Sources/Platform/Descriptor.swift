@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Synchronization
+
+/// An open file descriptor that is closed exactly once: by `close()`, or when its last owner goes.
+public final class Descriptor: Sendable {
+    private let value: Mutex<Int32>
+
+    /// Takes ownership of `number`, which must be open.
+    public init(owning number: Int32) { value = Mutex(number) }
+
+    deinit { close() }
+
+    /// The descriptor, or -1 once closed. Valid only while this object is alive.
+    public var number: Int32 { value.withLock { $0 } }
+
+    /// Closes it; later calls do nothing.
+    public func close() {
+        let number = value.withLock { (value: inout Int32) -> Int32 in
+            defer { value = -1 }
+            return value
+        }
+        if number >= 0 { _ = Glibc.close(number) }
+    }
+
+    /// Gives up ownership: the caller must close the descriptor returned.
+    public func release() -> Int32 {
+        value.withLock { (value: inout Int32) -> Int32 in
+            defer { value = -1 }
+            return value
+        }
+    }
+
+    /// A second descriptor of the same open file, close-on-exec.
+    public func duplicate() throws(SystemError) -> Descriptor {
+        let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
+        if copy < 0 { throw SystemError("duplicate a descriptor") }
+        return Descriptor(owning: copy)
+    }
+
+    /// A pipe, both ends close-on-exec.
+    public static func pipe() throws(SystemError) -> (read: Descriptor, write: Descriptor) {
+        var ends: [Int32] = [0, 0]
+        if Glibc.pipe(&ends) != 0 { throw SystemError("create a pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+    }
+
+    /// Writes all of `bytes`, waiting as needed; for blocking descriptors.
+    public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { write(number, $0.baseAddress?.advanced(by: done), $0.count - done) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError("write")
+            }
+            done += count
+        }
+    }
+
+    /// Reads to the end, or to `limit` bytes, beyond which it throws `EFBIG`; for blocking descriptors.
+    public func readAll(limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { read(number, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError("read")
+            }
+            bytes.append(contentsOf: chunk[0..<count])
+            if bytes.count > limit { throw SystemError("read more than \(limit) bytes", code: EFBIG) }
+        }
+    }
+}

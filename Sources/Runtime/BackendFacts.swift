@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is worth knowing about a running backend, in words and numbers for its workload's detail.
+public struct BackendFacts: Sendable, Equatable {
+    /// The backend's main process on this machine, or 0.
+    public var pid: Int32 = 0
+    /// The container's id, or empty.
+    public var container = ""
+    /// Which limits hold, and by what means; what isolation is missing. One sentence each.
+    public var notes: [String] = []
+
+    /// Nothing known yet.
+    public init(pid: Int32 = 0, container: String = "", notes: [String] = []) {
+        self.pid = pid
+        self.container = container
+        self.notes = notes
+    }
+}
+
+/// Where an HTTP backend answers.
+public struct BackendEndpoint: Sendable, Equatable {
+    /// The whole address, path included: `http://127.0.0.1:41234/mcp`.
+    public var url: String
+    /// Sent as `Authorization: Bearer`; never logged.
+    public var bearerToken: String?
+    /// A unix socket to connect to instead of the address's host and port.
+    public var socket: String?
+
+    /// An endpoint at `url`.
+    public init(url: String, bearerToken: String? = nil, socket: String? = nil) {
+        self.url = url
+        self.bearerToken = bearerToken
+        self.socket = socket
+    }
+}
+
+/// How a backend ended.
+public struct BackendExit: Sendable, Equatable {
+    /// Its exit code; 128 + signal when a signal ended it; `nil` when unknown.
+    public var code: Int?
+    /// Why, and the flag that helps, when that can be told: `out of memory: raise --memory`.
+    public var reason: String
+
+    /// An exit with its explanation.
+    public init(code: Int?, reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+}
+
+/// What a backend uses at one moment.
+public struct BackendUsage: Sendable, Equatable {
+    /// Bytes resident.
+    public var memory: Int
+    /// Processor time used so far, in microseconds.
+    public var cpuMicroseconds: Int
+
+    /// A measurement.
+    public init(memory: Int, cpuMicroseconds: Int) {
+        self.memory = memory
+        self.cpuMicroseconds = cpuMicroseconds
+    }
+}
+
+/// How far a pull is.
+public struct PullProgress: Sendable, Equatable {
+    /// What is being done: `pulling`, `extracting`.
+    public var phase: String
+    /// Bytes done and expected over all layers known so far; 0 while unknown.
+    public var current: Int
+    public var total: Int
+
+    /// A step of a pull.
+    public init(phase: String, current: Int, total: Int) {
+        self.phase = phase
+        self.current = current
+        self.total = total
+    }
+}

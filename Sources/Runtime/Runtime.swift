@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Models
+
+/// A driver: it knows how one kind of backend is made, run and removed. Nothing above it knows which one it is.
+///
+/// Safe to call from any task. A driver holds no state that another process could not find again: the proxy that
+/// started a backend may die, and its successor calls `removeLeftovers` and starts anew.
+public protocol Runtime: Sendable {
+    /// The kind this driver serves.
+    var kind: RuntimeKind { get }
+
+    /// Does everything that can fail or take long before anything is made: finds the program, pulls the image, checks
+    /// paths and permissions. Returns the configuration with what was found out pinned (engine, image digest).
+    /// - Throws: `RuntimeError`.
+    func prepare(_ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void) async throws -> RunConfig
+
+    /// Makes and starts the backend. When it throws, nothing of it is left.
+    /// - Throws: `RuntimeError`.
+    func start(_ spec: BackendSpec) async throws -> any Backend
+
+    /// Ends and removes whatever an earlier proxy of this workload may have left behind.
+    func removeLeftovers(workload id: String) async throws
+}
+
+/// One running backend.
+public protocol Backend: Sendable {
+    /// What the workload's detail shows.
+    var facts: BackendFacts { get }
+    /// The message channel of a stdio backend; `nil` for an HTTP one.
+    var channel: (any MessageChannel)? { get }
+    /// Where an HTTP backend listens; `nil` for a stdio one.
+    var endpoint: BackendEndpoint? { get }
+    /// Returns when the backend has ended, at once if it has; callable by several tasks.
+    func waitForExit() async -> BackendExit
+    /// Asks it to end, waits up to `grace` seconds, then kills it; afterwards nothing of it is left.
+    func stop(grace: Int) async
+    /// What it uses now; `nil` when that cannot be known.
+    func usage() async -> BackendUsage?
+}
+
+/// A stdio backend's messages: one JSON text per line (MCP specification, “stdio”).
+public protocol MessageChannel: Sendable {
+    /// Begins delivery; call once. `onLine` gets each stdout line without its newline (CRLF tolerated), in order, on
+    /// one thread of the channel's; a line over 16 MiB is dropped and reported through `onError`. `onEnd` comes last.
+    func open(
+        onLine: @escaping @Sendable (_ line: [UInt8]) -> Void, onError: @escaping @Sendable (String) -> Void,
+        onEnd: @escaping @Sendable () -> Void)
+
+    /// Sends one message, adding the newline. Never blocks: what the backend does not read yet is queued.
+    /// - Returns: false when the backend is gone, or its queue holds more than 64 MiB.
+    func send(_ message: [UInt8]) -> Bool
+}
+
+/// What a driver needs to start a backend. It holds secrets: never log or store it.
+public struct BackendSpec: Sendable {
+    /// The workload's id: 32 hex digits.
+    public var id: String
+    /// The server instance it belongs to, for labels.
+    public var instance: String
+    /// The uid and name of its owner.
+    public var owner: (uid: UInt32, name: String)
+    /// The prepared configuration.
+    public var config: RunConfig
+    /// The values of the configuration's secrets by variable name.
+    public var secrets: [String: String]
+    /// The bearer token for a remote backend.
+    public var bearerToken: String?
+    /// Receives the backend's stderr (and an HTTP backend's stdout), line by line without newline.
+    public var log: @Sendable (_ line: [UInt8]) -> Void
+
+    /// Everything a driver is told.
+    public init(
+        id: String, instance: String, owner: (uid: UInt32, name: String), config: RunConfig,
+        secrets: [String: String], bearerToken: String? = nil, log: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        self.id = id
+        self.instance = instance
+        self.owner = owner
+        self.config = config
+        self.secrets = secrets
+        self.bearerToken = bearerToken
+        self.log = log
+    }
+}
