@@ -36,6 +36,8 @@ let package = Package(
         target("JSONCoding"),
         target("Models", ["JSONCoding"]),
         target("Platform", ["CLinux", "JSONCoding"]),
+        target("Crypto", ["COpenSSL"]),
+        target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
 
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),

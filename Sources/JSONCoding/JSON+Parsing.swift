@@ -57,12 +57,13 @@ extension JSONCursor {
             guard peek() == UInt8(ascii: "\"") else { throw failure("expected a name in double quotes") }
             let (content, escaped) = try skipString()
             let key = text(of: content, escaped: escaped)
-            let fresh =
-                members.count < 8
-                ? !members.contains { $0.key.utf8.elementsEqual(key.utf8) }
-                : names.isEmpty
-                    ? { names = Set(members.map(\.key)); return names.insert(key).inserted }()
-                    : names.insert(key).inserted
+            let fresh: Bool
+            if members.count < 8 {
+                fresh = !members.contains { $0.key.utf8.elementsEqual(key.utf8) }
+            } else {
+                if names.isEmpty { names = Set(members.map(\.key)) }
+                fresh = names.insert(key).inserted
+            }
             if !fresh { throw failure("the name “\(key)” occurs twice") }
             try expect(UInt8(ascii: ":"), "“:”")
             members.append((key, try value(depth: depth + 1)))

@@ -109,7 +109,8 @@ extension RunConfig {
         case nil: return fallback
         case .string(let name):
             if let profile = PermissionProfile.builtIn(name) { return profile }
-            reader.reject("permission_profile", .invalid, "no built-in profile “\(name)”: use none, network or an object")
+            reader.reject(
+                "permission_profile", .invalid, "no built-in profile “\(name)”: use none, network or an object")
             return fallback
         default: return reader.object("permission_profile").map(PermissionProfile.init(reading:)) ?? fallback
         }
