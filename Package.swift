@@ -44,6 +44,7 @@ let package = Package(
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -61,3 +61,9 @@ static inline int clinux_spawn_chdir(posix_spawn_file_actions_t *actions, const 
 static inline int clinux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+// A netlink message for sock_diag: the header and its body must lie side by side.
+struct clinux_diag_request {
+    struct nlmsghdr head;
+    struct inet_diag_req_v2 body;
+};

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import CMicrohttpd
+import Synchronization
+
+/// A body that is written while it is sent, with back-pressure. Thread-safe.
+public final class HTTPBodyStream: Sendable {
+    /// Writers wait, or are told `full`, while more than this many bytes are not yet sent.
+    public static let highWater = 256 << 10
+
+    /// What became of a write.
+    public enum WriteResult: Sendable {
+        case accepted
+        /// Nothing was taken: too much is waiting already.
+        case full
+        /// The client is gone; nothing will ever be taken again.
+        case gone
+    }
+
+    private struct State {
+        var pending: [UInt8] = []
+        var start = 0
+        var finished = false
+        var gone = false
+        /// The connection to wake when there is something to send.
+        var suspended: OpaquePointer?
+        var waiters: [CheckedContinuation<Bool, Never>] = []
+        var onGone: (@Sendable () -> Void)?
+    }
+    // The connection pointer is only used while MHD has it suspended, during which MHD keeps it alive.
+    private let state = Mutex(UnsafeState(State()))
+    private struct UnsafeState: @unchecked Sendable {
+        var value: State
+        init(_ value: State) { self.value = value }
+    }
+
+    /// An empty stream; hand it to a response, then write.
+    public init() {}
+
+    /// Adds bytes, or says why not. Never blocks. `force` ignores the high-water mark, for the last words of a stream.
+    @discardableResult
+    public func offer(_ bytes: [UInt8], force: Bool = false) -> WriteResult {
+        let (result, wake) = state.withLock { box -> (WriteResult, OpaquePointer?) in
+            if box.value.gone || box.value.finished { return (.gone, nil) }
+            if !force, box.value.pending.count - box.value.start > Self.highWater { return (.full, nil) }
+            box.value.pending.append(contentsOf: bytes)
+            defer { box.value.suspended = nil }
+            return (.accepted, box.value.suspended)
+        }
+        if let wake { MHD_resume_connection(wake) }
+        return result
+    }
+
+    /// Adds bytes once there is room.
+    /// - Returns: false when the client is gone.
+    public func write(_ bytes: [UInt8]) async -> Bool {
+        while true {
+            switch offer(bytes) {
+            case .accepted: return true
+            case .gone: return false
+            case .full: if await waitForRoom() == false { return false }
+            }
+        }
+    }
+
+    /// Returns true when there is room, false when the client is gone.
+    public func waitForRoom() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let now = state.withLock { box -> Bool? in
+                if box.value.gone || box.value.finished { return false }
+                if box.value.pending.count - box.value.start <= Self.highWater { return true }
+                box.value.waiters.append(continuation)
+                return nil
+            }
+            if let now { continuation.resume(returning: now) }
+        }
+    }
+
+    /// Ends the body; what was written before is still sent.
+    public func finish() {
+        let wake = state.withLock { box -> OpaquePointer? in
+            box.value.finished = true
+            defer { box.value.suspended = nil }
+            return box.value.suspended
+        }
+        if let wake { MHD_resume_connection(wake) }
+    }
+
+    /// Calls `handler` once, when the client goes before the body has ended; at once if it has gone.
+    public func whenGone(_ handler: @escaping @Sendable () -> Void) {
+        let now = state.withLock { box -> Bool in
+            if box.value.gone { return true }
+            box.value.onGone = handler
+            return false
+        }
+        if now { handler() }
+    }
+
+    /// The connection broke: wakes every writer, and the connection so that its thread lets go of it.
+    func abandon() {
+        let (wake, waiters, handler) = state.withLock { box in
+            let handler = box.value.gone || box.value.finished ? nil : box.value.onGone
+            box.value.gone = true
+            box.value.onGone = nil
+            let result = (box.value.suspended, box.value.waiters, handler)
+            box.value.suspended = nil
+            box.value.waiters = []
+            return result
+        }
+        if let wake { MHD_resume_connection(wake) }
+        for waiter in waiters { waiter.resume(returning: false) }
+        handler?()
+    }
+
+    /// MHD's thread asks for bytes. 0 means the connection was suspended.
+    func read(into buffer: UnsafeMutableRawBufferPointer, for connection: OpaquePointer) -> Int {
+        let (count, waiters) = state.withLock { box -> (Int, [CheckedContinuation<Bool, Never>]) in
+            if box.value.gone { return (CMICROHTTPD_END_WITH_ERROR, []) }
+            let available = box.value.pending.count - box.value.start
+            if available == 0 {
+                if box.value.finished { return (CMICROHTTPD_END_OF_STREAM, []) }
+                MHD_suspend_connection(connection)
+                box.value.suspended = connection
+                return (0, [])
+            }
+            let count = min(available, buffer.count)
+            buffer.copyBytes(from: box.value.pending[box.value.start..<box.value.start + count])
+            box.value.start += count
+            if box.value.start == box.value.pending.count {
+                box.value.pending.removeAll(keepingCapacity: box.value.pending.capacity <= 65_536)
+                box.value.start = 0
+            } else if box.value.start > 1 << 20 {
+                box.value.pending.removeFirst(box.value.start)
+                box.value.start = 0
+            }
+            guard box.value.pending.count - box.value.start <= Self.highWater else { return (count, []) }
+            defer { box.value.waiters = [] }
+            return (count, box.value.waiters)
+        }
+        for waiter in waiters { waiter.resume(returning: true) }
+        return count
+    }
+}

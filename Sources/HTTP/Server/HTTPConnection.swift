@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import Platform
+import Synchronization
+
+/// One accepted connection: who is there, and which deadline it is under.
+final class HTTPConnection: Sendable {
+    /// What the other side owes us.
+    enum Waiting: Sendable {
+        /// A whole header section, by the deadline.
+        case header
+        /// The next piece of the body, by the deadline.
+        case body
+        /// Nothing: we are working or sending.
+        case nothing
+    }
+    private struct State {
+        var waiting = Waiting.header
+        var deadline: Int64
+        var watched = false
+        var exchange: HTTPExchange?
+        var stream: HTTPBodyStream?
+    }
+
+    let id: UInt64
+    let descriptor: Int32
+    let peer: Peer
+    private let watch: ConnectionWatch
+    private let state: Mutex<State>
+
+    init(id: UInt64, descriptor: Int32, peer: Peer, watch: ConnectionWatch, headerDeadline: Int64) {
+        self.id = id
+        self.descriptor = descriptor
+        self.peer = peer
+        self.watch = watch
+        state = Mutex(State(deadline: headerDeadline))
+    }
+
+    /// Sets what is awaited, until `deadline` (monotonic milliseconds).
+    func expect(_ waiting: Waiting, until deadline: Int64) {
+        state.withLock {
+            $0.waiting = waiting
+            $0.deadline = deadline
+        }
+    }
+
+    /// Whether the deadline has passed.
+    func isOverdue(at now: Int64) -> Bool {
+        state.withLock {
+            if case .nothing = $0.waiting { return false }
+            return $0.deadline < now
+        }
+    }
+
+    func begin(_ exchange: HTTPExchange) { state.withLock { $0.exchange = exchange } }
+
+    func begin(_ stream: HTTPBodyStream) {
+        state.withLock { $0.stream = stream }
+        watchForDeparture()
+    }
+
+    /// The request is over; the connection may carry another.
+    func endRequest() {
+        let unwatch = state.withLock { state -> Bool in
+            state.exchange = nil
+            state.stream = nil
+            defer { state.watched = false }
+            return state.watched
+        }
+        if unwatch { watch.remove(self) }
+    }
+
+    func watchForDeparture() {
+        let add = state.withLock { state -> Bool in
+            defer { state.watched = true }
+            return !state.watched
+        }
+        if add { watch.add(self) }
+    }
+
+    /// The watch saw the client leave.
+    func clientLeft() {
+        let (exchange, stream) = state.withLock { ($0.exchange, $0.stream) }
+        stream?.abandon()
+        exchange?.clientLeft()
+    }
+}

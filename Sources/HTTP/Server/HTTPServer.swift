@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+import CMicrohttpd
+import Glibc
+public import Platform
+import Synchronization
+
+/// An HTTP/1.1 server on one listening socket: libmicrohttpd with the rules it lacks (see `docs/architecture.md`).
+///
+/// Every connection's peer is looked up once, when it is accepted. Requests whose framing two readers could
+/// understand differently are answered 400 before the handler sees them. Thread-safe.
+public final class HTTPServer: Sendable {
+    /// Bounds of one server.
+    public struct Limits: Sendable {
+        /// Bytes of a request's body.
+        public var body = 1 << 20
+        /// Connections at a time.
+        public var connections = 4096
+        /// Connections at a time from one uid, or from nobody in particular.
+        public var connectionsPerUser = 1024
+        /// Milliseconds for a complete header section.
+        public var header: Int64 = 10_000
+        /// Milliseconds for the next piece of a body.
+        public var bodyProgress: Int64 = 30_000
+        /// Milliseconds a kept-alive connection may rest between requests.
+        public var idle: Int64 = 120_000
+        /// Threads that serve connections.
+        public var threads: UInt32 = 2
+
+        /// The defaults above.
+        public init() {}
+    }
+
+    /// Answers a request through its exchange, now or later; called on one of the server's threads and must not block.
+    public typealias Handler = @Sendable (HTTPRequest, HTTPExchange) -> Void
+
+    private let core: Core
+    private let daemon: Mutex<DaemonHandle>
+    private struct DaemonHandle: @unchecked Sendable {
+        // MHD_Daemon may be stopped from any thread; the mutex makes it happen once.
+        var pointer: OpaquePointer?
+    }
+
+    /// Serves connections of `socket`, which must be listening and non-blocking; the server takes it over.
+    /// - Parameter refuse: makes the answer for a request this server refuses by itself.
+    public init(
+        socket: Descriptor, limits: Limits = Limits(),
+        refuse: @escaping @Sendable (_ status: Int, _ reason: String) -> HTTPResponse = {
+            HTTPResponse.text($1 + "\n", status: $0)
+        },
+        handler: @escaping Handler
+    ) throws(SystemError) {
+        core = Core(limits: limits, refuse: refuse, handler: handler)
+        let context = Unmanaged.passUnretained(core).toOpaque()
+        let number = socket.release()
+        let started = cmicrohttpd_start(
+            number, limits.threads, UInt32(limits.connections), UInt32(limits.idle / 1000 + 60), 32 << 10, context,
+            { context, connection, _, method, version, data, size, request in
+                guard let core = Core.from(context), let connection, let method, let size, let request else {
+                    return .NO
+                }
+                return core.handle(connection, method: method, data: data, size: size, request: request)
+            },
+            { context, connection, socketContext, event in
+                guard let core = Core.from(context), let connection, let socketContext else { return }
+                core.notify(connection, socketContext, started: event == .CONNECTION_NOTIFY_STARTED)
+            },
+            { context, connection, request, _ in
+                guard let core = Core.from(context), let connection, let request else { return }
+                core.completed(connection, request)
+            },
+            { context, target, connection in
+                guard let target, let connection else { return nil }
+                return Core.remember(target: String(cString: target), of: connection)
+            },
+            { _, _, text in text.map { strlen($0) } ?? 0 },
+            { _, _, _ in })
+        guard let started else {
+            close(number)
+            core.watch.stop()
+            throw SystemError("start an HTTP server")
+        }
+        daemon = Mutex(DaemonHandle(pointer: started))
+    }
+
+    deinit { stop() }
+
+    /// Stops accepting, ends every connection, and returns when no handler runs any more. Exchanges still waiting are
+    /// answered by nobody: finish or drop what they belong to first.
+    public func stop() {
+        let pointer = daemon.withLock { handle -> OpaquePointer? in
+            defer { handle.pointer = nil }
+            return handle.pointer
+        }
+        guard let pointer else { return }
+        let socket = MHD_quiesce_daemon(pointer)
+        core.releaseWaiting()
+        if socket >= 0 { close(socket) }
+        MHD_stop_daemon(pointer)
+        core.watch.stop()
+    }
+
+    /// Stops accepting new connections; those that stand are served on.
+    public func stopAccepting() {
+        let socket = daemon.withLock { $0.pointer.map { MHD_quiesce_daemon($0) } ?? -1 }
+        if socket >= 0 { close(socket) }
+    }
+}
+
+/// What the C callbacks reach.
+private final class Core: Sendable {
+    let limits: HTTPServer.Limits
+    let refuse: @Sendable (Int, String) -> HTTPResponse
+    let handler: HTTPServer.Handler
+    let watch = ConnectionWatch()
+    private let peers = PeerLookup()
+    private let nextID = Atomic<UInt64>(1)
+    private let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
+    private let stopping = Atomic<Bool>(false)
+
+    init(
+        limits: HTTPServer.Limits, refuse: @escaping @Sendable (Int, String) -> HTTPResponse,
+        handler: @escaping HTTPServer.Handler
+    ) {
+        self.limits = limits
+        self.refuse = refuse
+        self.handler = handler
+    }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> Core? {
+        context.map { Unmanaged<Core>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// One request in the making; lives from the request line until MHD's completion callback.
+    final class Incoming {
+        let target: String
+        var method = ""
+        var headers = HTTPHeaders()
+        var body: [UInt8] = []
+        var started = false
+        var refusal: HTTPResponse?
+        var exchange: HTTPExchange?
+        init(target: String) { self.target = target }
+    }
+
+    static func remember(target: String, of connection: OpaquePointer) -> UnsafeMutableRawPointer {
+        Unmanaged.passRetained(Incoming(target: target)).toOpaque()
+    }
+
+    func notify(
+        _ connection: OpaquePointer, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>, started: Bool
+    ) {
+        if started {
+            let descriptor = cmicrohttpd_descriptor(connection)
+            let peer = peers.peer(of: descriptor)
+            let crowded = watch.count(of: peer.uid) >= limits.connectionsPerUser
+            let made = HTTPConnection(
+                id: nextID.wrappingAdd(1, ordering: .relaxed).oldValue, descriptor: descriptor, peer: peer,
+                watch: watch, headerDeadline: MonotonicClock.milliseconds + limits.header)
+            slot.pointee = Unmanaged.passRetained(made).toOpaque()
+            watch.opened(made)
+            if crowded { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        } else if let pointer = slot.pointee {
+            slot.pointee = nil
+            let made = Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue()
+            made.endRequest()
+            watch.closed(made)
+        }
+    }
+
+    func handle(
+        _ connection: OpaquePointer, method: UnsafePointer<CChar>, data: UnsafePointer<CChar>?,
+        size: UnsafeMutablePointer<Int>, request slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    ) -> MHD_Result {
+        guard let pointer = slot.pointee, let socketContext = cmicrohttpd_socket_context(connection) else {
+            return .NO
+        }
+        let incoming = Unmanaged<Incoming>.fromOpaque(pointer).takeUnretainedValue()
+        let line = Unmanaged<HTTPConnection>.fromOpaque(socketContext).takeUnretainedValue()
+        if !incoming.started {
+            incoming.started = true
+            incoming.method = String(cString: method)
+            collectHeaders(of: connection, into: incoming)
+            line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
+            if let refusal = framingProblem(incoming) { return queue(refusal, on: connection, line) }
+            return .YES
+        }
+        if size.pointee > 0 {
+            line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
+            if incoming.body.count + size.pointee > limits.body {
+                // MHD takes no answer in mid-body. What still comes is dropped, up to a bound, then answered.
+                incoming.refusal = refuse(413, "the body is larger than \(limits.body) bytes")
+                incoming.body.removeAll()
+                if incoming.headers["Content-Length"] == nil { return .NO }
+            } else if incoming.refusal == nil, let data {
+                data.withMemoryRebound(to: UInt8.self, capacity: size.pointee) {
+                    incoming.body.append(contentsOf: UnsafeBufferPointer(start: $0, count: size.pointee))
+                }
+            }
+            size.pointee = 0
+            return .YES
+        }
+        if let refusal = incoming.refusal { return queue(refusal, on: connection, line) }
+        if let exchange = incoming.exchange {
+            guard let answer = exchange.takeAnswer() else { return .NO }
+            return queue(answer, on: connection, line)
+        }
+        return dispatch(incoming, connection, line)
+    }
+
+    private func dispatch(_ incoming: Incoming, _ connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
+        line.expect(.nothing, until: 0)
+        let request: HTTPRequest
+        do throws(RequestTarget.Malformed) {
+            request = try HTTPRequest(
+                incoming.method, incoming.target, headers: incoming.headers, body: incoming.body, peer: line.peer)
+        } catch {
+            return queue(refuse(400, error.reason), on: connection, line)
+        }
+        incoming.body = []
+        let exchange = HTTPExchange(line)
+        incoming.exchange = exchange
+        line.begin(exchange)
+        handler(request, exchange)
+        if let answer = exchange.takeOrSuspend(connection) { return queue(answer, on: connection, line) }
+        open.withLock { $0[ObjectIdentifier(exchange)] = exchange }
+        if stopping.load(ordering: .sequentiallyConsistent) {
+            exchange.respond(refuse(503, "the server is stopping"))
+        }
+        return .YES
+    }
+
+    func completed(_ connection: OpaquePointer, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>) {
+        guard let pointer = slot.pointee else { return }
+        slot.pointee = nil
+        let incoming = Unmanaged<Incoming>.fromOpaque(pointer).takeRetainedValue()
+        if let exchange = incoming.exchange {
+            _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(exchange)) }
+            exchange.close()
+        }
+        if let socketContext = cmicrohttpd_socket_context(connection) {
+            let line = Unmanaged<HTTPConnection>.fromOpaque(socketContext).takeUnretainedValue()
+            line.endRequest()
+            line.expect(.header, until: MonotonicClock.milliseconds + limits.idle)
+        }
+    }
+
+    /// Before the daemon can stop, no connection may be suspended.
+    func releaseWaiting() {
+        stopping.store(true, ordering: .sequentiallyConsistent)
+        let waiting = open.withLock { Array($0.values) }
+        for exchange in waiting { exchange.respond(refuse(503, "the server is stopping")) }
+        watch.abandonStreams()
+    }
+
+    // MARK: Reading
+
+    private func collectHeaders(of connection: OpaquePointer, into incoming: Incoming) {
+        let context = Unmanaged.passUnretained(incoming).toOpaque()
+        MHD_get_connection_values(
+            connection, .HEADER_KIND,
+            { context, _, name, value in
+                guard let context, let name else { return .NO }
+                let incoming = Unmanaged<Incoming>.fromOpaque(context).takeUnretainedValue()
+                incoming.headers.add(String(cString: name), value.map { String(cString: $0) } ?? "")
+                return .YES
+            }, context)
+    }
+
+    /// What libmicrohttpd lets through although it makes a request ambiguous (RFC 9112 sections 3.2 and 6.3).
+    private func framingProblem(_ incoming: Incoming) -> HTTPResponse? {
+        let headers = incoming.headers
+        if headers.values("Host").count > 1 { return refuse(400, "more than one Host header") }
+        let lengths = headers.values("Content-Length")
+        if lengths.count > 1 { return refuse(400, "more than one Content-Length header") }
+        if let length = lengths.first {
+            if headers["Transfer-Encoding"] != nil {
+                return refuse(400, "Content-Length together with Transfer-Encoding")
+            }
+            guard let bytes = Int(length), !length.isEmpty, length.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+            else { return refuse(400, "Content-Length is not a number") }
+            if bytes > limits.body { return refuse(413, "the body is larger than \(limits.body) bytes") }
+            incoming.body.reserveCapacity(bytes)
+        }
+        if let coding = headers["Transfer-Encoding"], !HTTPHeaders.same(coding, "chunked") {
+            return refuse(400, "the only transfer coding is chunked")
+        }
+        return nil
+    }
+
+    // MARK: Answering
+
+    private func queue(_ response: HTTPResponse, on connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
+        line.expect(.nothing, until: 0)
+        guard let made = make(response, connection, line) else { return .NO }
+        defer { MHD_destroy_response(made) }
+        for field in response.headers.fields {
+            // MHD refuses CR, LF and tabs in values; such a field is dropped rather than the whole answer.
+            MHD_add_response_header(made, field.name, field.value)
+        }
+        if response.closesConnection || response.status == 400 || response.status == 413 {
+            MHD_add_response_header(made, "Connection", "close")
+        }
+        return MHD_queue_response(connection, UInt32(response.status), made)
+    }
+
+    private func make(
+        _ response: HTTPResponse, _ connection: OpaquePointer, _ line: HTTPConnection
+    ) -> OpaquePointer? {
+        switch response.body {
+        case .none: return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+        case .bytes(var bytes):
+            return bytes.withUnsafeMutableBytes {
+                MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
+            }
+        case .prepared(let body):
+            return MHD_create_response_from_buffer_with_free_callback_cls(
+                body.count, body.memory.baseAddress,
+                { context in
+                    guard let context else { return }
+                    Unmanaged<PreparedBody>.fromOpaque(context).release()
+                }, Unmanaged.passRetained(body).toOpaque())
+        case .stream(let stream):
+            line.begin(stream)
+            let source = StreamSource(stream, connection)
+            return MHD_create_response_from_callback(
+                UInt64.max, 32 << 10,
+                { context, _, buffer, size in
+                    guard let context, let buffer else { return CMICROHTTPD_END_WITH_ERROR }
+                    let source = Unmanaged<StreamSource>.fromOpaque(context).takeUnretainedValue()
+                    return source.stream.read(
+                        into: UnsafeMutableRawBufferPointer(start: buffer, count: size), for: source.connection)
+                }, Unmanaged.passRetained(source).toOpaque(),
+                { context in
+                    guard let context else { return }
+                    Unmanaged<StreamSource>.fromOpaque(context).takeRetainedValue().stream.abandon()
+                })
+        }
+    }
+
+    private final class StreamSource {
+        let stream: HTTPBodyStream
+        let connection: OpaquePointer
+        init(_ stream: HTTPBodyStream, _ connection: OpaquePointer) {
+            self.stream = stream
+            self.connection = connection
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+
+/// Small whole files.
+public enum File {
+    /// The content of `path`; `EFBIG` beyond `limit` bytes.
+    public static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { throw SystemError("open \(path)") }
+        return try Descriptor(owning: descriptor).readAll(limit: limit)
+    }
+
+    /// Replaces `path` as one step: readers see the old content or the new, also after a crash.
+    public static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(SystemError) {
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).tmp"
+        let number = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        if number < 0 { throw SystemError("create \(temporary)") }
+        let descriptor = Descriptor(owning: number)
+        do throws(SystemError) {
+            try descriptor.writeAll(bytes)
+            if fsync(number) != 0 { throw SystemError("write \(temporary)") }
+            if rename(temporary, path) != 0 { throw SystemError("replace \(path)") }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        syncDirectory(of: path)
+    }
+
+    /// Makes a rename or removal in the directory of `path` survive a crash; failures are ignored, as some file systems
+    /// cannot.
+    private static func syncDirectory(of path: String) {
+        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let number = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if number >= 0 {
+            fsync(number)
+            close(number)
+        }
+    }
+
+    /// Whether something exists at `path`, following links.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Removes a file; one that does not exist is fine.
+    public static func remove(_ path: String) throws(SystemError) {
+        if unlink(path) != 0, errno != ENOENT { throw SystemError("remove \(path)") }
+    }
+}

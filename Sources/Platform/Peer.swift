@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+
+/// Who is at the other end of a connection, as the kernel says.
+public enum Peer: Sendable, Equatable {
+    /// A unix socket: the credentials at the time of `connect`.
+    case unix(uid: UInt32, gid: UInt32, pid: Int32)
+    /// Loopback TCP: the owner of the other end's socket, if that could be told beyond doubt.
+    case loopback(uid: UInt32?)
+    /// Another machine, or an address of this one that is not loopback.
+    case remote
+
+    /// The uid, when one is known.
+    public var uid: UInt32? {
+        switch self {
+        case .unix(let uid, _, _): uid
+        case .loopback(let uid): uid
+        case .remote: nil
+        }
+    }
+}
+
+/// Finds out who is at the other end of accepted connections. Thread-safe.
+public final class PeerLookup: Sendable {
+    private let diagnostics = SocketDiagnostics()
+
+    /// A lookup with one netlink socket of its own.
+    public init() {}
+
+    /// The peer of the accepted connection `descriptor`. Call it right after `accept`: a client that has already gone
+    /// is nobody.
+    public func peer(of descriptor: Int32) -> Peer {
+        var local = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let named = withUnsafeMutablePointer(to: &local) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard named == 0 else { return .remote }
+        if Int32(local.ss_family) == AF_UNIX { return Self.credentials(of: descriptor) }
+        var other = sockaddr_storage()
+        length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let connected = withUnsafeMutablePointer(to: &other) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+        }
+        guard connected == 0, let from = SocketAddress(other), let to = SocketAddress(local) else {
+            return .loopback(uid: nil)
+        }
+        guard from.isLoopback, to.isLoopback else { return .remote }
+        guard let owner = diagnostics.owner(from: from, to: to), hasAccount(owner) else {
+            return .loopback(uid: nil)
+        }
+        return .loopback(uid: owner)
+    }
+
+    /// The peer of a unix socket connection; usable by clients to check a server as well.
+    public static func credentials(of descriptor: Int32) -> Peer {
+        var pid: Int32 = 0
+        var uid: UInt32 = 0
+        var gid: UInt32 = 0
+        guard clinux_peer_credentials(descriptor, &pid, &uid, &gid) == 0 else { return .remote }
+        return .unix(uid: uid, gid: gid, pid: pid)
+    }
+
+    /// A uid without an account is nobody.
+    private func hasAccount(_ uid: UInt32) -> Bool { Account.name(of: uid) != nil }
+}
+
+/// Accounts of this machine.
+public enum Account {
+    /// The login name of `uid`, if it has one.
+    public static func name(of uid: UInt32) -> String? { entry(of: uid)?.name }
+
+    /// The home directory of `uid`, if it has one.
+    public static func home(of uid: UInt32) -> String? { entry(of: uid)?.home }
+
+    /// The uid this process acts as.
+    public static var current: UInt32 { geteuid() }
+
+    private static func entry(of uid: UInt32) -> (name: String, home: String)? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 4096)
+        while true {
+            let code = getpwuid_r(uid, &entry, &buffer, buffer.count, &found)
+            if code == ERANGE, buffer.count < 1 << 20 {
+                buffer = [CChar](repeating: 0, count: buffer.count * 2)
+                continue
+            }
+            guard code == 0, found != nil, let name = entry.pw_name, let home = entry.pw_dir else { return nil }
+            return (String(cString: name), String(cString: home))
+        }
+    }
+}
