@@ -39,11 +39,15 @@ let package = Package(
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
 
+        target("MCP", ["JSONCoding"]),
+        target("Access", ["HTTP", "Platform"]),
+
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
