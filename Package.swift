@@ -44,6 +44,7 @@ let package = Package(
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
     ],
     swiftLanguageModes: [.v6]
 )
