@@ -44,11 +44,13 @@ let package = Package(
 
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
+        target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
+        tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
     ],
     swiftLanguageModes: [.v6]
 )
