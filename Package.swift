@@ -44,6 +44,7 @@ let package = Package(
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("HTTPTests", ["HTTP", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
 )
