@@ -2,6 +2,7 @@
 import Access
 import HTTP
 import JSONCoding
+import Models
 import Platform
 import Synchronization
 

@@ -74,7 +74,7 @@ final class ControlServer: Sendable {
             let answer = await command(name, request)
             // Under the lock, so that answers and states do not cut into each other.
             controllers.withLock { _ in
-                _ = SocketIO.send(JSON(["answer": answer, "tag": tag] as JSONObject).bytes + [0x0A], to: connection)
+                _ = SocketIO.send((["answer": answer, "tag": tag] as JSON).bytes + [0x0A], to: connection)
             }
         }
     }
