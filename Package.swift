@@ -38,6 +38,7 @@ let package = Package(
         target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
+        target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
 
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
@@ -45,6 +46,7 @@ let package = Package(
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
+        tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
 )
