@@ -38,6 +38,7 @@ let package = Package(
         target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
+        target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
 
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
@@ -51,6 +52,7 @@ let package = Package(
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
+        tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+public import Platform
+
+/// The right to change an instance. It is an `flock`, so it ends with the process that holds it, however that ends; the
+/// file itself stays.
+public final class InstanceLock: Sendable {
+    private let descriptor: Descriptor
+
+    private init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+
+    /// Takes the lock if nobody holds it; `nil` if somebody does. Needs the state directory to exist.
+    public static func tryAcquire(_ instance: Instance) throws(SystemError) -> InstanceLock? {
+        let number = open(instance.lockFile, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if number < 0 { throw SystemError("open \(instance.lockFile)") }
+        let descriptor = Descriptor(owning: number)
+        if flock(number, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return nil }
+            throw SystemError("lock \(instance.lockFile)")
+        }
+        // Who holds it is only for messages: the lock is the flock.
+        ftruncate(number, 0)
+        let text = Array("\(getpid())\n".utf8)
+        _ = text.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, 0) }
+        return InstanceLock(descriptor)
+    }
+
+    /// Waits up to `seconds` for the lock.
+    public static func acquire(
+        _ instance: Instance, seconds: Double = 30
+    ) async throws(InstanceLockError) -> InstanceLock {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while true {
+            do throws(SystemError) {
+                if let lock = try tryAcquire(instance) { return lock }
+            } catch {
+                throw .system(error)
+            }
+            if ContinuousClock.now >= deadline { throw .held(by: holder(instance), seconds: seconds) }
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { throw .cancelled }
+        }
+    }
+
+    /// The process that holds the lock, as far as it can be told; `nil` when nobody does.
+    public static func holder(_ instance: Instance) -> Int32? {
+        guard let bytes = try? File.read(instance.lockFile, limit: 64) else { return nil }
+        return Int32(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
+    }
+
+    /// Gives it up. Forgetting the last reference does the same.
+    public func release() {
+        ftruncate(descriptor.number, 0)
+        descriptor.close()
+    }
+}
+
+/// Why the lock was not taken.
+public enum InstanceLockError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Another process holds it and did not let go in time.
+    case held(by: Int32?, seconds: Double)
+    case system(SystemError)
+    case cancelled
+
+    /// What happened and what to do, in one line.
+    public var description: String {
+        switch self {
+        case .held(let pid?, let seconds):
+            "process \(pid) is changing this instance and did not finish within \(Int(seconds)) s: see ps -fp \(pid)"
+        case .held(nil, let seconds):
+            "another process is changing this instance and did not finish within \(Int(seconds)) s"
+        case .system(let error): error.description
+        case .cancelled: "cancelled while waiting for the instance's lock"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Paths as text; nothing here looks at a file.
+public enum Path {
+    /// The working directory; `/` when it has been removed.
+    public static var current: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard getcwd(&buffer, buffer.count) != nil else { return "/" }
+        return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "/" }
+    }
+
+    /// `path`, or where it leads from `directory` when relative; without `.`, `..` and doubled slashes.
+    public static func absolute(_ path: String, in directory: String) -> String {
+        clean(path.hasPrefix("/") ? path : "\(directory)/\(path)")
+    }
+
+    /// An absolute path without `.`, `..` and doubled slashes. Links are not followed, so `a/link/..` becomes `a`.
+    public static func clean(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    /// Everything before the last slash.
+    public static func parent(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Everything behind the last slash.
+    public static func name(_ path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+}
