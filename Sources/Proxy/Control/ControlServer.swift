@@ -9,8 +9,13 @@ import Synchronization
 /// One JSON object per line both ways. The first line the proxy sends carries the protocol version and the nonce; each
 /// later one is `{"state": …}` or the answer to a command. A controller that does not read loses its connection.
 final class ControlServer: Sendable {
-    /// What a controller may ask; returns the answer line.
-    typealias Command = @Sendable (_ name: String, _ arguments: JSON) async -> JSON
+    /// What is answered to a command, and what happens once the answer is on its way.
+    struct Answer: Sendable {
+        let json: JSON
+        var afterwards: @Sendable () -> Void = {}
+    }
+    /// What a controller may ask.
+    typealias Command = @Sendable (_ name: String, _ arguments: JSON) async -> Answer
 
     private struct Controllers {
         var list: [UInt64: Descriptor] = [:]
@@ -74,8 +79,9 @@ final class ControlServer: Sendable {
             let answer = await command(name, request)
             // Under the lock, so that answers and states do not cut into each other.
             controllers.withLock { _ in
-                _ = SocketIO.send((["answer": answer, "tag": tag] as JSON).bytes + [0x0A], to: connection)
+                _ = SocketIO.send((["answer": answer.json, "tag": tag] as JSON).bytes + [0x0A], to: connection)
             }
+            answer.afterwards()
         }
     }
 }
