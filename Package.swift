@@ -38,6 +38,7 @@ let package = Package(
         target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
+        target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
 
         target("MCP", ["JSONCoding"]),
@@ -46,6 +47,15 @@ let package = Package(
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
         target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
+
+        // MARK: Services
+        target(
+            "Workloads",
+            [
+                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "Secrets", "Storage",
+            ]),
+        target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),

@@ -70,3 +70,7 @@ struct clinux_diag_request {
 
 // accept4 takes its address through a transparent union, which Swift cannot pass as NULL.
 static inline int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
+
+static inline int clinux_pidfd_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
