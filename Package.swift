@@ -45,7 +45,7 @@ let package = Package(
         target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CLinux", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
         // MARK: Services

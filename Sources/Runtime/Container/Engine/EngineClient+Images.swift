@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+
+extension EngineClient {
+    /// The id of a local image, or `nil` when the engine has none of this name.
+    func imageID(_ reference: String) async throws(EngineError) -> String? {
+        do throws(EngineError) {
+            return try await json("GET", "/images/\(Self.escape(reference, keeping: "/:@"))/json")["Id"]?.stringValue
+        } catch {
+            if error.status == 404 { return nil }
+            throw error
+        }
+    }
+
+    /// Pulls an image, adding up the progress of its layers.
+    func pull(
+        _ reference: ImageReference, credentials: String?, progress: @Sendable (PullProgress) -> Void
+    ) async throws(EngineError) {
+        var query = [("fromImage", reference.name)]
+        // A digest goes where the tag goes.
+        query.append(("tag", reference.digest ?? reference.tag ?? "latest"))
+        var layers = PullLayers()
+        var failure: String?
+        var headers = HTTPHeaders()
+        headers["X-Registry-Auth"] = credentials
+        try await events("POST", "/images/create", query, headers: headers) { event in
+            if let words = event["errorDetail"]?["message"]?.stringValue ?? event["error"]?.stringValue {
+                failure = words
+            } else if layers.update(event) {
+                progress(layers.progress)
+            }
+            return true
+        }
+        if let failure { throw EngineError(status: 500, message: failure) }
+    }
+}
+
+/// The layers of one pull and how far each is.
+private struct PullLayers {
+    private struct Layer {
+        var current = 0
+        var total = 0
+        var extracting = false
+    }
+
+    private var layers: [String: Layer] = [:]
+
+    /// Takes one line of the engine's stream; false when it says nothing of a layer's progress.
+    mutating func update(_ event: JSON) -> Bool {
+        guard let id = event["id"]?.stringValue, let status = event["status"]?.stringValue else { return false }
+        var layer = layers[id] ?? Layer()
+        switch status {
+        case "Downloading", "Pulling fs layer", "Waiting":
+            layer.current = event["progressDetail"]?["current"]?.intValue ?? layer.current
+            layer.total = event["progressDetail"]?["total"]?.intValue ?? layer.total
+        case "Download complete", "Verifying Checksum": layer.current = layer.total
+        case "Extracting": layer.extracting = true
+        case "Pull complete", "Already exists":
+            layer.extracting = false
+            layer.current = layer.total
+        default: return false
+        }
+        layers[id] = layer
+        return true
+    }
+
+    var progress: PullProgress {
+        let extracting = layers.values.contains(where: \.extracting)
+        return PullProgress(
+            phase: extracting ? "extracting" : "pulling", current: layers.values.reduce(0) { $0 + $1.current },
+            total: layers.values.reduce(0) { $0 + $1.total })
+    }
+}
