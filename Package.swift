@@ -42,8 +42,17 @@ let package = Package(
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
 
+        // MARK: Programs
+        // One file without any library, so that it runs in an empty container and an empty sandbox.
+        .executableTarget(
+            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+            ]),
+
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
         tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
     ],
     swiftLanguageModes: [.v6]
