@@ -57,10 +57,28 @@ let package = Package(
             ]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
 
+        // MARK: Faces
+        target(
+            "API",
+            [
+                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "Secrets", "Storage", "Workloads",
+            ]),
+
+        // MARK: Programs
+        program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "Runtime"]),
+        // One file without any library, so that it runs in an empty container and an empty sandbox.
+        .executableTarget(
+            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+            ]),
+
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
+        tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
         tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
