@@ -16,9 +16,9 @@ extension ProcessIdentity {
     /// process of the same number. Blocks until it is gone, at most `grace` and two seconds more.
     public func terminate(grace: Int32 = 250) {
         guard let watch = watch() else { return }
-        clinux_pidfd_signal(watch.number, SIGTERM)
+        clinux_pidfd_send_signal(watch.number, SIGTERM)
         if Self.wait(watch, grace) { return }
-        clinux_pidfd_signal(watch.number, SIGKILL)
+        clinux_pidfd_send_signal(watch.number, SIGKILL)
         _ = Self.wait(watch, 2000)
     }
 

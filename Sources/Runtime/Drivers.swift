@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Models
+import Platform
 
 /// Which driver runs what.
 public enum Drivers {
@@ -7,7 +8,7 @@ public enum Drivers {
     public static func driver(for config: RunConfig) -> any Runtime {
         switch chosen(for: config) {
         case .remote: RemoteRuntime()
-        case .container: ContainerRuntime()
+        case .container: ContainerRuntime(environment: Environment.all)
         case .process, .auto: ProcessRuntime()
         }
     }

@@ -15,13 +15,18 @@ public enum RuntimeReport {
                 "fix": .string(sandbox.fix), "chosen": .bool(sandbox.ok),
             ]
         ]
-        let detection = await EngineDetector(environment: Environment.all).detect()
+        let detection = await EngineDetector(environment: Environment.all).detect(everything: true)
         for attempt in detection.attempts {
-            let chosen = detection.chosen?.socket == attempt.socket
+            let (ok, detail, fix): (Bool, String, String) =
+                switch attempt.outcome {
+                case .found(let version, let api, _): (true, "version \(version), API \(api)", "")
+                case .failed(let reason, let fix): (false, reason, fix)
+                case .absent: (false, "no such socket", "")
+                }
             rows.append([
                 "name": .string(attempt.name), "kind": "container", "socket": .string(attempt.socket),
-                "ok": .bool(attempt.isUsable), "detail": .string(attempt.detail), "fix": .string(attempt.fix),
-                "chosen": .bool(chosen),
+                "ok": .bool(ok), "detail": .string(detail), "fix": .string(fix),
+                "chosen": .bool(detection.chosen?.socket == attempt.socket),
             ])
         }
         return rows
