@@ -53,6 +53,9 @@ let package = Package(
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
+        .executableTarget(
+            name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
+            swiftSettings: settings),
         tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
     ],
     swiftLanguageModes: [.v6]
