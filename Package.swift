@@ -66,6 +66,7 @@ let package = Package(
             ]),
 
         // MARK: Programs
+        program("thv", ["API", "Instances", "Platform"]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
         .executableTarget(
@@ -79,6 +80,9 @@ let package = Package(
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
+        .executableTarget(
+            name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
+            swiftSettings: settings),
         tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],

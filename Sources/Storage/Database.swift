@@ -25,6 +25,7 @@ public final class Database: Sendable {
     deinit { jobs.close() }
 
     /// Runs `body` alone, as one transaction: it happens wholly, or, when it throws, not at all.
+    @discardableResult
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (SQLConnection) throws -> Result
     ) async throws -> Result {

@@ -11,7 +11,6 @@ import Runtime
 @main
 enum Main {
     static func main() async {
-        SandboxInit.runIfRequested(CommandLine.arguments)
         signal(SIGPIPE, SIG_IGN)
         let ready = Descriptor(owning: 5)
         let log = Log(component: "proxy")

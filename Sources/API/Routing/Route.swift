@@ -68,9 +68,9 @@ struct RequestContext: Sendable {
             throw Problem(
                 .unsupportedMediaType, "the body must be JSON", fix: "send Content-Type: application/json")
         }
-        do {
+        do throws(JSONParseError) {
             return try JSON(parsing: request.body)
-        } catch let error as JSONParseError {
+        } catch {
             throw Problem(.badRequest, "the body is not JSON: \(error)")
         }
     }

@@ -2,7 +2,7 @@
 import Access
 import Crypto
 import Glibc
-import HTTP
+public import HTTP
 public import Instances
 import JSONCoding
 import Models
@@ -69,7 +69,7 @@ public final class ServerProcess: Sendable {
                 fix: "use 127.0.0.1 and reach it with an SSH tunnel")
         }
         try instance.prepareDirectories()
-        let held = try await Thread.blocking("lock") { try InstanceLock.acquire(instance) }
+        let held = try await InstanceLock.acquire(instance)
         lock = held
         do {
             let access = PersonalAccess(
@@ -134,7 +134,7 @@ public final class ServerProcess: Sendable {
 
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
-        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
+        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
     }
 
     private static func unix(_ path: String) throws -> Descriptor {

@@ -2,6 +2,7 @@
 import HTTP
 import JSONCoding
 import Models
+import Secrets
 import Workloads
 
 /// `/api/v1/secrets`: names go out, values only come in.

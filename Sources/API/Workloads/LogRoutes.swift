@@ -64,14 +64,15 @@ struct LogRoutes: Sendable {
                 throw Problem(field: "?since", .invalid, "“\(text)” is not a time (RFC 3339) or an age (10m, 2h)")
             }
         }
+        let from = since
         let file = path(entry.workload.record.id)
         guard try context.flag("follow") else {
-            let lines = try await Thread.blocking("logs") { try LogFile(file).lines(tail: tail ?? 1000, since: since) }
+            let lines = try await Thread.blocking("logs") { try LogFile(file).lines(tail: tail ?? 1000, since: from) }
             let body = lines.flatMap { form.encode($0) }
             return HTTPResponse(200, headers: ["Content-Type": form.contentType], body: .bytes(body))
         }
         let stream = HTTPBodyStream()
-        LogFile(file).follow(tail: tail ?? 100, since: since) { line in await stream.write(form.encode(line)) }
+        LogFile(file).follow(tail: tail ?? 100, since: from) { line in await stream.write(form.encode(line)) }
             .endsWith(stream)
         return HTTPResponse(
             200, headers: ["Content-Type": form.contentType, "Cache-Control": "no-store"], body: .stream(stream))

@@ -2,6 +2,7 @@
 import HTTP
 import JSONCoding
 import Models
+import Proxy
 import Workloads
 
 /// What a workload offers over MCP, for people and scripts that speak REST.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import HTTP
+import HTTP
 import Platform
 import Synchronization
 

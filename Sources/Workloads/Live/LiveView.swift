@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import HTTP
 import JSONCoding
-public import Models
+import Models
 import Platform
 import Synchronization
 

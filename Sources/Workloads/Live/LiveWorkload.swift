@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import JSONCoding
 public import Models
-import Platform
+public import Platform
 public import Proxy
+import Runtime
 
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
 public struct LiveWorkload: Sendable {

@@ -2,7 +2,7 @@
 public import Access
 public import JSONCoding
 public import Models
-import Platform
+public import Platform
 import Synchronization
 
 /// Work that takes time: it goes on when nobody waits for it any more. Thread-safe.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Access
 import Crypto
-import JSONCoding
+public import JSONCoding
 import Models
 import Platform
 import Storage
@@ -44,7 +44,7 @@ public final class OperationTable: Sendable {
             }
         let workload = operation.workload
         // A disk that is full must not keep the outcome from those who wait.
-        try? await database.write {
+        _ = try? await database.write {
             try $0.run(
                 "UPDATE operations SET status=?, problem=?, workload=?, finished_at=? WHERE id=?", .text(status),
                 .optional(problem), .text(workload), .int(Timestamp.now.milliseconds), .text(operation.id))

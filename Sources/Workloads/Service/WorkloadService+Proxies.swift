@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
+import Instances
 import JSONCoding
 import Models
 import Platform
 import Proxy
 import Runtime
 import Storage
+import Synchronization
 
 /// Proxies: started, adopted, ended, and replaced when they go by themselves.
 extension WorkloadService {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Access
 public import HTTP
-public import JSONCoding
+import Instances
+import JSONCoding
 public import Models
 import Platform
-import Proxy
+public import Proxy
+import Storage
 
 /// What is read of workloads beyond the live view.
 extension WorkloadService {

@@ -2,7 +2,7 @@
 import Models
 
 /// Finds out why a container ended, and which flag helps.
-struct ExitExplanation {
+struct ContainerExitExplanation {
     let config: RunConfig
     /// The last lines it wrote.
     let lines: [String]
