@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
             swiftSettings: settings),
-        tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
+        tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

@@ -6,11 +6,12 @@
 set -eu
 . "$(dirname "$0")/settings.sh"
 
-# launch NAME COMMAND… : runs it in a session of its own, as root, with its log and pid in the cache directory.
+# launch NAME COMMAND… : runs it as root in a session of its own, with its log and pid in the cache directory, and away
+# from directories that may vanish.
 launch() {
     name=$1
     shift
-    as_root setsid sh -c 'echo $$ >"$1"; log=$2; shift 2; exec "$@" >"$log" 2>&1 </dev/null' \
+    as_root setsid sh -c 'cd / && echo $$ >"$1"; log=$2; shift 2; exec "$@" >"$log" 2>&1 </dev/null' \
         sh "$cache/$name.pid" "$cache/$name.log" "$@" &
 }
 
