@@ -72,7 +72,8 @@ final class TestBackend: Sendable {
     }
 
     /// Runs a shell script as a stdio backend.
-    convenience init(_ engine: TestEngine, script: String, _ change: (inout RunConfig) -> Void = { _ in }) async throws {
+    convenience init(_ engine: TestEngine, script: String, _ change: (inout RunConfig) -> Void = { _ in }) async throws
+    {
         var config = engine.config("shell", [script])
         change(&config)
         try await self.init(engine, config)
@@ -84,4 +85,3 @@ final class TestBackend: Sendable {
         (0..<32).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
     }
 }
-
