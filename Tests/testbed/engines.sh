@@ -37,24 +37,18 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 CONF
+    cat >"$cache/registries.conf" <<CONF
+[[registry]]
+location = "$registry"
+insecure = true
+CONF
     as_root mkdir -p "$(dirname "$podman_socket")"
     as_root rm -f "$podman_socket"
-    launch podman env CONTAINERS_CONF="$cache/containers.conf" \
+    launch podman env CONTAINERS_CONF="$cache/containers.conf" CONTAINERS_REGISTRIES_CONF="$cache/registries.conf" \
         podman system service --time=0 "unix://$podman_socket"
     await 60 test -S "$podman_socket" || fail "podman made no socket at $podman_socket; see $cache/podman.log"
     as_root chown "$(id -u)" "$(dirname "$podman_socket")" "$podman_socket"
     await 60 podman_answers || fail "podman does not answer on $podman_socket; see $cache/podman.log"
-}
-
-stop_one() {
-    [ -f "$cache/$1.pid" ] || return 0
-    pid=$(cat "$cache/$1.pid")
-    # The number may belong to another process by now.
-    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ]; then
-        as_root kill "$pid"
-        await 30 sh -c "! kill -0 $pid" || fail "$1 ($pid) does not end"
-    fi
-    as_root rm -f "$cache/$1.pid"
 }
 
 status_one() {
@@ -74,8 +68,8 @@ start)
     status
     ;;
 stop)
-    stop_one podman
-    stop_one dockerd
+    stop_program podman
+    stop_program dockerd
     ;;
 status) status ;;
 *) fail "usage: $0 start|stop|status" ;;

@@ -6,6 +6,7 @@
 cache=${THV_TESTBED_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/thv-testbed}
 docker_socket=${THV_TEST_DOCKER_SOCKET:-/var/run/docker.sock}
 podman_socket=${THV_TEST_PODMAN_SOCKET:-/run/podman/podman.sock}
+registry=${THV_TEST_REGISTRY:-127.0.0.1:5055}
 
 mkdir -p "$cache"
 
@@ -48,6 +49,18 @@ await() {
         [ "$left" -gt 0 ] || return 1
         sleep 0.1
     done
+}
+
+# stop_program NAME : ends what was started with its pid in the cache directory.
+stop_program() {
+    [ -f "$cache/$1.pid" ] || return 0
+    pid=$(cat "$cache/$1.pid")
+    # The number may belong to another process by now.
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ]; then
+        as_root kill "$pid"
+        await 30 sh -c "! kill -0 $pid" || fail "$1 ($pid) does not end"
+    fi
+    as_root rm -f "$cache/$1.pid"
 }
 
 docker_cli() { docker -H "unix://$docker_socket" "$@"; }

@@ -15,7 +15,9 @@ struct ContainerExitExplanation {
         if outOfMemory { return "out of memory: its limit is \(memory), raise it with --memory" }
         guard let code else { return "ended, and the container engine does not say how" }
         if code == 0 { return "ended by itself (exit code 0)" }
-        return "\(words(code)) (exit code \(code))\(hint(code).map { ": \($0)" } ?? "")"
+        // Podman's init program ends with 1 when it finds nothing to run.
+        let known = mentions("failed to exec pid1: no such file") ? 127 : code
+        return "\(words(known)) (exit code \(code))\(hint(known).map { ": \($0)" } ?? "")"
     }
 
     private func words(_ code: Int) -> String {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import HTTP
 public import Models
 import Synchronization
@@ -48,18 +49,26 @@ public final class ContainerRuntime: Runtime {
         return client
     }
 
-    /// Every engine that answers now, in detection's order, and those used before.
+    /// Every engine that answers now: those used before, then what detection finds.
     private func allClients() async -> [EngineClient] {
         let detector = EngineDetector(environment: environment, runDirectory: "/var/run", http: http)
-        var sockets = await detector.detect(everything: true).attempts.compactMap { attempt -> String? in
+        let detected = await detector.detect(everything: true).attempts.compactMap { attempt -> String? in
             if case .found = attempt.outcome { attempt.socket } else { nil }
         }
-        for socket in clients.withLock({ $0.keys.sorted() }) where !sockets.contains(socket) { sockets.append(socket) }
+        // One socket may have several paths: /var/run is a link to /run.
+        var seen = Set<String>()
         var found: [EngineClient] = []
-        for socket in sockets {
+        for socket in clients.withLock({ $0.keys.sorted() }) + detected where seen.insert(Self.resolve(socket)).inserted
+        {
             if let client = try? await client(socket: socket) { found.append(client) }
         }
         return found
+    }
+
+    private static func resolve(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     // MARK: What exists

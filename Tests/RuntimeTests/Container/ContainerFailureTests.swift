@@ -18,20 +18,26 @@ struct ContainerFailureTests {
 
     @Test(arguments: TestEngine.allCases)
     func aMissingProgramIsNamed(_ engine: TestEngine) async throws {
-        let error = await failure(engine, engine.config("missing"))
-        #expect(error?.code == .commandNotFound)
-        #expect(error?.message.contains("/no/such/program") == true)
-        #expect(error?.fix == "check the image and the arguments after `--`")
+        // The container's init process starts, and does not find it.
+        let test = try await TestBackend(engine, engine.config("missing"))
+        let exit = await test.backend.waitForExit()
+        #expect(exit.reason.hasPrefix("its program was not found (exit code "))
+        #expect(exit.reason.hasSuffix("): check the image and the arguments after `--`"))
+        #expect(test.log.texts.contains { $0.contains("No such file or directory") })
+        #expect(try await engine.containers(of: test.id) == 0)
     }
 
     @Test(arguments: TestEngine.allCases)
     func whatFailsToStartLeavesNothing(_ engine: TestEngine) async throws {
         let runtime = engine.runtime
-        let config = try await runtime.prepare(engine.config("missing")) { _ in }
+        var config = try await runtime.prepare(engine.config("echo")) { _ in }
+        config.user = "nobody-of-that-name"
         let spec = BackendSpec(
             id: TestBackend.newID(), instance: "test", owner: (0, "root"), config: config, secrets: [:],
             log: { _ in })
-        await #expect(throws: RuntimeError.self) { try await runtime.start(spec) }
+        let error = await #expect(throws: RuntimeError.self) { try await runtime.start(spec) }
+        #expect(error?.code == .startFailed)
+        #expect(error?.fix == "give numbers: --user UID[:GID]")
         #expect(try await engine.containers(of: spec.id) == 0)
     }
 
@@ -66,12 +72,6 @@ struct ContainerFailureTests {
         error = await failure(engine, config)
         #expect(error?.code == .notSupported)
         #expect(error?.fix.contains("--permission-profile network") == true)
-
-        config = engine.config("echo")
-        config.user = "nobody-of-that-name"
-        error = await failure(engine, config)
-        #expect(error?.code == .startFailed)
-        #expect(error?.fix.contains("--user") == true)
     }
 
     @Test func anEngineThatIsNotThereIsSaid() async {
