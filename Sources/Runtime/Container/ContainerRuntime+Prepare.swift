@@ -5,7 +5,8 @@ import Platform
 
 extension ContainerRuntime {
     /// Checks what the configuration asks for, finds the engine and has it hold the image. An untagged or `latest` image
-    /// is pulled first, falling back to a local one; of any other the local one is good.
+    /// is pulled first, falling back to a local one, unless it was made on this machine; of any other the local one is
+    /// good.
     public func prepare(
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
@@ -79,15 +80,16 @@ extension ContainerRuntime {
         _ name: String, _ reference: ImageReference, _ client: EngineClient,
         _ progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws(EngineError) -> String {
-        let local = try await client.imageID(name)
-        if let local, !reference.isMoving || reference.registry == "localhost" { return local }
+        let local = try await client.image(name)
+        // What was made here is never replaced by what a stranger published under its name.
+        if let local, !reference.isMoving || local.isHomemade { return local.id }
         do throws(EngineError) {
             try await pull(reference, client, patient: local == nil, progress)
         } catch {
             guard let local, !error.mentions("no space left") else { throw error }
-            return local
+            return local.id
         }
-        if let pulled = try await client.imageID(name) ?? local { return pulled }
+        if let pulled = try await client.image(name) ?? local { return pulled.id }
         throw EngineError(status: 404, message: "the image was pulled, but is not there")
     }
 

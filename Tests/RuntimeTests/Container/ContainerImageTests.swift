@@ -37,6 +37,12 @@ final class ContainerImageTests {
         return try await runtime.prepare(config, progress: progress)
     }
 
+    func login() throws {
+        let login = RegistryCredentials.base64(Array("tester:test-password".utf8))
+        let stored = #"{"auths":{"\#(registry)":{"auth":"\#(login)"}}}"#
+        try File.write(Array(stored.utf8), to: home + "/.docker/config.json")
+    }
+
     func forget(_ image: String, _ engine: TestEngine) async throws {
         do throws(EngineError) {
             try await client(engine).send("DELETE", "/images/\(image)", [("force", "1")])
@@ -57,13 +63,11 @@ final class ContainerImageTests {
     @Test(arguments: TestEngine.allCases)
     func aStoredLoginPullsWithProgressAndPinsTheImage(_ engine: TestEngine) async throws {
         try await forget(image, engine)
-        let login = RegistryCredentials.base64(Array("tester:test-password".utf8))
-        let stored = #"{"auths":{"\#(registry)":{"auth":"\#(login)"}}}"#
-        try File.write(Array(stored.utf8), to: home + "/.docker/config.json")
+        try login()
         let steps = Mutex<[PullProgress]>([])
         let config = try await prepare(engine, image) { step in steps.withLock { $0.append(step) } }
         #expect(config.image == image)
-        #expect(config.imageDigest == (try await client(engine).imageID(image)))
+        #expect(config.imageDigest == (try await client(engine).image(image)?.id))
         #expect(config.engine?.name == engine.rawValue)
         if engine == .docker {
             let last = try #require(steps.withLock { $0.last })
@@ -98,13 +102,25 @@ final class ContainerImageTests {
 
     @Test(arguments: TestEngine.allCases)
     func anUntaggedImageFallsBackToTheLocalOne(_ engine: TestEngine) async throws {
+        try login()
+        _ = try await prepare(engine, image)
         // Nothing listens on port 1.
         let name = "localhost:1/thv-test/only-here"
-        try await client(engine).send(
-            "POST", "/images/thv-test/echo:1/tag", [("repo", name), ("tag", "latest")])
+        try await client(engine).send("POST", "/images/\(image)/tag", [("repo", name), ("tag", "latest")])
         let config = try await prepare(engine, name)
-        #expect(config.imageDigest == (try await client(engine).imageID("thv-test/echo:1")))
+        #expect(config.imageDigest == (try await client(engine).image(image)?.id))
         try await forget("\(name):latest", engine)
+        try await forget(image, engine)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func anImageMadeHereIsNotLookedForElsewhere(_ engine: TestEngine) async throws {
+        let echo = try await client(engine).image("thv-test/echo:1")
+        #expect(echo?.isHomemade == true)
+        try await client(engine).send("POST", "/images/thv-test/echo:1/tag", [("repo", "thv-test/homemade")])
+        let config = try await prepare(engine, "thv-test/homemade")
+        #expect(config.imageDigest == echo?.id)
+        try await forget("thv-test/homemade:latest", engine)
     }
 
     @Test func referencesAreTakenApart() {

@@ -2,11 +2,22 @@
 import HTTP
 import JSONCoding
 
+/// An image that an engine holds.
+struct LocalImage: Sendable {
+    var id: String
+    /// Whether it was made on this machine: no registry has ever named it.
+    var isHomemade: Bool
+}
+
 extension EngineClient {
-    /// The id of a local image, or `nil` when the engine has none of this name.
-    func imageID(_ reference: String) async throws(EngineError) -> String? {
+    /// A local image, or `nil` when the engine has none of this name.
+    func image(_ reference: String) async throws(EngineError) -> LocalImage? {
         do throws(EngineError) {
-            return try await json("GET", "/images/\(Self.escape(reference, keeping: "/:@"))/json")["Id"]?.stringValue
+            let image = try await json("GET", "/images/\(Self.escape(reference, keeping: "/:@"))/json")
+            guard let id = image["Id"]?.stringValue else { return nil }
+            let digests = (image["RepoDigests"]?.arrayValue ?? []).compactMap(\.stringValue)
+            // Podman files what was made here under localhost.
+            return LocalImage(id: id, isHomemade: digests.allSatisfy { $0.hasPrefix("localhost/") })
         } catch {
             if error.status == 404 { return nil }
             throw error
