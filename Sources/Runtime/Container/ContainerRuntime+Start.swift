@@ -11,15 +11,21 @@ extension ContainerRuntime {
         } else {
             client = try await connect(spec.config.engine).client
         }
-        do {
-            try await Self.removeContainers(of: spec.id, client)
-            return try await Self.run(ContainerPlan(spec: spec), client)
-        } catch {
-            // Also when this task is cancelled: the removal is a task of its own.
-            await Task { try? await Self.removeContainers(of: spec.id, client) }.value
-            guard let error = error as? EngineError else { throw error }
-            throw StartFailure(error, spec.config, client).explanation
+        // A task of its own: cancelled between question and answer, nobody would know what the engine has made.
+        let starting = Task { () throws -> ContainerBackend in
+            do {
+                try await Self.removeContainers(of: spec.id, client)
+                return try await Self.run(ContainerPlan(spec: spec), client)
+            } catch {
+                try? await Self.removeContainers(of: spec.id, client)
+                guard let error = error as? EngineError else { throw error }
+                throw StartFailure(error, spec.config, client).explanation
+            }
         }
+        let backend = try await starting.value
+        guard Task.isCancelled else { return backend }
+        await backend.stop(grace: 0)
+        throw CancellationError()
     }
 
     private static func run(_ plan: ContainerPlan, _ client: EngineClient) async throws -> ContainerBackend {
