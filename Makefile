@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# The usual verbs. `make run` builds, starts a server and shows thv at work; `make test` runs everything.
+.POSIX:
+PREFIX = /usr/local
+DESTDIR =
+RELEASE = -c release --static-swift-stdlib
+BIN = .build/release
+PROGRAMS = thv thv-proxyrunner mcp-everything
+
+all: build
+
+build:
+	@scripts/dependencies.sh build
+	@scripts/openapi.sh
+	swift build $(RELEASE)
+
+run: build
+	@scripts/run.sh $(BIN)
+
+test:
+	@scripts/dependencies.sh test
+	@scripts/openapi.sh
+	@scripts/test.sh
+
+lint:
+	swift format lint --strict -r -p Sources Tests Package.swift
+	@scripts/lint.sh
+
+format:
+	swift format -i -r -p Sources Tests Package.swift
+
+bench: build
+	@scripts/dependencies.sh bench
+	@Benchmarks/run.sh $(BIN)
+
+docs: build
+	@mkdir -p Resources/man
+	$(BIN)/thv help --man > Resources/man/thv.1
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	for program in $(PROGRAMS); do install -s -m 755 $(BIN)/$$program $(DESTDIR)$(PREFIX)/bin/; done
+	install -m 644 Resources/man/thv.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+
+uninstall:
+	for program in $(PROGRAMS); do rm -f $(DESTDIR)$(PREFIX)/bin/$$program; done
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/thv.1
+
+clean:
+	swift package clean
+
+.PHONY: all build run test lint format bench docs install uninstall clean

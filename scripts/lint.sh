@@ -1,0 +1,25 @@
+#!/bin/sh
+# Rules of the house that no compiler checks.
+set -eu
+cd "$(dirname "$0")/.."
+failed=0
+fail() {
+    echo "$1" >&2
+    failed=1
+}
+
+if grep -rnE '^(@preconcurrency |public |internal |private |package )?import Foundation$' Sources; then
+    fail "no target under Sources may import the whole Foundation: it adds 44 MB and doubles start-up"
+fi
+for module in $(ls Sources | grep '^C[A-Z][A-Za-z]*$'); do
+    [ -f "Sources/$module/module.modulemap" ] || continue
+    users=$(grep -rlE "^(public )?import $module\$" Sources | cut -d/ -f2 | sort -u)
+    [ "$(printf '%s\n' "$users" | wc -l)" -le 1 ] || fail "$module is imported by more than one target: $(echo $users)"
+done
+if grep -rnE '\b(TODO|FIXME|XXX)\b' Sources Tests; then fail "finish it, or leave it out"; fi
+long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
+[ -z "$long" ] || fail "files over 400 lines want splitting:
+$long"
+scripts/openapi.sh
+git diff --quiet -- Sources/API/System/OpenAPIDocument.swift 2>/dev/null || fail "commit what scripts/openapi.sh made"
+exit $failed
