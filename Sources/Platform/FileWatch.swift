@@ -2,7 +2,6 @@
 import CLinux
 import Glibc
 
-
 /// Tells when a file changes or another takes its place. Linux only (inotify). One thread while it lives.
 public final class FileWatch: Sendable {
     private let changes: AsyncStream<Void>

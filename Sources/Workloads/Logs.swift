@@ -49,10 +49,11 @@ public struct LogFile: Sendable {
         let follower = LogFollower(watch)
         let path = path
         Task {
-            let start = (try? await Thread.blocking("logs") { () -> ([LogLine], Int) in
-                let size = File.size(path)
-                return (try LogFile(path).lines(tail: tail, since: since), size)
-            }) ?? ([], 0)
+            let start =
+                (try? await Thread.blocking("logs") { () -> ([LogLine], Int) in
+                    let size = File.size(path)
+                    return (try LogFile(path).lines(tail: tail, since: since), size)
+                }) ?? ([], 0)
             for line in start.0 { guard await write(line) else { return follower.cancel() } }
             var reader = GrowingFile(path, from: start.1)
             while await watch.changed() {

@@ -6,7 +6,8 @@ import Testing
     private func scan(_ text: String) throws -> Message { try Message(Array(text.utf8)) }
 
     @Test func aRequestIsReplacedOnlyWhereAsked() throws {
-        let text = #"{"jsonrpc":"2.0", "id":"a\"b","method":"tools/call","params":{"name":"x","_meta":{"progressToken":7},"#
+        let text =
+            #"{"jsonrpc":"2.0", "id":"a\"b","method":"tools/call","params":{"name":"x","_meta":{"progressToken":7},"#
             + #""arguments":{"id":1,"n":1.50}}}"#
         let message = try scan(text)
         #expect(message.kind == .request)

@@ -33,7 +33,8 @@ struct SecretRoutes: Sendable {
         var answer: JSONObject = JSONObject([("name", .string(name))])
         if isNew {
             answer["notice"] = .string(
-                "the secret store was created: keep \(service.secretKeyPath) in your backup, without it no secret can be read")
+                "the secret store was created: keep \(service.secretKeyPath) in your backup, without it no secret can be read"
+            )
         }
         return .json(.object(answer))
     }

@@ -59,7 +59,8 @@ struct LogRoutes: Sendable {
         let tail = try context.int("tail", in: 0...1_000_000)
         var since: Timestamp?
         if let text = context.request.queryValue("since") {
-            since = Timestamp(text) ?? Duration.parse(text).map { Timestamp(milliseconds: Timestamp.now.milliseconds - $0) }
+            since =
+                Timestamp(text) ?? Duration.parse(text).map { Timestamp(milliseconds: Timestamp.now.milliseconds - $0) }
             if since == nil {
                 throw Problem(field: "?since", .invalid, "“\(text)” is not a time (RFC 3339) or an age (10m, 2h)")
             }

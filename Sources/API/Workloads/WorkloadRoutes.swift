@@ -194,10 +194,12 @@ struct WorkloadRoutes: Sendable {
     /// RFC 9110 section 13.1.2: weak comparison with each tag of the list.
     private static func notModified(_ request: HTTPRequest, _ etag: String) -> HTTPResponse? {
         guard let header = request.headers["If-None-Match"] else { return nil }
-        let same = header == "*" || header.split(separator: ",").contains { tag in
-            let trimmed = tag.filter { $0 != " " }
-            return trimmed == etag || trimmed == "W/" + etag
-        }
+        let same =
+            header == "*"
+            || header.split(separator: ",").contains { tag in
+                let trimmed = tag.filter { $0 != " " }
+                return trimmed == etag || trimmed == "W/" + etag
+            }
         return same ? HTTPResponse(304, headers: ["ETag": etag]) : nil
     }
 

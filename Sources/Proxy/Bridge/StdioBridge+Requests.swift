@@ -105,7 +105,8 @@ extension StdioBridge: MCPHandler {
                 }
             }
             guard let result else { return refuse(exchange, 503, -32603, reason, id: id) }
-            let body = Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
+            let body =
+                Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
             exchange.respond(
                 HTTPResponse(
                     200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body)))

@@ -71,7 +71,8 @@ final class StdioBridge: Sendable {
         }
         channel.open(
             onLine: { [self] line in receive(line, generation) },
-            onError: { [log] problem in log.warn("the backend sent something unusable", [("problem", .string(problem))]) },
+            onError: { [log] problem in log.warn("the backend sent something unusable", [("problem", .string(problem))])
+            },
             onEnd: { [self] in disconnect("the server ended", generation: generation) })
         let hello: JSON = [
             "jsonrpc": "2.0", "id": "thv-initialize", "method": "initialize",
@@ -148,11 +149,15 @@ final class StdioBridge: Sendable {
 
     private func becomeReady(_ message: Message, _ generation: Int) {
         guard let range = message.result, case .object(let result)? = try? JSON(parsing: message[range]) else {
-            log.error("the server refused to initialize", [("answer", .string(String(decoding: message.bytes, as: UTF8.self)))])
+            log.error(
+                "the server refused to initialize",
+                [("answer", .string(String(decoding: message.bytes, as: UTF8.self)))])
             return
         }
         let (channel, waiting, onReady) = state.withLock { state in
-            guard generation == state.generation else { return (nil as (any MessageChannel)?, [@Sendable () -> Void](), nil as (@Sendable () -> Void)?) }
+            guard generation == state.generation else {
+                return (nil as (any MessageChannel)?, [@Sendable () -> Void](), nil as (@Sendable () -> Void)?)
+            }
             state.phase = .ready(result)
             defer {
                 state.waiting.removeAll()

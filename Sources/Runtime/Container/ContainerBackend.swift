@@ -80,7 +80,8 @@ final class ContainerBackend: Backend {
         await finishReading()
         try? await client.remove(id)
         let outOfMemory = state?["OOMKilled"]?.boolValue ?? false
-        return ContainerExitExplanation(config: spec.config, lines: tail.lines).exit(code: code, outOfMemory: outOfMemory)
+        return ContainerExitExplanation(config: spec.config, lines: tail.lines).exit(
+            code: code, outOfMemory: outOfMemory)
     }
 
     /// The last lines are still on their way when the engine reports the end.

@@ -54,7 +54,8 @@ extension WorkloadService {
         let opened = try? await Thread.blocking("adopt") { ProxyLink.open(record) }
         if let (link, early) = opened ?? nil, view.entry(record.workload) != nil {
             follow(link, early: early)
-            log.info("adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
+            log.info(
+                "adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
             return
         }
         // Neither adoptable nor gone would mean two proxies for one workload.

@@ -38,7 +38,9 @@ import Testing
     @Test func stopEndsTheStubbornTreeAndLeavesNothing() async throws {
         let id = BackendClient.randomID()
         var config = RunConfig(name: "stubborn")
-        config.command = ["/bin/sh", "-c", "trap '' TERM; sleep 1000 & setsid sleep 1000 & echo up; while :; do sleep 1; done"]
+        config.command = [
+            "/bin/sh", "-c", "trap '' TERM; sleep 1000 & setsid sleep 1000 & echo up; while :; do sleep 1; done",
+        ]
         let client = try await BackendClient(ProcessRuntime(), config, id: id)
         await client.answers.count(1)
         let pid = client.backend.facts.pid

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import HTTP
+import JSONCoding
+import Platform
+import Proxy
+import Testing
+
+@Suite struct CrashTests {
+    /// Row 23: what runs is adopted, with its sessions; what an operation had started is ended.
+    @Test func row23KillingTheServerHurtsNoCallAndTheNextOneAdopts() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("kept")
+            let url = try #require(made["url"]?.stringValue)
+            let mcp = MCPClient(http: HTTPClient(), url: url)
+            try await mcp.initialize()
+            let call = Task {
+                try await mcp.call("tools/call", ["name": "sleep", "arguments": ["ms": 700]], timeout: 20)
+            }
+            // The answer to a second call shows that the first one has reached the backend.
+            _ = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "x"]])
+            try await server.kill()
+            try await server.start()
+            let adopted = try await server.workload("kept")
+            #expect(adopted["pid"] == made["pid"])
+            #expect(adopted["status"] == "running")
+            #expect(adopted["backend"]?["pid"] == made["backend"]?["pid"])
+            #expect(try await call.value["content"] != nil)
+            // The session from before goes on.
+            let again = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "still here"]])
+            #expect(again["content"]?[0]?["text"] == "still here")
+            await mcp.close()
+            #expect(proxies(of: server).count == 1)
+        }
+    }
+
+    @Test func theRuntimeDirectoryMayVanish() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("kept")
+            try await server.kill()
+            _ = try Command.run("/bin/rm", ["-rf", "\(server.home)/runtime"])
+            try await server.start()
+            #expect(try await server.workload("kept")["pid"] == made["pid"])
+        }
+    }
+
+    @Test func aKilledProxyIsReplacedByExactlyOne() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("proxy")
+            let pid = Int32(made["pid"]?.intValue ?? 0)
+            kill(pid, SIGKILL)
+            try await until("another proxy runs", seconds: 2) {
+                let now = try await server.workload("proxy")
+                return now["status"] == "running" && now["pid"] != made["pid"]
+            }
+            #expect(proxies(of: server).count == 1)
+            #expect(ProcessIdentity(running: Int32(made["backend"]?["pid"]?.intValue ?? 0)) == nil)
+        }
+    }
+
+    @Test func aKilledBackendIsStartedAgainAndItsCallsFailAtOnce() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("backend")
+            let mcp = MCPClient(http: HTTPClient(), url: made["url"]?.stringValue ?? "")
+            try await mcp.initialize()
+            let call = Task {
+                try await mcp.call("tools/call", ["name": "sleep", "arguments": ["ms": 60_000]], timeout: 20)
+            }
+            // The answer to a second call shows that the first one has reached the backend.
+            _ = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "x"]])
+            kill(Int32(made["backend"]?["pid"]?.intValue ?? 0), SIGKILL)
+            await #expect(throws: MCPClient.Failure.self) { try await call.value }
+            try await until("it runs again", seconds: 2) {
+                let now = try await server.workload("backend")
+                return now["status"] == "running" && now["restarts"] == 1
+            }
+            let again = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "back"]])
+            #expect(again["content"]?[0]?["text"] == "back")
+        }
+    }
+
+    /// The server is killed at random moments while changes are asked for. What was acknowledged is there afterwards;
+    /// what was not is there wholly, or not at all.
+    @Test func nothingAcknowledgedIsLostWhenTheServerIsKilledAtAnyMoment() async throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededRandom(seed)
+        try await TestServer.with { server in
+            var present: Set<String> = []
+            var absent: Set<String> = []
+            for round in 0..<20 {
+                let name = "w\(round)"
+                let delay = Int.random(in: 0...120, using: &random)
+                let change = Task { () -> (created: Bool, deleted: Bool) in
+                    guard (try? await server.create(name)) != nil else { return (false, false) }
+                    guard round % 2 == 0 else { return (true, false) }
+                    let status = try? await server.status("DELETE", "/api/v1/workloads/\(name)")
+                    return (true, status == 204)
+                }
+                try await Task.sleep(for: .milliseconds(delay))
+                try await server.kill()
+                let outcome = await change.value
+                if outcome.deleted {
+                    absent.insert(name)
+                } else if outcome.created, round % 2 == 1 {
+                    present.insert(name)
+                }
+                try await server.start()
+            }
+            try await until("nothing is half done", seconds: 20) {
+                let list = try await server.get("/api/v1/workloads")["workloads"]?.arrayValue ?? []
+                return list.allSatisfy { $0["status"] == "running" }
+            }
+            let list = try await server.get("/api/v1/workloads")["workloads"]?.arrayValue ?? []
+            let names = Set(list.compactMap { $0["name"]?.stringValue })
+            #expect(present.isSubset(of: names), "seed \(seed)")
+            #expect(absent.isDisjoint(with: names), "seed \(seed)")
+            #expect(proxies(of: server).count == list.count, "seed \(seed)")
+        }
+    }
+
+    /// Every proxy process that belongs to this server's home.
+    private func proxies(of server: TestServer) -> [Int32] {
+        let names = (try? FileList.names("/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { pid in
+            guard let path = try? Link.target("/proc/\(pid)/exe"), path.hasSuffix("/thv-proxyrunner"),
+                let environment = try? File.read("/proc/\(pid)/environ"), ProcessIdentity(running: pid) != nil
+            else { return false }
+            return String(decoding: environment, as: UTF8.self).contains("HOME=\(server.home)\0")
+        }
+    }
+}
+
+/// Random numbers that can be had again from their seed.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
+
+enum Link {
+    /// Where a symbolic link points.
+    static func target(_ path: String) throws -> String {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = readlink(path, &buffer, 4096)
+        guard count > 0 else { throw SystemError("read \(path)") }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

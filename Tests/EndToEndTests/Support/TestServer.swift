@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import HTTP
+import Instances
+import JSONCoding
+import Platform
+import Synchronization
+import Testing
+
+/// A real `thv serve` with a home directory of its own; everything it made is gone when the test is over.
+final class TestServer: Sendable {
+    /// Where SwiftPM puts the programs: beside the test bundle.
+    static let programs: String = {
+        let bundle = Executable.path
+        var directory = bundle[..<(bundle.lastIndex(of: "/") ?? bundle.startIndex)]
+        // The test runner is either the bundle itself or a helper of the toolchain, which is told the bundle's path.
+        if !File.exists("\(directory)/thv") {
+            let argument = CommandLine.arguments.first { $0.contains(".xctest") } ?? ""
+            directory =
+                argument[
+                    ..<(argument.range(of: ".xctest").flatMap { argument[..<$0].lastIndex(of: "/") }
+                        ?? argument.startIndex)]
+        }
+        return String(directory)
+    }()
+    static var everything: String { "\(programs)/mcp-everything" }
+
+    let home: String
+    let instance: Instance
+    private let http = HTTPClient()
+    private let process = Mutex<Child?>(nil)
+    private let extraArguments: [String]
+    private let extraEnvironment: [String]
+
+    init(arguments: [String] = [], environment: [String] = []) throws {
+        home = try Self.temporaryDirectory()
+        extraArguments = arguments
+        extraEnvironment = environment
+        instance = Instance(environment: ["HOME": home])
+    }
+
+    /// A server that runs, for the length of `body`.
+    static func with<Result>(
+        arguments: [String] = [], environment: [String] = [], _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try TestServer(arguments: arguments, environment: environment)
+        do {
+            try await server.start()
+            let result = try await body(server)
+            await server.cleanUp()
+            return result
+        } catch {
+            await server.cleanUp()
+            throw error
+        }
+    }
+
+    static func temporaryDirectory() throws -> String {
+        var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SystemError("make a temporary directory") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    // MARK: Its process
+
+    var environment: [String] {
+        let inherited = ["PATH", "LANG", "DOCKER_HOST"].compactMap { name in
+            Environment.variable(name).map { "\(name)=\($0)" }
+        }
+        return inherited + ["HOME=\(home)", "XDG_RUNTIME_DIR=\(home)/runtime"] + extraEnvironment
+    }
+
+    /// Starts the process and returns once it answers.
+    func start() async throws {
+        mkdir("\(home)/runtime", 0o700)
+        var plan = Child.Plan(
+            "\(Self.programs)/thv", ["serve", "--port", "0"] + extraArguments, environment: environment)
+        let log = Descriptor(owning: open("\(home)/serve.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
+        plan.descriptors = [(log.number, 1), (log.number, 2)]
+        plan.directory = home
+        let child = try Child.start(plan)
+        process.withLock { $0 = child }
+        try await until("the server answers") {
+            if let file = try? RuntimeFile.read(instance.runtimeFile), file.process.pid == child.pid {
+                return (try? await self.status("GET", "/health")) == 204
+            }
+            if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(log())") }
+            return false
+        }
+        func log() -> String { (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+    }
+
+    /// The address over TCP.
+    var url: String { get throws { try #require(try RuntimeFile.read(instance.runtimeFile)).url } }
+    var port: UInt16 { get throws { try #require(UInt16(url.split(separator: ":").last ?? "")) } }
+    var pid: Int32 { process.withLock { $0?.pid ?? 0 } }
+
+    /// Ends the process without warning.
+    func kill() async throws {
+        let child = process.withLock { $0 }
+        child?.signal(SIGKILL)
+        _ = try await Thread.blocking("wait") { child?.wait() }
+    }
+
+    /// Asks the process to end, and returns how it did.
+    @discardableResult
+    func terminate(_ signal: Int32 = SIGTERM) async throws -> Child.Exit? {
+        let child = process.withLock { $0 }
+        child?.signal(signal)
+        return try await Thread.blocking("wait") { child?.wait() }
+    }
+
+    /// Waits until the process has ended by itself.
+    func waitForEnd() async throws -> Child.Exit? {
+        let child = process.withLock { $0 }
+        return try await Thread.blocking("wait") { child?.wait() }
+    }
+
+    private func cleanUp() async {
+        if ProcessIdentity(running: pid) == nil { try? await start() }
+        for workload in (try? await get("/api/v1/workloads")["workloads"]?.arrayValue) ?? [] {
+            _ = try? await send("DELETE", "/api/v1/workloads/\(workload["id"]?.stringValue ?? "")")
+        }
+        _ = try? await terminate()
+        _ = try? Command.run("/bin/rm", ["-rf", home])
+    }
+
+    // MARK: Its API, over the instance's socket
+
+    func send(
+        _ method: String, _ path: String, _ body: JSON? = nil, headers: HTTPHeaders = [:]
+    ) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(method, "http://localhost\(path)", headers: headers)
+        if let body {
+            request.headers["Content-Type"] = "application/json"
+            request.body = body.bytes
+        }
+        request.socket = instance.apiSocket
+        request.timeout = 120
+        return try await http.send(request)
+    }
+
+    func status(_ method: String, _ path: String) async throws -> Int { try await send(method, path).status }
+
+    func get(_ path: String) async throws -> JSON { try JSON(parsing: try await send("GET", path).body) }
+
+    /// Creates a workload that runs the example server, and returns it.
+    @discardableResult
+    func create(_ name: String, arguments: [String] = [], _ more: [(String, JSON)] = []) async throws -> JSON {
+        let config = JSONObject(
+            [("name", .string(name)), ("command", JSON([Self.everything] + arguments))] + more)
+        let response = try await send("POST", "/api/v1/workloads", .object(config))
+        let object = try JSON(parsing: response.body)
+        try #require(response.status == 201, "\(object.prettyText)")
+        return object
+    }
+
+    func workload(_ name: String) async throws -> JSON { try await get("/api/v1/workloads/\(name)") }
+}
+
+/// A test could not go on.
+struct Failed: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Waits until `condition` holds, ten seconds at most.
+func until(
+    _ what: String, seconds: Double = 10, _ condition: () async throws -> Bool
+) async throws {
+    let end = MonotonicClock.milliseconds + Int64(seconds * 1000)
+    while try await !condition() {
+        if MonotonicClock.milliseconds > end { throw Failed("in vain: \(what)") }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
+extension String {
+    /// The first place where `text` stands.
+    func range(of text: String) -> String.Index? {
+        var index = startIndex
+        while index < endIndex {
+            if self[index...].hasPrefix(text) { return index }
+            index = self.index(after: index)
+        }
+        return nil
+    }
+}
