@@ -89,9 +89,9 @@ struct SandboxLayout {
         return notes
     }
 
-    /// Whether the sandbox shows the host's `path`, at the same place.
+    /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
-        ProgramMounts.system.contains { HostPath.isInside(path, $0) }
+        (ProgramMounts.system + ["/proc", "/dev", "/sys"]).contains { HostPath.isInside(path, $0) }
             || mounts.contains { HostPath.isInside(path, $0.inside) }
     }
 

@@ -9,26 +9,15 @@ import Testing
     @Test(arguments: ["none", "network"])
     func nothingOutlivesAParentThatIsKilled(profile: String) async throws {
         let id = BackendClient.randomID()
-        let output = try Descriptor.pipe()
         let script = "sleep 1000 & setsid sleep 1000 & trap '' TERM HUP; read line; sleep 1000"
-        var plan = Child.Plan(
-            "\(buildDirectory)/sandbox-starter", [id, profile, "/bin/sh", "-c", script], environment: ["PATH=/usr/bin"])
-        plan.descriptors = [(output.write.number, 1)]
-        let starter = try Child.start(plan)
-        output.write.close()
-        let pids = try await Thread.blocking("pid") {
-            var text: [UInt8] = []
-            var byte: UInt8 = 0
-            while read(output.read.number, &byte, 1) == 1, byte != 0x0A { text.append(byte) }
-            let pid = Int32(String(decoding: text, as: UTF8.self)) ?? 0
-            // All of them hold the program's own network namespace; nobody else does.
-            return (pid, HostProcesses.sharingNetwork(with: pid))
-        }
-        #expect(pids.0 > 0)
-        #expect(pids.1.count >= 2)
-        starter.signal(SIGKILL)
-        #expect(starter.wait() == .signal(SIGKILL))
-        for pid in pids.1 {
+        let starter = try Starter([id, profile, "0", "1", "/bin/sh", "-c", script])
+        let pid = Int32(try await starter.line(after: "pid ")) ?? 0
+        let pids = try await Thread.blocking("pids") { HostProcesses.sharingNetwork(with: pid) }
+        #expect(pids.contains(pid))
+        #expect(pids.count >= 2)
+        starter.child.signal(SIGKILL)
+        #expect(starter.child.wait() == .signal(SIGKILL))
+        for pid in pids {
             while processExists(pid) { try await Task.sleep(for: .milliseconds(2)) }
         }
         try await ProcessRuntime().removeLeftovers(workload: id)
@@ -38,9 +27,8 @@ import Testing
     @Test func stopEndsTheStubbornTreeAndLeavesNothing() async throws {
         let id = BackendClient.randomID()
         var config = RunConfig(name: "stubborn")
-        config.command = [
-            "/bin/sh", "-c", "trap '' TERM; sleep 1000 & setsid sleep 1000 & echo up; while :; do sleep 1; done",
-        ]
+        let script = "trap '' TERM; sleep 1000 & setsid sleep 1000 & echo up; while :; do sleep 1; done"
+        config.command = ["/bin/sh", "-c", script]
         let client = try await BackendClient(ProcessRuntime(), config, id: id)
         await client.answers.count(1)
         let pid = client.backend.facts.pid
@@ -90,10 +78,29 @@ import Testing
         #expect(seen.exit.code != 0 || seen.errors.contains { $0.contains("fork") })
     }
 
-    @Test func thousandsOfRoundsWouldLeaveNothing() async throws {
-        let before = HostProcesses.descriptors
-        for _ in 1...20 { #expect(try await SandboxedScript("echo x").lines == ["x"]) }
-        #expect(HostProcesses.descriptors <= before + 5)
+    @Test func roundsLeaveNoDescriptorOpen() async throws {
+        let starter = try Starter([BackendClient.randomID(), "none", "0", "10", "/bin/true"])
+        #expect(try await starter.line(after: "leaked ") == "0")
+        let networked = try Starter([BackendClient.randomID(), "network", "0", "3", "/bin/true"])
+        #expect(try await networked.line(after: "leaked ") == "0")
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can become somebody else"))
+    func anOrdinaryUserGetsASandboxAndAWatchOverItsMemory() async throws {
+        let script = "import os; [os.fork() for _ in range(2)]; x = b'x' * 90_000_000; os.read(0, 1)"
+        let starter = try Starter(
+            [BackendClient.randomID(), "none", "200000000", "1", "/usr/bin/python3", "-c", script], user: "65534")
+        let limits = try await starter.line(after: "note limits: ")
+        #expect(limits.contains("a watch") || limits.contains("control groups version 2"))
+        #expect(try await starter.line(after: "exit ") == "137 ended for using too much memory: raise --memory")
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can become somebody else"))
+    func anOrdinaryUsersProcessThatAllocatesTooMuchIsExplained() async throws {
+        let starter = try Starter(
+            [BackendClient.randomID(), "none", "200000000", "1", "/usr/bin/python3", "-c", "x = b'x' * 400_000_000"],
+            user: "65534")
+        #expect(try await starter.line(after: "exit ").contains("--memory"))
     }
 
     @Test func theCheckForTheDoctorWorks() async throws {
@@ -119,8 +126,6 @@ enum HostProcesses {
         var buffer = [CChar](repeating: 0, count: 100)
         return readlink("/proc/\(pid)/ns/net", &buffer, 99) > 0 ? buffer : nil
     }
-
-    static var descriptors: Int { entries("/proc/self/fd").count }
 
     static func find(_ name: String, below directory: String, depth: Int = 4) -> [String] {
         if depth == 0 { return [] }

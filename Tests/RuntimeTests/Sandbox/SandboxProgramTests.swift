@@ -28,11 +28,12 @@ import Testing
             let venv = "\(home.path)/venv"
             try await run(python, ["-m", "venv", "--without-pip", venv])
             try home.write("private", "not for anybody")
-            try home.write(
-                "venv/bin/tool", "#!\(venv)/bin/python3\nimport sys, json\nprint(sys.prefix, sys.argv[0])\n",
-                mode: 0o755)
-            let script =
-                "import sys, os; print(sys.prefix); print(sys.executable); print(os.path.exists('\(home.path)/private'))"
+            let text = "#!\(venv)/bin/python3\nimport sys, json\nprint(sys.prefix, sys.argv[0])\n"
+            try home.write("venv/bin/tool", text, mode: 0o755)
+            let script = """
+                import sys, os
+                print(sys.prefix); print(sys.executable); print(os.path.exists('\(home.path)/private'))
+                """
             let direct = try await SandboxedScript(script, program: ["\(venv)/bin/python3", "-c"])
             #expect(direct.lines == [venv, "\(venv)/bin/python3", "False"], "\(python) \(direct.errors)")
             #expect(direct.facts.notes.contains("shows \(venv) read-only"), "\(direct.facts.notes)")
