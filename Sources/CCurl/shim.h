@@ -36,3 +36,9 @@ static inline void *ccurl_message_result(CURLMsg *message, CURLcode *result) {
     *result = message->data.result;
     return message->easy_handle;
 }
+static inline CURLcode ccurl_setopt_open_socket(CURL *handle, curl_opensocket_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+static inline CURLcode ccurl_setopt_before_request(CURL *handle, curl_prereq_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// An HTTP/1.1 client over TCP, TLS and unix sockets that keeps idle connections for the next request.
+///
+/// It never follows redirects, ignores proxies named by the environment, adds no field that was not asked for besides
+/// `Host` and `Content-Length`, and never sends a request twice unless its method is safe. All work happens on one
+/// thread of its own, started by the first request. Connections are shared by the requests of one client: those with
+/// `acceptPeer` use only connections that some `acceptPeer` of this client accepted, so keep to one rule per client.
+public final class HTTPClient: Sendable {
+    private let plain = TransferLoop()
+    private let checked = TransferLoop()
+
+    /// A client without connections.
+    public init() {}
+
+    /// Starts an exchange whose events go to `delegate` on the client's thread; the delegate is kept until its end.
+    public func start(_ request: HTTPClientRequest, delegate: any HTTPClientDelegate) -> HTTPClientTransfer {
+        let loop = request.acceptPeer == nil ? plain : checked
+        return HTTPClientTransfer(loop: loop, id: loop.begin(request, delegate))
+    }
+
+    /// Sends `request` and collects the whole answer, at most `limit` bytes of body. Cancelling the task ends the
+    /// exchange.
+    public func send(
+        _ request: HTTPClientRequest, limit: Int = 64 << 20
+    ) async throws(HTTPClientError) -> HTTPClientResponse {
+        let collector = ResponseCollector(limit: limit)
+        let transfer = start(request, delegate: collector)
+        let result = await withTaskCancellationHandler {
+            await collector.result()
+        } onCancel: {
+            transfer.cancel()
+        }
+        // Too large an answer is still coming.
+        if case .failure = result { transfer.cancel() }
+        return try result.get()
+    }
+
+    /// Sends `request` and returns once the header section of the answer is there; the body follows through the stream.
+    public func stream(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientStream {
+        let buffer = StreamBuffer()
+        let transfer = start(request, delegate: buffer)
+        let head = await withTaskCancellationHandler {
+            await buffer.head()
+        } onCancel: {
+            transfer.cancel()
+        }
+        let (status, headers) = try head.get()
+        return HTTPClientStream(status: status, headers: headers, buffer: buffer, transfer: transfer)
+    }
+}
+
+/// Collects one answer for one waiting task.
+private final class ResponseCollector: HTTPClientDelegate {
+    typealias Outcome = Result<HTTPClientResponse, HTTPClientError>
+
+    private struct State {
+        var response = HTTPClientResponse(status: 0, headers: [:], body: [])
+        var outcome: Outcome?
+        var waiter: CheckedContinuation<Outcome, Never>?
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int) { self.limit = limit }
+
+    func result() async -> Outcome {
+        await withCheckedContinuation { continuation in
+            let outcome = state.withLock { state in
+                if state.outcome == nil { state.waiter = continuation }
+                return state.outcome
+            }
+            if let outcome { continuation.resume(returning: outcome) }
+        }
+    }
+
+    func didReceiveHead(status: Int, headers: HTTPHeaders) {
+        state.withLock { state in
+            state.response.status = status
+            state.response.headers = headers
+            let announced = headers["Content-Length"].flatMap { Int($0) } ?? 0
+            state.response.body.reserveCapacity(min(max(0, announced), limit))
+        }
+    }
+
+    func didReceive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let fits = state.withLock { state in
+            guard state.response.body.count + bytes.count <= limit else { return false }
+            state.response.body.append(contentsOf: bytes)
+            return true
+        }
+        if !fits { finish(.failure(HTTPClientError(.tooLarge, "the answer is larger than \(limit) bytes"))) }
+        return fits
+    }
+
+    func didFinish(_ error: HTTPClientError?) {
+        if let error { finish(.failure(error)) } else { finish(.success(state.withLock { $0.response })) }
+    }
+
+    private func finish(_ outcome: Outcome) {
+        let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
+            if state.outcome != nil { return nil }
+            state.outcome = outcome
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume(returning: outcome)
+    }
+}
