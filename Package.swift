@@ -39,13 +39,20 @@ let package = Package(
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
         target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
+        target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
 
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
 
+        // MARK: Faces
+        target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
+        tests("PlatformTests", ["Platform"]),
+        tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
+        tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
