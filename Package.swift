@@ -40,9 +40,12 @@ let package = Package(
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
         target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
+        target("MCP", ["JSONCoding"]),
+        target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
         target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
+        target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
         // MARK: Faces
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
@@ -53,6 +56,8 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
+        tests("MCPTests", ["MCP"]),
+        tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

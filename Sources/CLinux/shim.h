@@ -67,3 +67,6 @@ struct clinux_diag_request {
     struct nlmsghdr head;
     struct inet_diag_req_v2 body;
 };
+
+// accept4 takes its address through a transparent union, which Swift cannot pass as NULL.
+static inline int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }

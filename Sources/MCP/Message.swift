@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+
+/// One JSON-RPC 2.0 message of MCP, kept as the bytes it arrived in, with the places that a proxy has to look at or
+/// replace. What is decided on and what is forwarded are the same bytes.
+public struct Message: Sendable {
+    /// What a message is.
+    public enum Kind: Sendable, Equatable {
+        case request
+        case notification
+        case response
+    }
+
+    /// Why bytes are not a message, with the error code that answers it.
+    public struct Malformed: Error, Sendable, Equatable {
+        /// -32700 when it is not JSON, -32600 when it is not a request object.
+        public let code: Int
+        /// For the answer's `message`.
+        public let reason: String
+    }
+
+    /// What it is.
+    public let kind: Kind
+    /// The whole text on one line, without a newline.
+    public let bytes: [UInt8]
+    /// The method of a request or notification, else empty.
+    public let method: String
+    /// The bytes of the `id` member, quotes included.
+    public let id: Range<Int>?
+    /// The bytes of `params._meta.progressToken` of a request, or `params.progressToken` of a notification.
+    public let progressToken: Range<Int>?
+    /// The bytes of `params.requestId`, as in `notifications/cancelled`.
+    public let requestID: Range<Int>?
+    /// `params.name` of `tools/call` and `prompts/get`.
+    public let name: String?
+    /// `params.uri` of the resource methods.
+    public let uri: String?
+    /// `params._meta["io.modelcontextprotocol/protocolVersion"]`: present in the stateless era only.
+    public let metaVersion: String?
+    /// `params.protocolVersion` of `initialize`.
+    public let protocolVersion: String?
+    /// The bytes of `result` of a response.
+    public let result: Range<Int>?
+    /// The bytes of `params.capabilities` of `initialize`.
+    public let capabilities: Range<Int>?
+
+    /// Scans one message; batches are refused.
+    public init(_ text: [UInt8]) throws(Malformed) {
+        // A newline may only stand between tokens, where a space is as good; stdio needs one line.
+        var line = text
+        if line.contains(0x0A) || line.contains(0x0D) {
+            for index in line.indices where line[index] == 0x0A || line[index] == 0x0D { line[index] = 0x20 }
+        }
+        var scan = MessageScan()
+        let failure: Malformed? = line.withUnsafeBufferPointer { buffer in
+            do throws(Malformed) {
+                try scan.run(buffer)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+        bytes = line
+        id = scan.id
+        method = scan.method ?? ""
+        result = scan.result
+        progressToken = scan.progressToken
+        requestID = scan.requestID
+        name = scan.name
+        uri = scan.uri
+        metaVersion = scan.metaVersion
+        protocolVersion = scan.protocolVersion
+        capabilities = scan.capabilities
+        if scan.method != nil {
+            kind = scan.id == nil ? .notification : .request
+        } else {
+            guard scan.id != nil, scan.result != nil || scan.hasError else {
+                throw Malformed(code: -32600, reason: "neither a request nor a response")
+            }
+            kind = .response
+        }
+    }
+
+    /// The bytes at `range`.
+    public subscript(range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
+
+    /// The text with each of `changes` put in place of its range; ranges must not overlap.
+    public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count + changes.reduce(0) { $0 + $1.with.count })
+        var position = 0
+        for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+            output.append(contentsOf: bytes[position..<change.range.lowerBound])
+            output.append(contentsOf: change.with)
+            position = change.range.upperBound
+        }
+        output.append(contentsOf: bytes[position...])
+        return output
+    }
+
+    /// An error response; `id` is the request's id as JSON text, `null` when it could not be read.
+    public static func error(
+        id: some Collection<UInt8>, code: Int, _ message: String, data: JSON? = nil
+    ) -> [UInt8] {
+        var error: JSONObject = JSONObject([("code", JSON(code)), ("message", .string(message))])
+        if let data { error["data"] = data }
+        return Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + Array(id) + Array(",\"error\":".utf8)
+            + JSON.object(error).bytes + [UInt8(ascii: "}")]
+    }
+
+    /// The id `null`, for answers to what could not be read.
+    public static let nullID = Array("null".utf8)
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+import Synchronization
+
+/// A log file that never grows without bound: at `limit` bytes it becomes `NAME.1`, and so on up to `kept` old files.
+/// Mode 0600. Each line is stamped with the time. Thread-safe.
+public final class RotatingFile: Sendable {
+    private struct State {
+        var descriptor: Descriptor?
+        var size = 0
+    }
+    private let path: String
+    private let limit: Int
+    private let kept: Int
+    private let state = Mutex(State())
+
+    /// A log at `path`, whose directory must exist; the file is made with its first line.
+    public init(path: String, limit: Int = 10 << 20, kept: Int = 3) {
+        self.path = path
+        self.limit = limit
+        self.kept = kept
+    }
+
+    /// Adds one line. A disk that is full loses the line, never the caller.
+    public func write(_ line: [UInt8]) {
+        var text = Array(Timestamp.now.text.utf8)
+        text.append(0x20)
+        text.append(contentsOf: line)
+        text.append(0x0A)
+        state.withLock { state in
+            if state.size > 0, state.size + text.count > limit { rotate(&state) }
+            if state.descriptor == nil { open(&state) }
+            guard let descriptor = state.descriptor else { return }
+            let count = text.withUnsafeBytes { Glibc.write(descriptor.number, $0.baseAddress, $0.count) }
+            if count > 0 { state.size += count }
+        }
+    }
+
+    private func open(_ state: inout State) {
+        let number = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard number >= 0 else { return }
+        var facts = stat()
+        fstat(number, &facts)
+        state.size = Int(facts.st_size)
+        state.descriptor = Descriptor(owning: number)
+    }
+
+    private func rotate(_ state: inout State) {
+        state.descriptor = nil
+        state.size = 0
+        for index in stride(from: kept - 1, through: 1, by: -1) { rename("\(path).\(index)", "\(path).\(index + 1)") }
+        rename(path, "\(path).1")
+    }
+}

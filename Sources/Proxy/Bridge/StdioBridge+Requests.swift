@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import Crypto
+import HTTP
+import JSONCoding
+import MCP
+import Platform
+import Runtime
+import Synchronization
+
+/// The client's side of the bridge: POST, GET and DELETE on the endpoint (revision 2025-11-25, “Streamable HTTP”).
+extension StdioBridge: MCPHandler {
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+        switch request.method {
+        case "POST": post(request, exchange, principal)
+        case "GET": openStream(request, exchange, principal)
+        case "DELETE": endSession(request, exchange, principal)
+        default:
+            var response = HTTPResponse.text("this endpoint takes POST, GET and DELETE\n", status: 405)
+            response.headers["Allow"] = "GET, POST, DELETE"
+            exchange.respond(response)
+        }
+    }
+
+    // MARK: POST
+
+    private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+        guard Self.mediaType(request.headers["Content-Type"]) == "application/json" else {
+            return refuse(exchange, 415, -32600, "Content-Type must be application/json")
+        }
+        let message: Message
+        do {
+            message = try Message(request.body)
+        } catch {
+            return refuse(exchange, 400, error.code, error.reason)
+        }
+        let id = message.id.map { Array(message[$0]) } ?? Message.nullID
+        if let refusal = eraProblem(message, request.headers["MCP-Protocol-Version"], id) {
+            return exchange.respond(refusal)
+        }
+        if message.kind == .request, message.method == "initialize" {
+            return initialize(message, id, exchange, principal)
+        }
+        guard let sessionID = request.headers["Mcp-Session-Id"] else {
+            return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing: initialize first", id: id)
+        }
+        let known = state.withLock { state -> Bool in
+            guard state.sessions[sessionID]?.uid == principal.uid else { return false }
+            state.sessions[sessionID]?.lastUsed = MonotonicClock.milliseconds
+            return true
+        }
+        guard known else {
+            return refuse(exchange, 404, -32600, "this session has ended: initialize again", id: id)
+        }
+        switch message.kind {
+        case .request:
+            let accepts = Self.accepts(request.headers["Accept"], "text/event-stream")
+            forward(message, id, exchange, sessionID, acceptsEvents: accepts)
+        case .notification:
+            forwardNotification(message, sessionID)
+            exchange.respond(HTTPResponse(202))
+        case .response:
+            forwardResponse(message, sessionID)
+            exchange.respond(HTTPResponse(202))
+        }
+    }
+
+    /// The stateless revision is not spoken by this bridge; what probes for it gets the answer that makes clients fall
+    /// back to the handshake.
+    private func eraProblem(_ message: Message, _ header: String?, _ id: [UInt8]) -> HTTPResponse? {
+        if message.method == "server/discover" {
+            return Self.rpcError(404, id, -32601, "server/discover is not supported: use initialize")
+        }
+        let asked = message.metaVersion ?? header
+        guard let asked else { return nil }
+        if message.metaVersion == nil, message.method == "initialize" { return nil }
+        if ProtocolVersion.isStateless(asked) {
+            return Self.rpcError(
+                400, id, -32022, "protocol version \(asked) is not supported here",
+                data: ["supported": JSON(ProtocolVersion.handshake), "requested": .string(asked)])
+        }
+        guard ProtocolVersion.handshake.contains(asked) else {
+            return Self.rpcError(400, id, -32600, "MCP-Protocol-Version “\(asked)” is not supported")
+        }
+        return nil
+    }
+
+    private func initialize(_ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ principal: Principal) {
+        let open: @Sendable () -> Void = { [self] in
+            let session = RandomBytes.hex(bytes: 16)
+            let now = MonotonicClock.milliseconds
+            let (result, reason) = state.withLock { state -> (JSON?, String) in
+                switch state.phase {
+                case .starting: return (nil, "the server is starting")
+                case .down(let reason): return (nil, reason)
+                case .ready(var result):
+                    let version = ProtocolVersion.negotiate(
+                        requested: message.protocolVersion, backend: result["protocolVersion"]?.stringValue ?? "")
+                    result["protocolVersion"] = .string(version)
+                    guard state.makeRoom() else { return (nil, "too many sessions are open") }
+                    state.sessions[session] = Session(
+                        id: session, uid: principal.uid, version: version,
+                        capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now)
+                    return (.object(result), "")
+                }
+            }
+            guard let result else { return refuse(exchange, 503, -32603, reason, id: id) }
+            let body = Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
+            exchange.respond(
+                HTTPResponse(
+                    200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body)))
+        }
+        whenReady(open)
+    }
+
+    /// Calls `body` now, or when a starting backend has answered or was given up.
+    private func whenReady(_ body: @escaping @Sendable () -> Void) {
+        let now = state.withLock { state -> Bool in
+            guard case .starting = state.phase else { return true }
+            state.waiting.append(body)
+            return false
+        }
+        if now { body() }
+    }
+
+    private func forward(
+        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ session: String, acceptsEvents: Bool
+    ) {
+        enum Outcome {
+            case send(any MessageChannel, Int)
+            case answer([UInt8])
+            case wait
+        }
+        guard let idRange = message.id else { return }
+        let token = message.progressToken.map { Array(message[$0]) }
+        let outcome = state.withLock { state -> Outcome in
+            switch state.phase {
+            case .starting: return .wait
+            case .down(let reason): return .answer(Message.error(id: id, code: -32603, reason))
+            case .ready: break
+            }
+            guard let channel = state.channel, let entry = state.sessions[session] else {
+                return .answer(Message.error(id: id, code: -32603, "this session has ended"))
+            }
+            if entry.requests.count >= Self.requestLimit {
+                return .answer(Message.error(id: id, code: -32603, "this session has too many requests under way"))
+            }
+            if let local = state.subscribe(message, session) { return .answer(Self.result(local, id)) }
+            let number = state.nextID
+            state.nextID += 1
+            state.pending[number] = Pending(
+                session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents)
+            state.sessions[session]?.requests.insert(number)
+            return .send(channel, number)
+        }
+        switch outcome {
+        case .answer(let answer):
+            exchange.respond(HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(answer)))
+        case .wait:
+            whenReady { [self] in forward(message, id, exchange, session, acceptsEvents: acceptsEvents) }
+        case .send(let channel, let number):
+            let ours = Array(String(number).utf8)
+            var changes = [(range: idRange, with: ours)]
+            if let range = message.progressToken { changes.append((range, ours)) }
+            if channel.send(message.replacing(changes)) { return }
+            let pending = state.withLock { state -> Pending? in
+                state.sessions[session]?.requests.remove(number)
+                return state.pending.removeValue(forKey: number)
+            }
+            if let pending { answer(pending, Message.error(id: id, code: -32603, "the server does not take requests")) }
+        }
+    }
+
+    private func forwardNotification(_ message: Message, _ session: String) {
+        // The handshake with the backend is the bridge's own.
+        if message.method == "notifications/initialized" { return }
+        guard message.method == "notifications/cancelled", let range = message.requestID else {
+            let channel = state.withLock { $0.channel }
+            _ = channel?.send(message.bytes)
+            return
+        }
+        let theirs = Array(message[range])
+        let (channel, number) = state.withLock { state in
+            (
+                state.channel,
+                state.sessions[session]?.requests.first { state.pending[$0]?.id == theirs }
+            )
+        }
+        // A cancellation that comes too late names nothing any more.
+        if let number { _ = channel?.send(message.replacing([(range, Array(String(number).utf8))])) }
+    }
+
+    private func forwardResponse(_ message: Message, _ session: String) {
+        guard let range = message.id, let ours = try? JSON(parsing: message[range]).stringValue else { return }
+        let (channel, theirs) = state.withLock { state -> ((any MessageChannel)?, [UInt8]?) in
+            guard let entry = state.fromBackend[ours], entry.session == session else { return (nil, nil) }
+            state.fromBackend.removeValue(forKey: ours)
+            return (state.channel, entry.id)
+        }
+        if let theirs { _ = channel?.send(message.replacing([(range, theirs)])) }
+    }
+
+    // MARK: GET and DELETE
+
+    private func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+        guard Self.accepts(request.headers["Accept"], "text/event-stream") else {
+            return refuse(exchange, 406, -32600, "Accept must allow text/event-stream")
+        }
+        let stream = HTTPBodyStream()
+        let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
+        let (known, id) = withSession(request, principal) { $0.open(stream, after: after) }
+        guard known else {
+            let reason = id == nil ? "the Mcp-Session-Id header is missing" : "this session has ended"
+            return refuse(exchange, id == nil ? 400 : 404, -32600, reason)
+        }
+        var response = Self.events(stream)
+        response.headers["Mcp-Session-Id"] = id
+        exchange.respond(response)
+    }
+
+    private func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+        guard let id = request.headers["Mcp-Session-Id"] else {
+            return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing")
+        }
+        let (removed, channel) = state.withLock { state -> (Session?, (any MessageChannel)?) in
+            guard state.sessions[id]?.uid == principal.uid else { return (nil, nil) }
+            return (state.sessions.removeValue(forKey: id), state.channel)
+        }
+        guard let removed else { return refuse(exchange, 404, -32600, "this session has ended") }
+        for stream in removed.streams { stream.finish() }
+        for number in removed.requests {
+            let cancel: JSON = [
+                "jsonrpc": "2.0", "method": "notifications/cancelled",
+                "params": ["requestId": JSON(number), "reason": "the session ended"],
+            ]
+            _ = channel?.send(cancel.bytes)
+            if let pending = state.withLock({ $0.pending.removeValue(forKey: number) }) {
+                answer(pending, Message.error(id: pending.id, code: -32603, "the session ended"))
+            }
+        }
+        exchange.respond(HTTPResponse(204))
+    }
+
+    private func withSession(
+        _ request: HTTPRequest, _ principal: Principal, _ body: (inout Session) -> Void
+    ) -> (known: Bool, id: String?) {
+        guard let id = request.headers["Mcp-Session-Id"] else { return (false, nil) }
+        let known = state.withLock { state -> Bool in
+            guard var session = state.sessions[id], session.uid == principal.uid else { return false }
+            session.lastUsed = MonotonicClock.milliseconds
+            body(&session)
+            state.sessions[id] = session
+            return true
+        }
+        return (known, id)
+    }
+
+    // MARK: Answers of our own
+
+    private static func result(_ result: String, _ id: [UInt8]) -> [UInt8] {
+        Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":\(result)}".utf8)
+    }
+
+    private func refuse(
+        _ exchange: HTTPExchange, _ status: Int, _ code: Int, _ reason: String, id: [UInt8] = Message.nullID
+    ) {
+        exchange.respond(Self.rpcError(status, id, code, reason))
+    }
+
+    private static func rpcError(
+        _ status: Int, _ id: [UInt8], _ code: Int, _ reason: String, data: JSON? = nil
+    ) -> HTTPResponse {
+        HTTPResponse(
+            status, headers: ["Content-Type": "application/json"],
+            body: .bytes(Message.error(id: id, code: code, reason, data: data)))
+    }
+
+    private static func mediaType(_ header: String?) -> String? {
+        header.map { String($0.prefix { $0 != ";" && $0 != " " }).lowercased() }
+    }
+
+    /// Whether an `Accept` header allows `type`; none allows everything.
+    static func accepts(_ header: String?, _ type: String) -> Bool {
+        guard let header else { return true }
+        let family = type.prefix { $0 != "/" } + "/*"
+        return header.split(separator: ",").contains {
+            let allowed = $0.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+            return allowed == type || allowed == "*/*" || allowed == family
+        }
+    }
+}
+
+extension StdioBridge.State {
+    /// An hour without a request and without a stream ends a session.
+    private static let idleLimit: Int64 = 3_600_000
+
+    /// Makes room for one more session: idle ones go first, then the longest unused without a stream.
+    fileprivate mutating func makeRoom() -> Bool {
+        let now = MonotonicClock.milliseconds
+        for (id, session) in sessions
+        where session.streams.isEmpty && session.requests.isEmpty && now - session.lastUsed > Self.idleLimit {
+            sessions.removeValue(forKey: id)
+        }
+        if sessions.count < StdioBridge.sessionLimit { return true }
+        let free = sessions.values.filter { $0.streams.isEmpty && $0.requests.isEmpty }
+        guard let oldest = free.min(by: { $0.lastUsed < $1.lastUsed }) else { return false }
+        sessions.removeValue(forKey: oldest.id)
+        return true
+    }
+
+    /// Keeps the books of subscriptions. The backend knows one subscriber per resource: while another session is still
+    /// subscribed, an end of subscription is answered here.
+    fileprivate mutating func subscribe(_ message: Message, _ session: String) -> String? {
+        guard let uri = message.uri else { return nil }
+        if message.method == "resources/subscribe" {
+            sessions[session]?.subscriptions.insert(uri)
+        } else if message.method == "resources/unsubscribe" {
+            sessions[session]?.subscriptions.remove(uri)
+            if sessions.values.contains(where: { $0.subscriptions.contains(uri) }) { return "{}" }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+public import HTTP
+public import JSONCoding
+import MCP
+import Platform
+
+/// A client of one MCP server over streamable HTTP, or over the older SSE transport: enough to list and call.
+public actor MCPClient {
+    /// Why a call has no result.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// What happened.
+        public enum Code: Sendable {
+            /// The server could not be reached, or broke off.
+            case unreachable
+            /// The server answered with a JSON-RPC error.
+            case rejected(Int)
+            /// The answer is not MCP.
+            case unexpected
+            /// It wants credentials (HTTP 401 or 403).
+            case unauthorized
+        }
+        /// The kind.
+        public let code: Code
+        /// For people.
+        public let reason: String
+        /// The reason.
+        public var description: String { reason }
+    }
+
+    private let http: HTTPClient
+    private let url: String
+    private let socket: String?
+    private let headers: HTTPHeaders
+    private let acceptPeer: (@Sendable (Int32) -> String?)?
+    private var session: String?
+    private var version: String?
+    private var nextID = 1
+
+    /// A client of the endpoint `url`; nothing is sent yet.
+    public init(
+        http: HTTPClient, url: String, socket: String? = nil, bearerToken: String? = nil,
+        acceptPeer: (@Sendable (Int32) -> String?)? = nil
+    ) {
+        self.http = http
+        self.url = url
+        self.socket = socket
+        self.acceptPeer = acceptPeer
+        var headers: HTTPHeaders = [
+            "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
+        ]
+        if let bearerToken { headers["Authorization"] = "Bearer \(bearerToken)" }
+        self.headers = headers
+    }
+
+    /// The handshake; must come first.
+    /// - Returns: the server's `InitializeResult`.
+    @discardableResult
+    public func initialize() async throws(Failure) -> JSON {
+        let result = try await call(
+            "initialize",
+            [
+                "protocolVersion": .string(ProtocolVersion.newestHandshake), "capabilities": [:],
+                "clientInfo": ["name": "thv", "version": "1"],
+            ])
+        version = result["protocolVersion"]?.stringValue
+        _ = try await post(["jsonrpc": "2.0", "method": "notifications/initialized"], timeout: 10)
+        return result
+    }
+
+    /// Every item of `method`'s list, whose result holds them under `key`; follows cursors, at most 100 pages.
+    public func list(_ method: String, _ key: String) async throws(Failure) -> [JSON] {
+        var items: [JSON] = []
+        var cursor: JSON?
+        for _ in 0..<100 {
+            let result = try await call(method, cursor.map { ["cursor": $0] } ?? [:])
+            items += result[key]?.arrayValue ?? []
+            guard let next = result["nextCursor"], next != .null else { return items }
+            cursor = next
+        }
+        return items
+    }
+
+    /// Sends one request and returns its result; `timeout` in seconds.
+    public func call(_ method: String, _ params: JSON, timeout: Double = 60) async throws(Failure) -> JSON {
+        let id = nextID
+        nextID += 1
+        let request: JSON = ["jsonrpc": "2.0", "id": JSON(id), "method": .string(method), "params": params]
+        let messages = try await post(request, timeout: timeout)
+        guard let answer = messages.first(where: { $0["id"]?.intValue == id && $0["method"] == nil }) else {
+            throw Failure(code: .unexpected, reason: "the server sent no answer to \(method)")
+        }
+        if let error = answer["error"] {
+            let code = error["code"]?.intValue ?? 0
+            throw Failure(code: .rejected(code), reason: error["message"]?.stringValue ?? "error \(code)")
+        }
+        return answer["result"] ?? .null
+    }
+
+    /// Ends the session; failures do not matter.
+    public func close() async {
+        guard let session else { return }
+        var request = HTTPClientRequest("DELETE", url, headers: headers)
+        request.headers["Mcp-Session-Id"] = session
+        request.headers["MCP-Protocol-Version"] = version
+        request.socket = socket
+        request.acceptPeer = acceptPeer
+        request.timeout = 5
+        _ = try? await http.send(request)
+        self.session = nil
+    }
+
+    private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
+        var request = HTTPClientRequest("POST", url, headers: headers, body: message.bytes)
+        request.headers["Mcp-Session-Id"] = session
+        request.headers["MCP-Protocol-Version"] = version
+        request.socket = socket
+        request.acceptPeer = acceptPeer
+        request.timeout = timeout
+        let response: HTTPClientResponse
+        do throws(HTTPClientError) {
+            response = try await http.send(request)
+        } catch {
+            throw Failure(code: .unreachable, reason: error.reason)
+        }
+        if let id = response.headers["Mcp-Session-Id"] { session = id }
+        if response.status == 202 || response.status == 204 { return [] }
+        if response.status == 401 || response.status == 403 {
+            throw Failure(code: .unauthorized, reason: "the server wants credentials (HTTP \(response.status))")
+        }
+        if response.headers["Content-Type"]?.hasPrefix("text/event-stream") == true {
+            var parser = ServerSentEventParser()
+            return parser.feed(response.body).compactMap { try? JSON(parsing: $0.data) }
+        }
+        guard let answer = try? JSON(parsing: response.body) else {
+            throw Failure(code: .unexpected, reason: "the server answered HTTP \(response.status) without JSON")
+        }
+        return [answer]
+    }
+}

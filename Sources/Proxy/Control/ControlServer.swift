@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Platform
+import Runtime
+import Synchronization
+
+/// The proxy's end of the control socket: tells every controller the state, and takes its commands.
+///
+/// One JSON object per line both ways. The first line the proxy sends carries the protocol version and the nonce; each
+/// later one is `{"state": …}` or the answer to a command. A controller that does not read loses its connection.
+final class ControlServer: Sendable {
+    /// What is answered to a command, and what happens once the answer is on its way.
+    struct Answer: Sendable {
+        let json: JSON
+        var afterwards: @Sendable () -> Void = {}
+    }
+    /// What a controller may ask.
+    typealias Command = @Sendable (_ name: String, _ arguments: JSON) async -> Answer
+
+    private struct Controllers {
+        var list: [UInt64: Descriptor] = [:]
+        var next: UInt64 = 1
+        var state: JSON = [:]
+    }
+    private let hello: JSON
+    private let owner: UInt32
+    private let command: Command
+    private let controllers = Mutex(Controllers())
+
+    init(hello: JSON, owner: UInt32, command: @escaping Command) {
+        self.hello = hello
+        self.owner = owner
+        self.command = command
+    }
+
+    /// Accepts controllers on `socket` until the process ends.
+    func serve(_ socket: Descriptor) {
+        Thread.detach(name: "control") { [self] in
+            while let connection = SocketIO.accept(socket) {
+                guard let uid = PeerLookup.credentials(of: connection.number).uid, uid == owner || uid == 0 else {
+                    continue
+                }
+                admit(connection)
+            }
+        }
+    }
+
+    /// Tells every controller.
+    func publish(_ state: ProxyState) {
+        controllers.withLock { table in
+            table.state = ["state": state.json]
+            for (key, connection) in table.list where !SocketIO.send(table.state.bytes + [0x0A], to: connection) {
+                table.list.removeValue(forKey: key)
+            }
+        }
+    }
+
+    private func admit(_ connection: Descriptor) {
+        let key = controllers.withLock { table -> UInt64 in
+            defer { table.next += 1 }
+            if SocketIO.send(hello.bytes + [0x0A] + table.state.bytes + [0x0A], to: connection) {
+                table.list[table.next] = connection
+            }
+            return table.next
+        }
+        Thread.detach(name: "controller") { [self] in
+            var splitter = LineSplitter(limit: 1 << 20)
+            while let bytes = SocketIO.receive(connection) {
+                splitter.feed(bytes, line: { line in obey(line, connection) }, tooLong: {})
+            }
+            _ = controllers.withLock { $0.list.removeValue(forKey: key) }
+        }
+    }
+
+    private func obey(_ line: [UInt8], _ connection: Descriptor) {
+        guard let request = try? JSON(parsing: line), let name = request["command"]?.stringValue else { return }
+        let tag = request["tag"] ?? .null
+        Task {
+            let answer = await command(name, request)
+            // Under the lock, so that answers and states do not cut into each other.
+            controllers.withLock { _ in
+                _ = SocketIO.send((["answer": answer.json, "tag": tag] as JSON).bytes + [0x0A], to: connection)
+            }
+            answer.afterwards()
+        }
+    }
+}

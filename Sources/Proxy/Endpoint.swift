@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Synchronization
+
+/// A workload's port: admits the caller, then hands MCP to its handler.
+final class Endpoint: Sendable {
+    private let access: PersonalAccess
+    private let handler: any MCPHandler
+    private let ownsPath: @Sendable ([String]) -> Bool
+    private let health = Mutex<ProxyState>(ProxyState())
+
+    init(access: PersonalAccess, handler: any MCPHandler, ownsPath: @escaping @Sendable ([String]) -> Bool) {
+        self.access = access
+        self.handler = handler
+        self.ownsPath = ownsPath
+    }
+
+    /// The state that `/health` shows.
+    func update(_ state: ProxyState) { health.withLock { $0 = state } }
+
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+        let principal: Principal
+        do {
+            principal = try access.admit(request)
+        } catch {
+            return exchange.respond(Self.refusal(error.status, error.reason))
+        }
+        if ownsPath(request.path) { return handler.handle(request, exchange, from: principal) }
+        if request.path == ["health"], request.method == "GET" { return exchange.respond(healthAnswer()) }
+        exchange.respond(Self.refusal(404, "nothing is here: the endpoint is /mcp"))
+    }
+
+    private func healthAnswer() -> HTTPResponse {
+        let state = health.withLock { $0 }
+        let healthy = state.status == .running
+        return .json(
+            [
+                "status": .string(healthy ? "healthy" : "degraded"), "workload_status": .string(state.status.rawValue),
+                "context": .string(state.context),
+            ], status: healthy ? 200 : 503)
+    }
+
+    /// What this server refuses by itself, before any MCP is spoken.
+    static func refusal(_ status: Int, _ reason: String) -> HTTPResponse {
+        var response = HTTPResponse.json(["error": ["code": JSON(status), "message": .string(reason)]], status: status)
+        response.closesConnection = status == 401 || status == 403
+        if status == 401 { response.headers["WWW-Authenticate"] = "Bearer" }
+        return response
+    }
+}

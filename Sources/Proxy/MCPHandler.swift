@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+
+/// What answers requests on a workload's MCP endpoint, once the caller has been admitted.
+protocol MCPHandler: Sendable {
+    /// Answers through `exchange`, now or later; must not block.
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal)
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+public import Models
+
+/// What a proxy is told when it is started, through an inherited pipe: it holds secrets, so it never becomes an
+/// argument, an environment variable or a file.
+public struct ProxyPlan: Sendable {
+    /// The version of this document and of the control protocol.
+    public static let currentProtocol = 1
+
+    /// The workload's id.
+    public var id: String
+    /// The server instance it belongs to.
+    public var instance: String
+    /// Whose workload it is.
+    public var ownerUID: UInt32
+    /// The owner's login name.
+    public var ownerName: String
+    /// Proves to a server that this is the proxy it, or its predecessor, has started.
+    public var nonce: String
+    /// What to run.
+    public var config: RunConfig
+    /// Values of the configuration's secrets, by variable name.
+    public var secrets: [String: String]
+    /// The bearer token of a remote backend.
+    public var bearerToken: String?
+    /// Where to listen for controllers.
+    public var controlSocket: String
+    /// The backend's log file.
+    public var backendLog: String
+    /// Host names and origins the endpoint accepts besides loopback ones.
+    public var allowedHosts: [String]
+
+    /// A plan with every member.
+    public init(
+        id: String, instance: String, ownerUID: UInt32, ownerName: String, nonce: String, config: RunConfig,
+        secrets: [String: String], bearerToken: String?, controlSocket: String, backendLog: String,
+        allowedHosts: [String]
+    ) {
+        self.id = id
+        self.instance = instance
+        self.ownerUID = ownerUID
+        self.ownerName = ownerName
+        self.nonce = nonce
+        self.config = config
+        self.secrets = secrets
+        self.bearerToken = bearerToken
+        self.controlSocket = controlSocket
+        self.backendLog = backendLog
+        self.allowedHosts = allowedHosts
+    }
+
+    /// The document written into the pipe.
+    public var json: JSON {
+        var object = JSONObject([
+            ("protocol", JSON(Self.currentProtocol)), ("id", .string(id)), ("instance", .string(instance)),
+            ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
+            ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
+            ("backend_log", .string(backendLog)), ("allowed_hosts", JSON(allowedHosts)),
+        ])
+        if let bearerToken { object["bearer_token"] = .string(bearerToken) }
+        return .object(object)
+    }
+
+    /// Reads the document.
+    public init(_ json: JSON) throws(InvalidFields) {
+        let reader = try ObjectReader(json)
+        _ = reader.int("protocol", in: Self.currentProtocol...Self.currentProtocol)
+        id = reader.string("id") ?? ""
+        instance = reader.string("instance") ?? ""
+        ownerUID = UInt32(reader.int("owner_uid", in: 0...Int(UInt32.max)) ?? 0)
+        ownerName = reader.string("owner_name") ?? ""
+        nonce = reader.string("nonce") ?? ""
+        config = try RunConfig(reader.value("config") ?? .null)
+        secrets = reader.stringMap("secrets") ?? [:]
+        bearerToken = reader.string("bearer_token")
+        controlSocket = reader.string("control_socket") ?? ""
+        backendLog = reader.string("backend_log") ?? ""
+        allowedHosts = reader.strings("allowed_hosts") ?? []
+        try reader.finish()
+    }
+}

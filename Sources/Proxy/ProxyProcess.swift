@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import Glibc
+import HTTP
+import JSONCoding
+import Models
+public import Platform
+public import Runtime
+import Synchronization
+
+/// The whole life of one `thv-proxyrunner`: composed here, through initialisers only.
+public final class ProxyProcess: Sendable {
+    /// The longest MCP message taken from a client, in bytes.
+    static let messageLimit = 16 << 20
+
+    private let plan: ProxyPlan
+    private let supervisor: Supervisor
+    private let control: ControlServer
+    private let server: HTTPServer
+    private let log: Log
+
+    /// Builds the proxy of `plan`, serving MCP on `socket`, which is already listening. Nothing runs yet.
+    /// - Throws: `SystemError` when a socket cannot be had.
+    public init(plan: ProxyPlan, socket: Descriptor, runtime: any Runtime, log: Log) throws {
+        let config = plan.config
+        let tail = LogTail(file: RotatingFile(path: plan.backendLog))
+        let access = PersonalAccess(
+            owner: plan.ownerUID, allowedHosts: Set(plan.allowedHosts), allowedOrigins: Set(config.allowedOrigins))
+        let front: any BackendFront
+        let endpoint: Endpoint
+        if config.transport == .stdio {
+            let bridge = StdioBridge(log: log)
+            front = BridgeFront(bridge: bridge)
+            endpoint = Endpoint(access: access, handler: bridge) { $0 == ["mcp"] }
+        } else {
+            let client = HTTPClient()
+            let proxy = TransparentProxy(client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp")
+            front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
+            endpoint = Endpoint(access: access, handler: proxy) { $0 != ["health"] }
+        }
+        let publisher = Publisher()
+        supervisor = Supervisor(
+            runtime: runtime,
+            spec: BackendSpec(
+                id: plan.id, instance: plan.instance, owner: (plan.ownerUID, plan.ownerName), config: config,
+                secrets: plan.secrets, bearerToken: plan.bearerToken, log: { tail.write($0) }),
+            front: front, tail: tail, log: log
+        ) { state in
+            endpoint.update(state)
+            publisher.publish(state)
+        }
+        let supervisor = supervisor
+        control = ControlServer(
+            hello: [
+                "protocol": JSON(ProxyPlan.currentProtocol), "nonce": .string(plan.nonce), "id": .string(plan.id),
+                "pid": JSON(Int(getpid())),
+            ], owner: plan.ownerUID
+        ) { command, arguments in
+            switch command {
+            case "stop":
+                await supervisor.stop(grace: arguments["grace"]?.intValue ?? config.stopTimeout)
+                try? File.remove(plan.controlSocket)
+                return ControlServer.Answer(json: ["stopped": true]) { exit(0) }
+            case "usage":
+                guard let usage = await supervisor.usage() else { return ControlServer.Answer(json: [:]) }
+                return ControlServer.Answer(
+                    json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
+            default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
+            }
+        }
+        publisher.target = control
+        var limits = HTTPServer.Limits()
+        limits.body = Self.messageLimit
+        limits.threads = 1
+        server = try HTTPServer(
+            socket: socket, limits: limits, refuse: { Endpoint.refusal($0, $1) },
+            handler: { endpoint.handle($0, $1) })
+        self.plan = plan
+        self.log = log
+    }
+
+    /// Opens the control socket and starts the backend; returns once controllers can connect.
+    public func start() async throws(SystemError) {
+        control.serve(try ListeningSocket.unix(path: plan.controlSocket))
+        log.info("proxy started", [("workload", .string(plan.config.name)), ("id", .string(plan.id))])
+        await supervisor.start()
+    }
+
+    /// Ends the backend and the process, as for SIGTERM.
+    public func stop() async {
+        await supervisor.stop(grace: plan.config.stopTimeout)
+        try? File.remove(plan.controlSocket)
+    }
+}
+
+/// Lets the supervisor, made first, reach the control server, made after it. Set once, before anything runs.
+private final class Publisher: Sendable {
+    private let box = Mutex<ControlServer?>(nil)
+    var target: ControlServer? {
+        get { box.withLock { $0 } }
+        set { box.withLock { $0 = newValue } }
+    }
+    func publish(_ state: ProxyState) { target?.publish(state) }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+import Platform
+import Runtime
+import Synchronization
+
+/// What the supervisor drives: the bridge for stdio backends, the transparent proxy for HTTP ones.
+protocol BackendFront: Sendable {
+    /// A backend has started. Returns once it answers MCP requests; throws when it cannot, or the task is cancelled.
+    func attach(_ backend: any Backend) async throws
+    /// The backend has ended; another will follow.
+    func detach(_ reason: String)
+    /// No backend will come until further notice.
+    func giveUp(_ reason: String)
+}
+
+/// Starts a workload's backend, starts it again when it ends, and gives up when that is of no use. The only one who
+/// does so.
+actor Supervisor {
+    /// Seconds before each further attempt: the first comes almost at once, because most ends are a single mishap.
+    private static let delays: [Double] = [0.2, 1, 2, 4, 8, 16, 32, 60]
+    /// Seconds of running after which the count of attempts begins anew.
+    private static let stable: Int64 = 30_000
+
+    private let runtime: any Runtime
+    private let spec: BackendSpec
+    private let front: any BackendFront
+    private let tail: LogTail
+    private let log: Log
+    private let publish: @Sendable (ProxyState) -> Void
+    private var state = ProxyState()
+    private var stopping = false
+    private var backend: (any Backend)?
+    private var loop: Task<Void, Never>?
+
+    init(
+        runtime: any Runtime, spec: BackendSpec, front: any BackendFront, tail: LogTail, log: Log,
+        publish: @escaping @Sendable (ProxyState) -> Void
+    ) {
+        self.runtime = runtime
+        self.spec = spec
+        self.front = front
+        self.tail = tail
+        self.log = log
+        self.publish = publish
+    }
+
+    /// Begins; returns at once.
+    func start() {
+        loop = Task { await run() }
+    }
+
+    /// Ends the backend within `grace` seconds and returns when nothing of it is left.
+    func stop(grace: Int) async {
+        stopping = true
+        set(.stopping, "")
+        front.giveUp("the workload is being stopped")
+        loop?.cancel()
+        await backend?.stop(grace: grace)
+        await loop?.value
+        set(.stopped, "")
+    }
+
+    /// What the backend uses now.
+    func usage() async -> BackendUsage? { await backend?.usage() }
+
+    private func run() async {
+        try? await runtime.removeLeftovers(workload: spec.id)
+        var failures = 0
+        var everRan = false
+        while !stopping {
+            let began = MonotonicClock.milliseconds
+            let outcome = await runOnce(&everRan)
+            if stopping { return }
+            if everRan, MonotonicClock.milliseconds - began > Self.stable { failures = 0 }
+            state.exitCode = outcome.code
+            state.logTail = tail.lines
+            state.backend = BackendFacts(notes: state.backend.notes)
+            let again = everRan && failures < Self.delays.count
+            log.warn("the backend ended", [("reason", .string(outcome.reason)), ("again", .bool(again))])
+            guard again else {
+                front.giveUp("the server failed: \(outcome.reason)")
+                set(.error, outcome.reason)
+                return
+            }
+            set(.unhealthy, "restarting: \(outcome.reason)")
+            try? await Task.sleep(for: .seconds(Self.delays[failures]))
+            failures += 1
+            state.restarts += 1
+        }
+    }
+
+    /// One backend's life, and how it ended.
+    private func runOnce(_ everRan: inout Bool) async -> BackendExit {
+        let started: any Backend
+        do {
+            started = try await runtime.start(spec)
+        } catch {
+            return BackendExit(code: nil, reason: "\(error)")
+        }
+        backend = started
+        defer { backend = nil }
+        // A stop that came while the backend was being made finds nothing to end; it is ended here.
+        if stopping {
+            await started.stop(grace: spec.config.stopTimeout)
+            return BackendExit(code: nil, reason: "stopped")
+        }
+        state.backend = started.facts
+        if everRan { publish(state) } else { set(.starting, "") }
+        switch await firstAnswer(of: started) {
+        case .answered: break
+        case .ended(let exit):
+            front.detach("the server ended: \(exit.reason)")
+            await started.stop(grace: 0)
+            return exit
+        case .failed(let reason):
+            front.detach(reason)
+            await started.stop(grace: 1)
+            return BackendExit(code: nil, reason: reason)
+        }
+        everRan = true
+        set(.running, "")
+        let exit = await started.waitForExit()
+        front.detach("the server ended: \(exit.reason)")
+        await started.stop(grace: 0)
+        return exit
+    }
+
+    private enum FirstAnswer: Sendable {
+        case answered
+        case ended(BackendExit)
+        case failed(String)
+    }
+
+    /// Whichever comes first: the answer to `initialize`, the backend's end, or the end of patience.
+    private func firstAnswer(of backend: any Backend) async -> FirstAnswer {
+        let limit = spec.config.startTimeout
+        let front = front
+        let (events, sink) = AsyncStream<FirstAnswer>.makeStream()
+        let attaching = Task {
+            do {
+                try await front.attach(backend)
+                sink.yield(.answered)
+            } catch {
+                sink.yield(.failed("\(error)"))
+            }
+        }
+        // Not cancelled: it ends with the backend, whose life is bounded by this supervisor's.
+        Task { sink.yield(.ended(await backend.waitForExit())) }
+        let patience = Task {
+            guard (try? await Task.sleep(for: .seconds(limit))) != nil else { return }
+            sink.yield(.failed("no answer to initialize within \(limit) s: see the logs, or raise start_timeout"))
+        }
+        defer {
+            attaching.cancel()
+            patience.cancel()
+        }
+        for await event in events { return event }
+        return .failed("cancelled")
+    }
+
+    private func set(_ status: WorkloadStatus, _ context: String) {
+        if state.status != status { state.since = .now }
+        state.status = status
+        state.context = context
+        if status == .running {
+            state.logTail = []
+            state.exitCode = nil
+        }
+        publish(state)
+    }
+}

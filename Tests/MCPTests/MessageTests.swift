@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import MCP
+import Testing
+
+@Suite struct MessageTests {
+    private func scan(_ text: String) throws -> Message { try Message(Array(text.utf8)) }
+
+    @Test func aRequestIsReplacedOnlyWhereAsked() throws {
+        let text = #"{"jsonrpc":"2.0", "id":"a\"b","method":"tools/call","params":{"name":"x","_meta":{"progressToken":7},"#
+            + #""arguments":{"id":1,"n":1.50}}}"#
+        let message = try scan(text)
+        #expect(message.kind == .request)
+        #expect(message.method == "tools/call")
+        #expect(message.name == "x")
+        let id = try #require(message.id)
+        let token = try #require(message.progressToken)
+        #expect(String(decoding: message[id], as: UTF8.self) == #""a\"b""#)
+        let changed = message.replacing([(token, Array("99".utf8)), (id, Array("5".utf8))])
+        #expect(
+            String(decoding: changed, as: UTF8.self)
+                == #"{"jsonrpc":"2.0", "id":5,"method":"tools/call","params":{"name":"x","_meta":{"progressToken":99},"#
+                + #""arguments":{"id":1,"n":1.50}}}"#)
+    }
+
+    @Test func prettyPrintedMessagesBecomeOneLine() throws {
+        let message = try scan("{\n  \"jsonrpc\": \"2.0\",\r\n  \"method\": \"ping\"\n}")
+        #expect(message.kind == .notification)
+        #expect(!message.bytes.contains(0x0A) && !message.bytes.contains(0x0D))
+    }
+
+    @Test(arguments: [
+        ("", -32700), ("{", -32700), ("nonsense", -32700), ("[]", -32600), ("3", -32600), ("{}", -32600),
+        (#"{"jsonrpc":"2.0"}"#, -32600), (#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, -32600),
+        (#"{"jsonrpc":"2.0","id":1,"id":2,"method":"x"}"#, -32600),
+        (#"{"jsonrpc":"2.0","id":1,"method":"x","\u006dethod":"y"}"#, -32600),
+        (#"{"jsonrpc":"2.0","id":{},"method":"x"}"#, -32600), (#"{"jsonrpc":"2.0","id":1,"method":3}"#, -32600),
+        (#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"name":"a","name":"b"}}"#, -32600),
+        (#"{"jsonrpc":"2.0","id":1,"method":"x"} x"#, -32700),
+    ])
+    func whatIsNoMessageIsRefusedWithTheRightCode(text: String, code: Int) {
+        let error = #expect(throws: Message.Malformed.self) { try scan(text) }
+        #expect(error?.code == code)
+    }
+
+    @Test func responsesAreRecognised() throws {
+        #expect(try scan(#"{"jsonrpc":"2.0","id":1,"result":{}}"#).kind == .response)
+        #expect(try scan(#"{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":""}}"#).kind == .response)
+    }
+
+    @Test func versionsAreNegotiatedDownwardOnly() {
+        #expect(ProtocolVersion.negotiate(requested: "2025-03-26", backend: "2025-11-25") == "2025-03-26")
+        #expect(ProtocolVersion.negotiate(requested: "2025-11-25", backend: "2025-06-18") == "2025-06-18")
+        #expect(ProtocolVersion.negotiate(requested: "1999-01-01", backend: "2025-06-18") == "2025-06-18")
+    }
+}
