@@ -49,12 +49,16 @@ let package = Package(
 
         // MARK: Faces
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Commands",
+            ["APIClient", "CLinux", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("PlatformTests", ["Platform"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
+        tests("CommandsTests", ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("MCPTests", ["MCP"]),
         tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
