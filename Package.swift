@@ -38,30 +38,62 @@ let package = Package(
         target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
+        target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
+
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CLinux", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CLinux", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
+        // MARK: Services
+        target(
+            "Workloads",
+            [
+                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "Secrets", "Storage",
+            ]),
+        target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
+
         // MARK: Faces
+        target(
+            "API",
+            [
+                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "Secrets", "Storage", "Workloads",
+            ]),
+
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
             ["APIClient", "CLinux", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
 
+        // MARK: Programs
+        program("thv", ["API", "Instances", "Platform"]),
+        program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "Runtime"]),
+        // One file without any library, so that it runs in an empty container and an empty sandbox.
+        .executableTarget(
+            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+            ]),
+
         // MARK: Tests
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
+        tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
+        .executableTarget(
+            name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
+            swiftSettings: settings),
+        tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
         tests("PlatformTests", ["Platform"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
-        tests("CommandsTests", ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
-        tests("MCPTests", ["MCP"]),
-        tests("RuntimeTests", ["JSONCoding", "Models", "Platform", "Runtime"]),
+        tests("CommandsTests", ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

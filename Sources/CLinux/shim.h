@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,8 +24,11 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -35,6 +39,10 @@
 
 // glibc of Debian 12 has pidfd_open; older headers do not, so the system call is made by number.
 static inline int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+static inline int clinux_pidfd_send_signal(int pidfd, int number) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, number, 0, 0);
+}
 
 static inline int clinux_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_exit_code(int status) { return WEXITSTATUS(status); }
@@ -70,3 +78,95 @@ struct clinux_diag_request {
 
 // accept4 takes its address through a transparent union, which Swift cannot pass as NULL.
 static inline int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
+
+// What a child does between fork and exec, where only system calls are allowed, and Swift code is not.
+struct clinux_launch_plan {
+    const char *program;
+    char *const *arguments;
+    char *const *environment;
+    // sources[i] becomes targets[i]; every source is above every target. All others are closed.
+    const int *sources;
+    const int *targets;
+    int count;
+    const char *directory;
+    // Files of control groups to enter: NULL-terminated.
+    char *const *groups;
+    uint64_t data_limit;
+    // Makes a user and a network namespace, says so on `ready`, and waits for a byte on `go`.
+    int own_network;
+    const char *uid_map;
+    const char *gid_map;
+    int ready;
+    int go;
+    int go_other;
+    // Gets errno when something fails before the program runs.
+    int report;
+};
+
+static inline int clinux_write_file(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t written = write(file, text, strlen(text));
+    close(file);
+    return written == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+// Returns only when something failed: the descriptor that errno belongs on.
+static inline int clinux_launch_child(const struct clinux_launch_plan *plan) {
+    int above = 3;
+    for (int i = 0; i < plan->count; i++)
+        if (plan->targets[i] >= above) above = plan->targets[i] + 1;
+    int report = fcntl(plan->report, F_DUPFD_CLOEXEC, above);
+    if (report < 0) return plan->report;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || setsid() < 0) return report;
+    for (char *const *group = plan->groups; *group; group++)
+        if (clinux_write_file(*group, "0") != 0) return report;
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    if (plan->data_limit) {
+        struct rlimit limit = {plan->data_limit, plan->data_limit};
+        if (setrlimit(RLIMIT_DATA, &limit) != 0) return report;
+    }
+    if (plan->own_network) {
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return report;
+        if (clinux_write_file("/proc/self/setgroups", "deny") != 0) return report;
+        if (clinux_write_file("/proc/self/uid_map", plan->uid_map) != 0) return report;
+        if (clinux_write_file("/proc/self/gid_map", plan->gid_map) != 0) return report;
+        char byte = 1;
+        if (write(plan->ready, &byte, 1) != 1) return report;
+        close(plan->ready);
+        // The parent's end is ours too until it is closed here, and would keep us waiting for a parent that died.
+        close(plan->go_other);
+        if (read(plan->go, &byte, 1) != 1) return report;
+        // Changing credentials has cleared it.
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return report;
+    }
+    if (plan->directory && chdir(plan->directory) != 0) return report;
+    for (int i = 0; i < plan->count; i++)
+        if (dup2(plan->sources[i], plan->targets[i]) < 0) return report;
+    if (report > above) syscall(SYS_close_range, above, report - 1, 0);
+    syscall(SYS_close_range, report + 1, ~0U, 0);
+    for (int number = 1; number < 65; number++) signal(number, SIG_DFL);
+    sigset_t none_blocked;
+    sigemptyset(&none_blocked);
+    sigprocmask(SIG_SETMASK, &none_blocked, 0);
+    execve(plan->program, plan->arguments, plan->environment);
+    return report;
+}
+
+static inline pid_t clinux_launch(const struct clinux_launch_plan *plan) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int report = clinux_launch_child(plan);
+        int code = errno;
+        (void)!write(report, &code, sizeof code);
+        _exit(127);
+    }
+    int code = errno;
+    pthread_sigmask(SIG_SETMASK, &before, 0);
+    errno = code;
+    return pid;
+}

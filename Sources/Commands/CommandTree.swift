@@ -28,7 +28,9 @@ enum CommandTree {
 
     /// `thv` alone: the list on a terminal, else the help.
     private static func bare(_ session: Session) async throws -> ExitCode {
-        if session.console.isOutputTerminal, session.console.isInputTerminal { return try await ListCommand.run(session) }
+        if session.console.isOutputTerminal, session.console.isInputTerminal {
+            return try await ListCommand.run(session)
+        }
         session.console.out(Array(HelpText.make(root, path: ["thv"]).utf8))
         return .done
     }

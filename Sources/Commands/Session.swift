@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import Configuration
-import Glibc
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 
 /// One run of one command: its arguments, its streams, and the way to a server.
 struct Session: Sendable {
@@ -24,7 +22,8 @@ struct Session: Sendable {
         let id = arguments.value("instance-id") ?? environment["THV_INSTANCE_ID"].flatMap { $0.isEmpty ? nil : $0 }
         if let id, Instance.slug(id).isEmpty || Instance.slug(id).utf8.count > 64 {
             throw Failure(
-                .usage, "“\(id)” cannot name an instance", fix: "use 1 to 64 letters, digits and “-”: --instance-id team-a")
+                .usage, "“\(id)” cannot name an instance",
+                fix: "use 1 to 64 letters, digits and “-”: --instance-id team-a")
         }
         let hasState = arguments.value("state-dir") != nil || !(environment["THV_STATE_DIR"] ?? "").isEmpty
         isInstanceNamed = id != nil || hasState || arguments.value("config") != nil
@@ -63,7 +62,7 @@ struct Session: Sendable {
     func resolutionRequest(_ purpose: Purpose) throws -> ResolutionRequest {
         var request = ResolutionRequest(
             instance: instance, environment: console.environment, settings: try settings(),
-            executable: Self.executable)
+            executable: Executable.path)
         request.isInstanceNamed = isInstanceNamed
         request.embedded = arguments.has("embedded")
         request.runtime = arguments.value("runtime")
@@ -111,12 +110,5 @@ struct Session: Sendable {
     private func debug(_ steps: [Resolution.Step]) {
         guard arguments.has("debug") else { return }
         for step in steps { console.err(Array("debug: \(step.outcome.rawValue) \(step.name): \(step.detail)\n".utf8)) }
-    }
-
-    private static var executable: String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        guard count > 0 else { return "/proc/self/exe" }
-        return String(decoding: buffer[0..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -162,3 +162,8 @@ public struct JSONObject: Sendable, Equatable {
         left.members.count == right.members.count && left.members.allSatisfy { right[$0.key] == $0.value }
     }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Keys keep the order they are written in.
+    public init(dictionaryLiteral elements: (String, JSON)...) { self.init(elements) }
+}

@@ -17,6 +17,15 @@ public final class Child: Sendable {
             case .signal(let signal): "signal \(signal) (\(String(cString: strsignal(signal))))"
             }
         }
+
+        /// Waits for the end of `pid`, a child of this process that nobody else waits for. Blocks.
+        public init(waitingFor pid: Int32) {
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            self =
+                clinux_signalled(status) != 0
+                ? .signal(clinux_term_signal(status)) : .code(clinux_exit_code(status))
+        }
     }
 
     /// What to start and with what.
@@ -99,13 +108,7 @@ public final class Child: Sendable {
     public func wait() -> Exit {
         exit.withLock { known in
             if let known { return known }
-            var status: Int32 = 0
-            while waitpid(pid, &status, 0) < 0 {
-                if errno != EINTR { break }
-            }
-            let ended: Exit =
-                clinux_signalled(status) != 0
-                ? .signal(clinux_term_signal(status)) : .code(clinux_exit_code(status))
+            let ended = Exit(waitingFor: pid)
             known = ended
             return ended
         }

@@ -47,3 +47,17 @@ public enum File {
         if unlink(path) != 0, errno != ENOENT { throw SystemError("remove \(path)") }
     }
 }
+
+extension File {
+    /// The size of `path` in bytes; 0 when it does not exist.
+    public static func size(_ path: String) -> Int {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
+    /// The file's number in its file system, which tells one file from its successor; 0 when it does not exist.
+    public static func inode(_ path: String) -> UInt64 {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? UInt64(facts.st_ino) : 0
+    }
+}

@@ -54,3 +54,11 @@ public enum SocketIO {
     /// Ends both directions, which wakes whoever is reading.
     public static func shutdown(_ socket: Descriptor) { _ = Glibc.shutdown(socket.number, Int32(SHUT_RDWR)) }
 }
+
+extension SocketIO {
+    /// Bounds every later `receive`; 0 takes the bound away.
+    public static func setReceiveTimeout(_ socket: Descriptor, milliseconds: Int) {
+        var time = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+}

@@ -27,6 +27,8 @@ final class Delivery: Sendable {
             onEnd: { self.change { $0.ended = true } })
     }
 
+    func end() { change { $0.ended = true } }
+
     func line(_ line: [UInt8]) { change { $0.lines.append(line) } }
 
     func ended() async { await wait { _, ended in ended } }

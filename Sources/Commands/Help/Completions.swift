@@ -140,13 +140,16 @@ enum Completions {
         if entry.children.isEmpty {
             lines.append("        '*:argument:\(zshArgument(entry.spec))'")
         } else {
-            lines += ["        '1:command:->command' '*::argument:->argument'", "    case $state in", "        command)"]
+            lines += [
+                "        '1:command:->command' '*::argument:->argument'", "    case $state in", "        command)",
+            ]
             let names = entry.children.map { "'\($0.name):\(zshText($0.summary))'" }.joined(separator: " ")
             lines += ["            local commands=(\(names))", "            _describe command commands ;;"]
             lines += ["        argument)", "            case $line[1] in"]
             for child in entry.children {
                 let name = ([child.name] + child.aliases).joined(separator: "|")
-                lines.append("                \(name)) \(function(Entry(path: entry.path + [child.name], spec: child))) ;;")
+                lines.append(
+                    "                \(name)) \(function(Entry(path: entry.path + [child.name], spec: child))) ;;")
             }
             lines += ["            esac ;;", "    esac"]
         }

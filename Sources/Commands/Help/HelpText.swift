@@ -11,8 +11,9 @@ enum HelpText {
         let subcommands = command.subcommands.filter { !$0.isHidden }
         if !subcommands.isEmpty {
             lines.append("")
-            lines += rows(subcommands.map { ([$0.name] + $0.aliases.prefix(1)).joined(separator: ", ") },
-                          subcommands.map(\.summary))
+            lines += rows(
+                subcommands.map { ([$0.name] + $0.aliases.prefix(1)).joined(separator: ", ") },
+                subcommands.map(\.summary))
         }
         let options = (path.count == 1 ? CommandTree.global : command.options).filter { !$0.isHidden }
         let shown = options.filter { all || !$0.isAdvanced }
@@ -23,7 +24,10 @@ enum HelpText {
         if shown.count < options.count {
             let names = options.filter(\.isAdvanced).map { "--\($0.name)" }.joined(separator: ", ")
             let more = "Also: \(names)"
-            lines += wrap(more + (options.count - shown.count > 1 ? " (thv help \(path.dropFirst().joined(separator: " ")) --all)" : ""))
+            lines += wrap(
+                more
+                    + (options.count - shown.count > 1
+                        ? " (thv help \(path.dropFirst().joined(separator: " ")) --all)" : ""))
         }
         lines.append("")
         for (index, example) in command.examples.enumerated() {

@@ -6,7 +6,8 @@ enum ManualPage {
         var lines = [
             ".\\\" SPDX-License-Identifier: Apache-2.0", ".\\\" Made by thv help --man; do not edit.",
             ".TH THV 1 \"\" \"thv \(version)\" \"User Commands\"", ".SH NAME",
-            "thv \\- " + escape(CommandTree.root.summary), ".SH SYNOPSIS", ".B thv", "[flags] COMMAND", ".SH DESCRIPTION",
+            "thv \\- " + escape(CommandTree.root.summary), ".SH SYNOPSIS", ".B thv", "[flags] COMMAND",
+            ".SH DESCRIPTION",
             "thv runs MCP servers for everybody who works on a machine, behind one REST API.",
             "Without a running server each command does the work itself; with one it goes through it.",
             ".SH GLOBAL FLAGS",
@@ -46,7 +47,10 @@ enum ManualPage {
                 lines += commands(spec.subcommands, path: path)
                 continue
             }
-            lines += [".SS " + escape(HelpText.usage(spec, path)), escape(spec.summary.prefix(1).uppercased() + spec.summary.dropFirst() + ".")]
+            lines += [
+                ".SS " + escape(HelpText.usage(spec, path)),
+                escape(spec.summary.prefix(1).uppercased() + spec.summary.dropFirst() + "."),
+            ]
             if !spec.details.isEmpty { lines.append(escape(spec.details)) }
             lines += options(spec.options)
             for example in spec.examples { lines += [".P", ".RS", ".nf", escape(example), ".fi", ".RE"] }

@@ -40,7 +40,8 @@ struct Parser {
     private var helpHint: String { "see \(result.path.joined(separator: " ")) --help" }
 
     /// Parses the words after the program's name.
-    static func parse(_ words: [String], root: CommandSpec, global: [OptionSpec]) throws(UsageError) -> ParsedArguments {
+    static func parse(_ words: [String], root: CommandSpec, global: [OptionSpec]) throws(UsageError) -> ParsedArguments
+    {
         var parser = Parser(
             global: global, result: ParsedArguments(path: [root.name], command: root), words: words[...])
         try parser.run()

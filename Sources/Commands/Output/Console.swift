@@ -36,7 +36,7 @@ struct Console: Sendable {
                 return try Descriptor(owning: copy).readAll()
             },
             askSecret: { prompt throws(SystemError) in try HiddenInput.ask(prompt) }, isInputTerminal: isatty(0) == 1,
-            isOutputTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, environment: readEnvironment(),
+            isOutputTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, environment: Environment.all,
             directory: Path.current)
     }
 
@@ -54,19 +54,6 @@ struct Console: Sendable {
             }
             done += count
         }
-    }
-
-    private static func readEnvironment() -> [String: String] {
-        var values: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text)
-            if let equals = pair.firstIndex(of: "=") {
-                values[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
-            }
-            entry += 1
-        }
-        return values
     }
 }
 

@@ -11,7 +11,8 @@ struct Table {
     /// The lines, without spaces at their ends.
     var lines: [String] {
         let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() }
+        let widths = (0..<columns).map { column in rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max()
+        }
         return rows.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {

@@ -100,7 +100,9 @@ enum RuntimeCommands {
         return .done
     }
 
-    private static func json(_ outcome: Result<Resolution, ResolutionFailure>, _ steps: [Resolution.Step]) throws -> JSON {
+    private static func json(_ outcome: Result<Resolution, ResolutionFailure>, _ steps: [Resolution.Step]) throws
+        -> JSON
+    {
         let mode: (String, JSON)
         switch try outcome.get().target {
         case .server(let address): mode = ("server", .string("\(address)"))

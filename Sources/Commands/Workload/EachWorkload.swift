@@ -33,7 +33,9 @@ enum EachWorkload {
         let outcomes = await withTaskGroup(of: (String, Result<JSON, Failure>).self) { group in
             for name in names {
                 group.addTask {
-                    do { return (name, .success(try await body(name))) } catch { return (name, .failure(Failure(error))) }
+                    do { return (name, .success(try await body(name))) } catch {
+                        return (name, .failure(Failure(error)))
+                    }
                 }
             }
             var outcomes: [String: Result<JSON, Failure>] = [:]

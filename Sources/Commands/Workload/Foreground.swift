@@ -14,12 +14,9 @@ enum Foreground {
 
     static func stay(with name: String, over transport: any APITransport, _ session: Session) async throws -> ExitCode {
         session.console.note("showing its log; ^C stops it")
-        let signals = TerminationSignals.events()
+        let signals = TerminationSignals()
         return try await withThrowingTaskGroup(of: Event.self) { group in
-            group.addTask {
-                for await number in signals { return .signal(number) }
-                return .logEnded
-            }
+            group.addTask { .signal(await signals.first()) }
             group.addTask {
                 try? await show(name, over: transport, session)
                 return .logEnded

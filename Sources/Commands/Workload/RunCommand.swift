@@ -8,7 +8,9 @@ enum RunCommand {
     static let spec = CommandSpec(
         name: "run", summary: "run an MCP server", arguments: "(IMAGE | URL | PACKAGE | -- COMMAND…)", count: 0...1,
         takesRest: true, options: RunOptions.all + [FormatOption.object],
-        examples: ["thv run --name time -- python3 -m mcp_server_time", "thv run -v ./docs:/docs:ro mcp/filesystem -- /docs"],
+        examples: [
+            "thv run --name time -- python3 -m mcp_server_time", "thv run -v ./docs:/docs:ro mcp/filesystem -- /docs",
+        ],
         run: run)
 
     private static func run(_ session: Session) async throws -> ExitCode {

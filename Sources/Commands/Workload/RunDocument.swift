@@ -78,13 +78,16 @@ struct RunDocument {
     /// The program is looked up here, because only here is its caller's PATH known. Links are not resolved: a virtual
     /// environment's python is a link, and where it lies is what makes it the environment's.
     private mutating func setCommand(_ command: [String]) throws(UsageError) {
-        guard let program = ProgramPath.find(
-            command[0], path: console.environment["PATH"] ?? "", directory: console.directory)
+        guard
+            let program = ProgramPath.find(
+                command[0], path: console.environment["PATH"] ?? "", directory: console.directory)
         else {
             let isPath = command[0].contains("/")
             throw UsageError(
-                isPath ? "\(command[0]) is not a program that can be run" : "there is no program “\(command[0])” in PATH",
-                fix: isPath ? "check the path and chmod +x it" : "install it, activate its environment, or write its path")
+                isPath
+                    ? "\(command[0]) is not a program that can be run" : "there is no program “\(command[0])” in PATH",
+                fix: isPath
+                    ? "check the path and chmod +x it" : "install it, activate its environment, or write its path")
         }
         object["command"] = JSON([program] + command.dropFirst())
         object["working_dir"] = .string(console.directory)
@@ -199,7 +202,8 @@ struct RunDocument {
         }
         guard profile.contains("/") || profile.contains(".") else {
             throw UsageError(
-                "--permission-profile “\(profile)” is neither none, network nor a file", fix: "name a JSON file: ./\(profile).json")
+                "--permission-profile “\(profile)” is neither none, network nor a file",
+                fix: "name a JSON file: ./\(profile).json")
         }
         let bytes = try read(profile, flag: "--permission-profile")
         guard let json = try? JSON(parsing: bytes), case .object = json else {

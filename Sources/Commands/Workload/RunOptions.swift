@@ -32,7 +32,8 @@ enum RunOptions {
         OptionSpec("container-runtime", nil, .value("RUNTIME"), "auto, process, docker, podman …", choices: runtimes),
         OptionSpec("memory", nil, .value("SIZE"), "most memory: 512m, 2g"),
         OptionSpec("cpus", nil, .value("N"), "most processors: 1.5"),
-        OptionSpec("from-config", nil, .value("FILE"), "a run configuration (see thv export); - is stdin", completion: .files),
+        OptionSpec(
+            "from-config", nil, .value("FILE"), "a run configuration (see thv export); - is stdin", completion: .files),
         OptionSpec("foreground", "f", .flag, "stay, show its log, stop it on ^C"),
         OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
         OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),
@@ -44,9 +45,11 @@ enum RunOptions {
         OptionSpec("pids-limit", nil, .value("N"), "most processes and threads", isAdvanced: true),
         OptionSpec("user", nil, .value("UID[:GID]"), "user inside a container", isAdvanced: true),
         OptionSpec("read-only", nil, .toggle, "read-only root file system (default true)", isAdvanced: true),
-        OptionSpec("working-dir", nil, .value("DIR"), "directory of a command (default: here)",
+        OptionSpec(
+            "working-dir", nil, .value("DIR"), "directory of a command (default: here)",
             completion: .directories, isAdvanced: true),
-        OptionSpec("bearer-token-secret", nil, .value("NAME"), "secret sent to a remote server as its bearer token",
+        OptionSpec(
+            "bearer-token-secret", nil, .value("NAME"), "secret sent to a remote server as its bearer token",
             isAdvanced: true),
         OptionSpec("allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),

@@ -43,7 +43,9 @@ enum SourceName {
         let program = base(command.first ?? "")
         let interpreters = ["python", "node", "bash", "sh", "uv", "uvx", "npx", "deno", "bun", "ruby", "perl", "java"]
         guard interpreters.contains(where: { program == $0 || isVersioned(program, $0) }) else { return program }
-        if let module = command.firstIndex(of: "-m"), command.indices.contains(module + 1) { return command[module + 1] }
+        if let module = command.firstIndex(of: "-m"), command.indices.contains(module + 1) {
+            return command[module + 1]
+        }
         let words = command.dropFirst().drop { $0.hasPrefix("-") || $0 == "run" || $0 == "exec" }
         guard let script = words.first else { return program }
         return base(script)

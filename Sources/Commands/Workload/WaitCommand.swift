@@ -81,7 +81,8 @@ enum WaitCommand {
     }
 
     private static func timeOver(_ name: String, _ state: String) -> Failure {
-        Failure(.timeout, "the time is over; \(name) is still \(state)", fix: "thv status \(name), or a longer --timeout")
+        Failure(
+            .timeout, "the time is over; \(name) is still \(state)", fix: "thv status \(name), or a longer --timeout")
     }
 
     /// A server that answers at once must not be asked in a tight loop.

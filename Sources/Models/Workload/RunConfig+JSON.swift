@@ -31,6 +31,7 @@ extension RunConfig {
         set(
             "engine",
             engine.map { ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON })
+        set("image_digest", imageDigest.map(JSON.string))
         set("memory", memory == 0 ? nil : JSON(memory))
         set("cpus", cpus == 0 ? nil : .number(JSONNumber(cpus)))
         set("pids_limit", pidsLimit == 0 ? nil : JSON(pidsLimit))
@@ -90,6 +91,7 @@ extension RunConfig {
                 id: fields.string("id") ?? "")
             fields.finishNested()
         }
+        imageDigest = reader.string("image_digest", max: 255)
         memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
         cpus = reader.double("cpus", in: 0...4096) ?? 0
         pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0

@@ -93,6 +93,8 @@ public struct RunConfig: Sendable, Equatable {
     public var permissionProfile = PermissionProfile.none
     public var runtime: RuntimeKind = .auto
     public var engine: Engine?
+    /// The id of the image that `image` meant when it was prepared, so that a restart runs the same one.
+    public var imageDigest: String?
     /// Bytes; 0 means the driver's default.
     public var memory = 0
     /// Processors, in fractions; 0 means the driver's default.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+
+/// One row of the route table: what is called how, and what answers it.
+public struct Route: Sendable {
+    /// Answers a request: at once on the HTTP thread, or in a task of its own.
+    enum Handler: Sendable {
+        case immediate(@Sendable (RequestContext) throws -> HTTPResponse)
+        case suspending(@Sendable (RequestContext) async throws -> HTTPResponse)
+    }
+
+    /// `GET`, `POST`, …
+    public let method: String
+    /// The path as the specification writes it: `/api/v1/workloads/{name}`.
+    public let path: String
+    /// The operation's id in the specification.
+    public let operationID: String
+    /// The query fields it takes; any other is refused.
+    let query: Set<String>
+    let handler: Handler
+    let segments: [String]
+
+    init(_ method: String, _ path: String, _ operationID: String, query: Set<String> = [], _ handler: Handler) {
+        self.method = method
+        self.path = path
+        self.operationID = operationID
+        self.query = query
+        self.handler = handler
+        segments = path.split(separator: "/").map(String.init)
+    }
+
+    /// The values of the path's parameters if `path` is this route's, else `nil`. A parameter may be followed by a
+    /// fixed ending in its segment, as in `{tool}:call`.
+    func match(_ path: [String]) -> [String: String]? {
+        guard path.count == segments.count else { return nil }
+        var parameters: [String: String] = [:]
+        for (pattern, value) in zip(segments, path) {
+            guard pattern.hasPrefix("{"), let close = pattern.firstIndex(of: "}") else {
+                if pattern == value { continue }
+                return nil
+            }
+            let ending = pattern[pattern.index(after: close)...]
+            guard value.hasSuffix(ending), value.utf8.count > ending.utf8.count else { return nil }
+            parameters[String(pattern[pattern.index(after: pattern.startIndex)..<close])] = String(
+                value.dropLast(ending.count))
+        }
+        return parameters
+    }
+}
+
+/// One request on its way through the routes.
+struct RequestContext: Sendable {
+    let request: HTTPRequest
+    let principal: Principal
+    let parameters: [String: String]
+    let id: String
+
+    /// A path parameter; the route table guarantees that it is there.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// The JSON body.
+    func json() throws -> JSON {
+        let type = request.headers["Content-Type"]?.lowercased() ?? ""
+        guard type.prefix(while: { $0 != ";" && $0 != " " }) == "application/json" else {
+            throw Problem(
+                .unsupportedMediaType, "the body must be JSON", fix: "send Content-Type: application/json")
+        }
+        do throws(JSONParseError) {
+            return try JSON(parsing: request.body)
+        } catch {
+            throw Problem(.badRequest, "the body is not JSON: \(error)")
+        }
+    }
+
+    /// A whole number of the query.
+    func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = request.queryValue(name) else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            throw Problem(
+                field: "?\(name)", .outOfRange,
+                "“\(name)” must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// `true` or `false` in the query; a name without a value means true.
+    func flag(_ name: String) throws -> Bool {
+        switch request.queryValue(name) {
+        case nil, "false", "0": return false
+        case "true", "1", "": return true
+        case let text?: throw Problem(field: "?\(name)", .invalid, "“\(name)” is true or false, not “\(text)”")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Synchronization
+import Workloads
+
+/// The straight line a request walks: identity, route, answer; and the one place where errors become answers.
+struct Router: Sendable {
+    let routes: [Route]
+    let access: PersonalAccess
+    let log: Log
+    private let byLength: [Int: [Route]]
+    private let counter = Counter()
+
+    init(routes: [Route], access: PersonalAccess, log: Log) {
+        self.routes = routes
+        self.access = access
+        self.log = log
+        byLength = Dictionary(grouping: routes) { $0.segments.count }
+    }
+
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+        answer(request) { exchange.respond($0) }
+    }
+
+    /// Answers through `respond`, exactly once: before this returns for what needs no waiting, else later.
+    func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
+        let id = counter.next()
+        let principal: Principal
+        do throws(Refusal) {
+            principal = try access.admit(request)
+        } catch {
+            let problem = Problem(error.status == 401 ? .unauthenticated : .forbidden, error.reason)
+            return respond(failure(problem, request, id))
+        }
+        answer(request, as: principal, id, respond)
+    }
+
+    /// The same for a caller who is known already.
+    func answer(
+        _ request: HTTPRequest, as principal: Principal, _ id: String? = nil,
+        _ respond: @escaping @Sendable (HTTPResponse) -> Void
+    ) {
+        let id = id ?? counter.next()
+        let found: (Route, [String: String])
+        do {
+            found = try route(request)
+            try checkQuery(request, found.0)
+        } catch let redirect as Answered {
+            return respond(redirect.response)
+        } catch {
+            return respond(failure(error, request, id))
+        }
+        let context = RequestContext(request: request, principal: principal, parameters: found.1, id: id)
+        switch found.0.handler {
+        case .immediate(let body):
+            do { respond(try body(context)) } catch { respond(failure(error, request, id)) }
+        case .suspending(let body):
+            Task {
+                do { respond(try await body(context)) } catch { respond(failure(error, request, id)) }
+            }
+        }
+    }
+
+    /// An answer that the routing itself gives.
+    private struct Answered: Error { let response: HTTPResponse }
+
+    private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
+        let wanted = request.method == "HEAD" ? "GET" : request.method
+        var allowed: Set<String> = []
+        for route in byLength[request.path.count] ?? [] {
+            guard let parameters = route.match(request.path) else { continue }
+            if route.method == wanted { return (route, parameters) }
+            allowed.insert(route.method)
+        }
+        guard !allowed.isEmpty else {
+            throw Problem(
+                .notFound, "there is nothing at \(request.target.prefix { $0 != "?" })",
+                fix: "GET /api/v1 lists what there is")
+        }
+        if allowed.contains("GET") { allowed.insert("HEAD") }
+        allowed.insert("OPTIONS")
+        let list = allowed.sorted().joined(separator: ", ")
+        if request.method == "OPTIONS" { throw Answered(response: HTTPResponse(204, headers: ["Allow": list])) }
+        throw Problem(
+            .methodNotAllowed, "\(request.method) is not possible here", fix: "use \(list)",
+            members: JSONObject([("allow", .string(list))]))
+    }
+
+    private func checkQuery(_ request: HTTPRequest, _ route: Route) throws {
+        for field in request.query where !route.query.contains(field.name) {
+            let known = route.query.sorted().joined(separator: ", ")
+            throw Problem(
+                field: "?\(field.name)", .unknownField, "unknown query field “\(field.name)”",
+                fix: known.isEmpty ? "this takes none" : "use one of: \(known)")
+        }
+    }
+
+    private func failure(_ error: any Error, _ request: HTTPRequest, _ id: String) -> HTTPResponse {
+        var problem = Problem(describing: error)
+        if problem.code == .internalError {
+            log.error(
+                "a request failed",
+                [
+                    ("request_id", .string(id)), ("method", .string(request.method)),
+                    ("path", .string(String(request.target.prefix { $0 != "?" }))), ("reason", .string(problem.detail)),
+                ])
+            problem.detail = "something went wrong inside the server"
+            problem.fix = "look for request \(id) in the server's log"
+        }
+        return Self.response(problem, instance: String(request.target.prefix { $0 != "?" }), id: id)
+    }
+
+    /// Renders a problem (RFC 9457).
+    static func response(_ problem: Problem, instance: String, id: String) -> HTTPResponse {
+        var object = problem.json
+        let allow = object["allow"]?.stringValue
+        object["allow"] = nil
+        object["instance"] = .string(instance)
+        object["request_id"] = .string(id)
+        var response = HTTPResponse(
+            problem.code.status, headers: ["Content-Type": "application/problem+json", "X-Request-Id": id],
+            body: .bytes(JSON.object(object).bytes))
+        if let allow { response.headers["Allow"] = allow }
+        if let location = object["workload"]?["id"]?.stringValue {
+            response.headers["Location"] = "/api/v1/workloads/\(location)"
+        }
+        switch problem.code {
+        case .unauthenticated: response.headers["WWW-Authenticate"] = "Bearer"
+        case .runtimeUnavailable, .stopping: response.headers["Retry-After"] = "5"
+        default: break
+        }
+        response.closesConnection = problem.code == .forbidden || problem.code == .unauthenticated
+        return response
+    }
+}
+
+/// Request ids: unique in one server's life, and told apart from those of others by the random start.
+private final class Counter: Sendable {
+    private let value = Atomic<UInt64>(UInt64.random(in: 0...UInt64.max) & 0x00FF_FFFF_FF00_0000)
+    func next() -> String { String(value.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16) }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import Models
+import Platform
+import Workloads
+
+/// The composition of the API: every route over one service.
+struct APIServer: Sendable {
+    let router: Router
+
+    init(service: WorkloadService, facts: ServerFacts, access: PersonalAccess, log: Log) {
+        let http = HTTPClient()
+        let routes =
+            WorkloadRoutes(service: service).routes + ToolRoutes(service: service, http: http).routes
+            + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
+            + SecretRoutes(service: service).routes + DocumentationRoutes().routes
+        let system = SystemRoutes(
+            service: service, server: facts, resources: routes.map { ("\($0.method) \($0.path)", $0.operationID) })
+        router = Router(routes: routes + system.routes, access: access, log: log)
+    }
+
+    /// Serves `socket` until the server returned is stopped.
+    func serve(_ socket: Descriptor) throws(SystemError) -> HTTPServer {
+        let router = router
+        return try HTTPServer(
+            socket: socket,
+            refuse: { status, reason in
+                let code: Problem.Code = status == 413 ? .tooLarge : status == 503 ? .stopping : .badRequest
+                return Router.response(Problem(code, reason), instance: "", id: "-")
+            }, handler: { router.handle($0, $1) })
+    }
+}

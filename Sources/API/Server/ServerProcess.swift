@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import Crypto
+import Glibc
+public import HTTP
+public import Instances
+import JSONCoding
+import Models
+public import Platform
+import Secrets
+import Storage
+import Synchronization
+import Workloads
+
+/// One server over one instance: from taking the lock to leaving no trace.
+///
+/// `thv serve` runs one until it is told to end; an embedded command runs one for as long as it takes, listening only
+/// on the instance's socket, so that a second command meanwhile goes through it.
+public final class ServerProcess: Sendable {
+    /// Where to listen besides the instance's socket.
+    public struct Listening: Sendable {
+        /// An address of this machine's loopback; `nil` for no TCP at all.
+        public var host: String?
+        /// 0 lets the system choose.
+        public var port: UInt16
+        /// When `port` is taken: an error if true, else any free port.
+        public var portIsRequired: Bool
+        /// A further unix socket.
+        public var socket: String?
+        /// Host names and origins accepted besides loopback ones.
+        public var allowedHosts: Set<String>
+        /// See `allowedHosts`.
+        public var allowedOrigins: Set<String>
+
+        /// Only the instance's socket.
+        public init(
+            host: String? = nil, port: UInt16 = 0, portIsRequired: Bool = false, socket: String? = nil,
+            allowedHosts: Set<String> = [], allowedOrigins: Set<String> = []
+        ) {
+            self.host = host
+            self.port = port
+            self.portIsRequired = portIsRequired
+            self.socket = socket
+            self.allowedHosts = allowedHosts
+            self.allowedOrigins = allowedOrigins
+        }
+    }
+
+    /// The address over TCP, or the socket's when there is none.
+    public let url: String
+    private let instance: Instance
+    private let lock: InstanceLock
+    private let service: WorkloadService
+    private let api: APIServer
+    private let servers: [HTTPServer]
+    private let extraSocket: String?
+    private let stopRequests: AsyncStream<Void>
+    private let heart: Task<Void, Never>
+    private let writesRuntimeFile: Bool
+
+    /// Takes the instance's lock, opens its state, adopts what runs, and listens. When it throws, nothing is left.
+    /// - Throws: `Problem`, or an error that `Problem(describing:)` understands.
+    public init(_ instance: Instance, _ listening: Listening, embedded: Bool, log: Log) async throws {
+        self.instance = instance
+        writesRuntimeFile = !embedded
+        if let host = listening.host, SocketAddress(host: host, port: 0)?.isLoopback != true, host != "localhost" {
+            throw Problem(
+                .forbidden, "--host \(host) is reachable from beyond this machine, where nobody would be identified",
+                fix: "use 127.0.0.1 and reach it with an SSH tunnel")
+        }
+        try instance.prepareDirectories()
+        let held = try await InstanceLock.acquire(instance)
+        lock = held
+        do {
+            let access = PersonalAccess(
+                allowedHosts: listening.allowedHosts, allowedOrigins: listening.allowedOrigins)
+            let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+            service = WorkloadService(
+                instance: instance, database: database,
+                secrets: SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile),
+                launcher: ProxyLauncher(), log: log, allowedHosts: listening.allowedHosts.sorted())
+            var sockets = [try Self.unix(instance.apiSocket)]
+            var address = "unix://\(instance.apiSocket)"
+            if let host = listening.host {
+                let (socket, port) = try Self.tcp(host == "localhost" ? "127.0.0.1" : host, listening)
+                sockets.append(socket)
+                address = host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+            }
+            if let path = listening.socket { sockets.append(try Self.unix(path)) }
+            url = address
+            extraSocket = listening.socket
+            let (stops, sink) = AsyncStream<Void>.makeStream()
+            stopRequests = stops
+            let nonce = RandomBytes.hex(bytes: 16)
+            api = APIServer(
+                service: service,
+                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
+                log: log)
+            try await service.recover()
+            let api = api
+            servers = try sockets.map { try api.serve($0) }
+            if !embedded {
+                try RuntimeFile(
+                    instanceID: instance.id, url: address, socket: instance.apiSocket, process: .current, nonce: nonce,
+                    auditPath: instance.auditLog, cacheDirectory: instance.cacheDirectory, version: Version.current
+                ).write(instance.runtimeFile)
+            }
+            let events = service.events
+            heart = Task {
+                while (try? await Task.sleep(for: .seconds(15))) != nil { events.heartbeat() }
+            }
+        } catch {
+            held.release()
+            throw error
+        }
+    }
+
+    /// Returns when a client asks the server to stop.
+    public func stopRequested() async {
+        for await _ in stopRequests { return }
+    }
+
+    /// Stops listening and lets go of the instance; workloads run on.
+    public func close() async {
+        service.close()
+        heart.cancel()
+        if writesRuntimeFile { try? File.remove(instance.runtimeFile) }
+        for path in [instance.apiSocket, extraSocket].compactMap({ $0 }) { try? File.remove(path) }
+        for server in servers { server.stopAccepting() }
+        let servers = servers
+        _ = try? await Thread.blocking("stop") { for server in servers { server.stop() } }
+        lock.release()
+    }
+
+    /// Answers a request of this process itself, without any socket.
+    public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
+        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
+    }
+
+    private static func unix(_ path: String) throws -> Descriptor {
+        do {
+            return try ListeningSocket.unix(path: path)
+        } catch {
+            throw Problem(.conflict, "\(error)", fix: "another server listens there: thv runtime stop ends it")
+        }
+    }
+
+    private static func tcp(_ host: String, _ listening: Listening) throws -> (Descriptor, UInt16) {
+        do {
+            return try ListeningSocket.tcp(host: host, port: listening.port)
+        } catch {
+            guard error.code == EADDRINUSE else { throw error }
+            if !listening.portIsRequired { return try ListeningSocket.tcp(host: host, port: 0) }
+            let holder = TCPTable.listeners(on: listening.port).first.map { Account.name(of: $0) ?? "uid \($0)" }
+            throw Problem(
+                .portInUse, "port \(listening.port) is taken by a program of \(holder ?? "somebody")",
+                fix: "choose another with --port, or 0 for any")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Runtime
+import Workloads
+
+/// The server itself: is it there, what is it, who am I to it.
+struct SystemRoutes: Sendable {
+    let service: WorkloadService
+    let server: ServerFacts
+    /// All routes, for the list of resources; filled in by the composition.
+    let resources: [(path: String, what: String)]
+
+    var routes: [Route] {
+        [
+            Route("GET", "/", "getIndex", .immediate(index)),
+            Route("GET", "/health", "getHealth", .immediate { _ in HTTPResponse(204) }),
+            Route("GET", "/ready", "getReady", .immediate { _ in .json(["ready": true]) }),
+            Route("GET", "/api/v1", "listEndpoints", .immediate(listEndpoints)),
+            Route("GET", "/api/v1/version", "getVersion", .immediate(version)),
+            Route("GET", "/api/v1/me", "getMe", .immediate(whoAmI)),
+            Route("GET", "/api/v1/runtimes", "listRuntimes", .suspending(runtimes)),
+            Route("GET", "/v1/runtime/info", "getRuntimeInfo", .immediate(info)),
+            Route("POST", "/v1/runtime/stop", "stopRuntime", .immediate(stop)),
+        ]
+    }
+
+    @Sendable private func version(_ context: RequestContext) -> HTTPResponse {
+        .json([
+            "version": .string(Version.current), "api": "v1",
+            "capabilities": JSON(["workloads", "operations", "events", "secrets", "tools"]),
+        ])
+    }
+
+    @Sendable private func whoAmI(_ context: RequestContext) -> HTTPResponse {
+        let who = context.principal
+        return .json([
+            "uid": JSON(Int(who.uid)), "name": .string(who.name), "via": .string(who.source.rawValue), "role": "admin",
+        ])
+    }
+
+    @Sendable private func info(_ context: RequestContext) -> HTTPResponse { .json(server.json) }
+
+    @Sendable private func stop(_ context: RequestContext) -> HTTPResponse {
+        server.requestStop()
+        return .json(["stopped": true])
+    }
+
+    /// Which engines and sandboxes there are, what was tried, and what would help.
+    @Sendable private func runtimes(_ context: RequestContext) async throws -> HTTPResponse {
+        let found = await RuntimeReport.make()
+        return .json(["runtimes": .array(found), "total": JSON(found.count)])
+    }
+
+    @Sendable private func listEndpoints(_ context: RequestContext) -> HTTPResponse {
+        .json([
+            "resources": .array(resources.map { ["path": .string($0.path), "operation": .string($0.what)] }),
+            "specification": "/api/openapi.json", "documentation": "/api/doc",
+        ])
+    }
+
+    @Sendable private func index(_ context: RequestContext) -> HTTPResponse {
+        let links = [("/api/doc", "documentation"), ("/api/openapi.json", "specification"), ("/api/v1", "resources")]
+        if context.request.headers["Accept"]?.contains("text/html") == true {
+            let items = links.map { "<li><a href=\"\($0.0)\">\($0.1)</a></li>" }.joined()
+            let page = "<!doctype html><meta charset=\"utf-8\"><title>thv</title><h1>thv</h1><ul>\(items)</ul>"
+            return HTTPResponse(
+                200, headers: ["Content-Type": "text/html; charset=utf-8"], body: .bytes(Array(page.utf8)))
+        }
+        return .json(.object(JSONObject(links.map { ($0.1, .string($0.0)) })))
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Proxy
+import Workloads
+
+/// What a workload offers over MCP, for people and scripts that speak REST.
+struct ToolRoutes: Sendable {
+    let service: WorkloadService
+    let http: HTTPClient
+
+    private static let base = "/api/v1/workloads/{name}"
+
+    var routes: [Route] {
+        [
+            Route("GET", "\(Self.base)/tools", "listTools", .suspending { try await list($0, "tools") }),
+            Route("GET", "\(Self.base)/resources", "listResources", .suspending { try await list($0, "resources") }),
+            Route("GET", "\(Self.base)/prompts", "listPrompts", .suspending { try await list($0, "prompts") }),
+            Route("POST", "\(Self.base)/tools/{tool}:call", "callTool", query: ["timeout"], .suspending(call)),
+        ]
+    }
+
+    private func list(_ context: RequestContext, _ what: String) async throws -> HTTPResponse {
+        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let items = try await service.withClient(of: entry, http: http) { try await $0.list("\(what)/list", what) }
+        return .json(.object(JSONObject([(what, .array(items)), ("total", JSON(items.count))])))
+    }
+
+    @Sendable private func call(_ context: RequestContext) async throws -> HTTPResponse {
+        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let tool = context.parameter("tool")
+        let reader = try ObjectReader(try context.json())
+        let arguments = reader.value("arguments") ?? [:]
+        if arguments.objectValue == nil { reader.reject("arguments", .wrongType, "expected an object") }
+        try reader.finish()
+        let seconds = Double(try context.int("timeout", in: 1...3600) ?? 60)
+        let result = try await service.withClient(of: entry, http: http) {
+            try await $0.call("tools/call", ["name": .string(tool), "arguments": arguments], timeout: seconds)
+        }
+        return .json(result)
+    }
+}

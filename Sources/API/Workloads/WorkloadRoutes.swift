@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Workloads
+
+/// `/api/v1/workloads`: decode, ask the service, encode.
+struct WorkloadRoutes: Sendable {
+    let service: WorkloadService
+
+    private static let base = "/api/v1/workloads"
+    private static let filters: Set<String> = ["q", "status", "group", "label", "limit", "cursor"]
+
+    var routes: [Route] {
+        [
+            Route("GET", Self.base, "listWorkloads", query: Self.filters, .immediate(list)),
+            Route("POST", Self.base, "createWorkload", query: ["on_failure"], .suspending(create)),
+            Route("POST", "\(Self.base):import", "importWorkload", query: ["on_failure"], .suspending(create)),
+            Route(
+                "GET", "\(Self.base)/{name}", "getWorkload", query: ["wait_for", "timeout"], .suspending(get)),
+            Route("DELETE", "\(Self.base)/{name}", "deleteWorkload", .suspending(delete)),
+            Route("POST", "\(Self.base)/{name}/start", "startWorkload", .suspending(start)),
+            Route("POST", "\(Self.base)/{name}/stop", "stopWorkload", .suspending(stop)),
+            Route("POST", "\(Self.base)/{name}/restart", "restartWorkload", .suspending(restart)),
+            Route("GET", "\(Self.base)/{name}/export", "exportWorkload", .immediate(export)),
+        ]
+    }
+
+    // MARK: Reading
+
+    @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
+        if context.request.query.isEmpty {
+            let (body, etag) = service.view.list(of: context.principal.uid)
+            if let answer = Self.notModified(context.request, etag) { return answer }
+            return HTTPResponse(
+                200, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
+                body: .prepared(body))
+        }
+        return try filtered(context)
+    }
+
+    private func filtered(_ context: RequestContext) throws -> HTTPResponse {
+        let request = context.request
+        let statuses = try request.queryValues("status").map { text in
+            guard let status = WorkloadStatus(rawValue: text) else {
+                throw Problem(field: "?status", .invalid, "“\(text)” is not a status")
+            }
+            return status
+        }
+        let labels = try request.queryValues("label").map { text -> (String, String) in
+            guard let equals = text.firstIndex(of: "=") else {
+                throw Problem(field: "?label", .invalid, "“\(text)” is not NAME=VALUE")
+            }
+            return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+        }
+        let groups = request.queryValues("group")
+        let words = request.queryValue("q")?.lowercased()
+        let all = service.view.all(of: context.principal.uid).filter { entry in
+            let config = entry.workload.record.config
+            return (statuses.isEmpty || statuses.contains(entry.workload.status))
+                && (groups.isEmpty || groups.contains(config.group))
+                && labels.allSatisfy { config.labels[$0.0] == $0.1 }
+                && (words.map { config.name.lowercased().contains($0) || config.sourceText.lowercased().contains($0) }
+                    ?? true)
+        }
+        let limit = try context.int("limit", in: 1...1000) ?? Int.max
+        let after = request.queryValue("cursor")
+        let rest = after.map { after in all.filter { $0.workload.record.config.name > after } } ?? all
+        let page = Array(rest.prefix(limit))
+        var body = LiveView.encode(page)
+        var headers: HTTPHeaders = ["Content-Type": "application/json"]
+        if page.count < rest.count, let last = page.last?.workload.record.config.name {
+            body.removeLast(String(page.count).utf8.count + 1)
+            body += Array("\(all.count),\"next_cursor\":\(JSON.string(last).text)}".utf8)
+            headers["Link"] = "<\(Self.base)?limit=\(limit)&cursor=\(last)>; rel=\"next\""
+        }
+        return HTTPResponse(200, headers: headers, body: .bytes(body))
+    }
+
+    @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = context.parameter("name")
+        let seconds = try context.int("timeout", in: 0...600) ?? 60
+        guard let state = context.request.queryValue("wait_for") else {
+            return try show(find(context), context.request)
+        }
+        let entry = service.view.find(name, for: context.principal.uid)
+        if state == "gone" {
+            guard let entry else { return HTTPResponse(204) }
+            let gone = await service.view.wait(for: entry.workload.record.id, seconds: Double(seconds)) { $0 == nil }
+            if gone { return HTTPResponse(204) }
+            throw Problem(.timeout, "\(name) is still there after \(seconds) s")
+        }
+        guard let wanted = WorkloadStatus(rawValue: state), wanted == .running || wanted == .stopped else {
+            throw Problem(field: "?wait_for", .invalid, "“wait_for” is running, stopped or gone, not “\(state)”")
+        }
+        guard let id = entry?.workload.record.id else { throw missing(name) }
+        let reached = await service.view.wait(for: id, seconds: Double(seconds)) { $0 == nil || $0?.status == wanted }
+        guard let now = service.view.entry(id) else { throw missing(name) }
+        guard reached else {
+            throw Problem(
+                .timeout, "\(name) is \(now.workload.status.rawValue), not \(state), after \(seconds) s",
+                members: JSONObject([("workload", now.workload.json)]))
+        }
+        return show(now, context.request)
+    }
+
+    @Sendable private func export(_ context: RequestContext) throws -> HTTPResponse {
+        let text = try find(context).workload.record.config.json.prettyText + "\n"
+        return HTTPResponse(
+            200, headers: ["Content-Type": "application/json"], body: .bytes(Array(text.utf8)))
+    }
+
+    // MARK: Changing
+
+    @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
+        let policy: WorkloadService.FailurePolicy
+        switch context.request.queryValue("on_failure") {
+        case nil, "keep": policy = .keep
+        case "remove": policy = .remove
+        case let text?:
+            throw Problem(field: "?on_failure", .invalid, "“on_failure” is keep or remove, not “\(text)”")
+        }
+        let config = try RunConfig(try context.json())
+        let waiting = try Prefer(context.request)
+        let operation = try await service.create(config, onFailure: policy, as: context.principal)
+        return try await outcome(of: operation, waiting, context) { entry in
+            var response = show(entry, nil, status: 201)
+            response.headers["Location"] = "\(Self.base)/\(entry.workload.record.id)"
+            return response
+        }
+    }
+
+    @Sendable private func start(_ context: RequestContext) async throws -> HTTPResponse {
+        try await verb(context) { try await service.start($0, as: context.principal) }
+    }
+
+    @Sendable private func stop(_ context: RequestContext) async throws -> HTTPResponse {
+        try await verb(context) { try await service.stop($0, as: context.principal) }
+    }
+
+    @Sendable private func restart(_ context: RequestContext) async throws -> HTTPResponse {
+        try await verb(context) { try await service.restart($0, as: context.principal) }
+    }
+
+    @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
+        try await verb(context) { try await service.delete($0, as: context.principal) }
+    }
+
+    private func verb(
+        _ context: RequestContext, _ begin: (String) async throws -> Workloads.Operation
+    ) async throws -> HTTPResponse {
+        let entry = try find(context)
+        try Self.checkIfMatch(context.request, entry)
+        let waiting = try Prefer(context.request)
+        let operation = try await begin(entry.workload.record.id)
+        return try await outcome(of: operation, waiting, context) { show($0, nil) }
+    }
+
+    /// Waits as asked and answers what came of it: the object, nothing when it is gone, or the operation.
+    private func outcome(
+        of operation: Workloads.Operation, _ waiting: Prefer, _ context: RequestContext,
+        _ answer: (LiveView.Entry) -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
+            let outcome = operation.outcome
+        else {
+            var response = HTTPResponse.json(operation.json, status: 202)
+            response.headers["Location"] = "/api/v1/operations/\(operation.id)"
+            return response
+        }
+        if case .failed(let problem) = outcome { throw problem }
+        guard let entry = service.view.entry(operation.workload) else { return HTTPResponse(204) }
+        return answer(entry)
+    }
+
+    // MARK: Objects
+
+    private func find(_ context: RequestContext) throws -> LiveView.Entry {
+        try service.entry(context.parameter("name"), for: context.principal)
+    }
+
+    private func missing(_ name: String) -> Problem { WorkloadService.missing(name) }
+
+    private func show(_ entry: LiveView.Entry, _ request: HTTPRequest?, status: Int = 200) -> HTTPResponse {
+        let etag = entry.workload.etag
+        if let request, let answer = Self.notModified(request, etag) { return answer }
+        return HTTPResponse(
+            status, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
+            body: .bytes(entry.bytes))
+    }
+
+    /// RFC 9110 section 13.1.2: weak comparison with each tag of the list.
+    private static func notModified(_ request: HTTPRequest, _ etag: String) -> HTTPResponse? {
+        guard let header = request.headers["If-None-Match"] else { return nil }
+        let same = header == "*" || header.split(separator: ",").contains { tag in
+            let trimmed = tag.filter { $0 != " " }
+            return trimmed == etag || trimmed == "W/" + etag
+        }
+        return same ? HTTPResponse(304, headers: ["ETag": etag]) : nil
+    }
+
+    /// Only the revision counts: what the proxy reports meanwhile must not make a change fail.
+    private static func checkIfMatch(_ request: HTTPRequest, _ entry: LiveView.Entry) throws {
+        guard let header = request.headers["If-Match"], header != "*" else { return }
+        let current = String(entry.workload.record.revision)
+        let matches = header.split(separator: ",").contains { tag in
+            tag.filter { $0 != " " && $0 != "\"" }.prefix { $0 != "-" } == current
+        }
+        if matches { return }
+        throw Problem(
+            .stale, "\(entry.workload.record.config.name) was changed meanwhile", fix: "read it again, then decide",
+            members: JSONObject([("current", entry.workload.json)]))
+    }
+}
+
+/// How long a caller is ready to wait (RFC 7240).
+struct Prefer: Sendable {
+    /// 0 means not at all.
+    let seconds: Int
+
+    init(_ request: HTTPRequest) throws {
+        var seconds = 60
+        for preference in request.headers.values("Prefer").joined(separator: ",").split(separator: ",") {
+            let text = preference.filter { $0 != " " }.lowercased()
+            if text == "respond-async" { seconds = 0 }
+            if text.hasPrefix("wait=") {
+                guard let value = Int(text.dropFirst(5)), (0...600).contains(value) else {
+                    throw Problem(.badRequest, "Prefer: wait takes 0 to 600 seconds, not “\(text.dropFirst(5))”")
+                }
+                seconds = value
+            }
+        }
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+
+/// Something that went wrong, for people and programs: what happened, why, and what to do next (RFC 9457).
+///
+/// Every failure that reaches a user is one of these; the API adds the HTTP parts, the CLI prints two lines.
+public struct Problem: Error, Sendable, Equatable {
+    /// Stable words, an enumeration in the API's specification. Each stands for one HTTP status.
+    public enum Code: String, Sendable, CaseIterable {
+        case badRequest = "bad_request"
+        case invalidFields = "invalid_fields"
+        case unauthenticated
+        case forbidden
+        case notFound = "not_found"
+        case methodNotAllowed = "method_not_allowed"
+        case nameTaken = "name_taken"
+        case portInUse = "port_in_use"
+        case conflict
+        case stale
+        case tooLarge = "too_large"
+        case unsupportedMediaType = "unsupported_media_type"
+        case imageNotFound = "image_not_found"
+        case pullFailed = "pull_failed"
+        case commandNotFound = "command_not_found"
+        case pathNotFound = "path_not_found"
+        case secretNotFound = "secret_not_found"
+        case startFailed = "start_failed"
+        case notSupported = "not_supported"
+        case notRunning = "not_running"
+        case timeout
+        case runtimeUnavailable = "runtime_unavailable"
+        case permissionDenied = "permission_denied"
+        case diskFull = "disk_full"
+        case stopping
+        case internalError = "internal_error"
+
+        /// The one place that maps problems to statuses (RFC 9110).
+        public var status: Int {
+            switch self {
+            case .badRequest, .invalidFields: 400
+            case .unauthenticated: 401
+            case .forbidden: 403
+            case .notFound: 404
+            case .methodNotAllowed: 405
+            case .nameTaken, .portInUse, .conflict, .notRunning: 409
+            case .stale: 412
+            case .tooLarge: 413
+            case .unsupportedMediaType: 415
+            case .imageNotFound, .pullFailed, .commandNotFound, .pathNotFound, .secretNotFound, .startFailed,
+                .notSupported:
+                422
+            case .timeout: 504
+            case .runtimeUnavailable, .permissionDenied, .stopping: 503
+            case .diskFull: 507
+            case .internalError: 500
+            }
+        }
+
+        /// A short heading for the kind.
+        public var title: String {
+            let words = rawValue.split(separator: "_").joined(separator: " ")
+            return words.prefix(1).uppercased() + words.dropFirst()
+        }
+    }
+
+    /// The kind.
+    public var code: Code
+    /// What happened and why, in one line.
+    public var detail: String
+    /// What to do next, naming the flag, field, path or command; may be empty.
+    public var fix: String
+    /// Every bad field.
+    public var issues: [FieldIssue]
+    /// More members for the answer, such as the object concerned.
+    public var members: JSONObject
+
+    /// A problem.
+    public init(
+        _ code: Code, _ detail: String, fix: String = "", issues: [FieldIssue] = [], members: JSONObject = JSONObject()
+    ) {
+        self.code = code
+        self.detail = detail
+        self.fix = fix
+        self.issues = issues
+        self.members = members
+    }
+
+    /// A problem with one field.
+    public init(field pointer: String, _ code: FieldIssue.Code = .invalid, _ detail: String, fix: String = "") {
+        self.init(
+            .invalidFields, detail, fix: fix, issues: [FieldIssue(pointer: pointer, code: code, detail: detail)])
+    }
+
+    /// Every mistake of a document; the first one is the detail.
+    public init(_ invalid: InvalidFields) {
+        let first = invalid.issues.first
+        let place = first.map { $0.pointer.isEmpty ? "" : "\($0.pointer): " } ?? ""
+        let more = invalid.issues.count > 1 ? " (and \(invalid.issues.count - 1) more)" : ""
+        self.init(.invalidFields, "\(place)\(first?.detail ?? "invalid")\(more)", issues: invalid.issues)
+    }
+
+    /// The members of RFC 9457 and ours, without those that only a request knows.
+    public var json: JSONObject {
+        var object = JSONObject([
+            ("type", .string("about:blank")), ("title", .string(code.title)), ("status", JSON(code.status)),
+            ("detail", .string(detail)), ("code", .string(code.rawValue)),
+        ])
+        if !fix.isEmpty { object["fix"] = .string(fix) }
+        if !issues.isEmpty {
+            object["errors"] = .array(
+                issues.map {
+                    [
+                        "pointer": .string($0.pointer), "code": .string($0.code.rawValue), "detail": .string($0.detail),
+                    ]
+                })
+        }
+        for member in members.members { object[member.key] = member.value }
+        return object
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Platform
+
+/// One running container.
+final class ContainerBackend: Backend {
+    let facts: BackendFacts
+    let endpoint: BackendEndpoint?
+    var channel: (any MessageChannel)? { endpoint == nil ? streams : nil }
+
+    private let client: EngineClient
+    private let spec: BackendSpec
+    private let streams: ContainerStreams
+    private let tail: LogTail
+    private let exit = Latch<BackendExit>()
+
+    init(
+        _ client: EngineClient, _ spec: BackendSpec, facts: BackendFacts, endpoint: BackendEndpoint?,
+        _ attached: AttachedStreams
+    ) {
+        self.client = client
+        self.spec = spec
+        self.facts = facts
+        self.endpoint = endpoint
+        let tail = LogTail()
+        self.tail = tail
+        let log = spec.log
+        let record: @Sendable ([UInt8]) -> Void = { line in
+            tail.add(line)
+            log(line)
+        }
+        streams = ContainerStreams(attached, onStderr: record)
+        if endpoint != nil {
+            streams.open(onLine: record, onError: { record(Array($0.utf8)) }, onEnd: {})
+        }
+        Task { exit.set(await awaitEnd()) }
+    }
+
+    func waitForExit() async -> BackendExit { await exit.wait() }
+
+    func stop(grace: Int) async {
+        // A stdio server ends by itself when its input does; others, and the stubborn, are asked by signal.
+        streams.closeInput()
+        if channel != nil, grace > 0, await exit.wait(seconds: min(Double(grace) / 2, 1)) != nil { return }
+        let client = client
+        let container = facts.container
+        await Task {
+            do throws(EngineError) {
+                try await client.stop(container, grace: grace)
+            } catch {
+                try? await client.remove(container)
+            }
+        }.value
+        _ = await exit.wait(seconds: 30)
+        streams.close()
+    }
+
+    func usage() async -> BackendUsage? { (try? await client.usage(facts.container)) ?? nil }
+
+    // MARK: Its end
+
+    private func awaitEnd() async -> BackendExit {
+        let id = facts.container
+        var code: Int?
+        do throws(EngineError) {
+            code = try await client.wait(id)
+        } catch {
+            if error.status == 404 {
+                await finishReading()
+                return BackendExit(code: nil, reason: "its container was removed by somebody else")
+            }
+            // The engine went away, and its containers usually with it; one more question tells.
+            guard (try? await client.ping()) != nil else {
+                streams.close()
+                return BackendExit(code: nil, reason: "the container engine stopped answering: \(error.message)")
+            }
+            code = (try? await client.wait(id)) ?? nil
+        }
+        let state = try? await client.inspect(id)["State"]
+        await finishReading()
+        try? await client.remove(id)
+        let outOfMemory = state?["OOMKilled"]?.boolValue ?? false
+        return ContainerExitExplanation(config: spec.config, lines: tail.lines).exit(code: code, outOfMemory: outOfMemory)
+    }
+
+    /// The last lines are still on their way when the engine reports the end.
+    private func finishReading() async {
+        await streams.waitForEnd(seconds: 2)
+        streams.close()
+    }
+}
+
+/// A container's stdin, stdout and stderr.
+private final class ContainerStreams: MessageChannel {
+    private let channel: DescriptorChannel
+    private let opened = Latch<Void>()
+    private let ended = Latch<Void>()
+
+    init(_ attached: AttachedStreams, onStderr: @escaping @Sendable ([UInt8]) -> Void) {
+        channel = DescriptorChannel(
+            reading: attached.descriptor, writing: attached.descriptor, early: attached.early,
+            demultiplexer: AttachDemultiplexer(), onStderr: onStderr)
+    }
+
+    func open(
+        onLine: @escaping @Sendable ([UInt8]) -> Void, onError: @escaping @Sendable (String) -> Void,
+        onEnd: @escaping @Sendable () -> Void
+    ) {
+        opened.set(())
+        let ended = ended
+        channel.open(
+            onLine: onLine, onError: onError,
+            onEnd: {
+                ended.set(())
+                onEnd()
+            })
+    }
+
+    func send(_ message: [UInt8]) -> Bool { channel.send(message) }
+
+    func closeInput() { channel.closeInput() }
+
+    func close() { channel.close() }
+
+    /// Waits until everything was read, if somebody reads at all.
+    func waitForEnd(seconds: Double) async {
+        if await opened.wait(seconds: 0.1) != nil { _ = await ended.wait(seconds: seconds) }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+
+/// What the engine is asked to make for one backend: hardened unless the configuration says otherwise.
+struct ContainerPlan: Sendable {
+    static let defaultMemory = 1 << 30
+    static let defaultCPUs = 1.0
+    static let defaultPIDs = 512
+    static let defaultPort = 8080
+
+    /// The names of our labels. Never `toolhive`: another program would take the container for its own.
+    enum Label {
+        static let ours = "thv=true"
+        static let id = "thv-id"
+        static let instance = "thv-instance"
+    }
+
+    let spec: BackendSpec
+    /// Whether a small init process reaps zombies and passes signals on.
+    var hasInit = true
+
+    private var config: RunConfig { spec.config }
+    private var isHTTP: Bool { config.transport != .stdio }
+
+    /// The container's name, which carries the workload's id because names are unique only per owner.
+    var name: String { "thv-\(config.name)-\(spec.id.prefix(12))" }
+
+    /// The port an HTTP backend is told to listen on.
+    var port: Int { config.targetPort == 0 ? Self.defaultPort : config.targetPort }
+
+    var memory: Int { config.memory == 0 ? Self.defaultMemory : config.memory }
+    var cpus: Double { config.cpus == 0 ? Self.defaultCPUs : config.cpus }
+    var pids: Int { config.pidsLimit == 0 ? Self.defaultPIDs : config.pidsLimit }
+
+    /// The body of the engine's create call for `image`.
+    func body(image: String) -> JSON {
+        var object: JSONObject = [
+            "Image": .string(image), "Env": JSON(environment), "Labels": JSON(labels),
+            "AttachStdin": .bool(!isHTTP), "OpenStdin": .bool(!isHTTP),
+            // When the proxy goes, however it goes, the server's stdin ends.
+            "StdinOnce": .bool(!isHTTP),
+            "AttachStdout": true, "AttachStderr": true, "Tty": false, "HostConfig": hostConfig,
+        ]
+        if !config.arguments.isEmpty { object["Cmd"] = JSON(config.arguments) }
+        if !config.user.isEmpty { object["User"] = .string(config.user) }
+        if let directory = config.workingDirectory { object["WorkingDir"] = .string(directory) }
+        if isHTTP { object["ExposedPorts"] = ["\(port)/tcp": [:]] }
+        return .object(object)
+    }
+
+    private var hostConfig: JSON {
+        var object: JSONObject = [
+            "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges"], "Privileged": false,
+            "ReadonlyRootfs": .bool(config.readOnly),
+            "Tmpfs": ["/tmp": "rw,nosuid,nodev,mode=1777"],
+            "PidsLimit": JSON(pids), "Memory": JSON(memory), "MemorySwap": JSON(memory),
+            "NanoCpus": JSON(Int(cpus * 1e9)), "Init": .bool(hasInit),
+            // The engine's own log would keep all protocol traffic.
+            "LogConfig": ["Type": "none", "Config": [:]],
+            "RestartPolicy": ["Name": "no"],
+            "NetworkMode": .string(config.permissionProfile.outbound.allowAll ? "bridge" : "none"),
+            "Binds": JSON(binds),
+        ]
+        if isHTTP { object["PortBindings"] = ["\(port)/tcp": [["HostIp": "127.0.0.1", "HostPort": ""]]] }
+        return .object(object)
+    }
+
+    /// Every host path shown inside. A writable one of the profile wins over a read-only one at the same place.
+    var volumes: [Volume] {
+        let profile = config.permissionProfile
+        let all =
+            profile.read.compactMap { Volume(profilePath: $0, readOnly: true) }
+            + profile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
+            + config.volumes.compactMap { Volume($0) }
+        var byPlace: [String: Volume] = [:]
+        for volume in all { byPlace[volume.inside] = volume }
+        return byPlace.values.sorted { $0.inside < $1.inside }
+    }
+
+    private var binds: [String] { volumes.map { "\($0.host):\($0.inside):\($0.readOnly ? "ro" : "rw")" } }
+
+    private var labels: [String: String] {
+        let ours = [
+            "thv": "true", Label.id: spec.id, "thv-name": config.name, Label.instance: spec.instance,
+            "thv-owner": String(spec.owner.uid), "thv-transport": config.transport.rawValue,
+        ]
+        return config.labels.merging(ours) { $1 }
+    }
+
+    private var environment: [String] {
+        var variables = config.environment
+        variables["MCP_TRANSPORT"] = config.transport.rawValue
+        if isHTTP {
+            variables["MCP_PORT"] = String(port)
+            variables["FASTMCP_PORT"] = String(port)
+            variables["MCP_HOST"] = "0.0.0.0"
+        }
+        variables.merge(spec.secrets) { $1 }
+        return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+}

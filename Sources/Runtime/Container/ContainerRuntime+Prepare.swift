@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+public import Models
+import Platform
+
+extension ContainerRuntime {
+    /// Checks what the configuration asks for, finds the engine and has it hold the image. An untagged or `latest` image
+    /// is pulled first, falling back to a local one, unless it was made on this machine; of any other the local one is
+    /// good.
+    public func prepare(
+        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> RunConfig {
+        guard let name = config.image else {
+            throw RuntimeError(
+                .notSupported, "a container engine runs images; this workload has none", fix: "give an image",
+                pointer: "/image")
+        }
+        guard let reference = ImageReference(name) else {
+            throw RuntimeError(
+                .imageNotFound, "“\(name)” is not an image reference", fix: "write it as [REGISTRY/]NAME[:TAG]",
+                pointer: "/image")
+        }
+        try Self.checkNetwork(config)
+        try Self.checkVolumes(config)
+        let (client, engine) = try await connect(config.engine)
+        var prepared = config
+        prepared.runtime = .container
+        prepared.engine = engine
+        do throws(EngineError) {
+            prepared.imageDigest = try await image(name, reference, client, progress)
+        } catch {
+            throw Self.explain(error, pulling: name, reference, client)
+        }
+        return prepared
+    }
+
+    // MARK: Rules
+
+    private static func checkNetwork(_ config: RunConfig) throws {
+        if config.permissionProfile.filtersNetwork {
+            throw RuntimeError(
+                .notSupported, "containers cannot yet be limited to some hosts or ports",
+                fix: "use --permission-profile none (no network) or network (all of it)",
+                pointer: "/permission_profile/network/outbound")
+        }
+        if config.transport != .stdio, !config.permissionProfile.outbound.allowAll {
+            throw RuntimeError(
+                .notSupported, "a container without a network cannot be reached over \(config.transport.rawValue)",
+                fix: "use --permission-profile network, or --transport stdio", pointer: "/permission_profile")
+        }
+    }
+
+    private static func checkVolumes(_ config: RunConfig) throws {
+        func check(_ volume: Volume, _ pointer: String) throws {
+            if File.exists(volume.host) { return }
+            throw RuntimeError(
+                .pathNotFound, "\(volume.host) does not exist or may not be seen by this user",
+                fix: "create it, or correct \(pointer.hasPrefix("/volumes") ? "--volume" : "the permission profile")",
+                pointer: pointer)
+        }
+        for (index, text) in config.volumes.enumerated() {
+            if let volume = Volume(text) { try check(volume, "/volumes/\(index)") }
+        }
+        for (kind, paths) in [("read", config.permissionProfile.read), ("write", config.permissionProfile.write)] {
+            for (index, text) in paths.enumerated() {
+                guard let volume = Volume(profilePath: text, readOnly: kind == "read") else {
+                    throw RuntimeError(
+                        .pathNotFound, "“\(text)” is not an absolute path", fix: "write PATH or HOST:INSIDE",
+                        pointer: "/permission_profile/\(kind)/\(index)")
+                }
+                try check(volume, "/permission_profile/\(kind)/\(index)")
+            }
+        }
+    }
+
+    // MARK: The image
+
+    /// The id of the image to run.
+    private func image(
+        _ name: String, _ reference: ImageReference, _ client: EngineClient,
+        _ progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws(EngineError) -> String {
+        let local = try await client.image(name)
+        // What was made here is never replaced by what a stranger published under its name.
+        if let local, !reference.isMoving || local.isHomemade { return local.id }
+        do throws(EngineError) {
+            try await pull(reference, client, patient: local == nil, progress)
+        } catch {
+            guard let local, !error.mentions("no space left") else { throw error }
+            return local.id
+        }
+        if let pulled = try await client.image(name) ?? local { return pulled.id }
+        throw EngineError(status: 404, message: "the image was pulled, but is not there")
+    }
+
+    /// Pulls; when impatient, gives up unless the registry has answered within 10 s.
+    private func pull(
+        _ reference: ImageReference, _ client: EngineClient, patient: Bool,
+        _ progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws(EngineError) {
+        let environment = environment
+        let credentials = try? await Thread.blocking("credentials") {
+            RegistryCredentials(environment: environment).header(for: reference.registry)
+        }
+        let answered = Latch<Bool>()
+        let pulling = Task { () -> Result<Void, EngineError> in
+            let result: Result<Void, EngineError>
+            do throws(EngineError) {
+                try await client.pull(reference, credentials: credentials) { step in
+                    answered.set(true)
+                    progress(step)
+                }
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            answered.set(true)
+            return result
+        }
+        let result = await withTaskCancellationHandler {
+            if !patient, await answered.wait(seconds: 10) == nil { pulling.cancel() }
+            return await pulling.value
+        } onCancel: {
+            pulling.cancel()
+        }
+        try result.get()
+    }
+
+    private static func explain(
+        _ error: EngineError, pulling name: String, _ reference: ImageReference, _ client: EngineClient
+    ) -> RuntimeError {
+        guard error.status != nil else { return error.explained(socket: client.socket) }
+        let registry = reference.registry
+        if error.mentions("no space left") {
+            return RuntimeError(
+                .diskFull, "there is no disk space left for the image \(name)",
+                fix: "free some, for example with `docker system prune` or `podman system prune`")
+        }
+        if error.mentions("unauthorized", "authentication required", "no basic auth", "invalid username/password") {
+            return RuntimeError(
+                .pullFailed, "\(registry) does not let this user pull \(name)",
+                fix: "log in first with `docker login \(registry)`", pointer: "/image")
+        }
+        if error.mentions(
+            "no such host", "dial tcp", "i/o timeout", "connection refused", "network is unreachable",
+            "context deadline exceeded", "timeout exceeded", "name resolution", "tls", "certificate")
+        {
+            return RuntimeError(
+                .pullFailed, "\(name) is not on this machine, and \(registry) cannot be reached: \(error.message)",
+                fix: "check the network and the image's name", pointer: "/image")
+        }
+        return RuntimeError(
+            .imageNotFound, "there is no image \(name), neither on this machine nor at \(registry): \(error.message)",
+            fix: "check its name, or log in with `docker login \(registry)` if it is private", pointer: "/image")
+    }
+}

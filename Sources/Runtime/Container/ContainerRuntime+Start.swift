@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+
+extension ContainerRuntime {
+    /// Creates the container, attaches to it, and starts it, in this order, so that no output is missed.
+    public func start(_ spec: BackendSpec) async throws -> any Backend {
+        let client: EngineClient
+        if let socket = spec.config.engine?.socket, !socket.isEmpty {
+            client = try await self.client(socket: socket)
+        } else {
+            client = try await connect(spec.config.engine).client
+        }
+        // A task of its own: cancelled between question and answer, nobody would know what the engine has made.
+        let starting = Task { () throws -> ContainerBackend in
+            do {
+                try await Self.removeContainers(of: spec.id, client)
+                return try await Self.run(ContainerPlan(spec: spec), client)
+            } catch {
+                try? await Self.removeContainers(of: spec.id, client)
+                guard let error = error as? EngineError else { throw error }
+                throw StartFailure(error, spec.config, client).explanation
+            }
+        }
+        let backend = try await starting.value
+        guard Task.isCancelled else { return backend }
+        await backend.stop(grace: 0)
+        throw CancellationError()
+    }
+
+    private static func run(_ plan: ContainerPlan, _ client: EngineClient) async throws -> ContainerBackend {
+        var plan = plan
+        do throws(EngineError) {
+            return try await runOnce(plan, client)
+        } catch {
+            // Podman leaves the init program to a package that is only recommended.
+            guard error.mentions("catatonit", "container-init", "init binary", "docker-init") else { throw error }
+            plan.hasInit = false
+            try await removeContainers(of: plan.spec.id, client)
+            return try await runOnce(plan, client)
+        }
+    }
+
+    private static func runOnce(
+        _ plan: ContainerPlan, _ client: EngineClient
+    ) async throws(EngineError) -> ContainerBackend {
+        let config = plan.spec.config
+        let id = try await create(plan, client)
+        let streams = try await client.attach(id, stdin: config.transport == .stdio)
+        try await client.start(id)
+        var endpoint: BackendEndpoint?
+        var facts = BackendFacts(container: id, notes: plan.notes)
+        let state = try await client.inspect(id)
+        facts.pid = Int32(state["State"]?["Pid"]?.intValue ?? 0)
+        if config.transport != .stdio {
+            let binding = state["NetworkSettings"]?["Ports"]?["\(plan.port)/tcp"]?[0]
+            guard let port = binding?["HostPort"]?.stringValue.flatMap({ Int($0) }), port > 0 else {
+                throw EngineError(status: 200, message: "it published no port for the container")
+            }
+            let path = config.targetPath.isEmpty ? (config.transport == .sse ? "/sse" : "/mcp") : config.targetPath
+            endpoint = BackendEndpoint(url: "http://127.0.0.1:\(port)\(path)")
+        }
+        return ContainerBackend(client, plan.spec, facts: facts, endpoint: endpoint, streams)
+    }
+
+    /// Makes the container from the pinned image, or from the name when that image is gone.
+    private static func create(_ plan: ContainerPlan, _ client: EngineClient) async throws(EngineError) -> String {
+        let name = plan.spec.config.image ?? ""
+        guard let digest = plan.spec.config.imageDigest else {
+            return try await client.create(name: plan.name, plan.body(image: name))
+        }
+        do throws(EngineError) {
+            return try await client.create(name: plan.name, plan.body(image: digest))
+        } catch {
+            guard error.status == 404 else { throw error }
+            return try await client.create(name: plan.name, plan.body(image: name))
+        }
+    }
+}
+
+extension ContainerPlan {
+    /// What a person should know about how it is kept in.
+    fileprivate var notes: [String] {
+        let config = spec.config
+        var notes = [
+            "limits by the container engine: \(ByteSize.text(memory)) of memory, \(cpus) processors, \(pids) processes"
+        ]
+        if !config.readOnly { notes.append("its root file system is writable") }
+        if !hasInit { notes.append("it runs without an init process: the engine has no init program installed") }
+        if config.permissionProfile.outbound.allowAll {
+            notes.append("it is on the engine's bridge network: it can reach this machine's addresses there")
+        }
+        if config.transport != .stdio {
+            notes.append("its port is published on 127.0.0.1: every local user can reach it past the proxy")
+        }
+        if !spec.secrets.isEmpty {
+            notes.append("its secrets are in the engine's environment: who may use the engine can inspect them")
+        }
+        return notes
+    }
+}
+
+/// Sizes for people.
+enum ByteSize {
+    /// `1 GiB`, `512 MiB`, or bytes.
+    static func text(_ bytes: Int) -> String {
+        for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)]
+        where bytes >= 1 << shift && bytes % (1 << shift) == 0 {
+            return "\(bytes >> shift) \(unit)"
+        }
+        return "\(bytes) bytes"
+    }
+}

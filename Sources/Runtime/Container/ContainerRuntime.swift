@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import HTTP
+public import Models
+import Synchronization
+
+/// The driver for containers on an engine that speaks the Docker Engine API over a unix socket: Docker 20.10 and later,
+/// Podman 4 and later.
+///
+/// A configuration's `engine` says which one: with a socket, that one and no other; with a name only, the first of that
+/// kind that answers; without, the first that answers at all.
+public final class ContainerRuntime: Runtime {
+    public let kind = RuntimeKind.container
+
+    let environment: [String: String]
+    private let http = HTTPClient()
+    private let clients = Mutex<[String: EngineClient]>([:])
+
+    /// A driver that looks for engines, registry credentials and their helpers as `environment` says.
+    public init(environment: [String: String]) { self.environment = environment }
+
+    // MARK: Engines
+
+    /// Finds and greets the engine that `pinned` asks for.
+    func connect(_ pinned: RunConfig.Engine?) async throws -> (client: EngineClient, engine: RunConfig.Engine) {
+        let socket = pinned?.socket ?? ""
+        let choice = socket.isEmpty ? pinned?.name : socket
+        let detector = EngineDetector(environment: environment, runDirectory: "/var/run", http: http)
+        let detection = await detector.detect(choice: choice)
+        guard let engine = detection.chosen else { throw detection.failure }
+        if let pinned, !socket.isEmpty, !pinned.name.isEmpty, (pinned.name == "podman") != (engine.name == "podman") {
+            throw RuntimeError(
+                .runtimeUnavailable, "\(socket) was \(pinned.name)'s socket, but \(engine.name) answers there now",
+                fix: "start \(pinned.name), or create the workload anew on \(engine.name)")
+        }
+        return (try await client(socket: engine.socket), engine)
+    }
+
+    /// The client for an engine known to be at `socket`; greets it the first time.
+    func client(socket: String) async throws -> EngineClient {
+        if let known = clients.withLock({ $0[socket] }) { return known }
+        var client = EngineClient(socket: socket, http: http)
+        do throws(EngineError) {
+            client.version = min(try await client.ping().apiVersion, EngineClient.newestVersion)
+        } catch {
+            throw error.explained(socket: socket)
+        }
+        clients.withLock { $0[socket] = client }
+        return client
+    }
+
+    /// Every engine that answers now: those used before, then what detection finds.
+    private func allClients() async -> [EngineClient] {
+        let detector = EngineDetector(environment: environment, runDirectory: "/var/run", http: http)
+        let detected = await detector.detect(everything: true).attempts.compactMap { attempt -> String? in
+            if case .found = attempt.outcome { attempt.socket } else { nil }
+        }
+        // One socket may have several paths: /var/run is a link to /run.
+        var seen = Set<String>()
+        var found: [EngineClient] = []
+        for socket in clients.withLock({ $0.keys.sorted() }) + detected where seen.insert(Self.resolve(socket)).inserted
+        {
+            if let client = try? await client(socket: socket) { found.append(client) }
+        }
+        return found
+    }
+
+    private static func resolve(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    // MARK: What exists
+
+    /// Removes the workload's containers from every engine that answers.
+    public func removeLeftovers(workload id: String) async throws {
+        for client in await allClients() { try await Self.removeContainers(of: id, client) }
+    }
+
+    static func removeContainers(of workload: String, _ client: EngineClient) async throws {
+        do throws(EngineError) {
+            let labels = [ContainerPlan.Label.ours, "\(ContainerPlan.Label.id)=\(workload)"]
+            for container in try await client.list(labels: labels) { try await client.remove(container.id) }
+        } catch {
+            throw error.explained(socket: client.socket)
+        }
+    }
+
+    /// The containers of a server instance on every engine that answers, running or not.
+    public func list(instance: String) async throws -> [ContainerState] {
+        var states: [ContainerState] = []
+        for client in await allClients() {
+            let labels = [ContainerPlan.Label.ours, "\(ContainerPlan.Label.instance)=\(instance)"]
+            let found: [ListedContainer]
+            do throws(EngineError) {
+                found = try await client.list(labels: labels)
+            } catch {
+                throw error.explained(socket: client.socket)
+            }
+            states += found.map {
+                ContainerState(
+                    container: $0.id, workload: $0.labels[ContainerPlan.Label.id] ?? "", state: $0.state,
+                    socket: client.socket)
+            }
+        }
+        return states
+    }
+
+    /// What happens to an instance's containers on the engine at `socket`, from now on. Ends with an error when the
+    /// engine goes; ends when the consumer stops.
+    public func events(instance: String, socket: String) -> AsyncThrowingStream<ContainerEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    let labels = [ContainerPlan.Label.ours, "\(ContainerPlan.Label.instance)=\(instance)"]
+                    try await client(socket: socket).watch(labels: labels) { json in
+                        if let event = ContainerEvent(json) { continuation.yield(event) }
+                        return true
+                    }
+                    continuation.finish()
+                } catch let error as EngineError {
+                    continuation.finish(throwing: error.explained(socket: socket))
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+}

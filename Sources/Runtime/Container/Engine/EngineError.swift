@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+
+/// What an engine answered instead of what was asked, or why it did not answer.
+struct EngineError: Error, Sendable {
+    /// The HTTP status; `nil` when no answer came.
+    var status: Int?
+    /// The engine's words, or the client's.
+    var message: String
+    /// Why no answer came.
+    var transport: HTTPClientError.Code?
+
+    init(status: Int, message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    init(_ error: HTTPClientError) {
+        message = error.reason
+        transport = error.code
+    }
+
+    func mentions(_ words: String...) -> Bool {
+        let message = message.lowercased()
+        return words.contains { message.contains($0) }
+    }
+
+    /// This failure for people, when nothing more is known about what was being done on `socket`.
+    func explained(socket: String) -> RuntimeError {
+        switch transport {
+        case .permissionDenied: Self.permissionDenied(socket)
+        case .cancelled: RuntimeError(.engineFailed, "the request to the container engine was cancelled")
+        case .some:
+            RuntimeError(
+                .runtimeUnavailable, "the container engine does not answer: \(message)",
+                fix: "start it, then try again; `thv doctor` shows every engine that was looked for")
+        case nil where mentions("no space left"):
+            RuntimeError(
+                .diskFull, "the container engine has no disk space left: \(message)",
+                fix: "free some, for example with `docker system prune` or `podman system prune`")
+        case nil: RuntimeError(.engineFailed, "the container engine answered with an error: \(message)")
+        }
+    }
+
+    static func permissionDenied(_ socket: String) -> RuntimeError {
+        RuntimeError(.permissionDenied, "this user may not open \(socket)", fix: permissionFix)
+    }
+
+    static let permissionFix =
+        "add the user to the group docker with `sudo usermod -aG docker $USER`, then log in again;"
+        + " or use rootless Podman: `systemctl --user enable --now podman.socket`"
+}

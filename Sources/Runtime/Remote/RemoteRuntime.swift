@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Models
+import Synchronization
+
+/// The driver for servers that run somewhere else: nothing is made here, only an address is handed to the proxy.
+public struct RemoteRuntime: Runtime {
+    /// A driver without state.
+    public init() {}
+
+    public var kind: RuntimeKind { .remote }
+
+    public func prepare(
+        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> RunConfig {
+        guard config.url != nil else {
+            throw RuntimeError(.notSupported, "the remote runtime needs a URL", pointer: "/url")
+        }
+        var prepared = config
+        prepared.runtime = .remote
+        return prepared
+    }
+
+    public func start(_ spec: BackendSpec) async throws -> any Backend {
+        RemoteBackend(endpoint: BackendEndpoint(url: spec.config.url ?? "", bearerToken: spec.bearerToken))
+    }
+
+    public func removeLeftovers(workload id: String) async throws {}
+}
+
+/// A server that others run: it ends for us only when we stop using it.
+private final class RemoteBackend: Backend {
+    let endpoint: BackendEndpoint?
+    let channel: (any MessageChannel)? = nil
+    let facts = BackendFacts(notes: ["runs elsewhere; thv neither starts nor limits it"])
+    private struct State {
+        var ended = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+    private let state = Mutex(State())
+
+    init(endpoint: BackendEndpoint) { self.endpoint = endpoint }
+
+    func waitForExit() async -> BackendExit {
+        await withCheckedContinuation { continuation in
+            let ended = state.withLock { state -> Bool in
+                if !state.ended { state.waiting.append(continuation) }
+                return state.ended
+            }
+            if ended { continuation.resume() }
+        }
+        return BackendExit(code: nil, reason: "stopped")
+    }
+
+    func stop(grace: Int) async {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.ended = true
+            defer { state.waiting.removeAll() }
+            return state.waiting
+        }
+        for waiter in waiting { waiter.resume() }
+    }
+
+    func usage() async -> BackendUsage? { nil }
+}

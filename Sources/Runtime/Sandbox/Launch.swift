@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+import Platform
+
+/// Starts a program that dies with the calling thread, inside control groups and, if wanted, in a network namespace
+/// that is set up before the program runs.
+struct Launch {
+    /// The program's absolute path, and its arguments from argv[0] on.
+    var program: String
+    var arguments: [String]
+    /// The whole environment.
+    var environment: [String: String] = [:]
+    /// Ours → the number it has in the program. What is not listed is closed there.
+    var descriptors: [(ours: Int32, theirs: Int32)]
+    var directory: String?
+    /// Files named `cgroup.procs` of the groups to enter.
+    var groups: [String] = []
+    /// Bytes of data one process may have; 0 for no limit.
+    var dataLimit: UInt64 = 0
+    /// Open until the program has started.
+    var keep: [Descriptor] = []
+    /// Called with the pid when the namespaces are there and before the program runs; asks for them.
+    var connectNetwork: ((pid_t) throws -> Void)?
+
+    /// Starts it. The calling thread must live as long as the program may.
+    /// - Returns: its pid, to be waited for by the caller.
+    /// - Throws: `SystemError`, or what `connectNetwork` throws; then no process is left.
+    func start() throws -> pid_t {
+        let ready = try Descriptor.pipe()
+        let go = try Descriptor.pipe()
+        let report = try Descriptor.pipe()
+        let floor = max(descriptors.map(\.theirs).max() ?? 2, 2) + 1
+        var sources: [Descriptor] = []
+        for (ours, _) in descriptors {
+            let moved = fcntl(ours, F_DUPFD_CLOEXEC, floor)
+            if moved < 0 { throw SystemError("pass a descriptor to \(program)") }
+            sources.append(Descriptor(owning: moved))
+        }
+        let pid = withCStrings(arguments) { arguments in
+            withCStrings(environment.map { "\($0)=\($1)" }) { environment in
+                withCStrings(groups) { groups in
+                    withCStrings([program, directory ?? "", "\(getuid()) \(getuid()) 1", "\(getgid()) \(getgid()) 1"]) {
+                        texts in
+                        sources.map(\.number).withUnsafeBufferPointer { sources in
+                            descriptors.map(\.theirs).withUnsafeBufferPointer { targets in
+                                var plan = clinux_launch_plan()
+                                plan.program = UnsafePointer(texts[0])
+                                plan.arguments = arguments
+                                plan.environment = environment
+                                plan.sources = sources.baseAddress
+                                plan.targets = targets.baseAddress
+                                plan.count = Int32(targets.count)
+                                plan.directory = directory == nil ? nil : UnsafePointer(texts[1])
+                                plan.groups = groups
+                                plan.data_limit = dataLimit
+                                plan.own_network = connectNetwork == nil ? 0 : 1
+                                plan.uid_map = UnsafePointer(texts[2])
+                                plan.gid_map = UnsafePointer(texts[3])
+                                plan.ready = ready.write.number
+                                plan.go = go.read.number
+                                plan.go_other = go.write.number
+                                plan.report = report.write.number
+                                return clinux_launch(&plan)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if pid < 0 { throw SystemError("start \(program)") }
+        ready.write.close()
+        go.read.close()
+        report.write.close()
+        do {
+            if let connectNetwork {
+                if try ready.read.readAll(exactly: 1) != nil {
+                    try connectNetwork(pid)
+                    try go.write.writeAll([1])
+                }
+            }
+            if let code = try report.read.readAll(exactly: 4) {
+                let number = code.reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }
+                throw SystemError("start \(program)", code: number)
+            }
+        } catch {
+            kill(pid, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            throw error
+        }
+        withExtendedLifetime((sources, keep)) {}
+        return pid
+    }
+}
+
+extension Descriptor {
+    /// A file in memory that begins with `bytes`, read from its start; for what must appear in no file system.
+    static func memory(_ bytes: [UInt8]) throws -> Descriptor {
+        let number = memfd_create("thv", UInt32(MFD_CLOEXEC))
+        if number < 0 { throw SystemError("make a file in memory") }
+        let file = Descriptor(owning: number)
+        try file.writeAll(bytes)
+        lseek(number, 0, SEEK_SET)
+        return file
+    }
+
+    /// The next `count` bytes, or `nil` when the other side closes before.
+    fileprivate func readAll(exactly count: Int) throws -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let got = bytes.withUnsafeMutableBytes { read(number, $0.baseAddress?.advanced(by: done), count - done) }
+            if got == 0 { return nil }
+            if got < 0, errno != EINTR { throw SystemError("read") }
+            if got > 0 { done += got }
+        }
+        return bytes
+    }
+}
+
+/// Runs `body` with a NULL-terminated array of C strings.
+private func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    let copies = strings.map { strdup($0) } + [nil]
+    defer { for copy in copies { free(copy) } }
+    return copies.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { preconditionFailure("the array has at least its end") }
+        return body(base)
+    }
+}

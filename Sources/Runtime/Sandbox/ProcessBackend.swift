@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Platform
+import Synchronization
+
+/// One sandboxed process and everything below it.
+final class ProcessBackend: Backend {
+    private struct State {
+        var exit: BackendExit?
+        var waiting: [CheckedContinuation<BackendExit, Never>] = []
+        var stopped = false
+        var exhausted = false
+    }
+
+    private let state = Mutex(State())
+    private let input: DescriptorChannel
+    private let errors: ErrorLines
+    private let launched: ProcessHandle
+    /// The first process of the sandbox: when it ends, the kernel ends all others. Without a sandbox the program.
+    private let root: ProcessHandle
+    private let isSandboxed: Bool
+    private let notes: [String]
+
+    init(
+        channel: DescriptorChannel, errors: ErrorLines, launched: ProcessHandle, root: ProcessHandle,
+        isSandboxed: Bool, notes: [String]
+    ) {
+        input = channel
+        self.errors = errors
+        self.launched = launched
+        self.root = root
+        self.isSandboxed = isSandboxed
+        self.notes = notes
+    }
+
+    var channel: (any MessageChannel)? { input }
+    var endpoint: BackendEndpoint? { nil }
+
+    var facts: BackendFacts { BackendFacts(pid: program, notes: notes) }
+
+    /// The program itself. The sandbox's first process only waits for the others.
+    private var program: pid_t {
+        isSandboxed ? ProcessTree.children(of: root.pid).first ?? root.pid : root.pid
+    }
+
+    // MARK: The end
+
+    func waitForExit() async -> BackendExit {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state in
+                if state.exit == nil { state.waiting.append(continuation) }
+                return state.exit
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    func stop(grace: Int) async {
+        let isOver = state.withLock { state in
+            state.stopped = true
+            return state.exit != nil
+        }
+        if !isOver {
+            let whole = max(grace, 0) * 1000
+            _ = try? await Thread.blocking("sandbox-stop") { [self] in
+                input.closeInput()
+                if whole > 0, launched.ends(within: whole / 2) { return }
+                terminate()
+                if whole > 0, launched.ends(within: whole - whole / 2) { return }
+                end()
+            }
+        }
+        _ = await waitForExit()
+    }
+
+    /// Asks the program to end.
+    private func terminate() {
+        guard isSandboxed else { return launched.send(SIGTERM) }
+        for child in ProcessTree.children(of: root.pid) { ProcessHandle(child)?.send(SIGTERM) }
+    }
+
+    /// Ends everything at once.
+    private func end() {
+        if !isSandboxed { kill(-launched.pid, SIGKILL) }
+        root.send(SIGKILL)
+        launched.send(SIGKILL)
+    }
+
+    /// Waits for the end on the thread that started the process, and cleans up.
+    func supervise(_ explanation: SandboxExitExplanation, group: ControlGroup?, network: SandboxNetwork?) {
+        // Looked at before it is waited for: until then its number is its own.
+        _ = launched.ends(within: -1)
+        if !isSandboxed { kill(-launched.pid, SIGKILL) }
+        let ended = Child.Exit(waitingFor: launched.pid)
+        root.send(SIGKILL)
+        _ = root.ends(within: -1)
+        network?.close()
+        errors.waitForEnd()
+        var explanation = explanation
+        explanation.lines = errors.lines
+        explanation.memoryWasExhausted = group?.memoryWasExhausted ?? false
+        group?.remove()
+        switch ended {
+        case .code(let code): explanation.code = Int(code)
+        case .signal(let signal): explanation.code = 128 + Int(signal)
+        }
+        let waiting = state.withLock { state in
+            explanation.wasStopped = state.stopped
+            if state.exhausted { explanation.memoryWasExhausted = true }
+            state.exit = BackendExit(code: explanation.code, reason: explanation.text)
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        let exit = BackendExit(code: explanation.code, reason: explanation.text)
+        for continuation in waiting { continuation.resume(returning: exit) }
+    }
+
+    // MARK: What it uses
+
+    func usage() async -> BackendUsage? {
+        if state.withLock({ $0.exit != nil }) { return nil }
+        return ProcessTree.usage(from: root.pid)
+    }
+
+    /// Ends it when its tree holds more than `limit` bytes; looks once a second, while it runs.
+    func watch(limit: Int) {
+        Thread.detach(name: "sandbox-memory") { [self] in
+            while !launched.ends(within: 1000) {
+                if ProcessTree.usage(from: root.pid).memory > limit {
+                    state.withLock { $0.exhausted = true }
+                    end()
+                    return
+                }
+            }
+        }
+    }
+}

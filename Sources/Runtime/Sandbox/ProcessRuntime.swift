@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+import JSONCoding
+public import Models
+import Platform
+
+/// Runs commands of this machine in a sandbox of bubblewrap's: no file but the system's and the program's own, no
+/// network unless the profile says so, no capability, and nothing that outlives the thread that started it.
+public struct ProcessRuntime: Runtime {
+    public let kind = RuntimeKind.process
+
+    private let bubblewrap: String?
+    private let slirp: String?
+    private let paths: SandboxPaths
+
+    /// A driver that looks for its programs in the usual places.
+    /// - Parameter protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
+    public init(protected: [String] = []) {
+        bubblewrap = Self.find("bwrap")
+        slirp = Self.find("slirp4netns")
+        paths = SandboxPaths(protected: protected)
+    }
+
+    static func find(_ name: String) -> String? {
+        ["/usr/bin", "/usr/local/bin", "/bin", "/usr/sbin", "/sbin"].map { "\($0)/\(name)" }.first {
+            access($0, X_OK) == 0
+        }
+    }
+
+    // MARK: Before the start
+
+    public func prepare(
+        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> RunConfig {
+        var config = config
+        guard let command = config.command, let program = command.first, !program.isEmpty else {
+            throw RuntimeError(
+                .notSupported, "the sandbox runs commands, and this workload is none", fix: "give a command after --",
+                pointer: "/command")
+        }
+        try checkKind(config)
+        config.command = [try paths.program(program)] + command.dropFirst()
+        if let directory = config.workingDirectory, !HostPath.isDirectory(directory) {
+            throw RuntimeError(
+                .pathNotFound, "there is no directory \(directory)", fix: "correct --working-dir",
+                pointer: "/working_dir")
+        }
+        try paths.checkVolumes(config)
+        config.runtime = .process
+        return config
+    }
+
+    private func checkKind(_ config: RunConfig) throws(RuntimeError) {
+        if config.transport != .stdio {
+            throw RuntimeError(
+                .notSupported, "a sandboxed process can speak stdio only, not \(config.transport.rawValue)",
+                fix: "use --transport stdio, or run it as an image", pointer: "/transport")
+        }
+        if config.permissionProfile.filtersNetwork {
+            throw RuntimeError(
+                .notSupported, "a profile that names hosts or ports needs a filter that does not exist yet",
+                fix: "use --permission-profile network or none", pointer: "/permission_profile")
+        }
+        if config.insecureNoSandbox { return }
+        if bubblewrap == nil {
+            throw RuntimeError(
+                .runtimeUnavailable, "the sandbox needs bubblewrap, which is not installed",
+                fix: "apt-get install bubblewrap slirp4netns, or run it unprotected with --insecure-no-sandbox")
+        }
+        if config.permissionProfile.outbound.allowAll, slirp == nil {
+            throw RuntimeError(
+                .runtimeUnavailable, "a workload's network needs slirp4netns, which is not installed",
+                fix: "apt-get install slirp4netns, or use --permission-profile none", pointer: "/permission_profile")
+        }
+    }
+
+    // MARK: The start
+
+    public func start(_ spec: BackendSpec) async throws -> any Backend {
+        let config = try await prepare(spec.config) { _ in }
+        return try await withCheckedThrowingContinuation { continuation in
+            // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
+            Thread.detach(name: "sandbox") {
+                do {
+                    try run(config, spec) { continuation.resume(returning: $0) }
+                } catch let error as RuntimeError {
+                    continuation.resume(throwing: error)
+                } catch {
+                    continuation.resume(throwing: RuntimeError(.startFailed, "the sandbox could not start: \(error)"))
+                }
+            }
+        }
+    }
+
+    /// Starts it, calls `started`, and returns when it has ended. Throws only before `started` was called.
+    private func run(_ config: RunConfig, _ spec: BackendSpec, _ started: (ProcessBackend) -> Void) throws {
+        let input = try Descriptor.pipe()
+        let output = try Descriptor.pipe()
+        let error = try Descriptor.pipe()
+        let info = try Descriptor.pipe()
+        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets)
+        let limits = SandboxLimits(config)
+        let group = ControlGroup(workload: spec.id, limits: limits)
+        var network: SandboxNetwork?
+        do {
+            var launch =
+                config.insecureNoSandbox
+                ? plain(layout, config) : try layout.bubblewrap(bubblewrap ?? "", info: info.write)
+            launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
+            launch.groups = group?.entrances ?? []
+            launch.dataLimit = group == nil ? UInt64(limits.memory) : 0
+            if config.permissionProfile.outbound.allowAll, !config.insecureNoSandbox {
+                launch.connectNetwork = { network = try SandboxNetwork.connect($0, program: slirp ?? "") }
+            }
+            let pid = try launch.start()
+            launch.keep = []
+            for end in [input.read, output.write, error.write, info.write] { end.close() }
+            let errors = try ErrorLines(error.read, log: spec.log)
+            let root = config.insecureNoSandbox ? pid : Self.firstProcess(info.read)
+            guard let launched = ProcessHandle(pid), let root = root.flatMap(ProcessHandle.init) else {
+                kill(pid, SIGKILL)
+                _ = Child.Exit(waitingFor: pid)
+                errors.waitForEnd()
+                throw Self.refused(errors.lines)
+            }
+            let backend = ProcessBackend(
+                channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
+                launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
+                notes: notes(config, layout, limits.note(group)))
+            if group == nil { backend.watch(limit: limits.memory) }
+            started(backend)
+            let explanation = SandboxExitExplanation(
+                code: 0, lines: [], layout: config.insecureNoSandbox ? nil : layout,
+                network: config.permissionProfile.outbound.allowAll || config.insecureNoSandbox)
+            backend.supervise(explanation, group: group, network: network)
+        } catch {
+            network?.close()
+            group?.remove()
+            throw error
+        }
+    }
+
+    private func plain(_ layout: SandboxLayout, _ config: RunConfig) -> Launch {
+        let environment = layout.plainEnvironment.merging(["HOME": paths.home]) { old, _ in old }
+        return Launch(
+            program: layout.plainCommand[0], arguments: layout.plainCommand, environment: environment, descriptors: [],
+            directory: config.workingDirectory ?? paths.home)
+    }
+
+    private func notes(_ config: RunConfig, _ layout: SandboxLayout, _ limits: String) -> [String] {
+        guard config.insecureNoSandbox else { return layout.notes + [limits] }
+        return [
+            "no sandbox, as --insecure-no-sandbox asked: it can read and write whatever its owner can, and use "
+                + "the whole network", limits,
+        ]
+    }
+
+    /// The pid of the sandbox's first process, as bubblewrap tells it; `nil` when it fails before.
+    private static func firstProcess(_ info: Descriptor) -> pid_t? {
+        var text: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1024)
+        while !text.contains(UInt8(ascii: "}")) {
+            let count = read(info.number, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return nil }
+            text += chunk[0..<count]
+        }
+        return (try? JSON(parsing: text))?["child-pid"]?.intValue.flatMap { pid_t(exactly: $0) }
+    }
+
+    private static func refused(_ lines: [String]) -> RuntimeError {
+        let line = lines.last { $0.hasPrefix("bwrap: ") } ?? lines.last ?? "bubblewrap gave no reason"
+        return RuntimeError(.startFailed, "the sandbox could not be made: \(line)", fix: SandboxCheck.fix(for: line))
+    }
+
+    // MARK: Leftovers
+
+    /// Nothing outlives a proxy but empty control groups: the kernel ends a sandbox with the thread that started it.
+    public func removeLeftovers(workload id: String) async throws {
+        _ = try await Thread.blocking("sandbox-clean") { ControlGroup.removeLeftovers(workload: id) }
+    }
+}

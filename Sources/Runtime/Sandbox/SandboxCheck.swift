@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Models
+
+/// Proves that sandboxes work on this machine, by running a program in one.
+public enum SandboxCheck {
+    /// Runs `true` in the same sandbox that workloads get.
+    /// - Returns: whether it worked, what was seen, and what to do when it did not (else empty).
+    public static func run() async -> (ok: Bool, detail: String, fix: String) {
+        var config = RunConfig(name: "sandbox-check")
+        config.command = ["/bin/true"]
+        do {
+            let spec = BackendSpec(
+                id: "check" + String(getpid()), instance: "check", owner: (getuid(), "check"), config: config,
+                secrets: [:], log: { _ in })
+            let backend = try await ProcessRuntime().start(spec)
+            let exit = await backend.waitForExit()
+            if exit.code == 0 {
+                let network = ProcessRuntime.find("slirp4netns") == nil
+                return (
+                    true, network ? "bubblewrap works; slirp4netns is missing" : "bubblewrap works",
+                    network ? "apt-get install slirp4netns, for workloads with --permission-profile network" : ""
+                )
+            }
+            return (false, exit.reason, fix(for: exit.reason))
+        } catch let error as RuntimeError {
+            return (false, error.message, error.fix)
+        } catch {
+            return (false, "\(error)", fix(for: "\(error)"))
+        }
+    }
+
+    /// What helps against a failure of bubblewrap's, by its own words.
+    static func fix(for line: String) -> String {
+        let line = line.lowercased()
+        if line.contains("unknown option") {
+            return "install bubblewrap 0.8 or newer"
+        }
+        let restricted = ["namespace", "uid map", "permission denied", "not permitted", "loopback"]
+        guard restricted.contains(where: line.contains) else { return "run thv doctor" }
+        if HostPath.text("/proc/sys/kernel/unprivileged_userns_clone").hasPrefix("0") {
+            return "sysctl -w kernel.unprivileged_userns_clone=1"
+        }
+        if HostPath.text("/proc/sys/kernel/apparmor_restrict_unprivileged_userns").hasPrefix("1") {
+            return "allow bwrap user namespaces in an AppArmor profile, or sysctl -w "
+                + "kernel.apparmor_restrict_unprivileged_userns=0"
+        }
+        if HostPath.text("/proc/sys/user/max_user_namespaces").hasPrefix("0") {
+            return "sysctl -w user.max_user_namespaces=10000"
+        }
+        return "this system does not let you make user namespaces: ask its administrator"
+    }
+}

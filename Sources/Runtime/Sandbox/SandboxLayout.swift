@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Models
+import Platform
+
+/// What one sandbox looks like from inside, as bubblewrap is told it.
+struct SandboxLayout {
+    /// One path of the host, and where it is seen.
+    struct Mount: Equatable {
+        var host: String
+        var inside: String
+        var readOnly: Bool
+    }
+
+    /// The owner's home directory, as it is called inside.
+    let home: String
+    /// The program's own files, then the volumes and the profile's paths.
+    let mounts: [Mount]
+    let directory: String
+    /// Whether the directory asked for is not there.
+    let directoryIsHidden: Bool
+
+    private let command: [String]
+    private let environment: [String: String]
+    private let hostname: String
+    private let network: Bool
+    private let size: Int
+
+    /// The bits of `/etc` that programs need and that hold nothing private. In particular not all of `/etc/ssl`, which
+    /// root could read the machine's keys from.
+    private static let etc = [
+        "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl/certs", "ssl/openssl.cnf", "ca-certificates",
+        "ca-certificates.conf", "pki/tls/certs", "pki/ca-trust/extracted", "alternatives", "localtime",
+        "nsswitch.conf", "mime.types", "services", "protocols",
+    ]
+
+    /// - Parameters:
+    ///   - config: Prepared: its command is absolute, its paths are there.
+    ///   - home: The owner's home directory on the host.
+    init(_ config: RunConfig, home: String, secrets: [String: String]) {
+        command = (config.command ?? []) + config.arguments
+        let program = command.first ?? ""
+        self.home = Self.usableHome(home)
+        network = config.permissionProfile.outbound.allowAll
+        // Writable memory is the workload's own: a quarter of what it may use, for each of the two.
+        size = max((config.memory > 0 ? config.memory : SandboxLimits.defaultMemory) / 4, 16 << 20)
+        let own = ProgramMounts(program: program).paths.map { Mount(host: $0, inside: $0, readOnly: true) }
+        let asked = Self.volumes(config).map { Mount(host: $0.host, inside: $0.inside, readOnly: $0.readOnly) }
+        mounts = own.filter { one in !asked.contains { $0.inside == one.inside } } + asked
+        let visible = mounts.map(\.inside) + ProgramMounts.system + ["/tmp", self.home]
+        let wanted = config.workingDirectory.map(HostPath.normal) ?? self.home
+        directoryIsHidden = !visible.contains { HostPath.isInside(wanted, $0) } || Self.isMissing(wanted, mounts)
+        directory = directoryIsHidden ? self.home : wanted
+        hostname = String(config.name.prefix(63))
+        var environment = [
+            "HOME": self.home, "PATH": "\(HostPath.parent(program)):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+            "USER": "user", "LOGNAME": "user", "TMPDIR": "/tmp",
+        ]
+        environment.merge(config.environment) { $1 }
+        environment.merge(secrets) { $1 }
+        self.environment = environment
+    }
+
+    /// The volumes and the profile's paths that can be read; `prepare` has refused the others.
+    static func volumes(_ config: RunConfig) -> [Volume] {
+        config.permissionProfile.read.compactMap { Volume(profilePath: $0, readOnly: true) }
+            + config.permissionProfile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
+            + config.volumes.compactMap(Volume.init)
+    }
+
+    /// The environment of a program that runs without a sandbox.
+    var plainEnvironment: [String: String] { environment }
+
+    /// The whole command line.
+    var plainCommand: [String] { command }
+
+    /// The lines for the workload's detail.
+    var notes: [String] {
+        var notes = ["sandbox: bubblewrap; the system is read-only, \(home) and /tmp are its own and end with it"]
+        for mount in mounts {
+            let place = mount.host == mount.inside ? mount.host : "\(mount.host) as \(mount.inside)"
+            notes.append("shows \(place) \(mount.readOnly ? "read-only" : "writable")")
+        }
+        notes.append(
+            network
+                ? "network: everything outside this machine; its own loopback only"
+                : "network: none, its own loopback only")
+        if directoryIsHidden { notes.append("starts in \(home): the working directory asked for is not shown inside") }
+        return notes
+    }
+
+    /// Whether the sandbox shows the host's `path`, at the same place.
+    func shows(_ path: String) -> Bool {
+        ProgramMounts.system.contains { HostPath.isInside(path, $0) }
+            || mounts.contains { HostPath.isInside(path, $0.inside) }
+    }
+
+    /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
+    /// because a command line is seen by every user of the machine.
+    func bubblewrap(_ path: String, info: Descriptor) throws -> Launch {
+        var options = Options()
+        options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
+        options.add("--die-with-parent", "--hostname", hostname, "--uid", String(getuid()), "--gid", String(getgid()))
+        if network { options.add("--share-net") }
+        try options.add("--info-fd", file: info.duplicate())
+        addSystem(&options)
+        try addEtc(&options)
+        options.add("--proc", "/proc", "--dev", "/dev")
+        options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
+        options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/tmp")
+        options.add("--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp")
+        options.add("--perms", "0700", "--size", String(size), "--tmpfs", home)
+        for mount in mounts.sorted(by: { $0.inside.utf8.count < $1.inside.utf8.count }) {
+            options.add(mount.readOnly ? "--ro-bind" : "--bind", mount.host, mount.inside)
+        }
+        options.add("--remount-ro", "/", "--chdir", directory, "--clearenv")
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { options.add("--setenv", name, value) }
+        let text = options.list.flatMap { word -> [UInt8] in Array(word.utf8) + [0] }
+        let number = Options.first
+        let file = try Descriptor.memory(text)
+        var launch = Launch(
+            program: path, arguments: ["bwrap", "--args", String(number), "--"] + command,
+            descriptors: [(file.number, number)])
+        for (index, file) in options.files.enumerated() {
+            launch.descriptors.append((file.number, number + 1 + Int32(index)))
+        }
+        launch.keep = options.files + [file]
+        return launch
+    }
+
+    private struct Options {
+        /// The number of the file with the options; the files they name follow.
+        static let first: Int32 = 3
+        var list: [String] = []
+        var files: [Descriptor] = []
+
+        mutating func add(_ words: String...) { list += words }
+
+        mutating func add(_ option: String, file: Descriptor, _ destination: String? = nil) {
+            files.append(file)
+            list += [option, String(Self.first + Int32(files.count))] + (destination.map { [$0] } ?? [])
+        }
+    }
+
+    private func addSystem(_ options: inout Options) {
+        for path in ProgramMounts.system {
+            if let target = HostPath.linkTarget(path) {
+                options.add("--symlink", target, path)
+            } else if HostPath.isDirectory(path) {
+                options.add("--ro-bind", path, path)
+            }
+        }
+    }
+
+    private func addEtc(_ options: inout Options) throws {
+        options.add("--dir", "/etc")
+        for name in Self.etc { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
+        let files = [
+            "passwd": "user:x:\(getuid()):\(getgid()):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+            "group": "user:x:\(getgid()):\nnogroup:x:65534:\n",
+            "hosts": "127.0.0.1 localhost \(hostname)\n::1 localhost\n",
+            "hostname": hostname + "\n",
+            "resolv.conf": network ? "nameserver \(SandboxNetwork.resolver)\n" : "",
+        ]
+        for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+            options.add("--ro-bind-data", file: try Descriptor.memory(Array(text.utf8)), "/etc/\(name)")
+        }
+    }
+
+    private static func usableHome(_ home: String) -> String {
+        let home = HostPath.normal(home)
+        let taken = ProgramMounts.system + ["/etc", "/proc", "/dev", "/sys", "/tmp", "/run", "/var"]
+        return home == "/" || taken.contains { HostPath.isInside(home, $0) } ? "/home/user" : home
+    }
+
+    private static func isMissing(_ path: String, _ mounts: [Mount]) -> Bool {
+        guard let mount = mounts.last(where: { HostPath.isInside(path, $0.inside) }) else {
+            return path.hasPrefix("/usr") && !HostPath.isDirectory(path)
+        }
+        return !HostPath.isDirectory(mount.host + path.dropFirst(mount.inside.count))
+    }
+}

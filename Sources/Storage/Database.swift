@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSQLite
+import Platform
+import Synchronization
+
+/// One SQLite file. Everything runs in order on a thread of its own, because a commit waits for the disk.
+///
+/// A change is on disk when `write` returns (WAL, `synchronous=FULL`).
+public final class Database: Sendable {
+    private typealias Job = @Sendable (SQLConnection) -> Void
+    private let jobs = JobQueue()
+
+    /// Opens `path`, creating it if need be, and applies those of `migrations` it has not seen: each is a script that
+    /// runs once, in order, in one transaction with the count of scripts applied (`user_version`).
+    /// - Throws: `StorageError`; a file made by a newer version, or on a network file system, is refused.
+    public init(path: String, migrations: [String]) async throws {
+        if let kind = FileSystem.networkKind(of: path) {
+            throw StorageError(
+                .other, "\(path) is on \(kind), which cannot lock safely: use --state-dir on a local disk")
+        }
+        let queue = jobs
+        try await Thread.blocking("sqlite-open") { try Self.open(path, migrations, queue) }
+    }
+
+    deinit { jobs.close() }
+
+    /// Runs `body` alone, as one transaction: it happens wholly, or, when it throws, not at all.
+    @discardableResult
+    public func write<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLConnection) throws -> Result
+    ) async throws -> Result {
+        try await perform { connection in
+            try connection.script("BEGIN IMMEDIATE")
+            do {
+                let result = try body(connection)
+                try connection.script("COMMIT")
+                return result
+            } catch {
+                try? connection.script("ROLLBACK")
+                throw error
+            }
+        }
+    }
+
+    /// Runs `body`, which only reads.
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLConnection) throws -> Result
+    ) async throws -> Result {
+        try await perform(body)
+    }
+
+    private func perform<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLConnection) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            jobs.add { connection in continuation.resume(with: Swift.Result { try body(connection) }) }
+        }
+    }
+
+    private static func open(_ path: String, _ migrations: [String], _ queue: JobQueue) throws {
+        let opening = Mutex<Swift.Result<Void, any Error>?>(nil)
+        let opened = Descriptor.Signal()
+        Thread.detach(name: "sqlite", stackSize: 1 << 20) {
+            do {
+                let connection = try SQLConnection(path: path, readOnly: false)
+                try connection.script(
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                        + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
+                try migrate(connection, migrations, path)
+                opening.withLock { $0 = .success(()) }
+                opened.raise()
+                while let job = queue.next() { job(connection) }
+            } catch {
+                opening.withLock { $0 = .failure(error) }
+                opened.raise()
+            }
+        }
+        opened.wait()
+        try opening.withLock { try $0?.get() }
+    }
+
+    private static func migrate(_ connection: SQLConnection, _ migrations: [String], _ path: String) throws {
+        let version = Int(try connection.run("PRAGMA user_version").first?.first?.int ?? 0)
+        guard version <= migrations.count else {
+            throw StorageError(.other, "\(path) was written by a newer thv: upgrade this one")
+        }
+        for index in version..<migrations.count {
+            try connection.script("BEGIN IMMEDIATE; \(migrations[index]); PRAGMA user_version=\(index + 1); COMMIT")
+        }
+    }
+}
+
+/// Jobs for one thread, in order.
+private final class JobQueue: Sendable {
+    typealias Job = @Sendable (SQLConnection) -> Void
+    private struct State {
+        var jobs: [Job] = []
+        var closed = false
+    }
+    private let state = Mutex(State())
+    private let signal = Descriptor.Signal()
+
+    func add(_ job: @escaping Job) {
+        state.withLock { $0.jobs.append(job) }
+        signal.raise()
+    }
+
+    func close() {
+        state.withLock { $0.closed = true }
+        signal.raise()
+    }
+
+    /// Waits for the next job; `nil` once closed and empty.
+    func next() -> Job? {
+        while true {
+            let (job, closed) = state.withLock { state -> (Job?, Bool) in
+                state.jobs.isEmpty ? (nil, state.closed) : (state.jobs.removeFirst(), false)
+            }
+            if let job { return job }
+            if closed { return nil }
+            signal.wait()
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+public import HTTP
+import JSONCoding
+import Models
+import Platform
+import Synchronization
+
+/// Every workload as it is now, ready to be read without waiting: reads never touch database, proxy or engine.
+///
+/// Objects are encoded when they change, not when they are read. Thread-safe.
+public final class LiveView: Sendable {
+    /// One workload and its encoded form.
+    public struct Entry: Sendable {
+        /// The workload.
+        public let workload: LiveWorkload
+        /// `workload.json` as bytes.
+        public let bytes: [UInt8]
+    }
+    private struct State {
+        var entries: [String: Entry] = [:]
+        var sequence: Int
+        /// The unfiltered list of one owner, encoded once per change.
+        var lists: [UInt32: (body: PreparedBody, etag: String)] = [:]
+        var waiters: [UInt64: Waiter] = [:]
+        var nextWaiter: UInt64 = 1
+    }
+    private struct Waiter {
+        let id: String
+        let isDone: @Sendable (LiveWorkload?) -> Bool
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+    private let state: Mutex<State>
+    private let events: EventHub
+
+    /// An empty view; sequence numbers continue from the clock, so that no tag is ever used twice.
+    public init(events: EventHub) {
+        self.events = events
+        state = Mutex(State(sequence: Int(Timestamp.now.milliseconds)))
+    }
+
+    // MARK: Reading
+
+    /// The workload with this id.
+    public func entry(_ id: String) -> Entry? { state.withLock { $0.entries[id] } }
+
+    /// The workload that `name` means for `uid`: an id, or the name of one of their own.
+    public func find(_ name: String, for uid: UInt32) -> Entry? {
+        state.withLock { state in
+            if let entry = state.entries[name], entry.workload.record.ownerUID == uid { return entry }
+            return state.entries.values.first {
+                $0.workload.record.config.name == name && $0.workload.record.ownerUID == uid
+            }
+        }
+    }
+
+    /// Everything `uid` owns, by name.
+    public func all(of uid: UInt32) -> [Entry] {
+        state.withLock { Self.sorted($0, uid) }
+    }
+
+    /// The whole list of `uid` as it is sent, with its tag.
+    public func list(of uid: UInt32) -> (body: PreparedBody, etag: String) {
+        state.withLock { state in
+            if let known = state.lists[uid] { return known }
+            let entries = Self.sorted(state, uid)
+            let made = (PreparedBody(Self.encode(entries)), "\"list-\(state.sequence)\"")
+            state.lists[uid] = made
+            return made
+        }
+    }
+
+    /// `{"workloads": […], "total": n}` of entries that are encoded already.
+    public static func encode(_ entries: [Entry]) -> [UInt8] {
+        var bytes = Array("{\"workloads\":[".utf8)
+        bytes.reserveCapacity(entries.reduce(64) { $0 + $1.bytes.count + 1 })
+        for (index, entry) in entries.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(contentsOf: entry.bytes)
+        }
+        bytes.append(contentsOf: "],\"total\":\(entries.count)}".utf8)
+        return bytes
+    }
+
+    private static func sorted(_ state: State, _ uid: UInt32) -> [Entry] {
+        state.entries.values.filter { $0.workload.record.ownerUID == uid }
+            .sorted { $0.workload.record.config.name < $1.workload.record.config.name }
+    }
+
+    /// A stream of what changes for `uid`, after the event `after` or after a snapshot of the whole list.
+    public func subscribe(uid: UInt32, after: Int?) -> HTTPBodyStream {
+        // Under the lock, so that no change falls between the snapshot and the first event.
+        state.withLock { state in
+            events.subscribe(uid: uid, after: after, snapshot: Self.encode(Self.sorted(state, uid)))
+        }
+    }
+
+    // MARK: Changing
+
+    /// Shows a workload that was not shown before.
+    func add(_ workload: LiveWorkload) { change(workload.record.id, from: workload) { _ in } }
+
+    /// Changes what is shown of a workload; nothing happens when it is not shown.
+    func change(_ id: String, _ body: (inout LiveWorkload) -> Void) { change(id, from: nil, body) }
+
+    private func change(_ id: String, from fresh: LiveWorkload?, _ body: (inout LiveWorkload) -> Void) {
+        let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            guard var workload = fresh ?? state.entries[id]?.workload else { return [] }
+            body(&workload)
+            state.sequence += 1
+            workload.sequence = state.sequence
+            let bytes = workload.json.bytes
+            state.entries[id] = Entry(workload: workload, bytes: bytes)
+            state.lists.removeValue(forKey: workload.record.ownerUID)
+            events.publish("workload", bytes, owner: workload.record.ownerUID)
+            return Self.takeDone(&state, id, workload)
+        }
+        for waiter in done { waiter.resume(returning: true) }
+    }
+
+    /// Shows a workload no more.
+    func remove(_ id: String) {
+        let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            guard let entry = state.entries.removeValue(forKey: id) else { return [] }
+            state.sequence += 1
+            let record = entry.workload.record
+            state.lists.removeValue(forKey: record.ownerUID)
+            let gone: JSON = ["id": .string(id), "name": .string(record.config.name)]
+            events.publish("workload_deleted", gone.bytes, owner: record.ownerUID)
+            return Self.takeDone(&state, id, nil)
+        }
+        for waiter in done { waiter.resume(returning: true) }
+    }
+
+    // MARK: Waiting
+
+    /// Waits until `isDone` says so of the workload (`nil` once it is gone), at most `seconds`.
+    /// - Returns: whether it came true.
+    public func wait(
+        for id: String, seconds: Double, _ isDone: @escaping @Sendable (LiveWorkload?) -> Bool
+    ) async -> Bool {
+        let number = state.withLock { state -> UInt64 in
+            defer { state.nextWaiter += 1 }
+            return state.nextWaiter
+        }
+        let timer = Task {
+            try? await Task.sleep(for: .seconds(seconds))
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
+        }
+        defer { timer.cancel() }
+        return await withCheckedContinuation { continuation in
+            let now = state.withLock { state -> Bool in
+                if isDone(state.entries[id]?.workload) { return true }
+                state.waiters[number] = Waiter(id: id, isDone: isDone, continuation: continuation)
+                return false
+            }
+            if now { continuation.resume(returning: true) }
+        }
+    }
+
+    private static func takeDone(
+        _ state: inout State, _ id: String, _ workload: LiveWorkload?
+    ) -> [CheckedContinuation<Bool, Never>] {
+        guard !state.waiters.isEmpty else { return [] }
+        var done: [CheckedContinuation<Bool, Never>] = []
+        for (number, waiter) in state.waiters where waiter.id == id && waiter.isDone(workload) {
+            state.waiters.removeValue(forKey: number)
+            done.append(waiter.continuation)
+        }
+        return done
+    }
+}

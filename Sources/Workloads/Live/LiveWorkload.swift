@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+public import Models
+public import Platform
+public import Proxy
+import Runtime
+
+/// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
+public struct LiveWorkload: Sendable {
+    /// What is stored.
+    public var record: WorkloadRecord
+    /// What the connected proxy said last.
+    public var proxy: ProxyState?
+    /// The proxy's process, or 0.
+    public var proxyPID: Int32 = 0
+    /// What is being done to it right now, which outweighs what the proxy says.
+    public var phase: WorkloadStatus?
+    /// Why it is in `phase`, or why there is no proxy.
+    public var note = ""
+    /// When `phase` began, or the last proxy went.
+    public var since: Timestamp
+    /// Counts changes of anything shown; unique over restarts of the server.
+    public var sequence = 0
+
+    init(_ record: WorkloadRecord) {
+        self.record = record
+        since = record.createdAt
+    }
+
+    /// The failure that was stored, if it has not been started since.
+    private var failure: ProxyState? {
+        record.failure.flatMap { try? JSON(parsing: $0) }.map { ProxyState($0) }
+    }
+
+    /// The one place that decides what a workload's status is.
+    public var status: WorkloadStatus {
+        if record.desired == .removed { return .removing }
+        if let phase { return phase }
+        if let proxy { return proxy.status }
+        if record.failure != nil { return .error }
+        return record.desired == .running ? .starting : .stopped
+    }
+
+    private var context: String {
+        if phase != nil { return note }
+        if let proxy { return proxy.context }
+        return failure?.context ?? note
+    }
+
+    /// The address clients connect to.
+    public var url: String {
+        "http://127.0.0.1:\(record.config.port)\(record.config.transport == .sse ? "/sse" : "/mcp")"
+    }
+
+    /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
+    public var etag: String { "\"\(record.revision)-\(sequence)\"" }
+
+    /// The object that list, detail and events show.
+    public var json: JSON {
+        let config = record.config
+        let shown = proxy ?? failure
+        var object = JSONObject([
+            ("id", .string(record.id)), ("name", .string(config.name)),
+            ("owner", ["uid": JSON(Int(record.ownerUID)), "name": .string(record.ownerName)]),
+            ("status", .string(status.rawValue)), ("status_context", .string(context)),
+            ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
+            ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.port)),
+            ("transport", .string(config.transport.rawValue)), ("proxy_mode", .string(config.proxyMode.rawValue)),
+            ("runtime", .string(config.runtime.rawValue)), ("group", .string(config.group)),
+            ("labels", JSON(config.labels)), ("source", .string(config.sourceText)), ("pid", JSON(Int(proxyPID))),
+            (
+                "backend",
+                [
+                    "pid": JSON(Int(proxy?.backend.pid ?? 0)), "container": .string(proxy?.backend.container ?? ""),
+                    "notes": JSON(proxy?.backend.notes ?? []),
+                ]
+            ),
+            ("restarts", JSON(shown?.restarts ?? 0)),
+        ])
+        if let code = shown?.exitCode { object["exit_code"] = JSON(code) }
+        if let tail = shown?.logTail, !tail.isEmpty { object["log_tail"] = JSON(tail) }
+        object["created_at"] = .string(record.createdAt.text)
+        object["revision"] = JSON(record.revision)
+        object["config"] = config.json
+        return .object(object)
+    }
+}

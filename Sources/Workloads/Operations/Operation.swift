@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+public import JSONCoding
+public import Models
+public import Platform
+import Synchronization
+
+/// Work that takes time: it goes on when nobody waits for it any more. Thread-safe.
+public final class Operation: Sendable {
+    /// What came of it.
+    public enum Outcome: Sendable {
+        /// It succeeded; the workload concerned can be looked up by `workload`.
+        case succeeded
+        case failed(Problem)
+    }
+    private struct State {
+        var progress: JSON = .null
+        var workload = ""
+        var outcome: Outcome?
+        var finishedAt: Timestamp?
+        var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        var nextWaiter: UInt64 = 1
+    }
+
+    /// 16 hexadecimal digits.
+    public let id: String
+    /// `create`, `start`, `stop`, `restart`, `delete`.
+    public let kind: String
+    /// The workload's name when it began.
+    public let name: String
+    /// Who asked.
+    public let principal: Principal
+    /// When it began.
+    public let createdAt = Timestamp.now
+    private let state: Mutex<State>
+
+    init(id: String, kind: String, name: String, workload: String, principal: Principal) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.principal = principal
+        state = Mutex(State(workload: workload))
+    }
+
+    /// The id of the workload it is about; empty until a create has made it.
+    public var workload: String { state.withLock { $0.workload } }
+    /// What came of it; `nil` while it runs.
+    public var outcome: Outcome? { state.withLock { $0.outcome } }
+
+    func set(workload: String) { state.withLock { $0.workload = workload } }
+
+    func report(phase: String, current: Int, total: Int) {
+        state.withLock {
+            $0.progress = ["phase": .string(phase), "current": JSON(current), "total": JSON(total)]
+        }
+    }
+
+    func finish(_ outcome: Outcome) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            state.outcome = outcome
+            state.finishedAt = .now
+            defer { state.waiters.removeAll() }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume(returning: true) }
+    }
+
+    /// Waits for the end, at most `seconds`.
+    /// - Returns: whether it has ended.
+    public func wait(seconds: Double) async -> Bool {
+        let number = state.withLock { state -> UInt64 in
+            defer { state.nextWaiter += 1 }
+            return state.nextWaiter
+        }
+        let timer = Task {
+            try? await Task.sleep(for: .seconds(seconds))
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(returning: false)
+        }
+        defer { timer.cancel() }
+        return await withCheckedContinuation { continuation in
+            let ended = state.withLock { state -> Bool in
+                if state.outcome != nil { return true }
+                state.waiters[number] = continuation
+                return false
+            }
+            if ended { continuation.resume(returning: true) }
+        }
+    }
+
+    /// The object the API shows.
+    public var json: JSON {
+        let state = state.withLock { ($0.progress, $0.workload, $0.outcome, $0.finishedAt) }
+        var object = JSONObject([
+            ("id", .string(id)), ("kind", .string(kind)), ("name", .string(name)), ("workload", .string(state.1)),
+            ("created_at", .string(createdAt.text)),
+        ])
+        switch state.2 {
+        case nil: object["status"] = "running"
+        case .succeeded?: object["status"] = "succeeded"
+        case .failed(let problem)?:
+            object["status"] = "failed"
+            object["problem"] = .object(problem.json)
+        }
+        if state.0 != .null { object["progress"] = state.0 }
+        if let finished = state.3 { object["finished_at"] = .string(finished.text) }
+        return .object(object)
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import JSONCoding
+import Models
+public import Platform
+public import Proxy
+
+/// Starts proxies. The only function that does, and the place where a shared server puts its privileged launcher.
+public struct ProxyLauncher: Sendable {
+    private let program: String
+
+    /// A launcher of the `thv-proxyrunner` beside this program.
+    public init(program: String = ProxyLauncher.besideThisProgram) { self.program = program }
+
+    /// Where the proxy program is installed: next to the running one.
+    public static var besideThisProgram: String {
+        let own = Executable.path
+        return own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex) + "thv-proxyrunner"
+    }
+
+    /// Starts a proxy that serves `plan` on `socket` as `uid`, in a session of its own so that it outlives us. Blocks
+    /// until it takes controllers.
+    /// - Throws: `Problem` with the proxy's own words when it cannot.
+    public func start(_ plan: ProxyPlan, socket: Descriptor, log: String, as uid: UInt32) throws -> ProcessIdentity {
+        guard uid == Account.current else {
+            throw Problem(.notSupported, "this server cannot start a workload as another user")
+        }
+        let document = try Descriptor.pipe()
+        let ready = try Descriptor.pipe()
+        let logNumber = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if logNumber < 0 { throw SystemError("open \(log)") }
+        let logFile = Descriptor(owning: logNumber)
+        var start = Child.Plan(program, [], environment: Self.environment)
+        start.ownSession = true
+        start.directory = "/"
+        start.descriptors = [
+            (logFile.number, 1), (logFile.number, 2), (document.read.number, 3), (socket.number, 4),
+            (ready.write.number, 5),
+        ]
+        let child = try Child.start(start)
+        guard let process = ProcessIdentity(running: child.pid) else {
+            _ = child.wait()
+            throw Problem(.startFailed, "the proxy ended at once", fix: "see \(log)")
+        }
+        document.read.close()
+        ready.write.close()
+        try? document.write.writeAll(plan.json.bytes)
+        document.write.close()
+        let answer = String(decoding: (try? ready.read.readAll(limit: 65_536)) ?? [], as: UTF8.self)
+        guard answer.hasPrefix("ok") else {
+            _ = child.wait()
+            let reason = answer.split(separator: "\n").first.map(String.init) ?? "it ended without a word"
+            throw Problem(.startFailed, "the proxy cannot start: \(reason)", fix: "see \(log)")
+        }
+        return process
+    }
+
+    /// A proxy needs to find programs and engines, and nothing else of ours.
+    private static var environment: [String] {
+        let names = [
+            "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME", "DOCKER_HOST", "DOCKER_CONFIG", "TOOLHIVE_PODMAN_SOCKET", "TOOLHIVE_COLIMA_SOCKET",
+            "TOOLHIVE_DOCKER_SOCKET",
+        ]
+        // TOOLHIVE_DETACHED tells programs written for ToolHive that they run in the background.
+        return ["TOOLHIVE_DETACHED=true"]
+            + names.compactMap { name in Environment.variable(name).map { "\(name)=\($0)" } }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+import Platform
+import Proxy
+import Runtime
+import Synchronization
+
+/// The server's end of one proxy's control socket.
+final class ProxyLink: Sendable {
+    let workload: String
+    let process: ProcessIdentity
+    let connection: Descriptor
+    let watch: Descriptor
+    private struct State {
+        var splitter = LineSplitter(limit: 4 << 20)
+        var waiting: [Int: CheckedContinuation<JSON?, Never>] = [:]
+        var nextTag = 1
+        var closed = false
+    }
+    private let state = Mutex(State())
+
+    private init(workload: String, process: ProcessIdentity, connection: Descriptor, watch: Descriptor) {
+        self.workload = workload
+        self.process = process
+        self.connection = connection
+        self.watch = watch
+    }
+
+    /// Connects to the proxy of `record` and makes sure that it is the one: same process, owner, nonce and protocol.
+    /// Blocks, two seconds at most; `nil` when it is not, or does not answer.
+    /// - Returns: the link, and what came behind the greeting already.
+    static func open(_ record: ProxyRecord) -> (link: ProxyLink, early: [UInt8])? {
+        guard let watch = record.process.watch(), let connection = try? Connection.unix(path: record.socket),
+            case .unix(let uid, _, let pid) = PeerLookup.credentials(of: connection.number),
+            uid == Account.current || uid == 0, pid == record.process.pid
+        else { return nil }
+        SocketIO.setReceiveTimeout(connection, milliseconds: 2000)
+        var bytes: [UInt8] = []
+        while !bytes.contains(0x0A) {
+            guard let more = SocketIO.receive(connection), bytes.count < 65_536 else { return nil }
+            bytes += more
+        }
+        SocketIO.setReceiveTimeout(connection, milliseconds: 0)
+        guard let end = bytes.firstIndex(of: 0x0A), let hello = try? JSON(parsing: bytes[..<end]),
+            hello["protocol"]?.intValue == ProxyPlan.currentProtocol, hello["id"]?.stringValue == record.workload,
+            hello["nonce"]?.stringValue == record.nonce
+        else { return nil }
+        let link = ProxyLink(
+            workload: record.workload, process: record.process, connection: connection, watch: watch)
+        return (link, Array(bytes[(end + 1)...]))
+    }
+
+    /// Sends a command and waits for its answer; `nil` when the proxy went before it answered.
+    func command(_ name: String, _ arguments: [(String, JSON)] = []) async -> JSON? {
+        let tag = state.withLock { state -> Int in
+            defer { state.nextTag += 1 }
+            return state.nextTag
+        }
+        let line = JSON.object(JSONObject([("command", .string(name)), ("tag", JSON(tag))] + arguments)).bytes
+        return await withCheckedContinuation { continuation in
+            let open = state.withLock { state -> Bool in
+                if state.closed { return false }
+                state.waiting[tag] = continuation
+                return true
+            }
+            guard open else { return continuation.resume(returning: nil) }
+            if !SocketIO.send(line + [0x0A], to: connection) { close() }
+        }
+    }
+
+    /// Takes bytes of the control socket apart; returns the states among them.
+    func receive(_ bytes: [UInt8]) -> [ProxyState] {
+        var states: [ProxyState] = []
+        var answers: [(CheckedContinuation<JSON?, Never>, JSON)] = []
+        state.withLock { state in
+            var lines: [[UInt8]] = []
+            state.splitter.feed(bytes, line: { lines.append($0) }, tooLong: {})
+            for line in lines {
+                guard let json = try? JSON(parsing: line) else { continue }
+                if let shown = json["state"], shown["status"] != nil { states.append(ProxyState(shown)) }
+                if let tag = json["tag"]?.intValue, let waiter = state.waiting.removeValue(forKey: tag) {
+                    answers.append((waiter, json["answer"] ?? .null))
+                }
+            }
+        }
+        for (waiter, answer) in answers { waiter.resume(returning: answer) }
+        return states
+    }
+
+    /// The link is of no use any more: those who wait for answers are told.
+    func close() {
+        SocketIO.shutdown(connection)
+        let waiting = state.withLock { state -> [CheckedContinuation<JSON?, Never>] in
+            state.closed = true
+            defer { state.waiting.removeAll() }
+            return Array(state.waiting.values)
+        }
+        for waiter in waiting { waiter.resume(returning: nil) }
+    }
+}

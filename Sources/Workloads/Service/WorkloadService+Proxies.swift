@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Instances
+import JSONCoding
+import Models
+import Platform
+import Proxy
+import Runtime
+import Storage
+import Synchronization
+
+/// Proxies: started, adopted, ended, and replaced when they go by themselves.
+extension WorkloadService {
+    // MARK: Recovery
+
+    /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
+    /// interrupted operations, and starts what should run and does not.
+    public func recover() async throws {
+        try await operations.settleInterrupted()
+        let (workloads, proxies) = try await store.all()
+        for record in workloads { view.add(LiveWorkload(record)) }
+        await withTaskGroup(of: Void.self) { group in
+            for proxy in proxies { group.addTask { await self.adoptOrEnd(proxy) } }
+        }
+        for record in workloads {
+            let id = record.id
+            let linked = state.withLock { $0.links[id] != nil }
+            if !linked { ports.hold(record.config.port, for: id) }
+            switch record.desired {
+            case .removed: resume("finish deleting", id) { try await $0.finishRemoval(id) }
+            case .stopped where linked: resume("finish stopping", id) { try await $0.endProxy(id) }
+            case .running where !linked && record.failure == nil:
+                resume("start", id) { try await $0.launch(id) }
+            case .running, .stopped: break
+            }
+        }
+    }
+
+    private func resume(
+        _ what: String, _ id: String, _ body: @escaping @Sendable (WorkloadService) async throws -> Void
+    ) {
+        Task {
+            do {
+                try await locks.run(id) { try await body(self) }
+            } catch {
+                log.error(
+                    "cannot \(what)",
+                    [("workload", .string(id)), ("reason", .string(Problem(describing: error).detail))])
+            }
+        }
+    }
+
+    private func adoptOrEnd(_ record: ProxyRecord) async {
+        let opened = try? await Thread.blocking("adopt") { ProxyLink.open(record) }
+        if let (link, early) = opened ?? nil, view.entry(record.workload) != nil {
+            follow(link, early: early)
+            log.info("adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
+            return
+        }
+        // Neither adoptable nor gone would mean two proxies for one workload.
+        _ = try? await Thread.blocking("end-proxy") { record.process.terminate() }
+        try? await store.forgetProxy(of: record.workload)
+    }
+
+    // MARK: Starting and ending; the caller holds the workload's lock
+
+    /// Starts the proxy of a workload that has none.
+    func launch(_ id: String) async throws {
+        guard let record = view.entry(id)?.workload.record, record.desired == .running else {
+            throw Self.gone(id)
+        }
+        view.change(id) {
+            $0.phase = .starting
+            $0.note = ""
+            $0.since = .now
+        }
+        do {
+            try await startProxy(record)
+        } catch {
+            let problem = Problem(describing: error)
+            var failure = ProxyState()
+            failure.status = .error
+            failure.context = problem.detail
+            await fail(id, failure)
+            view.change(id) { $0.phase = nil }
+            ports.hold(record.config.port, for: id)
+            throw problem
+        }
+        view.change(id) { $0.phase = nil }
+    }
+
+    private func startProxy(_ record: WorkloadRecord) async throws {
+        let id = record.id
+        let values = try await secretValues(of: record.config)
+        var token: String?
+        if let name = record.config.bearerTokenSecret { token = try await value(of: name) }
+        let plan = ProxyPlan(
+            id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
+            nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
+            controlSocket: instance.controlSocket(id), backendLog: backendLog(id), allowedHosts: allowedHosts)
+        let socket = try ports.listen(record.config.port, for: id)
+        let (launcher, logFile) = (launcher, proxyLog(id))
+        let (proxy, opened) = try await Thread.blocking("launch") {
+            let process = try launcher.start(plan, socket: socket, log: logFile, as: record.ownerUID)
+            let proxy = ProxyRecord(workload: id, process: process, nonce: plan.nonce, socket: plan.controlSocket)
+            return (proxy, ProxyLink.open(proxy))
+        }
+        socket.close()
+        do {
+            guard let opened else {
+                throw Problem(.startFailed, "the proxy ended as soon as it had started", fix: "see \(logFile)")
+            }
+            try await store.save(proxy)
+            follow(opened.link, early: opened.early)
+        } catch {
+            // A proxy that is not written down could not be found again.
+            opened?.link.close()
+            _ = try? await Thread.blocking("end-proxy") {
+                proxy.process.terminate(grace: 2000)
+                ProcessIdentity.reap(proxy.process.pid)
+            }
+            throw error
+        }
+    }
+
+    private func follow(_ link: ProxyLink, early: [UInt8]) {
+        state.withLock { $0.links[link.workload] = link }
+        view.change(link.workload) { $0.proxyPID = link.process.pid }
+        hub.add(link, early: early)
+    }
+
+    /// Ends the proxy of a workload and its backend; nothing happens when there is none.
+    func endProxy(_ id: String) async throws {
+        let link = state.withLock { state -> ProxyLink? in
+            guard let link = state.links[id] else { return nil }
+            state.ending.insert(id)
+            return link
+        }
+        guard let link else { return }
+        let config = view.entry(id)?.workload.record.config
+        view.change(id) {
+            $0.phase = .stopping
+            $0.since = .now
+        }
+        let answered = await link.command("stop", [("grace", JSON(config?.stopTimeout ?? 10))]) != nil
+        // One that does not answer is ended all the same; its backend goes with it, or with `removeLeftovers`.
+        _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: answered ? 2000 : 250) }
+        ProcessIdentity.reap(link.process.pid)
+        if !answered, let config { try? await Drivers.driver(for: config).removeLeftovers(workload: id) }
+        state.withLock {
+            $0.links.removeValue(forKey: id)
+            $0.ending.remove(id)
+        }
+        try await store.forgetProxy(of: id)
+        if let config { ports.hold(config.port, for: id) }
+        view.change(id) {
+            $0.phase = nil
+            $0.proxy = nil
+            $0.proxyPID = 0
+            $0.since = .now
+        }
+    }
+
+    // MARK: What proxies tell; on the hub's thread
+
+    func proxyReported(_ link: ProxyLink, _ shown: ProxyState) {
+        view.change(link.workload) { $0.proxy = shown }
+        guard shown.status == .error else { return }
+        Task { await fail(link.workload, shown) }
+    }
+
+    /// Keeps a failure for the next server.
+    private func fail(_ id: String, _ failure: ProxyState) async {
+        guard var record = view.entry(id)?.workload.record, record.desired == .running else { return }
+        record.failure = failure.json.text
+        try? await store.update(record, nil)
+        view.change(id) { $0.record.failure = failure.json.text }
+    }
+
+    /// A proxy has ended. Unless that was meant, another takes its place: at once the first time, then after 1, 2, 4 …
+    /// seconds.
+    func proxyEnded(_ link: ProxyLink) {
+        ProcessIdentity.reap(link.process.pid)
+        let id = link.workload
+        let now = MonotonicClock.milliseconds
+        let delay = state.withLock { state -> Int? in
+            guard state.links[id] === link, !state.ending.contains(id), !state.closing else { return nil }
+            state.links.removeValue(forKey: id)
+            let last = state.losses[id]
+            let count = last.map { now - $0.last < 30_000 ? $0.count + 1 : 0 } ?? 0
+            state.losses[id] = (count, now)
+            return count == 0 ? 0 : min(1 << (count - 1), 60)
+        }
+        guard let delay else { return }
+        log.warn("a proxy ended by itself", [("workload", .string(id)), ("pid", JSON(Int(link.process.pid)))])
+        view.change(id) {
+            $0.proxy = nil
+            $0.proxyPID = 0
+            $0.phase = .unhealthy
+            $0.note = "its proxy ended and is being started again"
+            $0.since = .now
+        }
+        Task {
+            try? await Task.sleep(for: .seconds(delay))
+            resume("start the proxy again", id) { service in
+                // The control socket may close a moment before the process is gone.
+                _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: 0) }
+                guard service.state.withLock({ $0.links[id] == nil && !$0.closing }),
+                    service.view.entry(id)?.workload.record.desired == .running
+                else { return }
+                try await service.launch(id)
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+public import HTTP
+import Instances
+import JSONCoding
+public import Models
+import Platform
+public import Proxy
+import Storage
+
+/// What is read of workloads beyond the live view.
+extension WorkloadService {
+    /// The caller's workload called `name`, or with that id.
+    public func entry(_ name: String, for principal: Principal) throws -> LiveView.Entry {
+        guard let entry = view.find(name, for: owner(of: principal)) else { throw Self.missing(name) }
+        return entry
+    }
+
+    /// Root acts for the owner of a personal server.
+    private func owner(of principal: Principal) -> UInt32 { principal.uid }
+
+    /// The problem of a name that means nothing.
+    public static func missing(_ name: String) -> Problem {
+        Problem(.notFound, "you have no workload “\(name)”", fix: "thv list shows what you have")
+    }
+
+    /// Talks MCP to a running workload through its proxy, as any client would.
+    public func withClient<Result: Sendable>(
+        of entry: LiveView.Entry, http: HTTPClient, _ body: @Sendable (MCPClient) async throws -> Result
+    ) async throws -> Result {
+        let workload = entry.workload
+        let name = workload.record.config.name
+        guard workload.status == .running || workload.status == .unhealthy else {
+            throw Problem(
+                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
+        }
+        guard workload.record.config.transport != .sse else {
+            throw Problem(.notSupported, "listing over the older SSE transport is not supported yet")
+        }
+        let client = MCPClient(http: http, url: workload.url)
+        do {
+            try await client.initialize()
+            let result = try await body(client)
+            await client.close()
+            return result
+        } catch let failure as MCPClient.Failure {
+            await client.close()
+            throw Self.problem(failure, name)
+        }
+    }
+
+    private static func problem(_ failure: MCPClient.Failure, _ name: String) -> Problem {
+        switch failure.code {
+        case .unreachable:
+            Problem(.runtimeUnavailable, "\(name) does not answer: \(failure.reason)", fix: "see: thv logs \(name)")
+        case .unauthorized: Problem(.notSupported, "\(name): \(failure.reason)", fix: "give --bearer-token-secret")
+        case .rejected(let code):
+            Problem(
+                code == -32601 ? .notSupported : .badRequest, "\(name) answered: \(failure.reason)",
+                members: JSONObject([("rpc_code", JSON(code))]))
+        case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: "see: thv logs \(name)")
+        }
+    }
+}
+
+extension WorkloadService {
+    /// Records a change that is not one of a workload.
+    public func recordActivity(_ entry: ActivityEntry) async throws {
+        try await store.database.write { try entry.write($0) }
+        audit.write(entry.line)
+    }
+
+    /// The file that opens the secret store.
+    public var secretKeyPath: String { instance.secretKeyFile }
+}

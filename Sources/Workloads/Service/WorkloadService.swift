@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+import Crypto
+import Glibc
+public import Instances
+import JSONCoding
+public import Models
+public import Platform
+import Proxy
+import Runtime
+public import Secrets
+public import Storage
+import Synchronization
+
+/// The rules of workloads: what may be created, started, stopped and deleted, in which order things are made and
+/// undone, and what is on disk before anything is acknowledged.
+///
+/// Exactly one service works on an instance at a time (the instance's lock). Changes of one workload happen one after
+/// another, those of different workloads side by side.
+public final class WorkloadService: Sendable {
+    /// What everybody may read.
+    public let view: LiveView
+    /// What changes.
+    public let events: EventHub
+    /// What is being done.
+    public let operations: OperationTable
+    /// The secrets workloads refer to.
+    public let secrets: SecretStore
+
+    let instance: Instance
+    let store: WorkloadStore
+    let launcher: ProxyLauncher
+    let audit: RotatingFile
+    let log: Log
+    let allowedHosts: [String]
+    let hub = ProxyHub()
+    let ports = PortTable()
+    let locks = KeyedLock()
+    struct State {
+        var links: [String: ProxyLink] = [:]
+        /// Workloads whose proxy is meant to end.
+        var ending: Set<String> = []
+        /// How often in a row a proxy went by itself, and when it last did.
+        var losses: [String: (count: Int, last: Int64)] = [:]
+        var names: Set<String> = []
+        var closing = false
+    }
+    let state = Mutex(State())
+
+    /// A service for `instance`, whose lock the caller holds and whose directories exist. Call `recover` next.
+    public init(
+        instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
+        allowedHosts: [String] = []
+    ) {
+        self.instance = instance
+        self.secrets = secrets
+        self.launcher = launcher
+        self.log = log
+        self.allowedHosts = allowedHosts
+        store = WorkloadStore(database: database)
+        events = EventHub()
+        view = LiveView(events: events)
+        operations = OperationTable(database: database)
+        audit = RotatingFile(path: instance.auditLog)
+        hub.observe(
+            ProxyHub.Observer(
+                stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
+                ended: { [weak self] link in self?.proxyEnded(link) }))
+    }
+
+    /// Stops looking after proxies: they go on by themselves, and the next service adopts them.
+    public func close() { state.withLock { $0.closing = true } }
+
+    // MARK: Verbs
+
+    /// How a create ends when the backend does not come up.
+    public enum FailurePolicy: Sendable {
+        /// The workload stays, in `error`, with what it said.
+        case keep
+        /// Nothing is left.
+        case remove
+    }
+
+    /// Creates a workload and starts it. What can be refused is refused before anything is made.
+    public func create(
+        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal
+    ) async throws -> Operation {
+        var config = config
+        if config.name.isEmpty { config.name = freeName(like: config, uid: principal.uid) }
+        try claim(config.name, principal.uid)
+        let named = config
+        let operation: Operation
+        do {
+            operation = try await operations.begin("create", name: named.name, workload: "", principal)
+        } catch {
+            disclaim(named.name, principal.uid)
+            throw error
+        }
+        run(operation) { [self] in
+            defer { disclaim(named.name, principal.uid) }
+            let id = RandomBytes.hex(bytes: 16)
+            let record = try await prepare(named, id: id, operation, principal)
+            operation.set(workload: id)
+            do {
+                try await locks.run(id) { try await self.launch(id) }
+                try await untilUp(id)
+            } catch {
+                // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
+                if onFailure == .remove { try? await remove(id, principal, verb: "create") }
+                throw error
+            }
+            _ = record
+        }
+        return operation
+    }
+
+    /// Starts a stopped or failed workload; one that runs is left alone.
+    public func start(_ id: String, as principal: Principal) async throws -> Operation {
+        try await verb("start", id, principal) { [self] in
+            try await locks.run(id) {
+                try await self.want(.running, id, ActivityEntry(principal, "start", id))
+                if self.view.entry(id)?.workload.proxy?.status == .error { try await self.endProxy(id) }
+                if self.state.withLock({ $0.links[id] == nil }) { try await self.launch(id) }
+            }
+            try await untilUp(id)
+        }
+    }
+
+    /// Stops a workload; it stays stopped until somebody starts it.
+    public func stop(_ id: String, as principal: Principal) async throws -> Operation {
+        try await verb("stop", id, principal) { [self] in
+            try await locks.run(id) {
+                try await self.want(.stopped, id, ActivityEntry(principal, "stop", id))
+                try await self.endProxy(id)
+            }
+        }
+    }
+
+    /// Ends the backend and its proxy and starts both anew.
+    public func restart(_ id: String, as principal: Principal) async throws -> Operation {
+        try await verb("restart", id, principal) { [self] in
+            try await locks.run(id) {
+                try await self.want(.running, id, ActivityEntry(principal, "restart", id))
+                try await self.endProxy(id)
+                try await self.launch(id)
+            }
+            try await untilUp(id)
+        }
+    }
+
+    /// Deletes a workload and everything that was made for it.
+    public func delete(_ id: String, as principal: Principal) async throws -> Operation {
+        try await verb("delete", id, principal) { [self] in try await remove(id, principal, verb: "delete") }
+    }
+
+    // MARK: Steps
+
+    private func verb(
+        _ kind: String, _ id: String, _ principal: Principal, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Operation {
+        let name = view.entry(id)?.workload.record.config.name ?? id
+        let operation = try await operations.begin(kind, name: name, workload: id, principal)
+        run(operation, body)
+        return operation
+    }
+
+    private func run(_ operation: Operation, _ body: @escaping @Sendable () async throws -> Void) {
+        Task {
+            do {
+                try await body()
+                await operations.end(operation, .succeeded)
+            } catch {
+                let problem = Problem(describing: error)
+                log.warn(
+                    "\(operation.kind) failed",
+                    [("workload", .string(operation.name)), ("reason", .string(problem.detail))])
+                await operations.end(operation, .failed(problem))
+            }
+        }
+    }
+
+    /// Everything before something exists: port, secrets, image; then the record, on disk.
+    private func prepare(
+        _ config: RunConfig, id: String, _ operation: Operation, _ principal: Principal
+    ) async throws -> WorkloadRecord {
+        var config = config
+        if config.registry != nil || config.package != nil {
+            throw Problem(.notSupported, "packages and registry entries are not supported yet", fix: "use an image")
+        }
+        if config.proxyMode == .sse, config.transport == .stdio {
+            throw Problem(
+                .notSupported, "an SSE endpoint for a stdio server is not supported yet",
+                fix: "leave --proxy-mode out: clients connect to /mcp",
+                issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
+        }
+        _ = try await secretValues(of: config)
+        config.runtime = Drivers.chosen(for: config)
+        let prepared = try await Drivers.driver(for: config).prepare(config) { progress in
+            operation.report(phase: progress.phase, current: progress.current, total: progress.total)
+        }
+        config = prepared
+        let taken = Set(view.all(of: principal.uid).map(\.workload.record.config.port))
+        config.port = try ports.reserve(config.port, for: id, taken: taken)
+        let record = WorkloadRecord(
+            id: id, ownerUID: principal.uid, ownerName: principal.name, config: config, desired: .running,
+            revision: 1, createdAt: .now, failure: nil)
+        let entry = ActivityEntry(principal, "create", id, detail: config.name)
+        do {
+            try await store.insert(record, entry)
+        } catch {
+            ports.release(id)
+            throw error
+        }
+        audit.write(entry.line)
+        view.add(LiveWorkload(record))
+        return record
+    }
+
+    /// The values a backend gets, by variable; a name that is not in the store is refused.
+    func secretValues(of config: RunConfig) async throws -> [String: String] {
+        var values: [String: String] = [:]
+        for secret in config.secrets { values[secret.target] = try await value(of: secret.name) }
+        return values
+    }
+
+    func value(of secret: String) async throws -> String {
+        guard let value = try await secrets.value(of: secret) else {
+            throw Problem(
+                .secretNotFound, "there is no secret “\(secret)”", fix: "set it with: thv secret set \(secret)",
+                issues: [.init(pointer: "/secrets", code: .invalid, detail: "no secret “\(secret)”")])
+        }
+        return value
+    }
+
+    /// Writes down what the owner wants, before anything is done about it.
+    private func want(_ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry) async throws {
+        guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
+        if record.desired != desired { record.revision += 1 }
+        record.desired = desired
+        record.failure = nil
+        try await store.update(record, entry)
+        audit.write(entry.line)
+        let changed = record
+        view.change(id) {
+            $0.record = changed
+            $0.since = .now
+        }
+    }
+
+    private func remove(_ id: String, _ principal: Principal, verb: String) async throws {
+        try await locks.run(id) { [self] in
+            try await want(.removed, id, ActivityEntry(principal, "delete", id))
+            try await finishRemoval(id)
+        }
+    }
+
+    /// The second half of a deletion, which a crash may have left to the next server.
+    func finishRemoval(_ id: String) async throws {
+        guard let record = view.entry(id)?.workload.record else { return }
+        try await endProxy(id)
+        try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
+        try await store.delete(id)
+        ports.release(id)
+        for path in [backendLog(id), proxyLog(id)] {
+            try? File.remove(path)
+            for index in 1...3 { try? File.remove("\(path).\(index)") }
+        }
+        view.remove(id)
+    }
+
+    /// Waits until the workload answers; throws what kept it from doing so.
+    private func untilUp(_ id: String) async throws {
+        let limit = Double(view.entry(id)?.workload.record.config.startTimeout ?? 60) + 30
+        let settled = await view.wait(for: id, seconds: limit) { workload in
+            guard let workload else { return true }
+            return [.running, .error, .stopped, .removing].contains(workload.status)
+        }
+        guard let entry = view.entry(id) else { throw Self.gone(id) }
+        let workload = entry.workload
+        if workload.status == .running { return }
+        let reason = workload.json["status_context"]?.stringValue ?? ""
+        throw Problem(
+            settled ? .startFailed : .timeout,
+            "\(workload.record.config.name) did not come up: \(reason.isEmpty ? workload.status.rawValue : reason)",
+            fix: "see: thv logs \(workload.record.config.name)",
+            members: JSONObject([("workload", workload.json)]))
+    }
+
+    // MARK: Names and files
+
+    private func claim(_ name: String, _ uid: UInt32) throws {
+        let taken = view.find(name, for: uid) != nil
+        let first = state.withLock { $0.names.insert("\(uid)/\(name)").inserted }
+        if taken || !first {
+            if first { disclaim(name, uid) }
+            throw Problem(
+                .nameTaken, "you already have a workload “\(name)”",
+                fix: "choose another --name, or remove it with: thv rm \(name)",
+                issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
+        }
+    }
+
+    private func disclaim(_ name: String, _ uid: UInt32) {
+        _ = state.withLock { $0.names.remove("\(uid)/\(name)") }
+    }
+
+    private func freeName(like config: RunConfig, uid: UInt32) -> String {
+        let source = config.command?.last ?? config.sourceText
+        let base = WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source)
+        if view.find(base, for: uid) == nil { return base }
+        for number in 2... where view.find("\(base)-\(number)", for: uid) == nil { return "\(base)-\(number)" }
+        return base
+    }
+
+    static func gone(_ id: String) -> Problem { Problem(.notFound, "the workload \(id) no longer exists") }
+
+    /// The file of the backend's stderr.
+    public func backendLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).log" }
+    /// The file of the proxy's own messages.
+    public func proxyLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).proxy.log" }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+import JSONCoding
+import Platform
+import Storage
+
+/// Who did what to which workload: written in the transaction of the change itself.
+public struct ActivityEntry: Sendable {
+    let principal: Principal
+    let verb: String
+    let object: String
+    let outcome: String
+    let detail: String
+
+    /// A record of `verb` on `object`.
+    public init(_ principal: Principal, _ verb: String, _ object: String, outcome: String = "ok", detail: String = "") {
+        self.principal = principal
+        self.verb = verb
+        self.object = object
+        self.outcome = outcome
+        self.detail = detail
+    }
+
+    func write(_ connection: SQLConnection) throws {
+        try connection.run(
+            "INSERT INTO activity(time, uid, user, verb, object, outcome, detail) VALUES(?,?,?,?,?,?,?)",
+            .int(Timestamp.now.milliseconds), .number(principal.uid), .text(principal.name), .text(verb),
+            .text(object), .text(outcome), .text(detail))
+    }
+
+    /// The line of `audit.log`.
+    var line: [UInt8] {
+        let json: JSON = [
+            "time": .string(Timestamp.now.text), "uid": JSON(Int(principal.uid)), "user": .string(principal.name),
+            "via": .string(principal.source.rawValue), "verb": .string(verb), "object": .string(object),
+            "outcome": .string(outcome), "detail": .string(detail),
+        ]
+        return json.bytes
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Models
+public import Platform
+
+/// What is stored of a workload.
+public struct WorkloadRecord: Sendable, Equatable {
+    /// What its owner wants of it.
+    public enum Desired: String, Sendable {
+        case running
+        case stopped
+        /// Deletion has begun and will be finished, by the next server if need be.
+        case removed
+    }
+
+    /// 32 hexadecimal digits; never reused.
+    public let id: String
+    /// Whose it is.
+    public let ownerUID: UInt32
+    /// The owner's name when it was created; uid and name must keep agreeing.
+    public let ownerName: String
+    /// What it runs.
+    public var config: RunConfig
+    /// What its owner wants.
+    public var desired: Desired
+    /// Counts changes of configuration, owner, group and desired state.
+    public var revision: Int
+    /// When it was created.
+    public let createdAt: Timestamp
+    /// How it failed, if it did and has not been started since: a `ProxyState` as JSON text.
+    public var failure: String?
+}
+
+/// The proxy that was started for a workload.
+public struct ProxyRecord: Sendable, Equatable {
+    /// The workload's id.
+    public let workload: String
+    /// The process.
+    public let process: ProcessIdentity
+    /// What the proxy must know.
+    public let nonce: String
+    /// Where it listens for controllers.
+    public let socket: String
+}

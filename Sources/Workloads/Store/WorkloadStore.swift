@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+import Platform
+public import Storage
+
+/// The tables of one instance. Every change of a workload and the record of who did it are one transaction.
+public struct WorkloadStore: Sendable {
+    /// In order; never changed once released, only added to.
+    public static let migrations = [
+        """
+        CREATE TABLE workloads(
+            id TEXT PRIMARY KEY, owner_uid INTEGER NOT NULL, owner_name TEXT NOT NULL, name TEXT NOT NULL,
+            config TEXT NOT NULL, desired TEXT NOT NULL, revision INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            failure TEXT, UNIQUE(owner_uid, name)) WITHOUT ROWID;
+        CREATE TABLE proxies(
+            workload TEXT PRIMARY KEY, pid INTEGER NOT NULL, start_time INTEGER NOT NULL, nonce TEXT NOT NULL,
+            socket TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE operations(
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, workload TEXT NOT NULL, name TEXT NOT NULL, uid INTEGER NOT NULL,
+            status TEXT NOT NULL, problem TEXT, created_at INTEGER NOT NULL, finished_at INTEGER,
+            helper_pid INTEGER, helper_start INTEGER) WITHOUT ROWID;
+        CREATE INDEX operations_by_time ON operations(created_at);
+        CREATE TABLE activity(
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, uid INTEGER NOT NULL,
+            user TEXT NOT NULL, verb TEXT NOT NULL, object TEXT NOT NULL, outcome TEXT NOT NULL,
+            detail TEXT NOT NULL);
+        """
+    ]
+
+    let database: Database
+
+    /// A store over an opened database.
+    public init(database: Database) { self.database = database }
+
+    func all() async throws -> (workloads: [WorkloadRecord], proxies: [ProxyRecord]) {
+        try await database.read { connection in
+            let workloads = try connection.run(
+                "SELECT id, owner_uid, owner_name, config, desired, revision, created_at, failure FROM workloads"
+            ).compactMap { row -> WorkloadRecord? in
+                guard let config = try? RunConfig(JSON(parsing: row[3].text)) else { return nil }
+                return WorkloadRecord(
+                    id: row[0].text, ownerUID: UInt32(row[1].int), ownerName: row[2].text, config: config,
+                    desired: WorkloadRecord.Desired(rawValue: row[4].text) ?? .stopped, revision: Int(row[5].int),
+                    createdAt: Timestamp(milliseconds: row[6].int), failure: row[7].optionalText)
+            }
+            let proxies = try connection.run("SELECT workload, pid, start_time, nonce, socket FROM proxies").map {
+                ProxyRecord(
+                    workload: $0[0].text,
+                    process: ProcessIdentity(pid: Int32($0[1].int), startTime: UInt64($0[2].int)), nonce: $0[3].text,
+                    socket: $0[4].text)
+            }
+            return (workloads, proxies)
+        }
+    }
+
+    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry) async throws {
+        try await database.write { connection in
+            try connection.run(
+                "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
+                .text(record.ownerName), .text(record.config.name), .text(record.config.json.text),
+                .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
+                .optional(record.failure))
+            try entry.write(connection)
+        }
+    }
+
+    func update(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
+        try await database.write { connection in
+            try connection.run(
+                "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
+                .text(record.config.name), .text(record.config.json.text), .text(record.desired.rawValue),
+                .number(record.revision), .optional(record.failure), .text(record.id))
+            try entry?.write(connection)
+        }
+    }
+
+    func delete(_ id: String) async throws {
+        try await database.write { connection in
+            try connection.run("DELETE FROM workloads WHERE id=?", .text(id))
+            try connection.run("DELETE FROM proxies WHERE workload=?", .text(id))
+        }
+    }
+
+    func save(_ proxy: ProxyRecord) async throws {
+        try await database.write {
+            try $0.run(
+                "INSERT OR REPLACE INTO proxies VALUES(?,?,?,?,?)", .text(proxy.workload), .number(proxy.process.pid),
+                .int(Int64(proxy.process.startTime)), .text(proxy.nonce), .text(proxy.socket))
+        }
+    }
+
+    func forgetProxy(of workload: String) async throws {
+        try await database.write { try $0.run("DELETE FROM proxies WHERE workload=?", .text(workload)) }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import JSONCoding
+import Models
+import Platform
+import Proxy
+import Runtime
+
+/// One workload's proxy. Started by thv with three inherited descriptors: 3 its plan, 4 its listening socket, 5 where it
+/// says that it is ready, or why it is not.
+@main
+enum Main {
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        let ready = Descriptor(owning: 5)
+        let log = Log(component: "proxy")
+        do {
+            let plan = try ProxyPlan(JSON(parsing: Descriptor(owning: 3).readAll()))
+            let proxy = try ProxyProcess(
+                plan: plan, socket: Descriptor(owning: 4), runtime: Drivers.driver(for: plan.config), log: log)
+            let signals = TerminationSignals()
+            try await proxy.start()
+            try ready.writeAll(Array("ok\n".utf8))
+            ready.close()
+            await signals.first()
+            await proxy.stop()
+            exit(0)
+        } catch {
+            log.error("the proxy cannot start", [("reason", .string("\(error)"))])
+            try? ready.writeAll(Array("\(error)\n".utf8))
+            exit(1)
+        }
+    }
+}
