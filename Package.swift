@@ -40,6 +40,7 @@ let package = Package(
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
+        target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
 
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
@@ -65,6 +66,11 @@ let package = Package(
                 "Secrets", "Storage", "Workloads",
             ]),
 
+        target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Commands",
+            ["APIClient", "CLinux", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+
         // MARK: Programs
         program("thv", ["API", "Instances", "Platform"]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "Runtime"]),
@@ -84,6 +90,10 @@ let package = Package(
             name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
             swiftSettings: settings),
         tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
+        tests("PlatformTests", ["Platform"]),
+        tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
+        tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
+        tests("CommandsTests", ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

@@ -18,6 +18,9 @@ public struct Instance: Sendable, Equatable {
     /// Sockets; `run/` in the state directory, or below `/tmp` where the system's limit for socket paths demands it.
     public let runDirectory: String
 
+    /// The flags that name this very instance to another thv, whatever its environment and directory.
+    public let arguments: [String]
+
     /// The directory from which everything of ours downwards must be private; above it, links are the person's choice.
     let stateRoot: String
     let cacheRoot: String
@@ -45,9 +48,11 @@ public struct Instance: Sendable, Equatable {
         if let given = stateDirectory.flatMap({ $0.isEmpty ? nil : $0 }) ?? value("THV_STATE_DIR") {
             stateRoot = Path.absolute(given, in: directory)
             cacheRoot = "\(stateRoot)/cache"
+            arguments = ["--instance-id", chosen, "--state-dir", stateRoot]
         } else {
             stateRoot = base("XDG_STATE_HOME", ".local/state")
             cacheRoot = base("XDG_CACHE_HOME", ".cache")
+            arguments = ["--instance-id", chosen]
         }
         self.id = chosen
         self.stateDirectory = "\(stateRoot)/instances/\(chosen)"

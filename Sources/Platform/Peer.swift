@@ -74,6 +74,15 @@ public enum Account {
     /// The home directory of `uid`, if it has one.
     public static func home(of uid: UInt32) -> String? { entry(of: uid)?.home }
 
+    /// The uid of the account called `name`, if there is one.
+    public static func uid(of name: String) -> UInt32? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 65_536)
+        guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
+        return entry.pw_uid
+    }
+
     /// The uid this process acts as.
     public static var current: UInt32 { geteuid() }
 

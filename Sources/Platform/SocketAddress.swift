@@ -38,6 +38,20 @@ public struct SocketAddress: Sendable, Equatable {
         address.count == 4 ? address[0] == 127 : address.dropLast().allSatisfy { $0 == 0 } && address.last == 1
     }
 
+    /// 0.0.0.0 or ::, which a listener on every address is bound to.
+    public var isUnspecified: Bool { address.allSatisfy { $0 == 0 } }
+
+    /// The other end of the connected TCP socket `descriptor`; `nil` when it is none.
+    public init?(peerOf descriptor: Int32) {
+        var other = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let connected = withUnsafeMutablePointer(to: &other) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+        }
+        guard connected == 0 else { return nil }
+        self.init(other)
+    }
+
     /// Parses `127.0.0.1` or `::1`; `nil` for names.
     public init?(host: String, port: UInt16) {
         var v4 = in_addr()

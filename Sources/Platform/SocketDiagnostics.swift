@@ -72,6 +72,16 @@ public enum TCPTable {
         rows().filter { $0.local.port == port && $0.state == 10 }.map(\.uid)
     }
 
+    /// The owners of the sockets that a connection to `address` may have reached: those bound to the very address, else
+    /// those bound to every address.
+    public static func listeners(at address: SocketAddress) -> [UInt32] { listeners(at: address, in: rows()) }
+
+    static func listeners(at address: SocketAddress, in rows: [Row]) -> [UInt32] {
+        let candidates = rows.filter { $0.local.port == address.port && $0.state == 10 }
+        let exact = candidates.filter { $0.local == address }
+        return (exact.isEmpty ? candidates.filter { $0.local.isUnspecified } : exact).map(\.uid)
+    }
+
     struct Row {
         var local: SocketAddress
         var remote: SocketAddress
@@ -83,9 +93,12 @@ public enum TCPTable {
     static func rows() -> [Row] {
         ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path -> [Row] in
             guard let file = try? File.read(path, limit: 64 << 20) else { return [] }
-            return String(decoding: file, as: UTF8.self).split(separator: "\n").dropFirst().compactMap(row)
+            return rows(of: String(decoding: file, as: UTF8.self))
         }
     }
+
+    /// The rows of one table's text.
+    static func rows(of text: String) -> [Row] { text.split(separator: "\n").dropFirst().compactMap(row) }
 
     private static func row(_ line: Substring) -> Row? {
         let fields = line.split(separator: " ", omittingEmptySubsequences: true)

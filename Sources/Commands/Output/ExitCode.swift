@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a command ends with; scripts rely on these numbers.
+struct ExitCode: Sendable, Equatable {
+    let number: Int32
+
+    static let done = ExitCode(number: 0)
+    static let failed = ExitCode(number: 1)
+    static let usage = ExitCode(number: 2)
+    static let notFound = ExitCode(number: 3)
+    static let refused = ExitCode(number: 4)
+    static let conflict = ExitCode(number: 5)
+    static let unavailable = ExitCode(number: 6)
+    static let timeout = ExitCode(number: 7)
+    static let partial = ExitCode(number: 8)
+    static let interrupted = ExitCode(number: 130)
+
+    /// The table of `thv help exit-codes`.
+    static let meanings: [(ExitCode, String)] = [
+        (.done, "done"),
+        (.failed, "failed"),
+        (.usage, "the command line, or a value in it, makes no sense"),
+        (.notFound, "what was named does not exist"),
+        (.refused, "refused: not allowed, or a foreign server"),
+        (.conflict, "conflict: the name is taken, or the object has changed meanwhile"),
+        (.unavailable, "no server or engine answers"),
+        (.timeout, "the time is over"),
+        (.partial, "some of several failed"),
+        (.interrupted, "interrupted"),
+    ]
+
+    /// The code for an HTTP status of the API.
+    static func forStatus(_ status: Int) -> ExitCode {
+        switch status {
+        case 400, 413, 415: .usage
+        case 401, 403: .refused
+        case 404: .notFound
+        case 408, 504: .timeout
+        case 409, 412: .conflict
+        case 502, 503: .unavailable
+        default: .failed
+        }
+    }
+}

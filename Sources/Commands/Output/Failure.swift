@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import Configuration
+import Glibc
+import Instances
+import JSONCoding
+import Platform
+
+/// Why a command failed, for a person: what happened, and what to do next, one line each.
+struct Failure: Error, Sendable, Equatable {
+    var code: ExitCode
+    var what: String
+    var fix: String
+
+    init(_ code: ExitCode, _ what: String, fix: String = "") {
+        self.code = code
+        self.what = what
+        self.fix = fix
+    }
+
+    /// Any error in the same form.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as UsageError: self.init(.usage, error.what, fix: error.fix)
+        case let error as APIFailure: self.init(error)
+        case let error as ResolutionFailure: self.init(error.failure)
+        case let error as ConfigurationError:
+            self.init(.usage, error.description, fix: "correct the file, or name another with --config")
+        case let error as InstanceLockError: self.init(.unavailable, error.description)
+        case let error as SystemError where error.code == EINTR: self.init(.interrupted, "interrupted")
+        case let error as SystemError: self.init(.failed, error.description)
+        case let error as InvalidFields:
+            let words = error.issues.map { "\(Self.field($0.pointer))\($0.detail)" }
+            self.init(.usage, words.joined(separator: "; "))
+        case is CancellationError: self.init(.interrupted, "interrupted")
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    private init(_ failure: APIFailure) {
+        switch failure {
+        case .problem(let problem): self.init(problem)
+        case .unreachable(let what, let fix): self.init(.unavailable, what, fix: fix)
+        case .refused(let what, let fix): self.init(.refused, what, fix: fix)
+        case .timeout(let what): self.init(.timeout, what)
+        case .broken(let what): self.init(.unavailable, what, fix: "see the server's log, or run thv doctor")
+        case .cancelled: self.init(.interrupted, "interrupted")
+        }
+    }
+
+    init(_ problem: Problem) {
+        var what = problem.summary
+        let fields = problem.errors.map { "\(Self.field($0.pointer))\($0.detail)" }
+        // The general words say no more than the fields do.
+        if !fields.isEmpty { what = fields.joined(separator: "; ") }
+        var fix = problem.fix
+        if fix.isEmpty, problem.status >= 500, !problem.requestID.isEmpty {
+            fix = "the server's log has more: look for \(problem.requestID)"
+        }
+        self.init(.forStatus(problem.status), what, fix: fix)
+    }
+
+    /// `/env_vars/A` as a person would name it, with a colon; fields that are flags of `thv run` by their flag.
+    private static func field(_ pointer: String) -> String {
+        if pointer.isEmpty { return "" }
+        let parts = pointer.split(separator: "/").map(String.init)
+        if let flag = RunOptions.flags[parts[0]] { return "\(flag): " }
+        return parts.joined(separator: ".") + ": "
+    }
+
+    /// At most two lines.
+    var text: String {
+        func line(_ text: String) -> String { text.split(separator: "\n").joined(separator: " ") }
+        return "error: \(line(what))\n" + (fix.isEmpty ? "" : "  fix: \(line(fix))\n")
+    }
+}

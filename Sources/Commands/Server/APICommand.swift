@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+import Platform
+
+/// `thv api`.
+enum APICommand {
+    static let spec = CommandSpec(
+        name: "api", summary: "send any request to the server that would be used", arguments: "[METHOD] PATH",
+        count: 0...2,
+        options: [
+            OptionSpec("field", "f", .list("K=V"), "a member of the body, or of the query with GET"),
+            OptionSpec("input", nil, .value("FILE"), "the body as JSON; - is stdin", completion: .files),
+            OptionSpec("header", "H", .list("NAME: VALUE"), "a header line"),
+            OptionSpec("list", nil, .flag, "print every endpoint"),
+        ],
+        details: """
+            PATH without / at its front is below /api/v1/. With -f or --input the method is POST.
+            Values of -f that are JSON numbers, true, false, null, lists or objects are sent as such.
+            """,
+        examples: ["thv api --list", "thv api workloads -f name=time -f image=mcp/time"], run: run)
+
+    private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        if session.arguments.has("list") { return try await list(session) }
+        let request = try makeRequest(session)
+        let mutates = !["GET", "HEAD", "OPTIONS"].contains(request.method)
+        let transport = try await session.reach(mutates ? .change : .read).transport
+        let stream = try await transport.stream(request)
+        let isJSON = stream.headers["Content-Type"]?.contains("json") ?? false
+        if (200..<300).contains(stream.status), !isJSON {
+            while let bytes = try await stream.next() { session.console.out(bytes) }
+            return .done
+        }
+        let answer = try await stream.rest()
+        if session.console.isOutputTerminal, let json = try? JSON(parsing: answer.body) {
+            session.console.print(json.prettyText)
+        } else if !answer.body.isEmpty {
+            session.console.out(answer.body + (answer.body.last == 0x0A ? [] : [0x0A]))
+        }
+        _ = answer.isSuccess ? .null : try answer.json()
+        return .done
+    }
+
+    private static func makeRequest(_ session: Session) throws -> APIRequest {
+        let arguments = session.arguments
+        var words = arguments.positionals
+        var method: String?
+        if words.count == 2 {
+            let given = words.removeFirst().uppercased()
+            guard methods.contains(given) else {
+                throw UsageError("“\(given)” is no method", fix: "use one of \(methods.joined(separator: ", "))")
+            }
+            method = given
+        }
+        guard var path = words.first else {
+            throw UsageError("thv api needs PATH", fix: "thv api --list prints every endpoint")
+        }
+        if !path.hasPrefix("/") { path = "/api/v1/" + path }
+        let fields = try arguments.list("field").map(field)
+        let input = try arguments.value("input").map { try body($0, session) }
+        if input != nil, !fields.isEmpty {
+            throw UsageError("-f together with --input", fix: "leave one of them out")
+        }
+        var request = APIRequest(method ?? (fields.isEmpty && input == nil ? "GET" : "POST"), path, timeout: 660)
+        if let input {
+            request.body = input
+        } else if !fields.isEmpty {
+            if ["GET", "HEAD", "DELETE"].contains(request.method) {
+                let query = APIPath.query(fields.map { ($0.0, $0.1.stringValue ?? $0.1.text) })
+                request.path += path.contains("?") ? "&" + query.dropFirst() : query
+            } else {
+                request.body = .object(JSONObject(fields))
+            }
+        }
+        for line in arguments.list("header") {
+            guard let colon = line.firstIndex(of: ":") else {
+                throw UsageError("“\(line)” is not a header line", fix: "write -H 'Prefer: wait=5'")
+            }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            request.headers.add(String(line[..<colon]), String(value))
+        }
+        return request
+    }
+
+    private static func field(_ text: String) throws -> (String, JSON) {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw UsageError("-f “\(text)” is not K=V", fix: "write -f name=time")
+        }
+        let value = String(text[text.index(after: equals)...])
+        let parsed = try? JSON(parsing: value)
+        return (String(text[..<equals]), parsed ?? .string(value))
+    }
+
+    private static func body(_ file: String, _ session: Session) throws -> JSON {
+        let bytes =
+            file == "-"
+            ? try session.console.input() : try File.read(Path.absolute(file, in: session.console.directory))
+        do { return try JSON(parsing: bytes) } catch {
+            throw UsageError("\(file == "-" ? "stdin" : file) is not JSON: \(error)", fix: "correct it")
+        }
+    }
+
+    private static func list(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        let document = try await transport.get("/api/openapi.json")
+        var table = Table(["METHOD", "PATH", "SUMMARY"])
+        for (path, item) in document["paths"]?.objectValue?.members ?? [] {
+            for (method, operation) in item.objectValue?.members ?? [] where methods.contains(method.uppercased()) {
+                table.add([method.uppercased(), path, operation["summary"]?.stringValue ?? ""])
+            }
+        }
+        for line in table.lines { session.console.print(line) }
+        return .done
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+
+extension APITransport {
+    /// The body of a successful answer.
+    func json(_ request: APIRequest) async throws(APIFailure) -> JSON { try await send(request).json() }
+
+    /// Reads an object.
+    func get(_ path: String) async throws(APIFailure) -> JSON { try await json(APIRequest("GET", path)) }
+}
+
+extension Session {
+    /// Sends a request for slow work and stays with the operation until it is over.
+    ///
+    /// - Parameter seconds: how long to wait; afterwards the work goes on and the failure is `timeout`.
+    /// - Returns: what the operation made or changed; `null` when it is gone.
+    func perform(
+        _ request: APIRequest, over transport: any APITransport, seconds: Double, quiet: Bool = false
+    ) async throws -> JSON {
+        var request = request
+        request.headers["Prefer"] = "respond-async"
+        let answer = try await transport.send(request)
+        let body = try answer.json()
+        guard answer.status == 202, let id = body["id"]?.stringValue else { return body }
+        let operation = try await follow(id, first: body, over: transport, seconds: seconds, quiet: quiet)
+        if request.method == "DELETE" { return .null }
+        guard let name = operation["workload"]?.stringValue else { return operation["workload"] ?? .null }
+        return try await transport.get(APIPath.v1("workloads", name))
+    }
+
+    private func follow(
+        _ id: String, first: JSON, over transport: any APITransport, seconds: Double, quiet: Bool
+    ) async throws -> JSON {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var progress = ProgressLine(console: console, isShown: !quiet && !console.isQuiet)
+        var operation = first
+        while true {
+            switch operation["status"]?.stringValue {
+            case "succeeded":
+                progress.clear()
+                return operation
+            case "failed", "cancelled":
+                progress.clear()
+                throw APIFailure.problem(Problem(operation["problem"] ?? operation))
+            default: break
+            }
+            progress.show(operation)
+            let now = ContinuousClock.now
+            guard now < deadline else {
+                progress.clear()
+                throw Failure(
+                    .timeout, "not done after \(Int(seconds)) s; the server goes on with it",
+                    fix: "thv api /api/v1/operations/\(id)")
+            }
+            operation = try await transport.get(APIPath.v1("operations", id, query: [("timeout", "1")]))
+            // A server that answers at once must not be asked in a tight loop.
+            let passed = ContinuousClock.now - now
+            if passed < .milliseconds(50) { try await Task.sleep(for: .milliseconds(50) - passed) }
+        }
+    }
+
+    /// The plural list at `path`, for instance the array below `workloads`.
+    func list(_ plural: String, _ path: String, over transport: any APITransport) async throws -> [JSON] {
+        let body = try await transport.get(path)
+        return body[plural]?.arrayValue ?? body.arrayValue ?? []
+    }
+}
+
+/// What is being done, on one line of a terminal's stderr; otherwise a line for each new phase.
+struct ProgressLine {
+    private let console: Console
+    private let isShown: Bool
+    private var last = ""
+
+    init(console: Console, isShown: Bool) {
+        self.console = console
+        self.isShown = isShown
+    }
+
+    mutating func show(_ operation: JSON) {
+        guard isShown else { return }
+        let phase = operation["progress"]?["phase"]?.stringValue ?? operation["phase"]?.stringValue ?? "working"
+        var text = SafeText.line(phase)
+        if console.isErrorTerminal {
+            let current = operation["progress"]?["current"]?.intValue ?? 0
+            let total = operation["progress"]?["total"]?.intValue ?? 0
+            if total > 0 { text += " \(min(100, current * 100 / total)) %" }
+            if text != last { console.err(Array("\r\u{1B}[K\(text) …".utf8)) }
+        } else if text != last {
+            console.err(Array("\(text) …\n".utf8))
+        }
+        last = text
+    }
+
+    mutating func clear() {
+        if !last.isEmpty, console.isErrorTerminal { console.err(Array("\r\u{1B}[K".utf8)) }
+        last = ""
+    }
+}

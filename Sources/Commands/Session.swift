@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import Configuration
+import Instances
+import JSONCoding
+import Platform
+
+/// One run of one command: its arguments, its streams, and the way to a server.
+struct Session: Sendable {
+    let arguments: ParsedArguments
+    let console: Console
+    let host: any Host
+    let instance: Instance
+    /// Whether flags or variables chose the instance.
+    let isInstanceNamed: Bool
+
+    init(_ arguments: ParsedArguments, console: Console, host: any Host) throws(Failure) {
+        self.arguments = arguments
+        self.console = console
+        self.host = host
+        let environment = console.environment
+        let id = arguments.value("instance-id") ?? environment["THV_INSTANCE_ID"].flatMap { $0.isEmpty ? nil : $0 }
+        if let id, Instance.slug(id).isEmpty || Instance.slug(id).utf8.count > 64 {
+            throw Failure(
+                .usage, "“\(id)” cannot name an instance",
+                fix: "use 1 to 64 letters, digits and “-”: --instance-id team-a")
+        }
+        let hasState = arguments.value("state-dir") != nil || !(environment["THV_STATE_DIR"] ?? "").isEmpty
+        isInstanceNamed = id != nil || hasState || arguments.value("config") != nil
+        instance = Instance(
+            environment: environment, id: id, stateDirectory: arguments.value("state-dir"),
+            configPath: arguments.value("config"), directory: console.directory)
+    }
+
+    /// `--config`, absolute.
+    var configPath: String? { arguments.value("config").map { Path.absolute($0, in: console.directory) } }
+
+    /// What the configuration files say. A managed server runs in no particular directory and reads none there.
+    func settings() throws(ConfigurationError) -> Settings {
+        let files = Settings.files(user: instance.configFile, config: configPath, directory: console.directory)
+        return try Settings.load(files, required: Set([configPath].compactMap { $0 }))
+    }
+
+    /// What a command does, as far as it decides which server it uses.
+    struct Purpose: Sendable {
+        var mutates = false
+        /// What it does must go on when it has ended.
+        var needsServer = false
+        var namesLocalStdio = false
+
+        static let read = Purpose()
+        static let change = Purpose(mutates: true)
+    }
+
+    /// A server, or services in this process.
+    struct Reached: Sendable {
+        var transport: any APITransport
+        var isEmbedded: Bool
+        var resolution: Resolution
+    }
+
+    func resolutionRequest(_ purpose: Purpose) throws -> ResolutionRequest {
+        var request = ResolutionRequest(
+            instance: instance, environment: console.environment, settings: try settings(),
+            executable: Executable.path)
+        request.isInstanceNamed = isInstanceNamed
+        request.embedded = arguments.has("embedded")
+        request.runtime = arguments.value("runtime")
+        request.mutates = purpose.mutates
+        request.needsServer = purpose.needsServer
+        request.namesLocalStdio = purpose.namesLocalStdio
+        request.configPath = configPath
+        return request
+    }
+
+    /// Finds the server to use and says on stderr what a person should know about that.
+    func reach(_ purpose: Purpose) async throws -> Reached {
+        let resolution: Resolution
+        do {
+            resolution = try await ServerResolver.resolve(resolutionRequest(purpose))
+        } catch {
+            if let failure = error as? ResolutionFailure {
+                for note in failure.notes { console.warn(note) }
+                debug(failure.steps)
+            }
+            throw error
+        }
+        for note in resolution.notes { console.warn(note) }
+        debug(resolution.steps)
+        let transport: any APITransport
+        switch resolution.target {
+        case .server(let address):
+            transport = wrap(SocketTransport(address), address)
+            return Reached(transport: transport, isEmbedded: false, resolution: resolution)
+        case .embedded:
+            if arguments.has("print-request") {
+                transport = RequestPrinter(address: .unix(path: instance.apiSocket), console: console)
+            } else {
+                transport = try await host.embedded(
+                    instance, mutating: purpose.mutates || resolution.foundDeadServer)
+            }
+            return Reached(transport: transport, isEmbedded: true, resolution: resolution)
+        }
+    }
+
+    private func wrap(_ transport: any APITransport, _ address: ServerAddress) -> any APITransport {
+        arguments.has("print-request") ? RequestPrinter(address: address, console: console) : transport
+    }
+
+    private func debug(_ steps: [Resolution.Step]) {
+        guard arguments.has("debug") else { return }
+        for step in steps { console.err(Array("debug: \(step.outcome.rawValue) \(step.name): \(step.detail)\n".utf8)) }
+    }
+}

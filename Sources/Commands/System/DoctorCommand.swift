@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// `thv doctor`.
+enum DoctorCommand {
+    static let spec = CommandSpec(
+        name: "doctor", summary: "check engines, sandbox, sockets, ports, disk and permissions",
+        options: [FormatOption.list], details: "Changes nothing. Exit code 1 when something must be repaired.",
+        examples: ["thv doctor"], run: run)
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        var checks = MachineChecks(session: session).all()
+        let (server, transport) = await ServerCheck.run(session)
+        checks.append(server)
+        if let transport, let runtimes = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) {
+            checks += runtimes.map { RuntimeView($0).check }
+        } else {
+            checks += await session.host.doctor(session.instance)
+        }
+        if session.format != .text {
+            let items = checks.map { check -> JSON in
+                [
+                    "name": .string(check.name), "outcome": .string(check.outcome.rawValue),
+                    "detail": .string(check.detail), "fix": .string(check.fix),
+                ]
+            }
+            session.printJSON(.array(items))
+        } else {
+            for check in checks { session.console.print(check.line) }
+        }
+        return checks.contains { $0.outcome == .bad } ? .failed : .done
+    }
+}
+
+extension DoctorCheck {
+    /// `✔ name: detail`, with the fix below.
+    var line: String {
+        let mark =
+            switch outcome {
+            case .good: "✔"
+            case .warning: "!"
+            case .bad: "✘"
+            }
+        let text = "\(mark) \(SafeText.line(name)): \(SafeText.line(detail))"
+        return fix.isEmpty ? text : text + "\n    fix: \(SafeText.line(fix))"
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+import Platform
+
+/// `thv mcp list` and `thv mcp call`.
+enum MCPCommands {
+    private static let server = OptionSpec(
+        "server", "s", .value("NAME"), "the server to ask", completion: .workloads)
+
+    static let spec = CommandSpec(
+        name: "mcp", summary: "look at a server's tools and call them",
+        examples: ["thv mcp list --server time", "thv mcp call add --server everything --args '{\"a\":1,\"b\":2}'"],
+        subcommands: [list, call])
+
+    private static let list = CommandSpec(
+        name: "list", aliases: ["ls"], summary: "list tools, resources or prompts",
+        arguments: "[tools | resources | prompts]", count: 0...1, options: [server, FormatOption.list],
+        examples: ["thv mcp list --server time", "thv mcp list resources --server docs --format json"],
+        completion: .words(["tools", "resources", "prompts"]), run: runList)
+
+    private static let call = CommandSpec(
+        name: "call", summary: "call a tool", arguments: "TOOL", count: 1...1,
+        options: [
+            server, OptionSpec("args", nil, .value("JSON"), "its arguments as a JSON object"),
+            OptionSpec("args-file", nil, .value("FILE"), "the same from a file; - is stdin", completion: .files),
+            OptionSpec("ignore-tool-error", nil, .flag, "exit 0 even if the tool reports an error"),
+            OptionSpec("timeout", nil, .value("TIME"), "give up after this (default 60s)"), FormatOption.list,
+        ], examples: ["thv mcp call echo --server everything --args '{\"text\":\"hello\"}'"], run: runCall)
+
+    private static func serverName(_ session: Session) throws(UsageError) -> String {
+        if let name = session.arguments.value("server") { return name }
+        throw UsageError("which server?", fix: "add --server NAME (thv list shows the names)")
+    }
+
+    private static func runList(_ session: Session) async throws -> ExitCode {
+        let name = try serverName(session)
+        let kind = session.arguments.positionals.first ?? "tools"
+        guard ["tools", "resources", "prompts"].contains(kind) else {
+            throw UsageError("a server has no “\(kind)”", fix: "use tools, resources or prompts")
+        }
+        let transport = try await session.reach(.read).transport
+        let items = try await session.list(kind, APIPath.v1("workloads", name, kind), over: transport)
+        if session.format != .text {
+            session.printJSON(.array(items))
+            return .done
+        }
+        let isResource = kind == "resources"
+        var table = Table(isResource ? ["URI", "NAME", "DESCRIPTION"] : ["NAME", "DESCRIPTION"])
+        for item in items {
+            let name = item["name"]?.stringValue ?? ""
+            if session.console.isQuiet {
+                session.console.print(isResource ? item["uri"]?.stringValue ?? name : name)
+                continue
+            }
+            let text = item["description"]?.stringValue?.split(separator: "\n").first.map(String.init) ?? ""
+            table.add((isResource ? [item["uri"]?.stringValue ?? ""] : []) + [name, text])
+        }
+        if items.isEmpty { session.console.note("\(name) offers no \(kind)") }
+        if !session.console.isQuiet, !items.isEmpty { for line in table.lines { session.console.print(line) } }
+        return .done
+    }
+
+    private static func runCall(_ session: Session) async throws -> ExitCode {
+        let name = try serverName(session)
+        let arguments = try toolArguments(session)
+        let seconds = try session.arguments.seconds("timeout", default: 60)
+        // A tool may do anything, so a call counts as a change.
+        let transport = try await session.reach(.change).transport
+        let path = APIPath.v1("workloads", name, "tools", session.arguments.positionals[0]) + ":call"
+        let result = try await transport.json(
+            APIRequest("POST", path, body: ["arguments": arguments], timeout: seconds))
+        if session.format != .text { session.printJSON(result) } else { printContent(result, session) }
+        let failed = result["isError"]?.boolValue ?? false
+        if failed { session.console.note("the tool reported an error") }
+        return failed && !session.arguments.has("ignore-tool-error") ? .failed : .done
+    }
+
+    private static func toolArguments(_ session: Session) throws -> JSON {
+        let text: String
+        if let given = session.arguments.value("args") {
+            text = given
+        } else if let file = session.arguments.value("args-file") {
+            let bytes =
+                file == "-"
+                ? try session.console.input() : try File.read(Path.absolute(file, in: session.console.directory))
+            text = String(decoding: bytes, as: UTF8.self)
+        } else {
+            return [:]
+        }
+        guard let json = try? JSON(parsing: text), case .object = json else {
+            throw UsageError("the arguments are not a JSON object", fix: "write --args '{\"name\": \"value\"}'")
+        }
+        return json
+    }
+
+    private static func printContent(_ result: JSON, _ session: Session) {
+        for item in result["content"]?.arrayValue ?? [] {
+            if let text = item["text"]?.stringValue {
+                let bytes = Array((text + "\n").utf8)
+                session.console.out(session.console.isOutputTerminal ? SafeText.block(bytes) : bytes)
+            } else {
+                session.console.print(item.text)
+            }
+        }
+        if (result["content"]?.arrayValue ?? []).isEmpty, let structured = result["structuredContent"] {
+            session.console.print(structured.prettyText)
+        }
+    }
+}

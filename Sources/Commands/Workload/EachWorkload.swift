@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// Does one thing to several workloads at once; one failure never keeps another from being done.
+enum EachWorkload {
+    /// Which ones: names, `--all` or `--group`.
+    static func names(_ session: Session, over transport: any APITransport) async throws -> [String] {
+        let arguments = session.arguments
+        let given = arguments.positionals
+        if arguments.has("all") || arguments.value("group") != nil {
+            if !given.isEmpty {
+                throw UsageError("names together with --all or --group", fix: "give names, or --all, or --group")
+            }
+            let query = arguments.value("group").map { [("group", $0)] } ?? []
+            let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
+            return items.compactMap { $0["name"]?.stringValue }
+        }
+        if given.isEmpty {
+            throw UsageError(
+                "\(arguments.path.joined(separator: " ")) needs NAME…",
+                fix: "name servers (thv list shows them), or use --all or --group")
+        }
+        var seen = Set<String>()
+        return given.filter { seen.insert($0).inserted }
+    }
+
+    /// Calls `body` for every name in parallel and reports in the order of `names`.
+    /// - Parameter done: the words for success: `stopped`.
+    static func run(
+        _ names: [String], done: String, _ session: Session, body: @escaping @Sendable (String) async throws -> JSON
+    ) async -> ExitCode {
+        let outcomes = await withTaskGroup(of: (String, Result<JSON, Failure>).self) { group in
+            for name in names {
+                group.addTask {
+                    do { return (name, .success(try await body(name))) } catch {
+                        return (name, .failure(Failure(error)))
+                    }
+                }
+            }
+            var outcomes: [String: Result<JSON, Failure>] = [:]
+            for await (name, outcome) in group { outcomes[name] = outcome }
+            return outcomes
+        }
+        var failures: [Failure] = []
+        var results: [JSON] = []
+        for name in names {
+            switch outcomes[name] {
+            case .success(let json):
+                results.append(json == .null ? ["name": .string(name)] : json)
+                if session.format == .text { session.console.print(session.console.isQuiet ? name : "\(name) \(done)") }
+            case .failure(var failure):
+                if names.count > 1, !failure.what.contains(name) { failure.what = "\(name): \(failure.what)" }
+                // Printed requests have no outcome.
+                if !session.arguments.has("print-request") { session.console.err(Array(failure.text.utf8)) }
+                failures.append(failure)
+            case nil: continue
+            }
+        }
+        if session.format != .text { session.printJSON(.array(results)) }
+        guard let first = failures.first else { return .done }
+        return names.count > 1 ? .partial : first.code
+    }
+
+    static let options = [
+        OptionSpec("all", "a", .flag, "all of them"),
+        OptionSpec("group", "g", .value("GROUP"), "those of this group", completion: .groups),
+    ]
+}
+
+/// `thv start`, `thv restart`, `thv stop` and `thv rm`.
+enum LifeCommands {
+    private static let foreground = OptionSpec("foreground", "f", .flag, "stay, show its log, stop it on ^C")
+    private static let wait = OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)")
+
+    static let start = CommandSpec(
+        name: "start", summary: "start stopped servers", arguments: "NAME…", count: 0...1000,
+        options: EachWorkload.options + [foreground, wait, FormatOption.object], examples: ["thv start time"],
+        completion: .workloads, run: { try await act("start", "started", $0) })
+    static let restart = CommandSpec(
+        name: "restart", summary: "restart servers", arguments: "NAME…", count: 0...1000,
+        options: EachWorkload.options + [foreground, wait, FormatOption.object],
+        examples: ["thv restart --group shop"], completion: .workloads,
+        run: { try await act("restart", "restarted", $0) })
+    static let stop = CommandSpec(
+        name: "stop", summary: "stop servers; they stay in the list", arguments: "NAME…", count: 0...1000,
+        options: EachWorkload.options + [wait, FormatOption.object],
+        details: "Several are stopped at once; exit code 8 when some could not be.",
+        examples: ["thv stop time git", "thv stop --all"], completion: .workloads,
+        run: { try await act("stop", "stopped", $0) })
+    static let remove = CommandSpec(
+        name: "rm", aliases: ["remove", "delete"], summary: "remove servers, stopping them first", arguments: "NAME…",
+        count: 0...1000, options: EachWorkload.options + [wait, FormatOption.object],
+        details: "Their configuration is gone afterwards: thv export NAME keeps a copy.",
+        examples: ["thv rm time"], completion: .workloads, run: { try await act("rm", "removed", $0) })
+
+    private static func act(_ verb: String, _ done: String, _ session: Session) async throws -> ExitCode {
+        let seconds = try session.arguments.seconds("timeout", default: 300)
+        let staysInFront = session.arguments.has("foreground")
+        let transport = try await session.reach(.change).transport
+        let names = try await EachWorkload.names(session, over: transport)
+        if staysInFront, names.count != 1 {
+            throw UsageError("--foreground is for one server", fix: "name one, or leave out --foreground")
+        }
+        let code = await EachWorkload.run(names, done: done, session) { name in
+            let request =
+                verb == "rm"
+                ? APIRequest("DELETE", APIPath.v1("workloads", name))
+                : APIRequest("POST", APIPath.v1("workloads", name, verb))
+            return try await session.perform(request, over: transport, seconds: seconds, quiet: names.count > 1)
+        }
+        if staysInFront, code == .done, let name = names.first {
+            return try await Foreground.stay(with: name, over: transport, session)
+        }
+        return code
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+import Platform
+
+/// Files of `NAME=value` lines.
+enum EnvironmentFile {
+    /// Blank lines and lines that start with `#` are skipped; quotes around a whole value are taken off.
+    static func parse(_ text: String, file: String) throws(UsageError) -> [(String, String)] {
+        var pairs: [(String, String)] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            var line = trim(line)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("export ") { line = trim(line.dropFirst(7)) }
+            guard let equals = line.firstIndex(of: "="), equals != line.startIndex else {
+                throw UsageError("\(file):\(index + 1) is not NAME=value", fix: "correct the line or put # before it")
+            }
+            pairs.append((String(trim(line[..<equals])), unquote(trim(line[line.index(after: equals)...]))))
+        }
+        return pairs
+    }
+
+    private static func trim(_ text: Substring) -> Substring {
+        var text = text.drop { $0.isWhitespace }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text
+    }
+
+    private static func unquote(_ text: Substring) -> String {
+        for quote: Character in ["\"", "'"] where text.count >= 2 && text.first == quote && text.last == quote {
+            return String(text.dropFirst().dropLast())
+        }
+        return String(text)
+    }
+}
+
+/// Finds a program as a shell does.
+enum ProgramPath {
+    /// The absolute path of `program`, looked up in `path` unless it contains a slash. No link is resolved.
+    static func find(_ program: String, path: String, directory: String) -> String? {
+        if program.contains("/") {
+            let found = Path.absolute(program, in: directory)
+            return isRunnable(found) ? found : nil
+        }
+        if program.isEmpty { return nil }
+        for entry in path.split(separator: ":", omittingEmptySubsequences: false) {
+            let candidate = Path.absolute("\(entry.isEmpty ? "." : entry)/\(program)", in: directory)
+            if isRunnable(candidate) { return candidate }
+        }
+        return nil
+    }
+
+    private static func isRunnable(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    }
+}

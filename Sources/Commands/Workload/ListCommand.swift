@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// `thv list`.
+enum ListCommand {
+    static let spec = CommandSpec(
+        name: "list", aliases: ["ls"], summary: "list the servers and where they answer",
+        options: [
+            OptionSpec("all", "a", .flag, "accepted for habit: all are listed anyway"),
+            OptionSpec("group", "g", .value("GROUP"), "only of this group", completion: .groups),
+            OptionSpec("label", "l", .list("K=V"), "only with this label; repeat for more"),
+            OptionSpec("status", nil, .value("STATUS"), "only in this state: running, stopped, error …"),
+            OptionSpec(
+                "format", nil, .value("FORMAT"), "text, json, or mcpservers for client applications",
+                choices: ["text", "json", "mcpservers"]),
+        ], details: "With --quiet, prints the names only.",
+        examples: ["thv list --format json | jq -r '.[].url'", "thv list --group shop --status running -q"], run: run)
+
+    static func run(_ session: Session) async throws -> ExitCode {
+        let arguments = session.arguments
+        var query: [(String, String)] = []
+        if let group = arguments.value("group") { query.append(("group", group)) }
+        if let status = arguments.value("status") { query.append(("status", status)) }
+        for label in arguments.list("label") { query.append(("label", label)) }
+        let transport = try await session.reach(.read).transport
+        let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
+        let workloads = items.map(WorkloadView.init)
+        switch session.format {
+        case .json, .ndjson: session.printJSON(.array(items))
+        case .mcpservers:
+            let entries = workloads.filter { !$0.url.isEmpty }.map { workload -> (String, JSON) in
+                let mode = workload.proxyMode.isEmpty ? "streamable-http" : workload.proxyMode
+                return (workload.name, ["url": .string(workload.url), "type": .string(mode)])
+            }
+            session.printJSON(["mcpServers": .object(JSONObject(entries))])
+        case .text: printTable(workloads, session)
+        }
+        return .done
+    }
+
+    private static func printTable(_ workloads: [WorkloadView], _ session: Session) {
+        let console = session.console
+        if console.isQuiet {
+            for workload in workloads { console.print(workload.name) }
+            return
+        }
+        if workloads.isEmpty {
+            console.note("no servers yet; for example: thv run -- python3 -m mcp_server_time")
+            return
+        }
+        var table = Table(WorkloadView.heading)
+        for workload in workloads { table.add(workload.row(cutting: console.isOutputTerminal)) }
+        for line in table.lines { console.print(line) }
+        for workload in workloads where workload.status == "error" && !workload.context.isEmpty {
+            console.note("\(workload.name): \(SafeText.line(workload.context)); see thv logs \(workload.name)")
+        }
+    }
+}
+
+/// `thv status`.
+enum StatusCommand {
+    static let spec = CommandSpec(
+        name: "status", summary: "show one server, or health at a glance", arguments: "[NAME]", count: 0...1,
+        options: [FormatOption.list], examples: ["thv status time"], completion: .workloads, run: run)
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        let reached = try await session.reach(.read)
+        guard let name = session.arguments.positionals.first else { return try await glance(session, reached) }
+        let body = try await reached.transport.get(APIPath.v1("workloads", name))
+        if session.format != .text {
+            session.printJSON(body)
+            return .done
+        }
+        let workload = WorkloadView(body)
+        for (key, value) in workload.details {
+            let padding = String(repeating: " ", count: max(1, 13 - key.count))
+            session.console.print("\(key)\(padding)\(SafeText.line(value))")
+        }
+        if workload.status == "error", !workload.logTail.isEmpty {
+            session.console.print("log")
+            for line in workload.logTail.suffix(10) { session.console.print("  \(SafeText.line(line))") }
+        }
+        return .done
+    }
+
+    private static func glance(_ session: Session, _ reached: Session.Reached) async throws -> ExitCode {
+        let items = try await session.list("workloads", APIPath.v1("workloads"), over: reached.transport)
+        let workloads = items.map(WorkloadView.init)
+        var counts: [String: Int] = [:]
+        for workload in workloads { counts[workload.status, default: 0] += 1 }
+        let server: String
+        switch reached.resolution.target {
+        case .server(let address): server = "\(address)"
+        case .embedded: server = "none running; this command did the work itself"
+        }
+        if session.format != .text {
+            let states = counts.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) }
+            session.printJSON(["server": .string(server), "workloads": .object(JSONObject(states))])
+            return .done
+        }
+        let states = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        session.console.print("server   \(server)")
+        session.console.print("servers  \(states.isEmpty ? "none" : states.joined(separator: ", "))")
+        for workload in workloads where ["error", "unhealthy"].contains(workload.status) {
+            session.console.print("  \(workload.name): \(workload.status): \(SafeText.line(workload.context))")
+        }
+        return .done
+    }
+}

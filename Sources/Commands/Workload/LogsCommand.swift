@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+import Platform
+
+/// `thv logs` and `thv export`.
+enum LogsCommand {
+    static let spec = CommandSpec(
+        name: "logs", summary: "show what a server wrote", arguments: "NAME", count: 1...1,
+        options: [
+            OptionSpec("follow", "f", .flag, "stay and show what comes"),
+            OptionSpec("tail", "n", .value("N"), "only the last N lines"),
+            OptionSpec("since", nil, .value("TIME"), "only newer: 10m, or 2026-01-31T12:00:00Z"),
+            OptionSpec("proxy", "p", .flag, "the proxy's log instead"),
+        ], examples: ["thv logs -f --tail 20 time"], completion: .workloads, run: run)
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        let arguments = session.arguments
+        var query: [(String, String)] = []
+        if let tail = try arguments.int("tail", in: 0...10_000_000) { query.append(("tail", "\(tail)")) }
+        if let since = arguments.value("since") { query.append(("since", try moment(since))) }
+        if arguments.has("follow") { query.append(("follow", "true")) }
+        let name = arguments.positionals[0]
+        let transport = try await session.reach(.read).transport
+        let kind = arguments.has("proxy") ? "proxy-logs" : "logs"
+        let path = APIPath.v1("workloads", name, kind, query: query)
+        let stream = try await transport.stream(APIRequest("GET", path))
+        guard (200..<300).contains(stream.status) else {
+            _ = try await stream.rest().json()
+            return .failed
+        }
+        while let bytes = try await stream.next() {
+            session.console.out(session.console.isOutputTerminal ? SafeText.block(bytes) : bytes)
+        }
+        return .done
+    }
+
+    private static func moment(_ text: String) throws(UsageError) -> String {
+        if let seconds = Quantity.seconds(text) {
+            return Timestamp(milliseconds: Timestamp.now.milliseconds - Int64(seconds * 1000)).text
+        }
+        guard let time = Timestamp(text) else {
+            throw UsageError("--since “\(text)” is not a time", fix: "write --since 10m, or an RFC 3339 time")
+        }
+        return time.text
+    }
+}
+
+/// `thv export`.
+enum ExportCommand {
+    static let spec = CommandSpec(
+        name: "export", summary: "print a server's run configuration", arguments: "NAME [PATH]", count: 1...2,
+        details: "Without a path, or with -, prints it. thv run --from-config reads it. It holds no secret's value.",
+        examples: ["thv export time time.json"], completion: .workloads, run: run)
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        let document = try await transport.get(APIPath.v1("workloads", session.arguments.positionals[0], "export"))
+        let path = session.arguments.positionals.dropFirst().first ?? "-"
+        if path == "-" {
+            session.console.print(document.prettyText)
+        } else {
+            let target = Path.absolute(path, in: session.console.directory)
+            try File.write(Array((document.prettyText + "\n").utf8), to: target, mode: 0o600)
+            session.console.note("written to \(path)")
+        }
+        return .done
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+
+/// `thv run`.
+enum RunCommand {
+    static let spec = CommandSpec(
+        name: "run", summary: "run an MCP server", arguments: "(IMAGE | URL | PACKAGE | -- COMMAND…)", count: 0...1,
+        takesRest: true, options: RunOptions.all + [FormatOption.object],
+        examples: [
+            "thv run --name time -- python3 -m mcp_server_time", "thv run -v ./docs:/docs:ro mcp/filesystem -- /docs",
+        ],
+        run: run)
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        let arguments = session.arguments
+        let document = try RunDocument.build(arguments, console: session.console)
+        let timeout = try arguments.seconds("timeout", default: 300)
+        if arguments.has("foreground"), arguments.has("no-wait") {
+            throw UsageError("--foreground waits and --no-wait does not", fix: "leave one of them out")
+        }
+        var purpose = Session.Purpose.change
+        purpose.namesLocalStdio =
+            document["url"] == nil && (document["transport"]?.stringValue ?? "stdio") == "stdio"
+        let reached = try await session.reach(purpose)
+        let request = APIRequest("POST", APIPath.v1("workloads"), body: document)
+        if arguments.has("no-wait"), !reached.isEmbedded {
+            return try await accept(request, document, reached.transport, session)
+        }
+        if arguments.has("no-wait") {
+            session.console.note("waiting all the same: no server is running that would finish the start")
+        }
+        let made: JSON
+        do {
+            made = try await session.perform(request, over: reached.transport, seconds: timeout)
+        } catch APIFailure.problem(let problem) where problem.code == "start_failed" {
+            for line in logTail(of: problem) { session.console.note("  | \(SafeText.line(line))") }
+            throw APIFailure.problem(problem)
+        }
+        let workload = WorkloadView(made)
+        report(workload, session)
+        if arguments.has("foreground") {
+            return try await Foreground.stay(with: workload.name, over: reached.transport, session)
+        }
+        return .done
+    }
+
+    private static func accept(
+        _ request: APIRequest, _ document: JSON, _ transport: any APITransport, _ session: Session
+    ) async throws -> ExitCode {
+        var request = request
+        request.headers["Prefer"] = "respond-async"
+        let answer = try await transport.json(request)
+        let name = answer["workload"]?.stringValue ?? document["name"]?.stringValue ?? ""
+        if session.format != .text {
+            session.printJSON(answer)
+        } else if session.console.isQuiet {
+            session.console.print(name)
+        } else {
+            session.console.print("\(name) is starting; thv wait \(name) waits for it")
+        }
+        return .done
+    }
+
+    private static func report(_ workload: WorkloadView, _ session: Session) {
+        if session.format != .text {
+            session.printJSON(workload.json)
+        } else if session.console.isQuiet {
+            session.console.print(workload.name)
+        } else {
+            session.console.print("\(workload.name) is \(workload.status) at \(workload.url)")
+        }
+    }
+
+    /// The last lines the backend wrote, from the object inside the problem.
+    private static func logTail(of problem: Problem) -> [String] {
+        for key in ["workload", "current", "object"] {
+            if let object = problem.json[key] { return WorkloadView(object).logTail.suffix(10) }
+        }
+        return WorkloadView(problem.json).logTail.suffix(10)
+    }
+}
+
+/// `--format` for commands that print one object.
+enum FormatOption {
+    static let object = OptionSpec(
+        "format", nil, .value("FORMAT"), "text or json", choices: ["text", "json"], isAdvanced: true)
+    static let list = OptionSpec("format", nil, .value("FORMAT"), "text or json", choices: ["text", "json"])
+}

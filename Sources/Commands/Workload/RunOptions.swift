@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The flags of `thv run`; the spellings are ToolHive's where it has them.
+enum RunOptions {
+    /// Which flag sets which member of the run configuration, for messages about that member.
+    static let flags = [
+        "name": "--name", "transport": "--transport", "proxy_mode": "--proxy-mode", "port": "--proxy-port",
+        "target_port": "--target-port", "target_path": "--target-path", "env_vars": "--env", "secrets": "--secret",
+        "volumes": "--volume", "group": "--group", "labels": "--label", "permission_profile": "--permission-profile",
+        "runtime": "--container-runtime", "memory": "--memory", "cpus": "--cpus", "pids_limit": "--pids-limit",
+        "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
+        "insecure_no_sandbox": "--insecure-no-sandbox", "allowed_origins": "--allowed-origin",
+        "working_dir": "--working-dir", "start_timeout": "--start-timeout", "stop_timeout": "--stop-timeout",
+    ]
+
+    static let runtimes = ["auto", "process", "container", "docker", "podman", "colima"]
+
+    static let all = [
+        OptionSpec("name", nil, .value("NAME"), "its name; made from the source unless given"),
+        OptionSpec(
+            "transport", nil, .value("KIND"), "how it speaks: stdio, sse or streamable-http",
+            choices: ["stdio", "sse", "streamable-http"]),
+        OptionSpec("proxy-port", nil, .value("PORT"), "port to reach it at (default: a free one)"),
+        OptionSpec("target-port", nil, .value("PORT"), "port it listens on inside, if not stdio"),
+        OptionSpec("env", "e", .list("K=V"), "a variable; K alone takes the value from here"),
+        OptionSpec("env-file", nil, .list("FILE"), "variables from a file of K=V lines", completion: .files),
+        OptionSpec("secret", nil, .list("NAME,target=K"), "the secret NAME as variable K"),
+        OptionSpec("volume", "v", .list("HOST:INSIDE[:ro]"), "a path of this machine to show it", completion: .files),
+        OptionSpec("group", nil, .value("GROUP"), "its group (default: default)", completion: .groups),
+        OptionSpec(
+            "permission-profile", nil, .value("PROFILE"), "none, network, or a JSON file", completion: .files),
+        OptionSpec("container-runtime", nil, .value("RUNTIME"), "auto, process, docker, podman …", choices: runtimes),
+        OptionSpec("memory", nil, .value("SIZE"), "most memory: 512m, 2g"),
+        OptionSpec("cpus", nil, .value("N"), "most processors: 1.5"),
+        OptionSpec(
+            "from-config", nil, .value("FILE"), "a run configuration (see thv export); - is stdin", completion: .files),
+        OptionSpec("foreground", "f", .flag, "stay, show its log, stop it on ^C"),
+        OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
+        OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),
+        OptionSpec(
+            "proxy-mode", nil, .value("KIND"), "how clients reach it: streamable-http or sse",
+            choices: ["streamable-http", "sse"], isAdvanced: true),
+        OptionSpec("target-path", nil, .value("PATH"), "path of its MCP endpoint inside", isAdvanced: true),
+        OptionSpec("label", "l", .list("K=V"), "a label to find it by", isAdvanced: true),
+        OptionSpec("pids-limit", nil, .value("N"), "most processes and threads", isAdvanced: true),
+        OptionSpec("user", nil, .value("UID[:GID]"), "user inside a container", isAdvanced: true),
+        OptionSpec("read-only", nil, .toggle, "read-only root file system (default true)", isAdvanced: true),
+        OptionSpec(
+            "working-dir", nil, .value("DIR"), "directory of a command (default: here)",
+            completion: .directories, isAdvanced: true),
+        OptionSpec(
+            "bearer-token-secret", nil, .value("NAME"), "secret sent to a remote server as its bearer token",
+            isAdvanced: true),
+        OptionSpec("allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it", isAdvanced: true),
+        OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
+        OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),
+        OptionSpec("insecure-no-sandbox", nil, .flag, "run a command without a sandbox", isAdvanced: true),
+    ]
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+
+/// A workload as the API shows it, read leniently.
+struct WorkloadView: Sendable {
+    let json: JSON
+
+    init(_ json: JSON) { self.json = json }
+
+    private func text(_ key: String) -> String { json[key]?.stringValue ?? "" }
+
+    var name: String { text("name") }
+    var status: String { text("status") }
+    var context: String { text("status_context") }
+    var url: String { text("url") }
+    var group: String { text("group") }
+    var source: String { text("source") }
+    var proxyMode: String { text("proxy_mode") }
+    var port: String { json["port"]?.intValue.flatMap { $0 > 0 ? String($0) : nil } ?? "" }
+    var isRunning: Bool { status == "running" }
+
+    /// The columns of `thv list`.
+    static let heading = ["NAME", "SOURCE", "STATUS", "URL", "PORT", "GROUP"]
+
+    /// One line of `thv list`; a long source is cut on a terminal only.
+    func row(cutting: Bool) -> [String] {
+        let short = cutting && source.count > 32 ? source.prefix(31) + "…" : source[...]
+        return [name, String(short), status, url, port, group]
+    }
+
+    /// Names and values for `thv status NAME`.
+    var details: [(String, String)] {
+        let backend = json["backend"]
+        let limits = (backend?["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
+        func number(_ value: JSON?) -> String { value?.intValue.flatMap { $0 > 0 ? String($0) : nil } ?? "" }
+        let state = context.isEmpty ? status : "\(status): \(context)"
+        let container = backend?["container"]?.stringValue ?? ""
+        let all: [(String, String)] = [
+            ("name", name), ("id", text("id")), ("source", source), ("status", state), ("since", text("since")),
+            ("url", url), ("transport", text("transport")), ("proxy mode", proxyMode), ("runtime", text("runtime")),
+            ("group", group), ("owner", json["owner"]?["name"]?.stringValue ?? ""),
+            ("container", String(container.prefix(12))), ("proxy pid", number(json["pid"])),
+            ("backend pid", number(backend?["pid"])), ("restarts", number(json["restarts"])),
+            ("exit code", json["exit_code"]?.intValue.map(String.init) ?? ""),
+            ("isolation", limits.joined(separator: "; ")),
+        ]
+        return all.filter { !$0.1.isEmpty }
+    }
+
+    /// The last log lines of one that failed.
+    var logTail: [String] { (json["log_tail"]?.arrayValue ?? []).compactMap(\.stringValue) }
+}
