@@ -72,7 +72,12 @@ let package = Package(
             ["APIClient", "CLinux", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Programs
-        program("thv", ["API", "Instances", "Platform"]),
+        program(
+            "thv",
+            [
+                "API", "APIClient", "Access", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models",
+                "Platform", "Workloads",
+            ]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
         .executableTarget(
@@ -82,6 +87,11 @@ let package = Package(
             ]),
 
         // MARK: Tests
+        tests(
+            "EndToEndTests",
+            [
+                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "mcp-everything", "thv", "thv-proxyrunner",
+            ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
@@ -93,7 +103,6 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
-        tests("CommandsTests", ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import API
+import Commands
 import Glibc
-import Instances
-import Platform
 
 @main
 enum Main {
-    static func main() async throws {
-        let log = Log(component: "serve")
-        let instance = Instance(environment: Environment.all)
-        let signals = TerminationSignals()
-        let server = try await ServerProcess(instance, .init(host: "127.0.0.1", port: 8080), embedded: false, log: log)
-        print(server.url)
-        await signals.first()
-        await server.close()
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        // Work happens in a task of its own: the main thread's executor would cost a thread switch at every step.
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let code = await Task.detached { await CommandLineTool.run(arguments, host: ProgramHost()) }.value
+        exit(code)
     }
 }

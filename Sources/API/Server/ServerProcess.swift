@@ -49,13 +49,14 @@ public final class ServerProcess: Sendable {
     /// The address over TCP, or the socket's when there is none.
     public let url: String
     private let instance: Instance
-    private let lock: InstanceLock
+    private let lock: InstanceLock?
     private let service: WorkloadService
     private let api: APIServer
     private let servers: [HTTPServer]
     private let extraSocket: String?
     private let stopRequests: AsyncStream<Void>
-    private let heart: Task<Void, Never>
+    private let heart: Task<Void, Never>?
+    private let isEmbedded: Bool
     private let writesRuntimeFile: Bool
 
     /// Takes the instance's lock, opens its state, adopts what runs, and listens. When it throws, nothing is left.
@@ -63,6 +64,7 @@ public final class ServerProcess: Sendable {
     public init(_ instance: Instance, _ listening: Listening, embedded: Bool, log: Log) async throws {
         self.instance = instance
         writesRuntimeFile = !embedded
+        isEmbedded = embedded
         if let host = listening.host, SocketAddress(host: host, port: 0)?.isLoopback != true, host != "localhost" {
             throw Problem(
                 .forbidden, "--host \(host) is reachable from beyond this machine, where nobody would be identified",
@@ -115,21 +117,54 @@ public final class ServerProcess: Sendable {
         }
     }
 
+    /// Shows an instance that another program, or nobody, looks after: no lock, no socket, and nothing is changed.
+    public init(observing instance: Instance, log: Log) async throws {
+        self.instance = instance
+        writesRuntimeFile = false
+        isEmbedded = true
+        lock = nil
+        heart = nil
+        extraSocket = nil
+        servers = []
+        url = ""
+        stopRequests = AsyncStream { $0.finish() }
+        let file = File.exists(instance.databaseFile) ? instance.databaseFile : ":memory:"
+        service = WorkloadService(
+            instance: instance, database: try await Database(path: file, migrations: WorkloadStore.migrations),
+            secrets: SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile),
+            launcher: ProxyLauncher(), log: log)
+        api = APIServer(
+            service: service, facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(),
+            log: log)
+        try await service.observe()
+    }
+
     /// Returns when a client asks the server to stop.
     public func stopRequested() async {
         for await _ in stopRequests { return }
     }
 
-    /// Stops listening and lets go of the instance; workloads run on.
+    /// Stops listening and lets go of the instance; workloads run on. An embedded server finishes first what it and
+    /// those who came through its socket have begun.
     public func close() async {
-        service.close()
-        heart.cancel()
         if writesRuntimeFile { try? File.remove(instance.runtimeFile) }
-        for path in [instance.apiSocket, extraSocket].compactMap({ $0 }) { try? File.remove(path) }
+        if !servers.isEmpty {
+            for path in [instance.apiSocket, extraSocket].compactMap({ $0 }) { try? File.remove(path) }
+        }
         for server in servers { server.stopAccepting() }
+        if isEmbedded {
+            let end = MonotonicClock.milliseconds + 2000
+            repeat {
+                await service.drain()
+                if !servers.contains(where: \.isBusy) { break }
+                try? await Task.sleep(for: .milliseconds(5))
+            } while MonotonicClock.milliseconds < end
+        }
+        service.close()
+        heart?.cancel()
         let servers = servers
         _ = try? await Thread.blocking("stop") { for server in servers { server.stop() } }
-        lock.release()
+        lock?.release()
     }
 
     /// Answers a request of this process itself, without any socket.

@@ -16,6 +16,7 @@ public final class HTTPBodyStream: Sendable {
         case gone
     }
 
+    private typealias Reader = CheckedContinuation<Void, Never>
     private struct State {
         var pending: [UInt8] = []
         var start = 0
@@ -24,6 +25,8 @@ public final class HTTPBodyStream: Sendable {
         /// The connection to wake when there is something to send.
         var suspended: OpaquePointer?
         var waiters: [CheckedContinuation<Bool, Never>] = []
+        /// A reader in this process, when no connection reads the stream.
+        var reader: CheckedContinuation<Void, Never>?
         var onGone: (@Sendable () -> Void)?
     }
     // The connection pointer is only used while MHD has it suspended, during which MHD keeps it alive.
@@ -39,14 +42,18 @@ public final class HTTPBodyStream: Sendable {
     /// Adds bytes, or says why not. Never blocks. `force` ignores the high-water mark, for the last words of a stream.
     @discardableResult
     public func offer(_ bytes: [UInt8], force: Bool = false) -> WriteResult {
-        let (result, wake) = state.withLock { box -> (WriteResult, OpaquePointer?) in
-            if box.value.gone || box.value.finished { return (.gone, nil) }
-            if !force, box.value.pending.count - box.value.start > Self.highWater { return (.full, nil) }
+        let (result, wake, reader) = state.withLock { box -> (WriteResult, OpaquePointer?, Reader?) in
+            if box.value.gone || box.value.finished { return (.gone, nil, nil) }
+            if !force, box.value.pending.count - box.value.start > Self.highWater { return (.full, nil, nil) }
             box.value.pending.append(contentsOf: bytes)
-            defer { box.value.suspended = nil }
-            return (.accepted, box.value.suspended)
+            defer {
+                box.value.suspended = nil
+                box.value.reader = nil
+            }
+            return (.accepted, box.value.suspended, box.value.reader)
         }
         if let wake { MHD_resume_connection(wake) }
+        reader?.resume()
         return result
     }
 
@@ -77,12 +84,40 @@ public final class HTTPBodyStream: Sendable {
 
     /// Ends the body; what was written before is still sent.
     public func finish() {
-        let wake = state.withLock { box -> OpaquePointer? in
+        let (wake, reader) = state.withLock { box -> (OpaquePointer?, Reader?) in
             box.value.finished = true
-            defer { box.value.suspended = nil }
-            return box.value.suspended
+            defer {
+                box.value.suspended = nil
+                box.value.reader = nil
+            }
+            return (box.value.suspended, box.value.reader)
         }
         if let wake { MHD_resume_connection(wake) }
+        reader?.resume()
+    }
+
+    /// Reads the stream in this process instead of sending it: the next bytes, `nil` at the end. One task at a time.
+    public func next() async -> [UInt8]? {
+        while true {
+            let (bytes, ended, waiters) = state.withLock { box -> ([UInt8], Bool, [CheckedContinuation<Bool, Never>]) in
+                let bytes = Array(box.value.pending[box.value.start...])
+                box.value.pending.removeAll()
+                box.value.start = 0
+                defer { box.value.waiters = [] }
+                return (bytes, box.value.finished || box.value.gone, box.value.waiters)
+            }
+            for waiter in waiters { waiter.resume(returning: true) }
+            if !bytes.isEmpty { return bytes }
+            if ended { return nil }
+            await withCheckedContinuation { continuation in
+                let ready = state.withLock { box -> Bool in
+                    if box.value.pending.count > box.value.start || box.value.finished || box.value.gone { return true }
+                    box.value.reader = continuation
+                    return false
+                }
+                if ready { continuation.resume() }
+            }
+        }
     }
 
     /// Calls `handler` once, when the client goes before the body has ended; at once if it has gone.

@@ -99,6 +99,9 @@ public final class HTTPServer: Sendable {
         core.watch.stop()
     }
 
+    /// Whether some request has not been answered yet.
+    public var isBusy: Bool { core.isBusy }
+
     /// Stops accepting new connections; those that stand are served on.
     public func stopAccepting() {
         let socket = daemon.withLock { $0.pointer.map { MHD_quiesce_daemon($0) } ?? -1 }
@@ -125,6 +128,8 @@ private final class Core: Sendable {
         self.refuse = refuse
         self.handler = handler
     }
+
+    var isBusy: Bool { open.withLock { !$0.isEmpty } }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Core? {
         context.map { Unmanaged<Core>.fromOpaque($0).takeUnretainedValue() }

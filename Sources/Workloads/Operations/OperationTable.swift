@@ -49,12 +49,17 @@ public final class OperationTable: Sendable {
                 "UPDATE operations SET status=?, problem=?, workload=?, finished_at=? WHERE id=?", .text(status),
                 .optional(problem), .text(workload), .int(Timestamp.now.milliseconds), .text(operation.id))
         }
-        operation.finish(outcome)
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
             state.finished.append(operation)
             if state.finished.count > Self.kept { state.finished.removeFirst() }
         }
+        operation.finish(outcome)
+    }
+
+    /// Waits until none is under way.
+    func drain() async {
+        while let operation = state.withLock({ $0.running.values.first }) { _ = await operation.wait(seconds: 3600) }
     }
 
     /// An operation of this server's life, if `uid` started it.

@@ -36,6 +36,21 @@ extension WorkloadService {
         }
     }
 
+    /// Looks at what another program looks after, and changes nothing: for commands that only read.
+    public func observe() async throws {
+        close()
+        let (workloads, proxies) = try await store.all()
+        for record in workloads { view.add(LiveWorkload(record)) }
+        await withTaskGroup(of: Void.self) { group in
+            for proxy in proxies {
+                group.addTask {
+                    guard let opened = try? await Thread.blocking("observe", { ProxyLink.open(proxy) }) else { return }
+                    self.follow(opened.link, early: opened.early)
+                }
+            }
+        }
+    }
+
     private func resume(
         _ what: String, _ id: String, _ body: @escaping @Sendable (WorkloadService) async throws -> Void
     ) {
@@ -166,7 +181,7 @@ extension WorkloadService {
 
     func proxyReported(_ link: ProxyLink, _ shown: ProxyState) {
         view.change(link.workload) { $0.proxy = shown }
-        guard shown.status == .error else { return }
+        guard shown.status == .error, !state.withLock(\.closing) else { return }
         Task { await fail(link.workload, shown) }
     }
 

@@ -68,6 +68,9 @@ public final class WorkloadService: Sendable {
                 ended: { [weak self] link in self?.proxyEnded(link) }))
     }
 
+    /// Waits until nothing that was asked for is under way any more.
+    public func drain() async { await operations.drain() }
+
     /// Stops looking after proxies: they go on by themselves, and the next service adopts them.
     public func close() { state.withLock { $0.closing = true } }
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import API
+import APIClient
+import Commands
+import Configuration
+import Glibc
+import Instances
+import JSONCoding
+import Models
+import Platform
+import Synchronization
+import Workloads
+
+/// Gives the commands a server in this process.
+final class ProgramHost: Host {
+    private let embedded = Mutex<ServerProcess?>(nil)
+
+    var version: String { Version.current }
+
+    func serve(_ options: ServeOptions) async -> Int32 {
+        let log = Log(component: "serve", format: options.logFormat, threshold: options.logLevel)
+        let signals = TerminationSignals()
+        do {
+            let server = try await ServerProcess(
+                options.instance,
+                ServerProcess.Listening(
+                    host: options.host, port: options.port ?? 8080, portIsRequired: options.port != nil,
+                    socket: options.socket, allowedHosts: Set(options.settings.allowedHosts?.value ?? []),
+                    allowedOrigins: Set(options.settings.allowedOrigins?.value ?? [])), embedded: false, log: log)
+            log.info("listening", [("url", .string(server.url)), ("socket", .string(options.instance.apiSocket))])
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await signals.first() }
+                group.addTask { await server.stopRequested() }
+                await group.next()
+                group.cancelAll()
+            }
+            log.info("stopping; workloads run on")
+            await server.close()
+            return 0
+        } catch {
+            let problem = Problem(describing: error)
+            log.error(problem.detail, [("fix", .string(problem.fix))])
+            return problem.code == .internalError ? 1 : problem.code == .portInUse || problem.code == .conflict ? 5 : 4
+        }
+    }
+
+    func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport {
+        let log = Log(component: "thv", threshold: .error)
+        let server =
+            mutating
+            ? try await ServerProcess(instance, .init(), embedded: true, log: log)
+            : try await ServerProcess(observing: instance, log: log)
+        embedded.withLock { $0 = server }
+        return EmbeddedTransport(server: server)
+    }
+
+    func doctor(_ instance: Instance) async -> [DoctorCheck] {
+        await RuntimeReport.make().map { row in
+            DoctorCheck(
+                row["name"]?.stringValue ?? "", row["ok"]?.boolValue == true ? .good : .warning,
+                row["detail"]?.stringValue ?? "", fix: row["fix"]?.stringValue ?? "")
+        }
+    }
+
+    func finish() async {
+        let server = embedded.withLock { server in
+            defer { server = nil }
+            return server
+        }
+        await server?.close()
+    }
+}
