@@ -28,7 +28,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,6 +35,10 @@
 #include <sys/un.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+// With __USE_GNU, its enumerations have another form than in Swift's own Glibc module, and the two then clash.
+#undef __USE_GNU
+#include <sys/resource.h>
+#define __USE_GNU 1
 
 // glibc of Debian 12 has pidfd_open; older headers do not, so the system call is made by number.
 static inline int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }

@@ -65,10 +65,7 @@ final class ContainerBackend: Backend {
         do throws(EngineError) {
             code = try await client.wait(id)
         } catch {
-            if error.status == 404 {
-                await finishReading()
-                return BackendExit(code: nil, reason: "its container was removed by somebody else")
-            }
+            if error.status == 404 { return await removedByOthers() }
             // The engine went away, and its containers usually with it; one more question tells.
             guard (try? await client.ping()) != nil else {
                 streams.close()
@@ -76,12 +73,21 @@ final class ContainerBackend: Backend {
             }
             code = (try? await client.wait(id)) ?? nil
         }
-        let state = try? await client.inspect(id)["State"]
+        var outOfMemory = false
+        do throws(EngineError) {
+            outOfMemory = try await client.inspect(id)["State"]?["OOMKilled"]?.boolValue ?? false
+        } catch {
+            if error.status == 404 { return await removedByOthers() }
+        }
         await finishReading()
         try? await client.remove(id)
-        let outOfMemory = state?["OOMKilled"]?.boolValue ?? false
-        return ContainerExitExplanation(config: spec.config, lines: tail.lines).exit(
-            code: code, outOfMemory: outOfMemory)
+        return ContainerExitExplanation(config: spec.config, lines: tail.lines)
+            .exit(code: code, outOfMemory: outOfMemory)
+    }
+
+    private func removedByOthers() async -> BackendExit {
+        await finishReading()
+        return BackendExit(code: nil, reason: "its container was removed by somebody else")
     }
 
     /// The last lines are still on their way when the engine reports the end.

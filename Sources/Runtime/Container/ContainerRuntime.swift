@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import JSONCoding
 public import Models
 import Synchronization
 
@@ -115,7 +116,9 @@ public final class ContainerRuntime: Runtime {
                 do {
                     let labels = [ContainerPlan.Label.ours, "\(ContainerPlan.Label.instance)=\(instance)"]
                     try await client(socket: socket).watch(labels: labels) { json in
-                        if let event = ContainerEvent(json) { continuation.yield(event) }
+                        // Podman takes any of the labels for a match.
+                        let label = json["Actor"]?["Attributes"]?[ContainerPlan.Label.instance]?.stringValue
+                        if label == instance, let event = ContainerEvent(json) { continuation.yield(event) }
                         return true
                     }
                     continuation.finish()

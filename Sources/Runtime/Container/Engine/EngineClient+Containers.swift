@@ -37,9 +37,10 @@ extension EngineClient {
         }
     }
 
-    /// Returns its exit code once it has ended.
+    /// Returns its exit code once it has ended, or `nil` when the engine does not know it (Podman says -1).
     func wait(_ id: String) async throws(EngineError) -> Int? {
-        try await json("POST", "/containers/\(id)/wait", timeout: nil)["StatusCode"]?.intValue
+        let code = try await json("POST", "/containers/\(id)/wait", timeout: nil)["StatusCode"]?.intValue
+        return code.flatMap { $0 < 0 ? nil : $0 }
     }
 
     func inspect(_ id: String) async throws(EngineError) -> JSON { try await json("GET", "/containers/\(id)/json") }
