@@ -28,7 +28,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -125,12 +124,11 @@ static inline int clinux_launch_child(const struct clinux_launch_plan *plan, uns
     if (setsid() < 0) return report;
     for (char *const *group = plan->groups; *group; group++)
         if (clinux_write_file(*group, "0") != 0) return report;
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    if (plan->data_limit) {
-        struct rlimit limit = {plan->data_limit, plan->data_limit};
-        if (setrlimit(RLIMIT_DATA, &limit) != 0) return report;
-    }
+    // By number, because <sys/resource.h> looks different here than in Swift's own Glibc module: 4 is a core file's
+    // size, 2 the data's.
+    uint64_t core[2] = {0, 0}, data[2] = {plan->data_limit, plan->data_limit};
+    syscall(SYS_prlimit64, 0, 4, core, 0);
+    if (plan->data_limit && syscall(SYS_prlimit64, 0, 2, data, 0) != 0) return report;
     if (flags & CLONE_NEWUSER) {
         if (clinux_write_file("/proc/self/setgroups", "deny") != 0) return report;
         if (clinux_write_file("/proc/self/uid_map", plan->uid_map) != 0) return report;
