@@ -95,10 +95,14 @@ struct clinux_launch_plan {
     // Files of control groups to enter: NULL-terminated.
     char *const *groups;
     uint64_t data_limit;
-    // Makes a user and a network namespace, says so on `ready`, and waits for a byte on `go`.
+    // Makes the program the first process of a process namespace: the kernel ends everything in it when it ends.
+    int own_processes;
     int own_network;
+    // Used where namespaces need a user namespace too, that is, by everybody but root.
     const char *uid_map;
     const char *gid_map;
+    // The child says on `ready` that its namespaces are there, and runs the program after a byte on `go`, whose other
+    // end it must close: otherwise it would not notice that its parent died.
     int ready;
     int go;
     int go_other;
@@ -115,35 +119,32 @@ static inline int clinux_write_file(const char *path, const char *text) {
 }
 
 // Returns only when something failed: the descriptor that errno belongs on.
-static inline int clinux_launch_child(const struct clinux_launch_plan *plan) {
+static inline int clinux_launch_child(const struct clinux_launch_plan *plan, unsigned long flags) {
     int above = 3;
     for (int i = 0; i < plan->count; i++)
         if (plan->targets[i] >= above) above = plan->targets[i] + 1;
     int report = fcntl(plan->report, F_DUPFD_CLOEXEC, above);
     if (report < 0) return plan->report;
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || setsid() < 0) return report;
+    if (setsid() < 0) return report;
     for (char *const *group = plan->groups; *group; group++)
         if (clinux_write_file(*group, "0") != 0) return report;
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    if (plan->data_limit) {
-        struct rlimit limit = {plan->data_limit, plan->data_limit};
-        if (setrlimit(RLIMIT_DATA, &limit) != 0) return report;
-    }
-    if (plan->own_network) {
-        if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return report;
+    // By number, because <sys/resource.h> looks different here than in Swift's own Glibc module: 4 is a core file's
+    // size, 2 the data's.
+    uint64_t core[2] = {0, 0}, data[2] = {plan->data_limit, plan->data_limit};
+    syscall(SYS_prlimit64, 0, 4, core, 0);
+    if (plan->data_limit && syscall(SYS_prlimit64, 0, 2, data, 0) != 0) return report;
+    if (flags & CLONE_NEWUSER) {
         if (clinux_write_file("/proc/self/setgroups", "deny") != 0) return report;
         if (clinux_write_file("/proc/self/uid_map", plan->uid_map) != 0) return report;
         if (clinux_write_file("/proc/self/gid_map", plan->gid_map) != 0) return report;
-        char byte = 1;
-        if (write(plan->ready, &byte, 1) != 1) return report;
-        close(plan->ready);
-        // The parent's end is ours too until it is closed here, and would keep us waiting for a parent that died.
-        close(plan->go_other);
-        if (read(plan->go, &byte, 1) != 1) return report;
-        // Changing credentials has cleared it.
-        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return report;
     }
+    // From here on we die with our parent; if it is dead already, nobody sends the byte.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return report;
+    char byte = 1;
+    if (write(plan->ready, &byte, 1) != 1) return report;
+    close(plan->ready);
+    close(plan->go_other);
+    if (read(plan->go, &byte, 1) != 1) return report;
     if (plan->directory && chdir(plan->directory) != 0) return report;
     for (int i = 0; i < plan->count; i++)
         if (dup2(plan->sources[i], plan->targets[i]) < 0) return report;
@@ -161,9 +162,17 @@ static inline pid_t clinux_launch(const struct clinux_launch_plan *plan) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t pid = fork();
+    unsigned long flags = (plan->own_processes ? CLONE_NEWPID : 0) | (plan->own_network ? CLONE_NEWNET : 0);
+    if (flags && geteuid() != 0) flags |= CLONE_NEWUSER;
+    // Without a stack of its own the child continues here on a copy of ours, as after fork.
+    pid_t pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    if (pid < 0 && errno == EPERM && flags && !(flags & CLONE_NEWUSER)) {
+        // Root without the right to make namespaces: inside a container.
+        flags |= CLONE_NEWUSER;
+        pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    }
     if (pid == 0) {
-        int report = clinux_launch_child(plan);
+        int report = clinux_launch_child(plan, flags);
         int code = errno;
         (void)!write(report, &code, sizeof code);
         _exit(127);

@@ -13,11 +13,16 @@ enum HostPath {
 
     /// Where a symbolic link points, as an absolute path; `nil` when `path` is none.
     static func linkTarget(_ path: String) -> String? {
+        guard let target = linkText(path) else { return nil }
+        return target.hasPrefix("/") ? normal(target) : normal(parent(path) + "/" + target)
+    }
+
+    /// What a symbolic link says; `nil` when `path` is none.
+    static func linkText(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = readlink(path, &buffer, buffer.count)
         guard length > 0 else { return nil }
-        let target = String(decoding: buffer[0..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return target.hasPrefix("/") ? normal(target) : normal(parent(path) + "/" + target)
+        return String(decoding: buffer[0..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

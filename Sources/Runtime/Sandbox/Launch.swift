@@ -3,8 +3,8 @@ import CLinux
 import Glibc
 import Platform
 
-/// Starts a program that dies with the calling thread, inside control groups and, if wanted, in a network namespace
-/// that is set up before the program runs.
+/// Starts a program that dies with the calling thread, inside control groups and, if wanted, in namespaces that are
+/// there before the program runs.
 struct Launch {
     /// The program's absolute path, and its arguments from argv[0] on.
     var program: String
@@ -20,7 +20,9 @@ struct Launch {
     var dataLimit: UInt64 = 0
     /// Open until the program has started.
     var keep: [Descriptor] = []
-    /// Called with the pid when the namespaces are there and before the program runs; asks for them.
+    /// Makes it the first process of a process namespace, so that nothing below it outlives it.
+    var ownsProcesses = false
+    /// Asks for a network namespace; called with the pid when it is there and before the program runs.
     var connectNetwork: ((pid_t) throws -> Void)?
 
     /// Starts it. The calling thread must live as long as the program may.
@@ -54,6 +56,7 @@ struct Launch {
                                 plan.directory = directory == nil ? nil : UnsafePointer(texts[1])
                                 plan.groups = groups
                                 plan.data_limit = dataLimit
+                                plan.own_processes = ownsProcesses ? 1 : 0
                                 plan.own_network = connectNetwork == nil ? 0 : 1
                                 plan.uid_map = UnsafePointer(texts[2])
                                 plan.gid_map = UnsafePointer(texts[3])
@@ -73,11 +76,9 @@ struct Launch {
         go.read.close()
         report.write.close()
         do {
-            if let connectNetwork {
-                if try ready.read.readAll(exactly: 1) != nil {
-                    try connectNetwork(pid)
-                    try go.write.writeAll([1])
-                }
+            if try ready.read.readAll(exactly: 1) != nil {
+                try connectNetwork?(pid)
+                try go.write.writeAll([1])
             }
             if let code = try report.read.readAll(exactly: 4) {
                 let number = code.reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }

@@ -82,7 +82,6 @@ final class ProcessBackend: Backend {
     /// Ends everything at once.
     private func end() {
         if !isSandboxed { kill(-launched.pid, SIGKILL) }
-        root.send(SIGKILL)
         launched.send(SIGKILL)
     }
 
@@ -91,9 +90,8 @@ final class ProcessBackend: Backend {
         // Looked at before it is waited for: until then its number is its own.
         _ = launched.ends(within: -1)
         if !isSandboxed { kill(-launched.pid, SIGKILL) }
+        // The kernel lets it be waited for only when everything in its process namespace has ended.
         let ended = Child.Exit(waitingFor: launched.pid)
-        root.send(SIGKILL)
-        _ = root.ends(within: -1)
         network?.close()
         errors.waitForEnd()
         var explanation = explanation

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLinux
 import Glibc
-import JSONCoding
 public import Models
 import Platform
 
@@ -117,7 +116,7 @@ public struct ProcessRuntime: Runtime {
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
             let errors = try ErrorLines(error.read, log: spec.log)
-            let root = config.insecureNoSandbox ? pid : Self.firstProcess(info.read)
+            let root = config.insecureNoSandbox ? pid : Self.firstProcess(below: pid, info.read)
             guard let launched = ProcessHandle(pid), let root = root.flatMap(ProcessHandle.init) else {
                 kill(pid, SIGKILL)
                 _ = Child.Exit(waitingFor: pid)
@@ -156,8 +155,9 @@ public struct ProcessRuntime: Runtime {
         ]
     }
 
-    /// The pid of the sandbox's first process, as bubblewrap tells it; `nil` when it fails before.
-    private static func firstProcess(_ info: Descriptor) -> pid_t? {
+    /// The pid of the sandbox's first process, once bubblewrap says that it is there; `nil` when it fails before. The
+    /// number that it tells is one of its own process namespace. When everything has ended already, bubblewrap's own.
+    private static func firstProcess(below bubblewrap: pid_t, _ info: Descriptor) -> pid_t? {
         var text: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1024)
         while !text.contains(UInt8(ascii: "}")) {
@@ -166,7 +166,7 @@ public struct ProcessRuntime: Runtime {
             if count <= 0 { return nil }
             text += chunk[0..<count]
         }
-        return (try? JSON(parsing: text))?["child-pid"]?.intValue.flatMap { pid_t(exactly: $0) }
+        return ProcessTree.children(of: bubblewrap).first ?? bubblewrap
     }
 
     private static func refused(_ lines: [String]) -> RuntimeError {

@@ -125,6 +125,8 @@ struct SandboxLayout {
             launch.descriptors.append((file.number, number + 1 + Int32(index)))
         }
         launch.keep = options.files + [file]
+        // bubblewrap's own way of dying with its parent begins only after the sandbox is set up.
+        launch.ownsProcesses = true
         return launch
     }
 

@@ -23,12 +23,12 @@ final class SandboxNetwork: Sendable {
         let life = try Descriptor.pipe()
         let ready = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
+        var arguments = [
+            "--configure", "--mtu=65520", "--disable-host-loopback", "--exit-fd=3", "--ready-fd=4", "--netns-type=path",
+        ]
+        if ownsUsers(pid) { arguments.append("--userns-path=/proc/\(pid)/ns/user") }
         var plan = Child.Plan(
-            program,
-            [
-                "--configure", "--mtu=65520", "--disable-host-loopback", "--exit-fd=3", "--ready-fd=4",
-                "--netns-type=path", "--userns-path=/proc/\(pid)/ns/user", "/proc/\(pid)/ns/net", "tap0",
-            ], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+            program, arguments + ["/proc/\(pid)/ns/net", "tap0"], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
         plan.descriptors = [(life.read.number, 3), (ready.write.number, 4), (errors.write.number, 2)]
         plan.ownSession = true
         let child: Child
@@ -62,6 +62,11 @@ final class SandboxNetwork: Sendable {
         life.close()
         child.signal(SIGTERM)
         _ = child.wait()
+    }
+
+    /// Whether the process is in a user namespace that is not ours.
+    private static func ownsUsers(_ pid: pid_t) -> Bool {
+        HostPath.linkText("/proc/\(pid)/ns/user") != HostPath.linkText("/proc/self/ns/user")
     }
 
     private static func lastLine(_ text: String) -> String {

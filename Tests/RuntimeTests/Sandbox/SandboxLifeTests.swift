@@ -9,12 +9,13 @@ import Testing
     @Test(arguments: ["none", "network"])
     func nothingOutlivesAParentThatIsKilled(profile: String) async throws {
         let id = BackendClient.randomID()
-        let script = "sleep 1000 & setsid sleep 1000 & trap '' TERM HUP; read line; sleep 1000"
+        let script = "sleep 1000 & setsid sleep 1000 & trap '' TERM HUP; echo up; read line; sleep 1000"
         let starter = try Starter([id, profile, "0", "1", "/bin/sh", "-c", script])
         let pid = Int32(try await starter.line(after: "pid ")) ?? 0
+        #expect(try await starter.line(after: "line ") == "up")
         let pids = try await Thread.blocking("pids") { HostProcesses.sharingNetwork(with: pid) }
         #expect(pids.contains(pid))
-        #expect(pids.count >= 2)
+        #expect(pids.count >= 3)
         starter.child.signal(SIGKILL)
         #expect(starter.child.wait() == .signal(SIGKILL))
         for pid in pids {
@@ -22,6 +23,23 @@ import Testing
         }
         try await ProcessRuntime().removeLeftovers(workload: id)
         #expect(Self.groups(id).isEmpty)
+    }
+
+    @Test func nothingOutlivesAParentThatIsKilledAtAnyMomentOfTheStart() async throws {
+        for round in 0..<30 {
+            let id = BackendClient.randomID()
+            let script = "trap '' TERM HUP; sleep 1000 # \(id)"
+            let starter = try Starter([id, round % 3 == 0 ? "network" : "none", "0", "1", "/bin/sh", "-c", script])
+            // From before the first fork to well after the program runs.
+            usleep(UInt32(round) * 1500)
+            starter.child.signal(SIGKILL)
+            _ = starter.child.wait()
+            while try await Thread.blocking("names", { HostProcesses.isMentioned(id) }) {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            try await ProcessRuntime().removeLeftovers(workload: id)
+            #expect(Self.groups(id).isEmpty)
+        }
     }
 
     @Test func stopEndsTheStubbornTreeAndLeavesNothing() async throws {
@@ -120,6 +138,17 @@ enum HostProcesses {
     static func sharingNetwork(with pid: Int32) -> [Int32] {
         guard let namespace = network(of: pid) else { return [] }
         return entries("/proc").compactMap { Int32($0) }.filter { network(of: $0) == namespace }
+    }
+
+    /// Whether the command line of any process holds `text`.
+    static func isMentioned(_ text: String) -> Bool {
+        entries("/proc").contains { entry in
+            guard Int32(entry) != nil else { return false }
+            let file = open("/proc/\(entry)/cmdline", O_RDONLY | O_CLOEXEC)
+            if file < 0 { return false }
+            let bytes = (try? Descriptor(owning: file).readAll()) ?? []
+            return String(decoding: bytes, as: UTF8.self).contains(text)
+        }
     }
 
     private static func network(of pid: Int32) -> [CChar]? {

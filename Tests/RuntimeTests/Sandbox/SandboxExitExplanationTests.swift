@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite struct ExitExplanationTests {
+@Suite struct SandboxExitExplanationTests {
     @Test(arguments: [
         ("FileNotFoundError: [Errno 2] No such file or directory: '/etc/x.conf'", ["/etc/x.conf"]),
         ("python3: can't open file '/a b/c': [Errno 2]", ["/a"]),
