@@ -93,7 +93,9 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
-        tests("CommandsTests", ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
+        tests(
+            "CommandsTests",
+            ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
