@@ -11,7 +11,7 @@ import Testing
         ("at /a/b.js:12:3", ["/a/b.js"]), ("sh: 1: /x/y: not found", ["/x/y"]), ("nothing / here", []),
     ])
     func pathsAreFoundInALine(line: String, paths: [String]) {
-        #expect(ExitExplanation.paths(in: line) == paths)
+        #expect(SandboxExitExplanation.paths(in: line) == paths)
     }
 
     @Test(arguments: [
@@ -20,12 +20,12 @@ import Testing
         ("bwrap: execvp /a/b: No such file or directory", "/a/b cannot run inside the sandbox"),
     ])
     func theFlagThatHelpsIsNamed(line: String, expected: String) {
-        #expect(ExitExplanation(code: 1, lines: ["first", line]).text.contains(expected))
+        #expect(SandboxExitExplanation(code: 1, lines: ["first", line]).text.contains(expected))
     }
 
     @Test func aSignalIsNamedAndAStopIsNoFailure() {
-        #expect(ExitExplanation(code: 139, lines: []).text == "ended by signal 11")
-        #expect(ExitExplanation(code: 137, lines: [], memoryWasExhausted: true).text.contains("--memory"))
-        #expect(ExitExplanation(code: 143, lines: [], wasStopped: true).text == "stopped")
+        #expect(SandboxExitExplanation(code: 139, lines: []).text == "ended by signal 11")
+        #expect(SandboxExitExplanation(code: 137, lines: [], memoryWasExhausted: true).text.contains("--memory"))
+        #expect(SandboxExitExplanation(code: 143, lines: [], wasStopped: true).text == "stopped")
     }
 }
