@@ -142,6 +142,20 @@ import Testing
         #expect(outcome.code == 6)
     }
 
+    @Test func enginesThatAreNotInstalledShareALine() async {
+        func engine(_ name: String, _ ok: Bool, _ detail: String) -> JSON {
+            ["name": .string(name), "ok": .bool(ok), "detail": .string(detail), "fix": ""]
+        }
+        let found: [JSON] = [
+            engine("podman", true, "version 4.3.1"), engine("podman", false, "no such socket"),
+            engine("colima", false, "no such socket"), engine("orbstack", false, "no such socket"),
+        ]
+        let fixture = CommandFixture(answers: ["GET /api/v1/runtimes": .json(["runtimes": .array(found)])])
+        let outcome = await fixture.run("runtime", "check")
+        #expect(outcome.out == "✔ podman: version 4.3.1\n! not here: colima, orbstack\n")
+        #expect(outcome.code == 0)
+    }
+
     @Test func withoutAServerThereIsNothingToShowOrEnd() async {
         for verb in ["info", "stop"] {
             let outcome = await CommandFixture().run("runtime", verb)

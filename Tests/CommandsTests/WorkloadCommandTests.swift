@@ -116,6 +116,18 @@ import Testing
         #expect(outcome.code == 0)
     }
 
+    @Test func theOperationsNameIsUsedUntilItKnowsItsWorkload() async {
+        let started: JSON = ["id": "op1", "name": "time", "workload": "", "status": "succeeded"]
+        let fixture = CommandFixture(answers: [
+            "POST /api/v1/workloads": .json(started, status: 202), "GET /api/v1/workloads/time": .json(Self.time),
+        ])
+        #expect(await fixture.run("run", "mcp/time", "-q").out == "time\n")
+        // Without a server nobody would finish what the command leaves behind.
+        let embedded = await fixture.run("run", "mcp/time", "--no-wait")
+        #expect(embedded.out == "time is running at http://127.0.0.1:4000/mcp\n")
+        #expect(embedded.err.hasPrefix("waiting all the same"))
+    }
+
     @Test func aFailedStartShowsItsLastWordsAndTheFix() async {
         var fixture = CommandFixture()
         let problem: JSON = [
