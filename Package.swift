@@ -90,7 +90,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "mcp-everything", "thv", "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
@@ -103,6 +103,9 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
+        tests(
+            "CommandsTests",
+            ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

@@ -26,7 +26,8 @@ extension Session {
         guard answer.status == 202, let id = body["id"]?.stringValue else { return body }
         let operation = try await follow(id, first: body, over: transport, seconds: seconds, quiet: quiet)
         if request.method == "DELETE" { return .null }
-        guard let name = operation["workload"]?.stringValue else { return operation["workload"] ?? .null }
+        let names = [operation["workload"], operation["name"]].compactMap { $0?.stringValue }
+        guard let name = names.first(where: { !$0.isEmpty }) else { return .null }
         return try await transport.get(APIPath.v1("workloads", name))
     }
 
@@ -81,7 +82,10 @@ struct ProgressLine {
 
     mutating func show(_ operation: JSON) {
         guard isShown else { return }
-        let phase = operation["progress"]?["phase"]?.stringValue ?? operation["phase"]?.stringValue ?? "working"
+        let known = operation["progress"]?["phase"]?.stringValue ?? operation["phase"]?.stringValue ?? ""
+        // A line that says nothing is worth something only where it goes away again.
+        if known.isEmpty, !console.isErrorTerminal { return }
+        let phase = known.isEmpty ? "working" : known
         var text = SafeText.line(phase)
         if console.isErrorTerminal {
             let current = operation["progress"]?["current"]?.intValue ?? 0

@@ -7,7 +7,9 @@ enum HelpText {
     /// - Parameter all: with the flags that the short help only names.
     static func make(_ command: CommandSpec, path: [String], all: Bool = false) -> String {
         var lines = ["Usage: \(usage(command, path))", "", sentence(command.summary)]
-        if !command.details.isEmpty { lines += command.details.split(separator: "\n").map(String.init) }
+        if !command.details.isEmpty {
+            lines += command.details.split(separator: "\n").flatMap { wrap(String($0), indent: "") }
+        }
         let subcommands = command.subcommands.filter { !$0.isHidden }
         if !subcommands.isEmpty {
             lines.append("")
@@ -39,7 +41,7 @@ enum HelpText {
 
     static func usage(_ command: CommandSpec, _ path: [String]) -> String {
         var words = path
-        if !command.options.isEmpty { words.append("[flags]") }
+        if !command.options.isEmpty || path.count == 1 { words.append("[flags]") }
         if !command.subcommands.isEmpty, path.count > 1 { words.append("COMMAND") }
         if !command.arguments.isEmpty { words.append(command.arguments) }
         return words.joined(separator: " ")
@@ -56,14 +58,14 @@ enum HelpText {
     /// Two columns; a label too long for the first one keeps its line, and its text is cut to fit by nobody: tests hold
     /// every line to the width.
     private static func rows(_ labels: [String], _ texts: [String]) -> [String] {
-        let column = min(30, (labels.map(\.count).max() ?? 0) + 2)
+        let column = min(31, (labels.map(\.count).max() ?? 0) + 2)
         return zip(labels, texts).map { label, text in
             "  " + label + String(repeating: " ", count: max(2, column - label.count)) + text
         }
     }
 
     /// Breaks at spaces so that no line is longer than the terminal.
-    static func wrap(_ text: String) -> [String] {
+    static func wrap(_ text: String, indent: String = "  ") -> [String] {
         var lines = [""]
         for word in text.split(separator: " ") {
             let last = lines[lines.count - 1]
@@ -72,7 +74,7 @@ enum HelpText {
             } else if last.count + 1 + word.count <= width {
                 lines[lines.count - 1] = last + " " + word
             } else {
-                lines.append("  " + word)
+                lines.append(indent + word)
             }
         }
         return lines

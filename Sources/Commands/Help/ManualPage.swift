@@ -5,7 +5,7 @@ enum ManualPage {
     static func text(version: String) -> String {
         var lines = [
             ".\\\" SPDX-License-Identifier: Apache-2.0", ".\\\" Made by thv help --man; do not edit.",
-            ".TH THV 1 \"\" \"thv \(version)\" \"User Commands\"", ".SH NAME",
+            ".TH THV 1 \"\" \"\(version.isEmpty ? "thv" : "thv " + version)\" \"User Commands\"", ".SH NAME",
             "thv \\- " + escape(CommandTree.root.summary), ".SH SYNOPSIS", ".B thv", "[flags] COMMAND",
             ".SH DESCRIPTION",
             "thv runs MCP servers for everybody who works on a machine, behind one REST API.",

@@ -49,7 +49,7 @@ struct Console: Sendable {
             if count < 0 {
                 if errno == EINTR { continue }
                 // Nobody reads any more, as in `thv logs x | head`: end as the signal would have ended us.
-                if errno == EPIPE, descriptor == 1 { exit(141) }
+                if errno == EPIPE, descriptor == 1 { _exit(141) }
                 return
             }
             done += count

@@ -35,8 +35,9 @@ enum SecretCommands {
         let transport = try await session.reach(.change).transport
         var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(text)])
         request.isSensitive = true
-        _ = try await transport.json(request)
+        let answer = try await transport.json(request)
         console.note("\(name) is stored")
+        if let notice = answer["notice"]?.stringValue { console.note(notice) }
         return .done
     }
 

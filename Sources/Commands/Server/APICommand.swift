@@ -16,8 +16,8 @@ enum APICommand {
             OptionSpec("list", nil, .flag, "print every endpoint"),
         ],
         details: """
-            PATH without / at its front is below /api/v1/. With -f or --input the method is POST.
-            Values of -f that are JSON numbers, true, false, null, lists or objects are sent as such.
+            A PATH without / at its front is below /api/v1/. -f and --input mean POST.
+            Values of -f that are JSON (5, true, [1], {}) are sent as such, others as text.
             """,
         examples: ["thv api --list", "thv api workloads -f name=time -f image=mcp/time"], run: run)
 

@@ -33,7 +33,7 @@ enum RuntimeCommands {
         if session.format != .text {
             session.printJSON(.array(items))
         } else {
-            for runtime in runtimes { session.console.print(runtime.check.line) }
+            for check in RuntimeView.checks(runtimes) { session.console.print(check.line) }
         }
         return runtimes.contains { $0.works } ? .done : .unavailable
     }
@@ -126,6 +126,24 @@ struct RuntimeView {
 
     var works: Bool {
         json["available"]?.boolValue ?? json["ok"]?.boolValue ?? (json["result"]?.stringValue == "ok")
+    }
+
+    /// Findings for people: engines that are simply not installed share a line.
+    static func checks(_ runtimes: [RuntimeView]) -> [DoctorCheck] {
+        let absent = runtimes.filter { !$0.works && $0.json["detail"]?.stringValue == "no such socket" }
+        var names: [String] = []
+        for name in absent.compactMap({ $0.json["name"]?.stringValue }) where !names.contains(name) {
+            names.append(name)
+        }
+        let present = runtimes.filter { one in !absent.contains { $0.json == one.json } }
+        let found = Set(present.compactMap { $0.json["name"]?.stringValue })
+        names.removeAll { found.contains($0) }
+        var checks = present.map(\.check)
+        if !names.isEmpty {
+            let text = names.joined(separator: ", ")
+            checks.append(DoctorCheck("not here", found.count > 1 ? .good : .warning, text))
+        }
+        return checks
     }
 
     /// The same as a doctor's finding.

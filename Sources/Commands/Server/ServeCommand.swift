@@ -8,7 +8,7 @@ enum ServeCommand {
         name: "serve", summary: "run the REST API server",
         options: [
             OptionSpec("host", nil, .value("ADDRESS"), "loopback address to listen on (default 127.0.0.1)"),
-            OptionSpec("port", nil, .value("PORT"), "port; 0 for any (default 8080, else any that is free)"),
+            OptionSpec("port", nil, .value("PORT"), "port; 0 for any (default 8080, or any free one)"),
             OptionSpec("socket", nil, .value("PATH"), "a further unix socket", completion: .files),
             OptionSpec(
                 "log-level", nil, .value("LEVEL"), "debug, info, warn or error",
@@ -16,7 +16,7 @@ enum ServeCommand {
             OptionSpec(
                 "log-format", nil, .value("FORMAT"), "text or json", choices: Log.Format.allCases.map(\.rawValue)),
             OptionSpec("managed", nil, .flag, "started by a command", isHidden: true),
-        ], details: "It always opens its instance's socket too. ^C ends it; the servers it started stay.",
+        ], details: "It opens its instance's socket too. ^C ends it; the MCP servers go on.",
         examples: ["thv serve --port 0", "thv serve --log-level debug --log-format json"], run: run)
 
     private static func run(_ session: Session) async throws -> ExitCode {

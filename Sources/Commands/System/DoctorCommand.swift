@@ -14,7 +14,7 @@ enum DoctorCommand {
         let (server, transport) = await ServerCheck.run(session)
         checks.append(server)
         if let transport, let runtimes = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) {
-            checks += runtimes.map { RuntimeView($0).check }
+            checks += RuntimeView.checks(runtimes.map(RuntimeView.init))
         } else {
             checks += await session.host.doctor(session.instance)
         }

@@ -67,9 +67,11 @@ enum MCPCommands {
         let seconds = try session.arguments.seconds("timeout", default: 60)
         // A tool may do anything, so a call counts as a change.
         let transport = try await session.reach(.change).transport
-        let path = APIPath.v1("workloads", name, "tools", session.arguments.positionals[0]) + ":call"
+        let path =
+            APIPath.v1("workloads", name, "tools", session.arguments.positionals[0]) + ":call"
+            + APIPath.query([("timeout", "\(max(1, min(3600, Int(seconds.rounded(.up)))))")])
         let result = try await transport.json(
-            APIRequest("POST", path, body: ["arguments": arguments], timeout: seconds))
+            APIRequest("POST", path, body: ["arguments": arguments], timeout: seconds + 5))
         if session.format != .text { session.printJSON(result) } else { printContent(result, session) }
         let failed = result["isError"]?.boolValue ?? false
         if failed { session.console.note("the tool reported an error") }

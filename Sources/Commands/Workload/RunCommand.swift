@@ -52,7 +52,7 @@ enum RunCommand {
         var request = request
         request.headers["Prefer"] = "respond-async"
         let answer = try await transport.json(request)
-        let name = answer["workload"]?.stringValue ?? document["name"]?.stringValue ?? ""
+        let name = document["name"]?.stringValue ?? answer["name"]?.stringValue ?? ""
         if session.format != .text {
             session.printJSON(answer)
         } else if session.console.isQuiet {

@@ -38,7 +38,8 @@ struct RunDocument {
             json = try YAMLNode.parse(bytes, file: file == "-" ? "stdin" : file)?.json ?? .null
         }
         guard case .object(let read) = json else {
-            throw UsageError("\(file) is not a run configuration", fix: "thv export NAME prints one")
+            throw UsageError(
+                "\(file == "-" ? "stdin" : file) is not a run configuration", fix: "thv export NAME prints one")
         }
         object = read
     }

@@ -25,15 +25,16 @@ enum RunOptions {
         OptionSpec("env", "e", .list("K=V"), "a variable; K alone takes the value from here"),
         OptionSpec("env-file", nil, .list("FILE"), "variables from a file of K=V lines", completion: .files),
         OptionSpec("secret", nil, .list("NAME,target=K"), "the secret NAME as variable K"),
-        OptionSpec("volume", "v", .list("HOST:INSIDE[:ro]"), "a path of this machine to show it", completion: .files),
+        OptionSpec(
+            "volume", "v", .list("HOST:INSIDE"), "a path to show it; HOST:INSIDE:ro read-only", completion: .files),
         OptionSpec("group", nil, .value("GROUP"), "its group (default: default)", completion: .groups),
         OptionSpec(
-            "permission-profile", nil, .value("PROFILE"), "none, network, or a JSON file", completion: .files),
-        OptionSpec("container-runtime", nil, .value("RUNTIME"), "auto, process, docker, podman …", choices: runtimes),
+            "permission-profile", nil, .value("NAME"), "none, network, or a JSON file", completion: .files),
+        OptionSpec("container-runtime", nil, .value("KIND"), "auto, process, docker, podman …", choices: runtimes),
         OptionSpec("memory", nil, .value("SIZE"), "most memory: 512m, 2g"),
         OptionSpec("cpus", nil, .value("N"), "most processors: 1.5"),
         OptionSpec(
-            "from-config", nil, .value("FILE"), "a run configuration (see thv export); - is stdin", completion: .files),
+            "from-config", nil, .value("FILE"), "what thv export printed; - is stdin", completion: .files),
         OptionSpec("foreground", "f", .flag, "stay, show its log, stop it on ^C"),
         OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
         OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),

@@ -49,7 +49,12 @@ struct SandboxLayout {
         mounts = own.filter { one in !asked.contains { $0.inside == one.inside } } + asked
         let visible = mounts.map(\.inside) + ProgramMounts.system + ["/tmp", self.home]
         let wanted = config.workingDirectory.map(HostPath.normal) ?? self.home
-        directoryIsHidden = !visible.contains { HostPath.isInside(wanted, $0) } || Self.isMissing(wanted, mounts)
+        // The home and /tmp begin empty: what is below them exists only where something is shown.
+        let isBelowEmpty = ["/tmp", self.home].contains { $0 != wanted && HostPath.isInside(wanted, $0) }
+        let isShown = mounts.contains { HostPath.isInside(wanted, $0.inside) || HostPath.isInside($0.inside, wanted) }
+        directoryIsHidden =
+            !visible.contains { HostPath.isInside(wanted, $0) } || (isBelowEmpty && !isShown)
+            || Self.isMissing(wanted, mounts)
         directory = directoryIsHidden ? self.home : wanted
         hostname = String(config.name.prefix(63))
         var environment = [

@@ -196,8 +196,9 @@ final class Listener: Sendable {
         #expect(seen.facts.notes.contains("shows \(shared.path) writable"))
     }
 
-    @Test func aWorkingDirectoryThatIsNotShownIsReplacedAndSaidSo() async throws {
-        let hidden = try TemporaryDirectory(in: "/var/tmp")
+    @Test(arguments: ["/var/tmp", "/tmp", String(cString: getpwuid(getuid()).pointee.pw_dir)])
+    func aWorkingDirectoryThatIsNotShownIsReplacedAndSaidSo(parent: String) async throws {
+        let hidden = try TemporaryDirectory(in: parent)
         let seen = try await SandboxedScript("pwd") { $0.workingDirectory = hidden.path }
         #expect(seen.lines != [hidden.path])
         #expect(seen.facts.notes.contains { $0.contains("working directory") })
