@@ -87,7 +87,9 @@ final class TestServer: Sendable {
             if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(serverLog())") }
             return false
         }
-        func serverLog() -> String { (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        func serverLog() -> String {
+            (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
     }
 
     /// The address over TCP.
