@@ -5,6 +5,7 @@ import JSONCoding
 import Platform
 import Proxy
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct WorkloadLifeTests {
