@@ -96,12 +96,10 @@ public final class TestServer: Sendable {
             if let file = try? runtimeFile(), file["pid"]?.intValue == Int(child.pid) {
                 return (try? await self.status("GET", "/health")) == 204
             }
-            if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(said())") }
+            if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(serverLog())") }
             return false
         }
-        func said() -> String {
-            (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        }
+        func serverLog() -> String {
             (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
     }
