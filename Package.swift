@@ -90,7 +90,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "TestSupport", "thv", "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "TestSupport", "thv",
+                "thv-proxyrunner",
             ]),
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],
@@ -101,7 +102,7 @@ let package = Package(
             "SecurityTests",
             [
                 "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
-                "intruder", "mcp-everything", "thv", "thv-proxyrunner",
+                "intruder", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
