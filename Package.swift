@@ -101,7 +101,7 @@ let package = Package(
             "SecurityTests",
             [
                 "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
-                "intruder", "mcp-everything", "thv", "thv-proxyrunner",
+                "intruder", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
