@@ -3,7 +3,7 @@
 set -eu
 thv=$1/thv
 name=everything
-"$thv" runtime ensure
+"$thv" runtime start
 if "$thv" status "$name" >/dev/null 2>&1; then
     "$thv" start "$name" >/dev/null
 else

@@ -59,6 +59,18 @@ public final class Descriptor: Sendable {
         }
     }
 
+    /// Reads up to the next newline, byte by byte so that nothing behind it is taken; empty at the end. For short
+    /// exchanges over pipes.
+    public func readLine() throws(SystemError) -> [UInt8] {
+        var line: [UInt8] = []
+        while true {
+            var byte: UInt8 = 0
+            let count = read(number, &byte, 1)
+            if count == 0 || (count == 1 && byte == 0x0A) { return line }
+            if count == 1 { line.append(byte) } else if errno != EINTR { throw SystemError("read") }
+        }
+    }
+
     /// Reads to the end, or to `limit` bytes, beyond which it throws `EFBIG`; for blocking descriptors.
     public func readAll(limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []

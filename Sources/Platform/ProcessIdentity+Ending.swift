@@ -8,8 +8,9 @@ extension ProcessIdentity {
         let number = clinux_pidfd_open(pid)
         guard number >= 0 else { return nil }
         let descriptor = Descriptor(owning: number)
-        // The number may have passed to another process before the descriptor was opened.
-        return isAlive ? descriptor : nil
+        // The number may have passed to another process before the descriptor was opened. The state does not matter: a
+        // process whose first thread has ended counts as a zombie while its other threads still hold its sockets.
+        return Self.startTime(of: pid) == startTime ? descriptor : nil
     }
 
     /// Asks the process to end: SIGTERM, and SIGKILL if it is there after `grace` milliseconds. Never reaches another

@@ -28,6 +28,8 @@ public struct ProcessIdentity: Sendable, Equatable, Hashable {
     /// Whether it still runs.
     public var isAlive: Bool { ProcessIdentity(running: pid) == self }
 
+    static func startTime(of pid: Int32) -> UInt64? { status(of: pid)?.startTime }
+
     private static func status(of pid: Int32) -> (state: Substring, startTime: UInt64)? {
         guard pid > 0, let bytes = try? File.read("/proc/\(pid)/stat", limit: 65_536) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)

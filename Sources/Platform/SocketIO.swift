@@ -62,3 +62,16 @@ extension SocketIO {
         setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 }
+
+extension SocketIO {
+    /// Resets the connections waiting on a listening, non-blocking socket.
+    public static func refuseWaiting(_ socket: Descriptor) {
+        while true {
+            let number = clinux_accept(socket.number)
+            if number < 0 { return }
+            var reset = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(number, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
+            close(number)
+        }
+    }
+}

@@ -79,9 +79,13 @@ public final class ProxyProcess: Sendable {
         self.log = log
     }
 
-    /// Opens the control socket and starts the backend; returns once controllers can connect.
-    public func start() async throws(SystemError) {
+    /// Opens the control socket: controllers can connect when this returns.
+    public func listen() async throws(SystemError) {
         control.serve(try ListeningSocket.unix(path: plan.controlSocket))
+    }
+
+    /// Starts the backend and returns at once.
+    public func start() async {
         log.info("proxy started", [("workload", .string(plan.config.name)), ("id", .string(plan.id))])
         await supervisor.start()
     }

@@ -15,13 +15,18 @@ enum Main {
         let ready = Descriptor(owning: 5)
         let log = Log(component: "proxy")
         do {
-            let plan = try ProxyPlan(JSON(parsing: Descriptor(owning: 3).readAll()))
+            let leash = Descriptor(owning: 3)
+            let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
             let proxy = try ProxyProcess(
                 plan: plan, socket: Descriptor(owning: 4), runtime: Drivers.driver(for: plan.config), log: log)
             let signals = TerminationSignals()
-            try await proxy.start()
+            try await proxy.listen()
             try ready.writeAll(Array("ok\n".utf8))
             ready.close()
+            // Whoever started this has not written it down unless it says so: then nobody would ever find it again.
+            guard try leash.readLine() == Array("go".utf8) else { return await proxy.stop() }
+            leash.close()
+            await proxy.start()
             await signals.first()
             await proxy.stop()
             exit(0)

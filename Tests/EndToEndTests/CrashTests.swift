@@ -107,9 +107,15 @@ import Testing
                 }
                 try await server.start()
             }
-            try await until("nothing is half done", seconds: 20) {
-                let list = try await server.get("/api/v1/workloads")["workloads"]?.arrayValue ?? []
-                return list.allSatisfy { $0["status"] == "running" }
+            var unsettled: [JSON] = []
+            do {
+                try await until("nothing is half done", seconds: 20) {
+                    let list = try await server.get("/api/v1/workloads")["workloads"]?.arrayValue ?? []
+                    unsettled = list.filter { $0["status"] != "running" }
+                    return unsettled.isEmpty
+                }
+            } catch {
+                throw Failed("seed \(seed): \(unsettled.map(\.text))")
             }
             let list = try await server.get("/api/v1/workloads")["workloads"]?.arrayValue ?? []
             let names = Set(list.compactMap { $0["name"]?.stringValue })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Instances
 import JSONCoding
 import Platform
 import Proxy

@@ -18,10 +18,21 @@ public struct ProxyLauncher: Sendable {
         return own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex) + "thv-proxyrunner"
     }
 
-    /// Starts a proxy that serves `plan` on `socket` as `uid`, in a session of its own so that it outlives us. Blocks
-    /// until it takes controllers.
+    /// A proxy that waits to be let go. Unless it is, it ends by itself, also when this process dies: so a proxy that
+    /// does anything has been written down before.
+    public struct Started: Sendable {
+        /// The process to write down.
+        public let process: ProcessIdentity
+        fileprivate let leash: Descriptor
+
+        /// Lets it begin.
+        public func letGo() throws { try leash.writeAll(Array("go\n".utf8)) }
+    }
+
+    /// Starts a proxy that will serve `plan` on `socket` as `uid`, in a session of its own so that it outlives us.
+    /// Blocks until it takes controllers.
     /// - Throws: `Problem` with the proxy's own words when it cannot.
-    public func start(_ plan: ProxyPlan, socket: Descriptor, log: String, as uid: UInt32) throws -> ProcessIdentity {
+    public func start(_ plan: ProxyPlan, socket: Descriptor, log: String, as uid: UInt32) throws -> Started {
         guard uid == Account.current else {
             throw Problem(.notSupported, "this server cannot start a workload as another user")
         }
@@ -44,15 +55,14 @@ public struct ProxyLauncher: Sendable {
         }
         document.read.close()
         ready.write.close()
-        try? document.write.writeAll(plan.json.bytes)
-        document.write.close()
+        try? document.write.writeAll(plan.json.bytes + [0x0A])
         let answer = String(decoding: (try? ready.read.readAll(limit: 65_536)) ?? [], as: UTF8.self)
         guard answer.hasPrefix("ok") else {
             _ = child.wait()
             let reason = answer.split(separator: "\n").first.map(String.init) ?? "it ended without a word"
             throw Problem(.startFailed, "the proxy cannot start: \(reason)", fix: "see \(log)")
         }
-        return process
+        return Started(process: process, leash: document.write)
     }
 
     /// A proxy needs to find programs and engines, and nothing else of ours.

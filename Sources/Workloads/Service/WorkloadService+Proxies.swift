@@ -116,21 +116,23 @@ extension WorkloadService {
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), allowedHosts: allowedHosts)
         let socket = try ports.listen(record.config.port, for: id)
         let (launcher, logFile) = (launcher, proxyLog(id))
-        let (proxy, opened) = try await Thread.blocking("launch") {
-            let process = try launcher.start(plan, socket: socket, log: logFile, as: record.ownerUID)
-            let proxy = ProxyRecord(workload: id, process: process, nonce: plan.nonce, socket: plan.controlSocket)
-            return (proxy, ProxyLink.open(proxy))
+        let started = try await Thread.blocking("launch") {
+            try launcher.start(plan, socket: socket, log: logFile, as: record.ownerUID)
         }
         socket.close()
+        let proxy = ProxyRecord(
+            workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)
         do {
+            try await store.save(proxy)
+            let opened = try await Thread.blocking("link") {
+                try started.letGo()
+                return ProxyLink.open(proxy)
+            }
             guard let opened else {
                 throw Problem(.startFailed, "the proxy ended as soon as it had started", fix: "see \(logFile)")
             }
-            try await store.save(proxy)
             follow(opened.link, early: opened.early)
         } catch {
-            // A proxy that is not written down could not be found again.
-            opened?.link.close()
             _ = try? await Thread.blocking("end-proxy") {
                 proxy.process.terminate(grace: 2000)
                 ProcessIdentity.reap(proxy.process.pid)
@@ -180,6 +182,8 @@ extension WorkloadService {
     // MARK: What proxies tell; on the hub's thread
 
     func proxyReported(_ link: ProxyLink, _ shown: ProxyState) {
+        // The last words of a proxy that has been replaced or is not wanted any more are not the workload's.
+        guard state.withLock({ $0.links[link.workload] === link }) else { return }
         view.change(link.workload) { $0.proxy = shown }
         guard shown.status == .error, !state.withLock(\.closing) else { return }
         Task { await fail(link.workload, shown) }

@@ -84,10 +84,12 @@ final class TestServer: Sendable {
             if let file = try? RuntimeFile.read(instance.runtimeFile), file.process.pid == child.pid {
                 return (try? await self.status("GET", "/health")) == 204
             }
-            if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(log())") }
+            if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(serverLog())") }
             return false
         }
-        func log() -> String { (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        func serverLog() -> String {
+            (try? File.read("\(home)/serve.log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
     }
 
     /// The address over TCP.
