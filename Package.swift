@@ -90,7 +90,18 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "thv", "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "TestSupport", "thv", "thv-proxyrunner",
+            ]),
+        .target(
+            name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .executableTarget(
+            name: "intruder", dependencies: ["Platform"], path: "Tests/Intruder", swiftSettings: settings),
+        tests(
+            "SecurityTests",
+            [
+                "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
+                "intruder", "mcp-everything", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),

@@ -4,6 +4,7 @@ import HTTP
 import JSONCoding
 import Platform
 import Proxy
+import TestSupport
 import Testing
 
 @Suite struct CrashTests {

@@ -6,6 +6,7 @@ import JSONCoding
 import Platform
 import Proxy
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct WorkloadLifeTests {

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
-import HTTP
-import Instances
-import JSONCoding
-import Platform
+public import Glibc
+public import HTTP
+public import Instances
+public import JSONCoding
+public import Platform
 import Synchronization
-import Testing
 
 /// A real `thv serve` with a home directory of its own; everything it made is gone when the test is over.
-final class TestServer: Sendable {
+public final class TestServer: Sendable {
     /// Where SwiftPM puts the programs: beside the test bundle.
-    static let programs: String = {
+    public static let programs: String = {
         let bundle = Executable.path
         var directory = bundle[..<(bundle.lastIndex(of: "/") ?? bundle.startIndex)]
         // The test runner is either the bundle itself or a helper of the toolchain, which is told the bundle's path.
@@ -23,27 +22,36 @@ final class TestServer: Sendable {
         }
         return String(directory)
     }()
-    static var everything: String { "\(programs)/mcp-everything" }
+    /// The example MCP server.
+    public static var everything: String { "\(programs)/mcp-everything" }
 
-    let home: String
-    let instance: Instance
+    /// Its home directory.
+    public let home: String
+    /// Where its state is.
+    public let instance: Instance
+    /// The account it runs as, when that is not the test's own.
+    public let user: TestUser?
     private let http = HTTPClient()
     private let process = Mutex<Child?>(nil)
     private let extraArguments: [String]
     private let extraEnvironment: [String]
 
-    init(arguments: [String] = [], environment: [String] = []) throws {
+    /// A server with a new home directory; nothing runs yet.
+    public init(arguments: [String] = [], environment: [String] = [], user: TestUser? = nil) throws {
         home = try Self.temporaryDirectory()
+        self.user = user
+        if let user, chown(home, user.uid, user.uid) != 0 { throw SystemError("give \(home) away") }
         extraArguments = arguments
         extraEnvironment = environment
         instance = Instance(environment: ["HOME": home])
     }
 
     /// A server that runs, for the length of `body`.
-    static func with<Result>(
-        arguments: [String] = [], environment: [String] = [], _ body: (TestServer) async throws -> Result
+    public static func with<Result>(
+        arguments: [String] = [], environment: [String] = [], user: TestUser? = nil,
+        _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        let server = try TestServer(arguments: arguments, environment: environment)
+        let server = try TestServer(arguments: arguments, environment: environment, user: user)
         do {
             try await server.start()
             let result = try await body(server)
@@ -55,7 +63,8 @@ final class TestServer: Sendable {
         }
     }
 
-    static func temporaryDirectory() throws -> String {
+    /// A new directory below `/tmp` that nobody else may enter.
+    public static func temporaryDirectory() throws -> String {
         var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError("make a temporary directory") }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -63,7 +72,8 @@ final class TestServer: Sendable {
 
     // MARK: Its process
 
-    var environment: [String] {
+    /// What its process gets.
+    public var environment: [String] {
         let inherited = ["PATH", "LANG", "DOCKER_HOST"].compactMap { name in
             Environment.variable(name).map { "\(name)=\($0)" }
         }
@@ -71,17 +81,19 @@ final class TestServer: Sendable {
     }
 
     /// Starts the process and returns once it answers.
-    func start() async throws {
+    public func start() async throws {
         mkdir("\(home)/runtime", 0o700)
-        var plan = Child.Plan(
-            "\(Self.programs)/thv", ["serve", "--port", "0"] + extraArguments, environment: environment)
+        if let user { chown("\(home)/runtime", user.uid, user.uid) }
+        let command = ["\(Self.programs)/thv", "serve", "--port", "0"] + extraArguments
+        let words = user.map { $0.command(command) } ?? command
+        var plan = Child.Plan(words[0], Array(words.dropFirst()), environment: environment)
         let log = Descriptor(owning: open("\(home)/serve.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
         plan.descriptors = [(log.number, 1), (log.number, 2)]
         plan.directory = home
         let child = try Child.start(plan)
         process.withLock { $0 = child }
         try await until("the server answers") {
-            if let file = try? RuntimeFile.read(instance.runtimeFile), file.process.pid == child.pid {
+            if let file = try? runtimeFile(), file["pid"]?.intValue == Int(child.pid) {
                 return (try? await self.status("GET", "/health")) == 204
             }
             if ProcessIdentity(running: child.pid) == nil { throw Failed("the server ended: \(serverLog())") }
@@ -93,12 +105,22 @@ final class TestServer: Sendable {
     }
 
     /// The address over TCP.
-    var url: String { get throws { try #require(try RuntimeFile.read(instance.runtimeFile)).url } }
-    var port: UInt16 { get throws { try #require(UInt16(url.split(separator: ":").last ?? "")) } }
-    var pid: Int32 { process.withLock { $0?.pid ?? 0 } }
+    public var url: String { get throws { try runtimeFile()["url"]?.stringValue ?? "" } }
+    /// The port of `url`.
+    public var port: UInt16 {
+        get throws {
+            guard let port = UInt16(try url.split(separator: ":").last ?? "") else { throw Failed("no TCP port") }
+            return port
+        }
+    }
+    /// Its process, 0 before it was started.
+    public var pid: Int32 { process.withLock { $0?.pid ?? 0 } }
+
+    /// Read without asking whose it is: it may belong to `user`.
+    private func runtimeFile() throws -> JSON { try JSON(parsing: try File.read(instance.runtimeFile)) }
 
     /// Ends the process without warning.
-    func kill() async throws {
+    public func kill() async throws {
         let child = process.withLock { $0 }
         child?.signal(SIGKILL)
         _ = try await Thread.blocking("wait") { child?.wait() }
@@ -106,14 +128,14 @@ final class TestServer: Sendable {
 
     /// Asks the process to end, and returns how it did.
     @discardableResult
-    func terminate(_ signal: Int32 = SIGTERM) async throws -> Child.Exit? {
+    public func terminate(_ signal: Int32 = SIGTERM) async throws -> Child.Exit? {
         let child = process.withLock { $0 }
         child?.signal(signal)
         return try await Thread.blocking("wait") { child?.wait() }
     }
 
     /// Waits until the process has ended by itself.
-    func waitForEnd() async throws -> Child.Exit? {
+    public func waitForEnd() async throws -> Child.Exit? {
         let child = process.withLock { $0 }
         return try await Thread.blocking("wait") { child?.wait() }
     }
@@ -129,7 +151,8 @@ final class TestServer: Sendable {
 
     // MARK: Its API, over the instance's socket
 
-    func send(
+    /// Sends a request; a body goes as JSON.
+    public func send(
         _ method: String, _ path: String, _ body: JSON? = nil, headers: HTTPHeaders = [:]
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(method, "http://localhost\(path)", headers: headers)
@@ -142,32 +165,37 @@ final class TestServer: Sendable {
         return try await http.send(request)
     }
 
-    func status(_ method: String, _ path: String) async throws -> Int { try await send(method, path).status }
+    /// The status of a request without a body.
+    public func status(_ method: String, _ path: String) async throws -> Int { try await send(method, path).status }
 
-    func get(_ path: String) async throws -> JSON { try JSON(parsing: try await send("GET", path).body) }
+    /// The JSON at `path`.
+    public func get(_ path: String) async throws -> JSON { try JSON(parsing: try await send("GET", path).body) }
 
     /// Creates a workload that runs the example server, and returns it.
     @discardableResult
-    func create(_ name: String, arguments: [String] = [], _ more: [(String, JSON)] = []) async throws -> JSON {
+    public func create(_ name: String, arguments: [String] = [], _ more: [(String, JSON)] = []) async throws -> JSON {
         let config = JSONObject(
             [("name", .string(name)), ("command", JSON([Self.everything] + arguments))] + more)
         let response = try await send("POST", "/api/v1/workloads", .object(config))
         let object = try JSON(parsing: response.body)
-        try #require(response.status == 201, "\(object.prettyText)")
+        guard response.status == 201 else { throw Failed("no workload was made: \(object.prettyText)") }
         return object
     }
 
-    func workload(_ name: String) async throws -> JSON { try await get("/api/v1/workloads/\(name)") }
+    /// One workload.
+    public func workload(_ name: String) async throws -> JSON { try await get("/api/v1/workloads/\(name)") }
 }
 
 /// A test could not go on.
-struct Failed: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+public struct Failed: Error, CustomStringConvertible {
+    /// Why.
+    public let description: String
+    /// With the reason.
+    public init(_ description: String) { self.description = description }
 }
 
 /// Waits until `condition` holds, ten seconds at most.
-func until(
+public func until(
     _ what: String, seconds: Double = 10, _ condition: () async throws -> Bool
 ) async throws {
     let end = MonotonicClock.milliseconds + Int64(seconds * 1000)
@@ -179,7 +207,7 @@ func until(
 
 extension String {
     /// The first place where `text` stands.
-    func range(of text: String) -> String.Index? {
+    public func range(of text: String) -> String.Index? {
         var index = startIndex
         while index < endIndex {
             if self[index...].hasPrefix(text) { return index }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Platform
+public import Platform
 import Synchronization
 
 /// A program run to its end.
-struct Command: Sendable {
-    let exit: Child.Exit
-    let output: String
-    let errors: String
+public struct Command: Sendable {
+    /// How it ended.
+    public let exit: Child.Exit
+    /// Its stdout.
+    public let output: String
+    /// Its stderr.
+    public let errors: String
 
     /// The exit code, or -1 when a signal ended it.
-    var code: Int32 { if case .code(let code) = exit { code } else { -1 } }
+    public var code: Int32 { if case .code(let code) = exit { code } else { -1 } }
 
     /// Runs `program` (a path, or a name looked up in PATH) and waits for it. Blocks.
-    static func run(
+    public static func run(
         _ program: String, _ arguments: [String], environment: [String]? = nil, input: String = "",
         directory: String? = nil
     ) throws -> Command {
@@ -43,7 +46,7 @@ struct Command: Sendable {
     }
 
     /// The same without blocking the caller.
-    static func running(
+    public static func running(
         _ program: String, _ arguments: [String], environment: [String]? = nil, input: String = "",
         directory: String? = nil
     ) async throws -> Command {

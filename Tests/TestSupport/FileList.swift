@@ -3,9 +3,9 @@ import Glibc
 import Platform
 
 /// Names in directories.
-enum FileList {
+public enum FileList {
     /// The entries of `path` without `.` and `..`, sorted.
-    static func names(_ path: String) throws -> [String] {
+    public static func names(_ path: String) throws -> [String] {
         guard let directory = opendir(path) else { throw SystemError("read \(path)") }
         defer { closedir(directory) }
         var names: [String] = []
@@ -19,7 +19,7 @@ enum FileList {
     }
 
     /// Every regular file below `path`.
-    static func files(_ path: String) throws -> [String] {
+    public static func files(_ path: String) throws -> [String] {
         try names(path).flatMap { name -> [String] in
             let child = "\(path)/\(name)"
             var facts = stat()
