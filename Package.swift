@@ -86,6 +86,11 @@ let package = Package(
                 .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
             ]),
 
+        .executableTarget(
+            name: "thv-bench",
+            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"],
+            path: "Benchmarks/Program", swiftSettings: settings),
+
         // MARK: Tests
         tests(
             "EndToEndTests",
