@@ -110,6 +110,8 @@ let package = Package(
                 "intruder", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("StorageTests", ["Storage", "TestSupport"]),
+        tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
