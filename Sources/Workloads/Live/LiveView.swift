@@ -70,14 +70,19 @@ public final class LiveView: Sendable {
     }
 
     /// `{"workloads": […], "total": n}` of entries that are encoded already.
-    public static func encode(_ entries: [Entry]) -> [UInt8] {
+    /// - Parameters:
+    ///   - total: how many there are in all, when these are a part.
+    ///   - nextCursor: where the next part begins, if there is one.
+    public static func encode(_ entries: [Entry], total: Int? = nil, nextCursor: String? = nil) -> [UInt8] {
         var bytes = Array("{\"workloads\":[".utf8)
         bytes.reserveCapacity(entries.reduce(64) { $0 + $1.bytes.count + 1 })
         for (index, entry) in entries.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             bytes.append(contentsOf: entry.bytes)
         }
-        bytes.append(contentsOf: "],\"total\":\(entries.count)}".utf8)
+        bytes.append(contentsOf: "],\"total\":\(total ?? entries.count)".utf8)
+        if let nextCursor { bytes.append(contentsOf: ",\"next_cursor\":\(JSON.string(nextCursor).text)".utf8) }
+        bytes.append(UInt8(ascii: "}"))
         return bytes
     }
 
