@@ -103,6 +103,12 @@ let package = Package(
                 "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
                 "intruder", "mcp-everything", "thv", "thv-proxyrunner",
             ]),
+        tests(
+            "ContractTests",
+            [
+                "API", "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "TestSupport", "Workloads", "thv", "thv-proxyrunner",
+            ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
