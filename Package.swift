@@ -86,11 +86,17 @@ let package = Package(
                 .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
             ]),
 
+        .executableTarget(
+            name: "thv-bench",
+            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"],
+            path: "Benchmarks/Program", swiftSettings: settings),
+
         // MARK: Tests
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "TestSupport", "thv", "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "TestSupport", "thv",
+                "thv-proxyrunner",
             ]),
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],
@@ -101,7 +107,7 @@ let package = Package(
             "SecurityTests",
             [
                 "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
-                "intruder", "mcp-everything", "thv", "thv-proxyrunner",
+                "intruder", "thv", "thv-proxyrunner",
             ]),
         tests(
             "ContractTests",

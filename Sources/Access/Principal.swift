@@ -20,13 +20,20 @@ public struct Principal: Sendable, Equatable, Hashable {
     public let name: String
     /// How we know.
     public let source: Source
+    /// Whose workloads are meant when no owner is named: the user's own, or, when root asks a personal server, those
+    /// of the server's user.
+    public let owner: UInt32
 
-    /// An identity that has been established.
-    public init(uid: UInt32, source: Source) {
+    /// An identity that has been established; `owner` is the user itself unless given.
+    public init(uid: UInt32, source: Source, owner: UInt32? = nil) {
         self.uid = uid
         self.source = source
+        self.owner = owner ?? uid
         name = Account.name(of: uid) ?? String(uid)
     }
+
+    /// The login name of `owner`.
+    public var ownerName: String { owner == uid ? name : Account.name(of: owner) ?? String(owner) }
 }
 
 /// Why a request is not served: the status and what to tell the caller.
@@ -51,7 +58,7 @@ public struct PersonalAccess: Sendable {
     public let owner: UInt32
     /// Host names besides `localhost` and loopback addresses.
     public let allowedHosts: Set<String>
-    /// Origins besides those of loopback pages.
+    /// Origins besides the server's own.
     public let allowedOrigins: Set<String>
 
     /// A policy for the server of `owner`.
@@ -66,32 +73,40 @@ public struct PersonalAccess: Sendable {
     /// Identifies the caller of `request`, or says why it is refused.
     public func admit(_ request: HTTPRequest) throws(Refusal) -> Principal {
         try checkHost(request)
-        try checkOrigin(request.headers)
+        try checkOrigin(request)
         return try identify(request)
     }
 
     /// The rules of the first two rows of “Who is calling”.
     private func identify(_ request: HTTPRequest) throws(Refusal) -> Principal {
+        if let field = request.headers.fields.first(where: { Self.speaksForOthers($0.name) }) {
+            throw Refusal(401, "a request with \(field.name) speaks for somebody else and needs a token")
+        }
         switch request.peer {
         case .unix(let uid, _, _):
-            guard uid == owner || uid == 0 else {
-                throw Refusal(403, "this server belongs to \(Account.name(of: owner) ?? "uid \(owner)")")
-            }
-            return Principal(uid: uid, source: .socket)
+            guard uid == owner || uid == 0 else { throw foreign }
+            return Principal(uid: uid, source: .socket, owner: owner)
         case .loopback(let uid):
-            for name in ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via"]
-            where request.headers[name] != nil {
-                throw Refusal(401, "a request with \(name) speaks for somebody else and needs a token")
-            }
             guard let uid else {
-                throw Refusal(401, "the owner of this connection cannot be told: keep it open until the answer")
+                throw Refusal(
+                    401, "the owner of this connection cannot be told: keep it open until the answer has come")
             }
-            guard uid == owner else {
-                throw Refusal(403, "this server belongs to \(Account.name(of: owner) ?? "uid \(owner)")")
-            }
+            // Root is no exception here: a socket that nobody holds any more is listed as root's.
+            guard uid == owner else { throw foreign }
             return Principal(uid: uid, source: .loopback)
         case .remote: throw Refusal(403, "this server answers only its own machine")
         }
+    }
+
+    private var foreign: Refusal {
+        Refusal(403, "this server belongs to \(Account.name(of: owner) ?? "uid \(owner)")")
+    }
+
+    /// The fields by which a reverse proxy says for whom it asks (RFC 7239, RFC 9110 section 7.6.3, and common use).
+    private static func speaksForOthers(_ field: String) -> Bool {
+        guard let first = field.utf8.first, [0x66, 0x76, 0x78].contains(first | 0x20) else { return false }
+        let name = field.lowercased()
+        return name == "forwarded" || name == "via" || name.hasPrefix("x-forwarded-")
     }
 
     /// A browser that was tricked into asking us still sends the name it believes in (DNS rebinding).
@@ -104,24 +119,40 @@ public struct PersonalAccess: Sendable {
         }
     }
 
-    private func checkOrigin(_ headers: HTTPHeaders) throws(Refusal) {
-        if let site = headers["Sec-Fetch-Site"], site == "cross-site" {
+    /// A page may ask the server it came from, as the documentation does, and those that are allowed; a page of any
+    /// other program on this machine could be anybody's.
+    private func checkOrigin(_ request: HTTPRequest) throws(Refusal) {
+        if request.headers["Sec-Fetch-Site"]?.lowercased() == "cross-site" {
             throw Refusal(403, "requests from pages of other sites are refused")
         }
-        for origin in headers.values("Origin") {
-            if allowedOrigins.contains(origin) { continue }
-            let scheme = ["http://", "https://"].first { origin.hasPrefix($0) }
-            guard let scheme, Self.isLoopback(Self.hostName(String(origin.dropFirst(scheme.count)))) else {
+        for origin in request.headers.values("Origin") where !allowedOrigins.contains(origin) {
+            let place = ["http://", "https://"].first { origin.hasPrefix($0) }.map { origin.dropFirst($0.count) }
+            guard let place, Self.isLoopback(Self.hostName(String(place))),
+                HTTPHeaders.same(String(place), request.headers["Host"] ?? "")
+            else {
                 throw Refusal(403, "the Origin “\(origin)” is not allowed: add it to server.allowed_origins")
             }
         }
     }
 
-    /// The name without its port, in lower case; brackets of an IPv6 address are dropped.
+    /// The name without its port, in lower case and without the brackets of an IPv6 address; empty when `host` is
+    /// anything but a name and, perhaps, a port.
     private static func hostName(_ host: String) -> String {
         let lower = host.lowercased()
-        if lower.hasPrefix("[") { return String(lower.dropFirst().prefix { $0 != "]" }) }
-        return String(lower.prefix { $0 != ":" })
+        let name: Substring
+        var rest: Substring
+        if lower.hasPrefix("[") {
+            name = lower.dropFirst().prefix { $0 != "]" }
+            rest = lower.dropFirst(name.count + 1)
+            guard rest.hasPrefix("]") else { return "" }
+            rest = rest.dropFirst()
+        } else {
+            name = lower.prefix { $0 != ":" }
+            rest = lower.dropFirst(name.count)
+        }
+        let port = rest.dropFirst()
+        let isPort = rest.hasPrefix(":") && port.utf8.count <= 5 && port.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return rest.isEmpty || isPort ? String(name) : ""
     }
 
     private static func isLoopback(_ name: String) -> Bool {

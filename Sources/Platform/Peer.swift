@@ -47,7 +47,10 @@ public final class PeerLookup: Sendable {
             return .loopback(uid: nil)
         }
         guard from.isLoopback, to.isLoopback else { return .remote }
-        guard let owner = diagnostics.owner(from: from, to: to), hasAccount(owner) else {
+        // Asked again afterwards: had the client gone before, somebody else could meanwhile own a socket with the same
+        // two addresses.
+        guard let owner = diagnostics.owner(from: from, to: to), hasAccount(owner), Self.isEstablished(descriptor)
+        else {
             return .loopback(uid: nil)
         }
         return .loopback(uid: owner)
@@ -60,6 +63,14 @@ public final class PeerLookup: Sendable {
         var gid: UInt32 = 0
         guard clinux_peer_credentials(descriptor, &pid, &uid, &gid) == 0 else { return .remote }
         return .unix(uid: uid, gid: gid, pid: pid)
+    }
+
+    /// Whether neither side has ended the connection yet.
+    private static func isEstablished(_ descriptor: Int32) -> Bool {
+        // The state is the first byte of the kernel's answer.
+        var state: UInt8 = 0
+        var length = socklen_t(1)
+        return getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &state, &length) == 0 && state == 1
     }
 
     /// A uid without an account is nobody.

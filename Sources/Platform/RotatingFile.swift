@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// A log file that never grows without bound: at `limit` bytes it becomes `NAME.1`, and so on up to `kept` old files.
-/// Mode 0600. Each line is stamped with the time. Thread-safe.
+/// Mode 0600. Thread-safe.
 public final class RotatingFile: Sendable {
     private struct State {
         var descriptor: Descriptor?
@@ -13,19 +13,25 @@ public final class RotatingFile: Sendable {
     private let path: String
     private let limit: Int
     private let kept: Int
+    private let stamped: Bool
     private let state = Mutex(State())
 
     /// A log at `path`, whose directory must exist; the file is made with its first line.
-    public init(path: String, limit: Int = 10 << 20, kept: Int = 3) {
+    /// - Parameter stamped: Whether each line is to begin with the time.
+    public init(path: String, limit: Int = 10 << 20, kept: Int = 3, stamped: Bool = true) {
         self.path = path
         self.limit = limit
         self.kept = kept
+        self.stamped = stamped
     }
 
     /// Adds one line. A disk that is full loses the line, never the caller.
     public func write(_ line: [UInt8]) {
-        var text = Array(Timestamp.now.text.utf8)
-        text.append(0x20)
+        var text: [UInt8] = []
+        if stamped {
+            text = Array(Timestamp.now.text.utf8)
+            text.append(0x20)
+        }
         text.append(contentsOf: line)
         text.append(0x0A)
         state.withLock { state in

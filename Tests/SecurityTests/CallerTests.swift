@@ -102,7 +102,11 @@ import Workloads
                 let me = try await server.get("/api/v1/me")
                 #expect(me["uid"] == 0)
                 #expect(me["via"] == "socket")
-                // What root makes is root's, and said so.
+                // It was done by root, for the server's user.
+                let owner = Intruder(user: users[0])
+                let shown = try await owner.send(
+                    RawRequest.text("GET", "/api/v1/workloads/kept"), to: "tcp:\(try server.port)")
+                #expect(shown.contains("\"running\""))
                 let activity = try await Self.activity(of: server)
                 #expect(activity.map(\.uid) == [0])
             }

@@ -19,18 +19,18 @@ struct OperationRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let limit = try context.int("limit", in: 1...1000) ?? 100
-        let all = try await service.operations.list(for: context.principal.uid, limit: limit)
+        let all = try await service.operations.list(for: context.principal.owner, limit: limit)
         return .json(["operations": .array(all), "total": JSON(all.count)])
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
         let id = context.parameter("id")
         let seconds = try context.int("timeout", in: 0...600) ?? 0
-        if let operation = service.operations.operation(id, for: context.principal.uid) {
+        if let operation = service.operations.operation(id, for: context.principal.owner) {
             if seconds > 0 { _ = await operation.wait(seconds: Double(seconds)) }
             return .json(operation.json)
         }
-        guard let stored = try await service.operations.stored(id, for: context.principal.uid) else {
+        guard let stored = try await service.operations.stored(id, for: context.principal.owner) else {
             throw Problem(.notFound, "there is no operation “\(id)”", fix: "GET /api/v1/operations lists them")
         }
         return .json(stored)
@@ -38,7 +38,7 @@ struct OperationRoutes: Sendable {
 
     @Sendable private func events(_ context: RequestContext) throws -> HTTPResponse {
         let after = context.request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let stream = service.view.subscribe(uid: context.principal.uid, after: after)
+        let stream = service.view.subscribe(uid: context.principal.owner, after: after)
         return HTTPResponse(
             200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
     }

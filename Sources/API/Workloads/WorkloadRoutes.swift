@@ -32,7 +32,7 @@ struct WorkloadRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
         if context.request.query.isEmpty {
-            let (body, etag) = service.view.list(of: context.principal.uid)
+            let (body, etag) = service.view.list(of: context.principal.owner)
             if let answer = Self.notModified(context.request, etag) { return answer }
             return HTTPResponse(
                 200, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
@@ -57,7 +57,7 @@ struct WorkloadRoutes: Sendable {
         }
         let groups = request.queryValues("group")
         let words = request.queryValue("q")?.lowercased()
-        let all = service.view.all(of: context.principal.uid).filter { entry in
+        let all = service.view.all(of: context.principal.owner).filter { entry in
             let config = entry.workload.record.config
             return (statuses.isEmpty || statuses.contains(entry.workload.status))
                 && (groups.isEmpty || groups.contains(config.group))
@@ -85,7 +85,7 @@ struct WorkloadRoutes: Sendable {
         guard let state = context.request.queryValue("wait_for") else {
             return try show(find(context), context.request)
         }
-        let entry = service.view.find(name, for: context.principal.uid)
+        let entry = service.view.find(name, for: context.principal.owner)
         if state == "gone" {
             guard let entry else { return HTTPResponse(204) }
             let gone = await service.view.wait(for: entry.workload.record.id, seconds: Double(seconds)) { $0 == nil }

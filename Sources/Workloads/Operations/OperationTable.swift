@@ -28,7 +28,7 @@ public final class OperationTable: Sendable {
         try await database.write {
             try $0.run(
                 "INSERT INTO operations(id, kind, workload, name, uid, status, created_at) VALUES(?,?,?,?,?,?,?)",
-                .text(operation.id), .text(kind), .text(workload), .text(name), .number(principal.uid),
+                .text(operation.id), .text(kind), .text(workload), .text(name), .number(principal.owner),
                 "running".asSQL, .int(operation.createdAt.milliseconds))
         }
         state.withLock { $0.running[operation.id] = operation }
@@ -65,12 +65,12 @@ public final class OperationTable: Sendable {
     /// An operation of this server's life, if `uid` started it.
     public func operation(_ id: String, for uid: UInt32) -> Operation? {
         state.withLock { $0.running[id] ?? $0.finished.first { $0.id == id } }
-            .flatMap { $0.principal.uid == uid || uid == 0 ? $0 : nil }
+            .flatMap { $0.principal.owner == uid ? $0 : nil }
     }
 
     /// All of them as the API shows them, newest first, those of earlier servers included; at most `limit`.
     public func list(for uid: UInt32, limit: Int) async throws -> [JSON] {
-        let live = state.withLock { Array($0.running.values) + $0.finished }.filter { $0.principal.uid == uid }
+        let live = state.withLock { Array($0.running.values) + $0.finished }.filter { $0.principal.owner == uid }
         let known = Set(live.map(\.id))
         let stored = try await database.read {
             try $0.run(

@@ -12,12 +12,9 @@ import Storage
 extension WorkloadService {
     /// The caller's workload called `name`, or with that id.
     public func entry(_ name: String, for principal: Principal) throws -> LiveView.Entry {
-        guard let entry = view.find(name, for: owner(of: principal)) else { throw Self.missing(name) }
+        guard let entry = view.find(name, for: principal.owner) else { throw Self.missing(name) }
         return entry
     }
-
-    /// Root acts for the owner of a personal server.
-    private func owner(of principal: Principal) -> UInt32 { principal.uid }
 
     /// The problem of a name that means nothing.
     public static func missing(_ name: String) -> Problem {

@@ -61,7 +61,7 @@ public final class WorkloadService: Sendable {
         events = EventHub()
         view = LiveView(events: events)
         operations = OperationTable(database: database)
-        audit = RotatingFile(path: instance.auditLog)
+        audit = RotatingFile(path: instance.auditLog, stamped: false)
         hub.observe(
             ProxyHub.Observer(
                 stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
@@ -89,18 +89,18 @@ public final class WorkloadService: Sendable {
         _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal
     ) async throws -> Operation {
         var config = config
-        if config.name.isEmpty { config.name = freeName(like: config, uid: principal.uid) }
-        try claim(config.name, principal.uid)
+        if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
+        try claim(config.name, principal.owner)
         let named = config
         let operation: Operation
         do {
             operation = try await operations.begin("create", name: named.name, workload: "", principal)
         } catch {
-            disclaim(named.name, principal.uid)
+            disclaim(named.name, principal.owner)
             throw error
         }
         run(operation) { [self] in
-            defer { disclaim(named.name, principal.uid) }
+            defer { disclaim(named.name, principal.owner) }
             let id = RandomBytes.hex(bytes: 16)
             let record = try await prepare(named, id: id, operation, principal)
             operation.set(workload: id)
@@ -203,10 +203,10 @@ public final class WorkloadService: Sendable {
             operation.report(phase: progress.phase, current: progress.current, total: progress.total)
         }
         config = prepared
-        let taken = Set(view.all(of: principal.uid).map(\.workload.record.config.port))
+        let taken = Set(view.all(of: principal.owner).map(\.workload.record.config.port))
         config.port = try ports.reserve(config.port, for: id, taken: taken)
         let record = WorkloadRecord(
-            id: id, ownerUID: principal.uid, ownerName: principal.name, config: config, desired: .running,
+            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
             revision: 1, createdAt: .now, failure: nil)
         let entry = ActivityEntry(principal, "create", id, detail: config.name)
         do {
