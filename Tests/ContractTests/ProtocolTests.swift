@@ -98,7 +98,8 @@ import Testing
             let forwarded = try await client.send("GET", Self.base, headers: ["X-Forwarded-For": "10.0.0.1"], tcp: true)
             #expect(forwarded.status == 401)
             #expect(forwarded.headers["WWW-Authenticate"] != nil)
-            let own = try await client.send("GET", Self.base, headers: ["Origin": "http://localhost:3000"], tcp: true)
+            let origin = try client.server.url
+            let own = try await client.send("GET", Self.base, headers: ["Origin": origin], tcp: true)
             #expect(own.status == 200)
         }
     }
@@ -141,6 +142,12 @@ import Testing
             #expect(late["workload"]?["status"] == "running")
             #expect(
                 try await client.json("GET", "\(Self.base)/w?wait_for=gone&timeout=0", is: 504)["code"] == "timeout")
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<50 {
+                    group.addTask { try await client.json("GET", "\(Self.base)/w?wait_for=stopped&timeout=0", is: 504) }
+                }
+                for try await answer in group { #expect(answer["code"] == "timeout") }
+            }
             try await client.json("GET", "\(Self.base)/w?wait_for=asleep", is: 400)
             try await client.json("GET", "\(Self.base)/w?timeout=601", is: 400)
             async let gone = client.json("GET", "\(Self.base)/w?wait_for=gone&timeout=60", is: 204)
