@@ -16,8 +16,6 @@ public struct Principal: Sendable, Equatable, Hashable {
 
     /// The user.
     public let uid: UInt32
-    /// The user's login name; the number when there is none.
-    public let name: String
     /// How we know.
     public let source: Source
     /// Whose workloads are meant when no owner is named: the user's own, or, when root asks a personal server, those
