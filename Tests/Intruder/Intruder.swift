@@ -7,6 +7,7 @@ import Platform
 ///     intruder send PLACE             sends stdin as it is, prints what comes back until the end
 ///     intruder storm PLACE ROUNDS     sends stdin and leaves at once, in three ways in turn; prints the statuses seen
 ///     intruder crowd PLACE COUNT      opens connections, prints how many stay open, and waits for the end of stdin
+///     intruder noise PLACE ROUNDS SEED   sends bytes at random; prints the highest status seen
 ///     intruder listen PLACE           prints “ready”, then how many bytes every connection has sent
 ///
 /// PLACE is `tcp:PORT`, `tcp6:PORT` (`::1`), `mapped:PORT` (`::ffff:127.0.0.1`) or the path of a unix socket.
@@ -21,6 +22,7 @@ enum Intruder {
         case "send": try send(place)
         case "storm": try storm(place, rounds: number)
         case "crowd": try crowd(place, count: number)
+        case "noise": try noise(place, rounds: number, seed: arguments.dropFirst(3).first.flatMap { UInt64($0) } ?? 1)
         case "listen": try listen(place)
         default: throw Unusable()
         }
@@ -67,6 +69,20 @@ enum Intruder {
             socket.close()
         }
         for (head, count) in seen.sorted(by: { $0.key < $1.key }) { say("\(head): \(count)") }
+    }
+
+    private static func noise(_ place: String, rounds: Int, seed: UInt64) throws {
+        var noise = Noise(seed: seed)
+        var worst = 0
+        for _ in 0..<rounds {
+            let socket = try connect(place)
+            try? socket.writeAll(noise.request())
+            // What is no whole request is never answered.
+            SocketIO.setReceiveTimeout(socket, milliseconds: 10)
+            let head = SocketIO.receive(socket) ?? []
+            worst = max(worst, Int(String(decoding: head.dropFirst(9).prefix(3), as: UTF8.self)) ?? 0)
+        }
+        say("\(worst)")
     }
 
     private static func crowd(_ place: String, count: Int) throws {
