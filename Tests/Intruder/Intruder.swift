@@ -8,6 +8,7 @@ import Platform
 ///     intruder storm PLACE ROUNDS     sends stdin and leaves at once, in three ways in turn; prints the statuses seen
 ///     intruder crowd PLACE COUNT      opens connections, prints how many stay open, and waits for the end of stdin
 ///     intruder noise PLACE ROUNDS SEED   sends bytes at random; prints the highest status seen
+///     intruder impersonate PATH ID    greets on a control socket as the proxy of workload ID, with a wrong nonce
 ///     intruder listen PLACE           prints “ready”, then how many bytes every connection has sent
 ///
 /// PLACE is `tcp:PORT`, `tcp6:PORT` (`::1`), `mapped:PORT` (`::ffff:127.0.0.1`) or the path of a unix socket.
@@ -23,6 +24,7 @@ enum Intruder {
         case "storm": try storm(place, rounds: number)
         case "crowd": try crowd(place, count: number)
         case "noise": try noise(place, rounds: number, seed: arguments.dropFirst(3).first.flatMap { UInt64($0) } ?? 1)
+        case "impersonate": try impersonate(place, arguments.dropFirst(2).first ?? "")
         case "listen": try listen(place)
         default: throw Unusable()
         }
@@ -112,6 +114,18 @@ enum Intruder {
             var count = 0
             while let bytes = SocketIO.receive(connection) { count += bytes.count }
             say("\(count)")
+        }
+    }
+
+    private static func impersonate(_ path: String, _ workload: String) throws {
+        let socket = try ListeningSocket.unix(path: path)
+        say("ready")
+        while let connection = SocketIO.accept(socket) {
+            let hello =
+                #"{"protocol":1,"nonce":"00000000000000000000000000000000","id":"\#(workload)","pid":\#(getpid())}"#
+            let state = #"{"state":{"status":"running"}}"#
+            _ = SocketIO.send(Array("\(hello)\n\(state)\n".utf8), to: connection)
+            while SocketIO.receive(connection) != nil {}
         }
     }
 
