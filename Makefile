@@ -23,11 +23,11 @@ test:
 	@scripts/test.sh
 
 lint:
-	swift format lint --strict -r -p Sources Tests Package.swift
+	swift format lint --strict -r -p Sources Tests Benchmarks Package.swift
 	@scripts/lint.sh
 
 format:
-	swift format -i -r -p Sources Tests Package.swift
+	swift format -i -r -p Sources Tests Benchmarks Package.swift
 
 bench: build
 	@scripts/dependencies.sh bench

@@ -86,11 +86,17 @@ let package = Package(
                 .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
             ]),
 
+        .executableTarget(
+            name: "thv-bench",
+            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"],
+            path: "Benchmarks/Program", swiftSettings: settings),
+
         // MARK: Tests
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "TestSupport", "thv", "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "TestSupport", "thv",
+                "thv-proxyrunner",
             ]),
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],

@@ -3,8 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 Tests/testbed/engines.sh start
-Tests/testbed/images.sh
 Tests/testbed/python.sh
 Tests/testbed/time-image.sh
+Tests/testbed/registry.sh start
 swift build --build-tests
+Tests/testbed/images.sh
 exec swift test --skip-build --disable-xctest "$@"

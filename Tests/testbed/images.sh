@@ -5,6 +5,7 @@
 #   thv-test/echo:1     stdio server: says back each line
 #   thv-test/shell:1    runs the script given as its argument
 #   thv-test/missing:1  its entry point does not exist
+#   thv-test/everything:1  mcp-everything, once it is built
 set -eu
 . "$(dirname "$0")/settings.sh"
 
@@ -35,3 +36,18 @@ for engine in docker podman; do
     make_image "$engine" thv-test/shell:1 '["/bin/sh","-c"]'
     make_image "$engine" thv-test/missing:1 '["/no/such/program"]'
 done
+
+# The example server is one static file, so a tar of that file is an image.
+everything=${THV_EVERYTHING:-$(dirname "$0")/../../.build/debug/mcp-everything}
+if [ -x "$everything" ]; then
+    server=$(mktemp -d)
+    mkdir "$server/tmp"
+    cp "$everything" "$server/mcp-everything"
+    strip "$server/mcp-everything" 2>/dev/null || true
+    for engine in docker podman; do
+        tar -C "$server" --owner=0 --group=0 --numeric-owner -c . |
+            "${engine}_cli" import -c 'ENTRYPOINT ["/mcp-everything"]' - thv-test/everything:1 >/dev/null
+        say "$engine: made thv-test/everything:1"
+    done
+    rm -rf "$server"
+fi

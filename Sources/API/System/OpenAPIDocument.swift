@@ -7,8 +7,4099 @@ enum OpenAPIDocument {
     static let text: StaticString = ##"""
 {
   "openapi": "3.1.0",
-  "info": {"title": "thv", "version": "0.1.0", "description": "Run MCP servers on this machine."},
-  "paths": {}
+  "info": {
+    "title": "thv",
+    "version": "0.1.0",
+    "summary": "Run MCP servers on this machine",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json, with `request_id` “-”.",
+    "license": {
+      "name": "Apache-2.0",
+      "identifier": "Apache-2.0"
+    }
+  },
+  "servers": [
+    {
+      "url": "http://127.0.0.1:8080",
+      "description": "The usual address; over the instance's unix socket the paths are the same."
+    }
+  ],
+  "security": [],
+  "tags": [
+    {
+      "name": "workloads",
+      "description": "MCP servers: create, look, start, stop, delete."
+    },
+    {
+      "name": "tools",
+      "description": "What a workload offers over MCP, for those who speak REST."
+    },
+    {
+      "name": "logs",
+      "description": "What backends and proxies wrote."
+    },
+    {
+      "name": "operations",
+      "description": "Work that takes time."
+    },
+    {
+      "name": "events",
+      "description": "What changes, as it changes."
+    },
+    {
+      "name": "secrets",
+      "description": "Values that workloads get and nobody reads."
+    },
+    {
+      "name": "system",
+      "description": "The server itself."
+    },
+    {
+      "name": "documentation",
+      "description": "This document and its page."
+    }
+  ],
+  "paths": {
+    "/": {
+      "get": {
+        "operationId": "getIndex",
+        "tags": [
+          "system"
+        ],
+        "summary": "Where to go on",
+        "description": "A small page with Accept: text/html, else JSON.",
+        "responses": {
+          "200": {
+            "description": "Links.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Index"
+                }
+              },
+              "text/html": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/health": {
+      "get": {
+        "operationId": "getHealth",
+        "tags": [
+          "system"
+        ],
+        "summary": "Is the server there?",
+        "responses": {
+          "204": {
+            "description": "It is."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/ready": {
+      "get": {
+        "operationId": "getReady",
+        "tags": [
+          "system"
+        ],
+        "summary": "May requests be sent?",
+        "description": "A server listens only once it has taken over what runs, so that it is ready whenever it answers.",
+        "responses": {
+          "200": {
+            "description": "Yes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Ready"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1": {
+      "get": {
+        "operationId": "listEndpoints",
+        "tags": [
+          "system"
+        ],
+        "summary": "List the endpoints",
+        "responses": {
+          "200": {
+            "description": "Every endpoint.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EndpointList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/version": {
+      "get": {
+        "operationId": "getVersion",
+        "tags": [
+          "system"
+        ],
+        "summary": "Show version and capabilities",
+        "responses": {
+          "200": {
+            "description": "Version and capabilities.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Version"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/me": {
+      "get": {
+        "operationId": "getMe",
+        "tags": [
+          "system"
+        ],
+        "summary": "Show who you are",
+        "responses": {
+          "200": {
+            "description": "You.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Caller"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/runtimes": {
+      "get": {
+        "operationId": "listRuntimes",
+        "tags": [
+          "system"
+        ],
+        "summary": "List engines and the sandbox",
+        "description": "Tries every socket, and runs `true` in a sandbox, so that the reasons are today's.",
+        "responses": {
+          "200": {
+            "description": "What was tried, and what came of it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RuntimeList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads": {
+      "get": {
+        "operationId": "listWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "List your workloads",
+        "description": "All of them, in every status, sorted by name. Without any parameter the answer has an entity tag.",
+        "parameters": [
+          {
+            "name": "q",
+            "in": "query",
+            "description": "Part of the name or of the source; case does not count.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "status",
+            "in": "query",
+            "description": "Only these; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "$ref": "#/components/schemas/WorkloadStatus"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "group",
+            "in": "query",
+            "description": "Only of these groups; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "label",
+            "in": "query",
+            "description": "Only with all these labels, `NAME=VALUE`; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "pattern": "^[^=]+="
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "description": "Cut the list after so many; absent, it comes whole.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "description": "`next_cursor` of the page before.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Workloads.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              },
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadList"
+                }
+              }
+            }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Create and start a workload",
+        "description": "What can be refused is refused before anything is made. What was made and then fails stays, in `error` (422 `start_failed`), unless `on_failure` says otherwise.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/OnFailure"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "What to run.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RunConfig"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "It runs: its backend has answered.",
+            "headers": {
+              "Location": {
+                "description": "Where the object or the operation is.",
+                "schema": {
+                  "type": "string",
+                  "format": "uri-reference"
+                },
+                "required": true
+              },
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted again before the answer."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:import": {
+      "post": {
+        "operationId": "importWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Create a workload from an exported document",
+        "description": "The same as create: an exported document is a whole run configuration.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/OnFailure"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "What export gave.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RunConfig"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "It runs: its backend has answered.",
+            "headers": {
+              "Location": {
+                "description": "Where the object or the operation is.",
+                "schema": {
+                  "type": "string",
+                  "format": "uri-reference"
+                },
+                "required": true
+              },
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted again before the answer."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}": {
+      "get": {
+        "operationId": "getWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Show a workload",
+        "description": "Configuration and state. With `wait_for` the answer is held until it has come true.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "name": "wait_for",
+            "in": "query",
+            "description": "What to wait for.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "running",
+                "stopped",
+                "gone"
+              ]
+            }
+          },
+          {
+            "name": "timeout",
+            "in": "query",
+            "description": "Seconds to wait at most.",
+            "schema": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 600,
+              "default": 60
+            }
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The workload.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "204": {
+            "description": "With `wait_for=gone`: there is none."
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "deleteWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Delete a workload",
+        "description": "Ends it and removes everything that was made for it, logs included.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "responses": {
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It is gone."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/start": {
+      "post": {
+        "operationId": "startWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Start a workload",
+        "description": "One that runs is left alone.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "It runs.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/stop": {
+      "post": {
+        "operationId": "stopWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Stop a workload",
+        "description": "It stays stopped until somebody starts it, and keeps its port.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "It is stopped.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/restart": {
+      "post": {
+        "operationId": "restartWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Restart a workload",
+        "description": "Ends proxy and backend and starts both anew.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "It runs again.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/export": {
+      "get": {
+        "operationId": "exportWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Export a workload's run configuration",
+        "description": "The portable document that create, import and `thv run --from-config` read.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The document.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunConfig"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/tools": {
+      "get": {
+        "operationId": "listTools",
+        "tags": [
+          "tools"
+        ],
+        "summary": "List a workload's tools",
+        "description": "Asked of the running MCP server through its proxy, on any transport but the older SSE.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "All pages of the server's list.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ToolList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/resources": {
+      "get": {
+        "operationId": "listResources",
+        "tags": [
+          "tools"
+        ],
+        "summary": "List a workload's resources",
+        "description": "Asked of the running MCP server through its proxy, on any transport but the older SSE.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "All pages of the server's list.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ResourceList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/prompts": {
+      "get": {
+        "operationId": "listPrompts",
+        "tags": [
+          "tools"
+        ],
+        "summary": "List a workload's prompts",
+        "description": "Asked of the running MCP server through its proxy, on any transport but the older SSE.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "All pages of the server's list.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PromptList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/tools/{tool}:call": {
+      "post": {
+        "operationId": "callTool",
+        "tags": [
+          "tools"
+        ],
+        "summary": "Call a tool",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "name": "tool",
+            "in": "path",
+            "required": true,
+            "description": "The tool's name.",
+            "schema": {
+              "type": "string",
+              "minLength": 1
+            }
+          },
+          {
+            "name": "timeout",
+            "in": "query",
+            "description": "Seconds to wait for the result.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 3600,
+              "default": 60
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The arguments.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ToolCall"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The tool's result.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ToolResult"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/logs": {
+      "get": {
+        "operationId": "getLogs",
+        "tags": [
+          "logs"
+        ],
+        "summary": "Read what the backend wrote",
+        "description": "Its stderr; with an HTTP backend its stdout too. Files rotated away are included.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Tail"
+          },
+          {
+            "$ref": "#/components/parameters/Since"
+          },
+          {
+            "$ref": "#/components/parameters/Follow"
+          },
+          {
+            "$ref": "#/components/parameters/Timestamps"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Lines, in the form that Accept asks for. With `follow` the answer goes on until you leave.",
+            "headers": {
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "text/plain": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "application/x-ndjson": {
+                "schema": {
+                  "type": "string",
+                  "description": "One `LogLine` per line."
+                },
+                "x-line": {
+                  "$ref": "#/components/schemas/LogLine"
+                }
+              },
+              "text/event-stream": {
+                "schema": {
+                  "type": "string",
+                  "description": "Events named `log`, with a `LogLine` as data."
+                },
+                "x-event-data": {
+                  "log": {
+                    "$ref": "#/components/schemas/LogLine"
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/proxy-logs": {
+      "get": {
+        "operationId": "getProxyLogs",
+        "tags": [
+          "logs"
+        ],
+        "summary": "Read what the proxy wrote",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Tail"
+          },
+          {
+            "$ref": "#/components/parameters/Since"
+          },
+          {
+            "$ref": "#/components/parameters/Follow"
+          },
+          {
+            "$ref": "#/components/parameters/Timestamps"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Lines, in the form that Accept asks for. With `follow` the answer goes on until you leave.",
+            "headers": {
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "text/plain": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "application/x-ndjson": {
+                "schema": {
+                  "type": "string",
+                  "description": "One `LogLine` per line."
+                },
+                "x-line": {
+                  "$ref": "#/components/schemas/LogLine"
+                }
+              },
+              "text/event-stream": {
+                "schema": {
+                  "type": "string",
+                  "description": "Events named `log`, with a `LogLine` as data."
+                },
+                "x-event-data": {
+                  "log": {
+                    "$ref": "#/components/schemas/LogLine"
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/operations": {
+      "get": {
+        "operationId": "listOperations",
+        "tags": [
+          "operations"
+        ],
+        "summary": "List operations",
+        "description": "Yours, newest first, those of earlier servers included. They are kept for 30 days.",
+        "parameters": [
+          {
+            "name": "limit",
+            "in": "query",
+            "description": "How many at most.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Operations.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/OperationList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/operations/{id}": {
+      "get": {
+        "operationId": "getOperation",
+        "tags": [
+          "operations"
+        ],
+        "summary": "Show an operation",
+        "description": "With `timeout` the answer is held until the operation has ended, or that many seconds have passed.",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "The operation's id.",
+            "schema": {
+              "type": "string",
+              "minLength": 1
+            }
+          },
+          {
+            "name": "timeout",
+            "in": "query",
+            "description": "Seconds to wait at most.",
+            "schema": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 600,
+              "default": 0
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The operation.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/events": {
+      "get": {
+        "operationId": "streamEvents",
+        "tags": [
+          "events"
+        ],
+        "summary": "Follow what changes",
+        "description": "Server-sent events about your workloads. A stream begins with a `snapshot` of the list, or, with a Last-Event-ID that is still kept (the last 1000 events), with what followed it. Comments come every 15 seconds. A reader too slow to take an event loses the stream and starts again from a snapshot.",
+        "parameters": [
+          {
+            "name": "Last-Event-ID",
+            "in": "header",
+            "description": "The last event you have seen.",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`.",
+            "headers": {
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                },
+                "x-event-data": {
+                  "snapshot": {
+                    "$ref": "#/components/schemas/WorkloadList"
+                  },
+                  "workload": {
+                    "$ref": "#/components/schemas/Workload"
+                  },
+                  "workload_deleted": {
+                    "$ref": "#/components/schemas/WorkloadDeleted"
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/secrets": {
+      "get": {
+        "operationId": "listSecrets",
+        "tags": [
+          "secrets"
+        ],
+        "summary": "List the names of secrets",
+        "responses": {
+          "200": {
+            "description": "Names; values never go out.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SecretList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/secrets/{name}": {
+      "put": {
+        "operationId": "setSecret",
+        "tags": [
+          "secrets"
+        ],
+        "summary": "Store a secret",
+        "description": "New or instead of the old value. Workloads get it with their next start.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SecretName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The value.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/SecretValue"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "It is stored.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SecretStored"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "deleteSecret",
+        "tags": [
+          "secrets"
+        ],
+        "summary": "Delete a secret",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SecretName"
+          }
+        ],
+        "responses": {
+          "204": {
+            "description": "It is gone."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/v1/runtime/info": {
+      "get": {
+        "operationId": "getRuntimeInfo",
+        "tags": [
+          "system"
+        ],
+        "summary": "Show what this server is",
+        "description": "For programs that look for their server.",
+        "responses": {
+          "200": {
+            "description": "The server.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RuntimeInfo"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/v1/runtime/stop": {
+      "post": {
+        "operationId": "stopRuntime",
+        "tags": [
+          "system"
+        ],
+        "summary": "End the server",
+        "description": "Workloads run on, and the next server takes them over.",
+        "responses": {
+          "200": {
+            "description": "It ends after this answer.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Stopped"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/openapi.json": {
+      "get": {
+        "operationId": "getOpenAPI",
+        "tags": [
+          "documentation"
+        ],
+        "summary": "Get this document",
+        "responses": {
+          "200": {
+            "description": "OpenAPI 3.1.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "additionalProperties": true
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/doc": {
+      "get": {
+        "operationId": "getDocumentation",
+        "tags": [
+          "documentation"
+        ],
+        "summary": "Read the documentation",
+        "responses": {
+          "200": {
+            "description": "The page. It asks nothing of any other server.",
+            "headers": {
+              "Content-Security-Policy": {
+                "description": "Nothing from elsewhere.",
+                "required": true,
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "content": {
+              "text/html": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/scalar": {
+      "get": {
+        "operationId": "getDocumentationAlias",
+        "tags": [
+          "documentation"
+        ],
+        "summary": "Read the documentation at its other address",
+        "responses": {
+          "200": {
+            "description": "The page. It asks nothing of any other server.",
+            "headers": {
+              "Content-Security-Policy": {
+                "description": "Nothing from elsewhere.",
+                "required": true,
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "content": {
+              "text/html": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    }
+  },
+  "components": {
+    "schemas": {
+      "WorkloadStatus": {
+        "type": "string",
+        "description": "Where a workload is in its life. `running` means that the backend has answered `initialize` through its proxy; until then it is `starting`. `error` is not left without a start or restart.",
+        "enum": [
+          "running",
+          "stopped",
+          "error",
+          "starting",
+          "stopping",
+          "unhealthy",
+          "removing",
+          "unknown",
+          "unauthenticated",
+          "auth_retrying",
+          "policy_stopped"
+        ]
+      },
+      "Transport": {
+        "type": "string",
+        "description": "How MCP messages travel.",
+        "enum": [
+          "stdio",
+          "sse",
+          "streamable-http"
+        ]
+      },
+      "RuntimeKind": {
+        "type": "string",
+        "description": "What runs a backend. `auto` chooses when the workload is created and is never stored.",
+        "enum": [
+          "auto",
+          "process",
+          "container",
+          "remote"
+        ]
+      },
+      "Outbound": {
+        "type": "object",
+        "description": "Where a backend may connect to.",
+        "required": [],
+        "properties": {
+          "insecure_allow_all": {
+            "type": "boolean",
+            "description": "Everything outside this machine.",
+            "default": false
+          },
+          "allow_host": {
+            "type": "array",
+            "description": "Host names; a leading dot means the domain and all below it.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 1000
+          },
+          "allow_port": {
+            "type": "array",
+            "description": "Ports; an empty list means all.",
+            "items": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 65535
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "Inbound": {
+        "type": "object",
+        "description": "Read for compatibility; it changes nothing, since only the proxy reaches a backend.",
+        "required": [],
+        "properties": {
+          "allow_host": {
+            "type": "array",
+            "description": "Ignored.",
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        "additionalProperties": false,
+        "writeOnly": true
+      },
+      "NetworkPermissions": {
+        "type": "object",
+        "description": "Rules for the network.",
+        "required": [],
+        "properties": {
+          "outbound": {
+            "$ref": "#/components/schemas/Outbound"
+          },
+          "inbound": {
+            "$ref": "#/components/schemas/Inbound",
+            "writeOnly": true
+          },
+          "mode": {
+            "type": "string",
+            "description": "Read for compatibility.",
+            "enum": [
+              "bridge",
+              "none"
+            ],
+            "writeOnly": true
+          }
+        },
+        "additionalProperties": false
+      },
+      "PermissionProfile": {
+        "type": "object",
+        "description": "What a backend may touch of this machine and the network. Names of hosts or ports are answered with `not_supported` until there is a gate that filters.",
+        "required": [],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "`none`, `network`, or a word of your own.",
+            "maxLength": 100
+          },
+          "read": {
+            "type": "array",
+            "description": "Paths of this machine shown read-only: `PATH`, or `HOST:INSIDE`.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 100
+          },
+          "write": {
+            "type": "array",
+            "description": "Paths of this machine shown writable: `PATH`, or `HOST:INSIDE`.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 100
+          },
+          "network": {
+            "$ref": "#/components/schemas/NetworkPermissions"
+          },
+          "privileged": {
+            "type": "boolean",
+            "description": "Only `false` is accepted.",
+            "const": false,
+            "writeOnly": true
+          }
+        },
+        "additionalProperties": false,
+        "examples": [
+          {
+            "name": "custom",
+            "read": [
+              "/srv/documents"
+            ],
+            "write": [],
+            "network": {
+              "outbound": {
+                "insecure_allow_all": false,
+                "allow_host": [],
+                "allow_port": []
+              }
+            }
+          }
+        ]
+      },
+      "Engine": {
+        "type": "object",
+        "description": "The container engine that a workload belongs to, so that one installed later takes nothing over.",
+        "required": [],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "`docker`, `podman` or `colima`."
+          },
+          "socket": {
+            "type": "string",
+            "description": "Path of its unix socket."
+          },
+          "id": {
+            "type": "string",
+            "description": "The engine's own id; empty where it has none."
+          }
+        },
+        "additionalProperties": false
+      },
+      "RunConfig": {
+        "type": "object",
+        "description": "Everything needed to run one MCP server: the portable document that export gives and create and import take. It names secrets and never holds their values. Exactly one source; what holds its default may be left out, and is left out in answers. `null` counts as left out.",
+        "properties": {
+          "schema_version": {
+            "type": "string",
+            "description": "Version of this document.",
+            "const": "v1"
+          },
+          "name": {
+            "type": "string",
+            "description": "Unique among its owner's workloads. Left out, one is made from the source.",
+            "maxLength": 100,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          },
+          "image": {
+            "type": "string",
+            "description": "Source: an OCI image reference.",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "package": {
+            "type": "string",
+            "description": "Source: `uvx://…`, `npx://…` or `go://…`. Not supported yet.",
+            "maxLength": 1024
+          },
+          "command": {
+            "type": "array",
+            "description": "Source: a program by its absolute path, and its arguments.",
+            "items": {
+              "type": "string"
+            },
+            "minItems": 1,
+            "maxItems": 1000
+          },
+          "url": {
+            "type": "string",
+            "description": "Source: the address of a remote MCP server.",
+            "maxLength": 4096,
+            "pattern": "^https?://"
+          },
+          "registry": {
+            "type": "string",
+            "description": "Source, with `server`: a registry. Not supported yet.",
+            "maxLength": 255
+          },
+          "server": {
+            "type": "string",
+            "description": "Source, with `registry`: an entry in it. Not supported yet.",
+            "maxLength": 255
+          },
+          "cmd_args": {
+            "type": "array",
+            "description": "Arguments after the image's entry point.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 1000
+          },
+          "working_dir": {
+            "type": "string",
+            "description": "Where a command starts; an absolute path.",
+            "maxLength": 4096,
+            "pattern": "^/"
+          },
+          "transport": {
+            "$ref": "#/components/schemas/Transport",
+            "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`."
+          },
+          "proxy_mode": {
+            "description": "How clients reach the proxy.",
+            "type": "string",
+            "enum": [
+              "sse",
+              "streamable-http"
+            ],
+            "default": "streamable-http"
+          },
+          "port": {
+            "type": "integer",
+            "description": "The endpoint's port on loopback; 0 lets the server choose. It is kept as long as the workload exists.",
+            "minimum": 0,
+            "maximum": 65535,
+            "default": 0
+          },
+          "target_port": {
+            "type": "integer",
+            "description": "The port an HTTP backend listens on inside; 0 lets the driver choose.",
+            "minimum": 0,
+            "maximum": 65535,
+            "default": 0
+          },
+          "target_path": {
+            "type": "string",
+            "description": "Path of an HTTP backend's endpoint; empty means `/mcp` or `/sse`.",
+            "maxLength": 1024
+          },
+          "env_vars": {
+            "type": "object",
+            "description": "Environment variables of the backend. Secrets do not belong here.",
+            "additionalProperties": {
+              "type": "string"
+            },
+            "propertyNames": {
+              "pattern": "^[^=]+$"
+            }
+          },
+          "secrets": {
+            "type": "array",
+            "description": "Secrets handed over as environment variables: `NAME,target=VARIABLE`, or `NAME` for both.",
+            "items": {
+              "type": "string",
+              "pattern": "^[^,]+(,target=[^=]+)?$"
+            }
+          },
+          "volumes": {
+            "type": "array",
+            "description": "Paths of this machine shown inside: `HOST:INSIDE` or `HOST:INSIDE:ro`, both absolute.",
+            "items": {
+              "type": "string",
+              "pattern": "^/[^:]*:/[^:]*(:r[ow])?$"
+            },
+            "maxItems": 100
+          },
+          "labels": {
+            "type": "object",
+            "description": "Words of your own, to filter by.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "group": {
+            "type": "string",
+            "description": "The group it belongs to.",
+            "maxLength": 100,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "default": "default"
+          },
+          "permission_profile": {
+            "description": "What the backend may touch: an object, or the name of a built-in profile. Default: `network` for images and packages, else `none`. Answers always show the object.",
+            "oneOf": [
+              {
+                "type": "string",
+                "enum": [
+                  "none",
+                  "network"
+                ]
+              },
+              {
+                "$ref": "#/components/schemas/PermissionProfile"
+              }
+            ]
+          },
+          "runtime": {
+            "$ref": "#/components/schemas/RuntimeKind",
+            "description": "What runs the backend; fixed when the workload is created."
+          },
+          "engine": {
+            "$ref": "#/components/schemas/Engine"
+          },
+          "image_digest": {
+            "type": "string",
+            "description": "Id of the image that `image` meant when the workload was prepared, so that a restart runs the same one.",
+            "maxLength": 255
+          },
+          "memory": {
+            "type": "integer",
+            "description": "Memory limit in bytes; 0 means the driver's default.",
+            "minimum": 0,
+            "maximum": 1125899906842624,
+            "default": 0
+          },
+          "cpus": {
+            "type": "number",
+            "description": "Processors, in fractions; 0 means the driver's default.",
+            "minimum": 0,
+            "maximum": 4096,
+            "default": 0
+          },
+          "pids_limit": {
+            "type": "integer",
+            "description": "Processes and threads; 0 means the driver's default.",
+            "minimum": 0,
+            "maximum": 4194304,
+            "default": 0
+          },
+          "user": {
+            "type": "string",
+            "description": "`UID` or `UID:GID` inside a container; empty means the image's.",
+            "maxLength": 100
+          },
+          "read_only": {
+            "type": "boolean",
+            "description": "Whether the root file system cannot be written.",
+            "default": true
+          },
+          "allowed_origins": {
+            "type": "array",
+            "description": "Origins of browser pages that may use the endpoint besides those of this machine.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 100
+          },
+          "bearer_token_secret": {
+            "type": "string",
+            "description": "Name of the secret that a remote server gets as its bearer token.",
+            "maxLength": 255
+          },
+          "insecure_no_sandbox": {
+            "type": "boolean",
+            "description": "Run a command without a sandbox, which its status then says.",
+            "default": false
+          },
+          "start_timeout": {
+            "type": "integer",
+            "description": "Seconds until `initialize` must have been answered.",
+            "minimum": 1,
+            "maximum": 3600,
+            "default": 60
+          },
+          "stop_timeout": {
+            "type": "integer",
+            "description": "Seconds a backend gets to end by itself.",
+            "minimum": 0,
+            "maximum": 3600,
+            "default": 10
+          }
+        },
+        "additionalProperties": false,
+        "oneOf": [
+          {
+            "required": [
+              "image"
+            ]
+          },
+          {
+            "required": [
+              "package"
+            ]
+          },
+          {
+            "required": [
+              "command"
+            ]
+          },
+          {
+            "required": [
+              "url"
+            ]
+          },
+          {
+            "required": [
+              "registry",
+              "server"
+            ]
+          }
+        ],
+        "examples": [
+          {
+            "name": "files",
+            "command": [
+              "/usr/local/bin/mcp-files",
+              "--root",
+              "/data"
+            ],
+            "volumes": [
+              "/home/ann/data:/data:ro"
+            ],
+            "permission_profile": "none"
+          },
+          {
+            "name": "search",
+            "image": "registry.example.org/mcp/search:1.4",
+            "env_vars": {
+              "REGION": "eu"
+            },
+            "secrets": [
+              "search-key,target=API_KEY"
+            ],
+            "memory": 536870912
+          },
+          {
+            "name": "tickets",
+            "url": "https://tickets.example.org/mcp",
+            "bearer_token_secret": "tickets-token"
+          }
+        ]
+      },
+      "Owner": {
+        "type": "object",
+        "description": "Whose workload it is.",
+        "required": [
+          "uid",
+          "name"
+        ],
+        "properties": {
+          "uid": {
+            "type": "integer",
+            "description": "The user's number.",
+            "minimum": 0
+          },
+          "name": {
+            "type": "string",
+            "description": "Login name."
+          }
+        }
+      },
+      "Backend": {
+        "type": "object",
+        "description": "What runs behind the proxy right now.",
+        "required": [
+          "pid",
+          "container",
+          "notes"
+        ],
+        "properties": {
+          "pid": {
+            "type": "integer",
+            "description": "Process, or 0.",
+            "minimum": 0
+          },
+          "container": {
+            "type": "string",
+            "description": "Container id, or empty."
+          },
+          "notes": {
+            "type": "array",
+            "description": "What its owner should know, for instance which limits hold and which paths are shown.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "Workload": {
+        "type": "object",
+        "description": "One MCP server with its proxy: configuration and state. List, detail and events show the same object.",
+        "required": [
+          "id",
+          "name",
+          "owner",
+          "status",
+          "status_context",
+          "since",
+          "desired",
+          "url",
+          "port",
+          "transport",
+          "proxy_mode",
+          "runtime",
+          "group",
+          "labels",
+          "source",
+          "pid",
+          "backend",
+          "restarts",
+          "created_at",
+          "revision",
+          "config"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Never reused; works wherever a name does.",
+            "pattern": "^[0-9a-f]{32}$"
+          },
+          "name": {
+            "type": "string",
+            "description": "Unique among its owner's workloads."
+          },
+          "owner": {
+            "$ref": "#/components/schemas/Owner"
+          },
+          "status": {
+            "$ref": "#/components/schemas/WorkloadStatus"
+          },
+          "status_context": {
+            "type": "string",
+            "description": "Why it is in that status, in words; empty when all is well."
+          },
+          "since": {
+            "type": "string",
+            "description": "Since when it is in that status.",
+            "format": "date-time"
+          },
+          "desired": {
+            "type": "string",
+            "description": "What its owner wants. A server that starts works towards it.",
+            "enum": [
+              "running",
+              "stopped",
+              "removed"
+            ]
+          },
+          "url": {
+            "type": "string",
+            "description": "The MCP endpoint for clients.",
+            "format": "uri"
+          },
+          "port": {
+            "type": "integer",
+            "description": "The endpoint's port.",
+            "minimum": 0,
+            "maximum": 65535
+          },
+          "transport": {
+            "$ref": "#/components/schemas/Transport"
+          },
+          "proxy_mode": {
+            "$ref": "#/components/schemas/Transport"
+          },
+          "runtime": {
+            "$ref": "#/components/schemas/RuntimeKind"
+          },
+          "group": {
+            "type": "string",
+            "description": "Its group."
+          },
+          "labels": {
+            "type": "object",
+            "description": "Its labels.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "source": {
+            "type": "string",
+            "description": "What runs, in one line: image, package, address or command line."
+          },
+          "pid": {
+            "type": "integer",
+            "description": "The proxy's process, or 0.",
+            "minimum": 0
+          },
+          "backend": {
+            "$ref": "#/components/schemas/Backend"
+          },
+          "restarts": {
+            "type": "integer",
+            "description": "Backends started after the first, by the proxy that runs now.",
+            "minimum": 0
+          },
+          "exit_code": {
+            "type": "integer",
+            "description": "How the last backend ended, if one did."
+          },
+          "log_tail": {
+            "type": "array",
+            "description": "The backend's last lines, kept when something went wrong.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 50
+          },
+          "created_at": {
+            "type": "string",
+            "description": "When it was created.",
+            "format": "date-time"
+          },
+          "revision": {
+            "type": "integer",
+            "description": "Counts changes of configuration and of what its owner wants. The part of the entity tag before the dash.",
+            "minimum": 1
+          },
+          "config": {
+            "$ref": "#/components/schemas/RunConfig"
+          }
+        },
+        "examples": [
+          {
+            "id": "5d1c0f9a7be24c3f8a6e1b2c3d4e5f60",
+            "name": "files",
+            "owner": {
+              "uid": 1000,
+              "name": "ann"
+            },
+            "status": "running",
+            "status_context": "",
+            "since": "2026-11-20T11:09:00.123Z",
+            "desired": "running",
+            "url": "http://127.0.0.1:21044/mcp",
+            "port": 21044,
+            "transport": "stdio",
+            "proxy_mode": "streamable-http",
+            "runtime": "process",
+            "group": "default",
+            "labels": {},
+            "source": "/usr/local/bin/mcp-files",
+            "pid": 4711,
+            "backend": {
+              "pid": 4720,
+              "container": "",
+              "notes": []
+            },
+            "restarts": 0,
+            "created_at": "2026-11-20T11:09:00.123Z",
+            "revision": 1,
+            "config": {
+              "schema_version": "v1",
+              "name": "files",
+              "command": [
+                "/usr/local/bin/mcp-files"
+              ],
+              "transport": "stdio",
+              "port": 21044,
+              "group": "default",
+              "permission_profile": {
+                "name": "none",
+                "read": [],
+                "write": [],
+                "network": {
+                  "outbound": {
+                    "insecure_allow_all": false,
+                    "allow_host": [],
+                    "allow_port": []
+                  }
+                }
+              },
+              "runtime": "process"
+            }
+          }
+        ]
+      },
+      "WorkloadList": {
+        "type": "object",
+        "description": "Workloads by name.",
+        "required": [
+          "workloads",
+          "total"
+        ],
+        "properties": {
+          "workloads": {
+            "type": "array",
+            "description": "Sorted by name.",
+            "items": {
+              "$ref": "#/components/schemas/Workload"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many match, those of other pages included.",
+            "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
+          }
+        }
+      },
+      "Progress": {
+        "type": "object",
+        "description": "How far slow work has come.",
+        "required": [
+          "phase",
+          "current",
+          "total"
+        ],
+        "properties": {
+          "phase": {
+            "type": "string",
+            "description": "For instance `pull`."
+          },
+          "current": {
+            "type": "integer",
+            "description": "Done, in the phase's own unit.",
+            "minimum": 0
+          },
+          "total": {
+            "type": "integer",
+            "description": "In all; 0 when unknown.",
+            "minimum": 0
+          }
+        }
+      },
+      "Operation": {
+        "type": "object",
+        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged; one that a server's end interrupted is `failed` and says so.",
+        "required": [
+          "id",
+          "kind",
+          "name",
+          "workload",
+          "status",
+          "created_at"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Names it.",
+            "pattern": "^[0-9a-f]{16}$"
+          },
+          "kind": {
+            "type": "string",
+            "description": "What is done.",
+            "enum": [
+              "create",
+              "start",
+              "stop",
+              "restart",
+              "delete"
+            ]
+          },
+          "name": {
+            "type": "string",
+            "description": "The workload's name when it began."
+          },
+          "workload": {
+            "type": "string",
+            "description": "The workload's id; empty until a create has made it."
+          },
+          "status": {
+            "type": "string",
+            "description": "What came of it.",
+            "enum": [
+              "running",
+              "succeeded",
+              "failed"
+            ]
+          },
+          "progress": {
+            "$ref": "#/components/schemas/Progress"
+          },
+          "problem": {
+            "$ref": "#/components/schemas/Problem"
+          },
+          "created_at": {
+            "type": "string",
+            "description": "When it began.",
+            "format": "date-time"
+          },
+          "finished_at": {
+            "type": "string",
+            "description": "When it ended.",
+            "format": "date-time"
+          }
+        },
+        "examples": [
+          {
+            "id": "9f0c5a1e22b34d67",
+            "kind": "create",
+            "name": "search",
+            "workload": "",
+            "created_at": "2026-11-20T11:09:00.123Z",
+            "status": "running",
+            "progress": {
+              "phase": "pull",
+              "current": 1048576,
+              "total": 7340032
+            }
+          }
+        ]
+      },
+      "OperationList": {
+        "type": "object",
+        "description": "Operations, newest first.",
+        "required": [
+          "operations",
+          "total"
+        ],
+        "properties": {
+          "operations": {
+            "type": "array",
+            "description": "At most `limit`.",
+            "items": {
+              "$ref": "#/components/schemas/Operation"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many this answer holds.",
+            "minimum": 0
+          }
+        }
+      },
+      "ProblemCode": {
+        "type": "string",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "enum": [
+          "bad_request",
+          "invalid_fields",
+          "unauthenticated",
+          "forbidden",
+          "not_found",
+          "method_not_allowed",
+          "name_taken",
+          "port_in_use",
+          "conflict",
+          "stale",
+          "too_large",
+          "unsupported_media_type",
+          "image_not_found",
+          "pull_failed",
+          "command_not_found",
+          "path_not_found",
+          "secret_not_found",
+          "start_failed",
+          "not_supported",
+          "not_running",
+          "timeout",
+          "runtime_unavailable",
+          "permission_denied",
+          "disk_full",
+          "stopping",
+          "internal_error"
+        ],
+        "x-status": {
+          "bad_request": 400,
+          "invalid_fields": 400,
+          "unauthenticated": 401,
+          "forbidden": 403,
+          "not_found": 404,
+          "method_not_allowed": 405,
+          "name_taken": 409,
+          "port_in_use": 409,
+          "conflict": 409,
+          "stale": 412,
+          "too_large": 413,
+          "unsupported_media_type": 415,
+          "image_not_found": 422,
+          "pull_failed": 422,
+          "command_not_found": 422,
+          "path_not_found": 422,
+          "secret_not_found": 422,
+          "start_failed": 422,
+          "not_supported": 422,
+          "not_running": 409,
+          "timeout": 504,
+          "runtime_unavailable": 503,
+          "permission_denied": 503,
+          "disk_full": 507,
+          "stopping": 503,
+          "internal_error": 500
+        }
+      },
+      "FieldIssue": {
+        "type": "object",
+        "description": "One thing wrong with one field.",
+        "required": [
+          "pointer",
+          "code",
+          "detail"
+        ],
+        "properties": {
+          "pointer": {
+            "type": "string",
+            "description": "JSON pointer into the body (RFC 6901), empty for the whole; `?name` for a query parameter."
+          },
+          "code": {
+            "type": "string",
+            "description": "The kind of mistake.",
+            "enum": [
+              "unknown_field",
+              "required",
+              "wrong_type",
+              "out_of_range",
+              "invalid"
+            ]
+          },
+          "detail": {
+            "type": "string",
+            "description": "What is wrong and what would be right."
+          }
+        }
+      },
+      "Problem": {
+        "type": "object",
+        "description": "Why a request was not done (RFC 9457).",
+        "required": [
+          "type",
+          "title",
+          "status",
+          "detail",
+          "code"
+        ],
+        "properties": {
+          "type": {
+            "type": "string",
+            "description": "Always `about:blank`: `code` tells kinds apart.",
+            "format": "uri-reference"
+          },
+          "title": {
+            "type": "string",
+            "description": "A heading for the code."
+          },
+          "status": {
+            "type": "integer",
+            "description": "The HTTP status.",
+            "minimum": 400,
+            "maximum": 599
+          },
+          "detail": {
+            "type": "string",
+            "description": "What happened and why, in one line."
+          },
+          "code": {
+            "$ref": "#/components/schemas/ProblemCode"
+          },
+          "fix": {
+            "type": "string",
+            "description": "What to do next, naming the flag, field, path or command."
+          },
+          "errors": {
+            "type": "array",
+            "description": "Every wrong field at once.",
+            "items": {
+              "$ref": "#/components/schemas/FieldIssue"
+            }
+          },
+          "instance": {
+            "type": "string",
+            "description": "Path of the request.",
+            "format": "uri-reference"
+          },
+          "request_id": {
+            "type": "string",
+            "description": "Finds the request in the server's log; the same as X-Request-Id."
+          },
+          "workload": {
+            "$ref": "#/components/schemas/Workload",
+            "description": "The workload concerned, as it is now."
+          },
+          "current": {
+            "$ref": "#/components/schemas/Workload",
+            "description": "With `stale`: the workload as it is now."
+          },
+          "rpc_code": {
+            "type": "integer",
+            "description": "The JSON-RPC error code that the MCP server answered."
+          }
+        },
+        "examples": [
+          {
+            "type": "about:blank",
+            "title": "Invalid fields",
+            "status": 400,
+            "detail": "/port: 70000 is not between 0 and 65535",
+            "code": "invalid_fields",
+            "errors": [
+              {
+                "pointer": "/port",
+                "code": "out_of_range",
+                "detail": "70000 is not between 0 and 65535"
+              }
+            ],
+            "instance": "/api/v1/workloads",
+            "request_id": "a1b2c3d4e5f601"
+          }
+        ]
+      },
+      "WorkloadDeleted": {
+        "type": "object",
+        "description": "Data of the event `workload_deleted`.",
+        "required": [
+          "id",
+          "name"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Its id."
+          },
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
+      },
+      "LogLine": {
+        "type": "object",
+        "description": "One line of a log.",
+        "required": [
+          "time",
+          "text"
+        ],
+        "properties": {
+          "time": {
+            "type": "string",
+            "description": "When it was written, RFC 3339; empty if the line has no time."
+          },
+          "text": {
+            "type": "string",
+            "description": "The line without its time."
+          }
+        },
+        "examples": [
+          {
+            "time": "2026-11-20T11:09:00.123Z",
+            "text": "listening"
+          }
+        ]
+      },
+      "Tool": {
+        "type": "object",
+        "description": "A tool as the MCP server describes it.",
+        "required": [
+          "name",
+          "inputSchema"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "description": {
+            "type": "string",
+            "description": "What it does."
+          },
+          "inputSchema": {
+            "type": "object",
+            "description": "JSON Schema of its arguments.",
+            "additionalProperties": true
+          }
+        },
+        "additionalProperties": true
+      },
+      "ToolList": {
+        "type": "object",
+        "description": "What a workload offers.",
+        "required": [
+          "tools",
+          "total"
+        ],
+        "properties": {
+          "tools": {
+            "type": "array",
+            "description": "In the server's order.",
+            "items": {
+              "$ref": "#/components/schemas/Tool"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "Resource": {
+        "type": "object",
+        "description": "A resource as the MCP server describes it.",
+        "required": [
+          "uri"
+        ],
+        "properties": {
+          "uri": {
+            "type": "string",
+            "description": "Its address."
+          },
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        },
+        "additionalProperties": true
+      },
+      "ResourceList": {
+        "type": "object",
+        "description": "What a workload offers.",
+        "required": [
+          "resources",
+          "total"
+        ],
+        "properties": {
+          "resources": {
+            "type": "array",
+            "description": "In the server's order.",
+            "items": {
+              "$ref": "#/components/schemas/Resource"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "Prompt": {
+        "type": "object",
+        "description": "A prompt as the MCP server describes it.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        },
+        "additionalProperties": true
+      },
+      "PromptList": {
+        "type": "object",
+        "description": "What a workload offers.",
+        "required": [
+          "prompts",
+          "total"
+        ],
+        "properties": {
+          "prompts": {
+            "type": "array",
+            "description": "In the server's order.",
+            "items": {
+              "$ref": "#/components/schemas/Prompt"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "ToolCall": {
+        "type": "object",
+        "description": "A call's arguments.",
+        "required": [],
+        "properties": {
+          "arguments": {
+            "type": "object",
+            "description": "As the tool's input schema wants them.",
+            "additionalProperties": true,
+            "default": {}
+          }
+        },
+        "additionalProperties": false,
+        "examples": [
+          {
+            "arguments": {
+              "a": 2,
+              "b": 40
+            }
+          }
+        ]
+      },
+      "ToolResult": {
+        "type": "object",
+        "description": "The MCP server's result, as it is. A tool that failed says so with `isError`, which is no failure of the request.",
+        "properties": {
+          "content": {
+            "type": "array",
+            "description": "Texts, images and other pieces.",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "isError": {
+            "type": "boolean",
+            "description": "Whether the tool failed."
+          }
+        },
+        "additionalProperties": true,
+        "examples": [
+          {
+            "content": [
+              {
+                "type": "text",
+                "text": "42"
+              }
+            ]
+          }
+        ]
+      },
+      "Secret": {
+        "type": "object",
+        "description": "A secret; its value never goes out.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
+      },
+      "SecretList": {
+        "type": "object",
+        "description": "Names of secrets.",
+        "required": [
+          "secrets",
+          "total"
+        ],
+        "properties": {
+          "secrets": {
+            "type": "array",
+            "description": "Sorted by name.",
+            "items": {
+              "$ref": "#/components/schemas/Secret"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "SecretValue": {
+        "type": "object",
+        "description": "What to store.",
+        "required": [
+          "value"
+        ],
+        "properties": {
+          "value": {
+            "type": "string",
+            "description": "1 to 65,536 bytes without NUL.",
+            "minLength": 1,
+            "maxLength": 65536,
+            "writeOnly": true
+          }
+        },
+        "additionalProperties": false
+      },
+      "SecretStored": {
+        "type": "object",
+        "description": "A secret was stored.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "notice": {
+            "type": "string",
+            "description": "Said once, with the first secret: which file to keep a copy of."
+          }
+        }
+      },
+      "RuntimeStatus": {
+        "type": "object",
+        "description": "One thing that could run workloads, tried just now.",
+        "required": [
+          "name",
+          "kind",
+          "ok",
+          "detail",
+          "fix",
+          "chosen"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "`sandbox`, `docker`, `podman`, …"
+          },
+          "kind": {
+            "type": "string",
+            "description": "Which driver uses it.",
+            "enum": [
+              "process",
+              "container"
+            ]
+          },
+          "socket": {
+            "type": "string",
+            "description": "Engines only: where it was looked for."
+          },
+          "ok": {
+            "type": "boolean",
+            "description": "Whether it works."
+          },
+          "detail": {
+            "type": "string",
+            "description": "What answered, or why nothing did."
+          },
+          "fix": {
+            "type": "string",
+            "description": "What would help; may be empty."
+          },
+          "chosen": {
+            "type": "boolean",
+            "description": "Whether `auto` takes it."
+          }
+        }
+      },
+      "RuntimeList": {
+        "type": "object",
+        "description": "What could run workloads here.",
+        "required": [
+          "runtimes",
+          "total"
+        ],
+        "properties": {
+          "runtimes": {
+            "type": "array",
+            "description": "The sandbox, then every engine in the order of search.",
+            "items": {
+              "$ref": "#/components/schemas/RuntimeStatus"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "RuntimeInfo": {
+        "type": "object",
+        "description": "What a server tells about itself. Names in this object are those of the runtime contract.",
+        "required": [
+          "contractVersion",
+          "product",
+          "version",
+          "capabilities",
+          "instanceId",
+          "url",
+          "socket",
+          "pid",
+          "nonce",
+          "auditPath",
+          "stateDir",
+          "cacheDir",
+          "startedAt",
+          "auth"
+        ],
+        "properties": {
+          "contractVersion": {
+            "type": "string",
+            "description": "Version of this contract."
+          },
+          "product": {
+            "type": "string",
+            "description": "Always `thv`.",
+            "const": "thv"
+          },
+          "version": {
+            "type": "string",
+            "description": "The program's version."
+          },
+          "capabilities": {
+            "type": "array",
+            "description": "What it can do.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "instanceId": {
+            "type": "string",
+            "description": "Which instance it serves."
+          },
+          "url": {
+            "type": "string",
+            "description": "Its address."
+          },
+          "socket": {
+            "type": "string",
+            "description": "Path of its unix socket."
+          },
+          "pid": {
+            "type": "integer",
+            "description": "Its process.",
+            "minimum": 1
+          },
+          "nonce": {
+            "type": "string",
+            "description": "Tells this life of the server from others."
+          },
+          "auditPath": {
+            "type": "string",
+            "description": "Its audit log."
+          },
+          "stateDir": {
+            "type": "string",
+            "description": "Where its state lies."
+          },
+          "cacheDir": {
+            "type": "string",
+            "description": "Where its caches lie."
+          },
+          "startedAt": {
+            "type": "string",
+            "description": "When it started.",
+            "format": "date-time"
+          },
+          "auth": {
+            "type": "object",
+            "description": "How callers prove who they are.",
+            "required": [
+              "required"
+            ],
+            "properties": {
+              "required": {
+                "type": "boolean",
+                "description": "Whether a token is needed."
+              }
+            }
+          }
+        }
+      },
+      "Stopped": {
+        "type": "object",
+        "description": "The server is going to end.",
+        "required": [
+          "stopped"
+        ],
+        "properties": {
+          "stopped": {
+            "type": "boolean",
+            "description": "Always true.",
+            "const": true
+          }
+        }
+      },
+      "Ready": {
+        "type": "object",
+        "description": "The server is ready.",
+        "required": [
+          "ready"
+        ],
+        "properties": {
+          "ready": {
+            "type": "boolean",
+            "description": "Always true.",
+            "const": true
+          }
+        }
+      },
+      "Index": {
+        "type": "object",
+        "description": "Where to go on.",
+        "required": [
+          "documentation",
+          "specification",
+          "resources"
+        ],
+        "properties": {
+          "documentation": {
+            "type": "string",
+            "description": "The documentation page."
+          },
+          "specification": {
+            "type": "string",
+            "description": "This document."
+          },
+          "resources": {
+            "type": "string",
+            "description": "The list of endpoints."
+          }
+        }
+      },
+      "EndpointList": {
+        "type": "object",
+        "description": "What there is.",
+        "required": [
+          "resources",
+          "specification",
+          "documentation"
+        ],
+        "properties": {
+          "resources": {
+            "type": "array",
+            "description": "Every endpoint.",
+            "items": {
+              "type": "object",
+              "description": "One endpoint.",
+              "required": [
+                "path",
+                "operation"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string",
+                  "description": "Method and path."
+                },
+                "operation": {
+                  "type": "string",
+                  "description": "Its operationId here."
+                }
+              }
+            }
+          },
+          "specification": {
+            "type": "string",
+            "description": "Path of this document."
+          },
+          "documentation": {
+            "type": "string",
+            "description": "Path of the documentation page."
+          }
+        }
+      },
+      "Version": {
+        "type": "object",
+        "description": "What this server is.",
+        "required": [
+          "version",
+          "api",
+          "capabilities"
+        ],
+        "properties": {
+          "version": {
+            "type": "string",
+            "description": "The program's version."
+          },
+          "api": {
+            "type": "string",
+            "description": "The version of this API.",
+            "const": "v1"
+          },
+          "capabilities": {
+            "type": "array",
+            "description": "What it can do; asking for anything else is `not_supported`.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "Caller": {
+        "type": "object",
+        "description": "Who you are to this server.",
+        "required": [
+          "uid",
+          "name",
+          "via",
+          "role"
+        ],
+        "properties": {
+          "uid": {
+            "type": "integer",
+            "description": "Your user number.",
+            "minimum": 0
+          },
+          "name": {
+            "type": "string",
+            "description": "Your login name."
+          },
+          "via": {
+            "type": "string",
+            "description": "How the server knows: credentials of a unix socket, owner of a loopback connection, or the same process.",
+            "enum": [
+              "socket",
+              "loopback",
+              "embedded"
+            ]
+          },
+          "role": {
+            "type": "string",
+            "description": "What you may do.",
+            "enum": [
+              "admin"
+            ]
+          }
+        }
+      }
+    },
+    "parameters": {
+      "Name": {
+        "name": "name",
+        "in": "path",
+        "required": true,
+        "description": "Name or id of one of your workloads.",
+        "schema": {
+          "type": "string",
+          "minLength": 1
+        }
+      },
+      "SecretName": {
+        "name": "name",
+        "in": "path",
+        "required": true,
+        "description": "Name of a secret.",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 100,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "Prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`wait=N` waits 0–600 s for the outcome instead of 60; `respond-async` answers 202 with the operation at once (RFC 7240).",
+        "schema": {
+          "type": "string"
+        },
+        "examples": {
+          "async": {
+            "value": "respond-async"
+          },
+          "short": {
+            "value": "wait=5"
+          }
+        }
+      },
+      "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "Entity tags: do it only if the workload's revision (the part before the dash) is still one of these; else 412. `*` is any.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "Entity tags: if one is still right, the answer is 304 without a body.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "OnFailure": {
+        "name": "on_failure",
+        "in": "query",
+        "description": "What becomes of a workload that does not come up: it stays in `error` with its last lines, or nothing is left.",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "keep",
+            "remove"
+          ],
+          "default": "keep"
+        }
+      },
+      "Tail": {
+        "name": "tail",
+        "in": "query",
+        "description": "The last lines only. Default 1000, or 100 when following.",
+        "schema": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000
+        }
+      },
+      "Since": {
+        "name": "since",
+        "in": "query",
+        "description": "Not older than this: a time (RFC 3339) or an age such as `90s`, `10m`, `2h`, `1d`.",
+        "schema": {
+          "type": "string"
+        },
+        "examples": {
+          "age": {
+            "value": "10m"
+          },
+          "time": {
+            "value": "2026-11-20T11:09:00.123Z"
+          }
+        }
+      },
+      "Follow": {
+        "name": "follow",
+        "in": "query",
+        "description": "Go on with every new line until you leave.",
+        "schema": {
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "Timestamps": {
+        "name": "timestamps",
+        "in": "query",
+        "description": "With plain text: the time before each line.",
+        "schema": {
+          "type": "boolean",
+          "default": false
+        }
+      }
+    },
+    "headers": {
+      "ETag": {
+        "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+        "schema": {
+          "type": "string",
+          "pattern": "^\".+\"$"
+        }
+      },
+      "Location": {
+        "description": "Where the object or the operation is.",
+        "schema": {
+          "type": "string",
+          "format": "uri-reference"
+        }
+      },
+      "X-Request-Id": {
+        "description": "The request's id, as in the server's log.",
+        "schema": {
+          "type": "string",
+          "minLength": 1
+        }
+      },
+      "Allow": {
+        "description": "The methods that are possible.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "WWW-Authenticate": {
+        "description": "How to identify yourself (RFC 9110 section 11.6.1).",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "Retry-After": {
+        "description": "Seconds after which to try again.",
+        "schema": {
+          "type": "string",
+          "pattern": "^[0-9]+$"
+        }
+      },
+      "Link": {
+        "description": "The next page as `rel=\"next\"`; absent on the last one.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "Cache-Control": {
+        "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+        "schema": {
+          "type": "string"
+        }
+      }
+    },
+    "responses": {
+      "BadRequest": {
+        "description": "The request cannot be read, or something in it is wrong: `bad_request`, `invalid_fields`. Unknown fields and query parameters count as wrong.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Unauthenticated": {
+        "description": "It cannot be told who asks: `unauthenticated`. The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          },
+          "WWW-Authenticate": {
+            "$ref": "#/components/headers/WWW-Authenticate"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Forbidden": {
+        "description": "Refused by identity, Host or Origin: `forbidden`. The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "NotFound": {
+        "description": "`not_found`.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "MethodNotAllowed": {
+        "description": "`method_not_allowed`, for any other method on a path that exists.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          },
+          "Allow": {
+            "$ref": "#/components/headers/Allow"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Conflict": {
+        "description": "`name_taken`, `port_in_use`, `not_running` or `conflict`.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Stale": {
+        "description": "`stale`; the object as it is now is `current`.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "TooLarge": {
+        "description": "`too_large`: more than 1 MiB. The connection is closed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "UnsupportedMediaType": {
+        "description": "`unsupported_media_type`: bodies are application/json.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Unprocessable": {
+        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `start_failed`, `not_supported`. If a workload was made, it is inside and Location says where.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          },
+          "Location": {
+            "$ref": "#/components/headers/Location"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "InternalError": {
+        "description": "`internal_error`: says nothing of what is inside; the log line has the request id.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Unavailable": {
+        "description": "`runtime_unavailable`, `permission_denied` or `stopping`.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          },
+          "Retry-After": {
+            "$ref": "#/components/headers/Retry-After"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Timeout": {
+        "description": "`timeout`: it did not happen in time. It may still.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          },
+          "Location": {
+            "$ref": "#/components/headers/Location"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "DiskFull": {
+        "description": "`disk_full`: nothing was changed.",
+        "headers": {
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "NotModified": {
+        "description": "What you have is still right.",
+        "headers": {
+          "ETag": {
+            "$ref": "#/components/headers/ETag"
+          }
+        }
+      },
+      "Accepted": {
+        "description": "It goes on without you. Location leads to the operation.",
+        "headers": {
+          "Location": {
+            "description": "Where the object or the operation is.",
+            "schema": {
+              "type": "string",
+              "format": "uri-reference"
+            },
+            "required": true
+          }
+        },
+        "content": {
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/Operation"
+            }
+          }
+        }
+      },
+      "Options": {
+        "description": "The answer to OPTIONS on any path: which methods there are.",
+        "headers": {
+          "Allow": {
+            "description": "The methods that are possible.",
+            "schema": {
+              "type": "string"
+            },
+            "required": true
+          }
+        }
+      }
+    }
+  }
 }
 
 """##

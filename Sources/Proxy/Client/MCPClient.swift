@@ -2,6 +2,7 @@
 public import HTTP
 public import JSONCoding
 import MCP
+public import Models
 import Platform
 
 /// A client of one MCP server over streamable HTTP, or over the older SSE transport: enough to list and call.
@@ -32,17 +33,20 @@ public actor MCPClient {
     private let socket: String?
     private let headers: HTTPHeaders
     private let acceptPeer: (@Sendable (Int32) -> String?)?
+    private let transport: Transport
+    private var events: SSEConnection?
     private var session: String?
     private var version: String?
     private var nextID = 1
 
     /// A client of the endpoint `url`; nothing is sent yet.
     public init(
-        http: HTTPClient, url: String, socket: String? = nil, bearerToken: String? = nil,
-        acceptPeer: (@Sendable (Int32) -> String?)? = nil
+        http: HTTPClient, url: String, transport: Transport = .streamableHTTP, socket: String? = nil,
+        bearerToken: String? = nil, acceptPeer: (@Sendable (Int32) -> String?)? = nil
     ) {
         self.http = http
         self.url = url
+        self.transport = transport
         self.socket = socket
         self.acceptPeer = acceptPeer
         var headers: HTTPHeaders = [
@@ -56,6 +60,7 @@ public actor MCPClient {
     /// - Returns: the server's `InitializeResult`.
     @discardableResult
     public func initialize() async throws(Failure) -> JSON {
+        if transport == .sse { try await openStream() }
         let result = try await call(
             "initialize",
             [
@@ -98,6 +103,7 @@ public actor MCPClient {
 
     /// Ends the session; failures do not matter.
     public func close() async {
+        events?.close()
         guard let session else { return }
         var request = HTTPClientRequest("DELETE", url, headers: headers)
         request.headers["Mcp-Session-Id"] = session
@@ -109,8 +115,23 @@ public actor MCPClient {
         self.session = nil
     }
 
+    private func openStream() async throws(Failure) {
+        var request = HTTPClientRequest("GET", url, headers: headers)
+        request.headers["Accept"] = "text/event-stream"
+        request.headers["Content-Type"] = nil
+        request.socket = socket
+        request.acceptPeer = acceptPeer
+        request.timeout = nil
+        do throws(HTTPClientError) {
+            events = try await SSEConnection.open(request, http: http)
+        } catch {
+            throw Failure(code: .unreachable, reason: error.reason)
+        }
+        if events == nil { throw Failure(code: .unexpected, reason: "the server named no address for messages") }
+    }
+
     private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
-        var request = HTTPClientRequest("POST", url, headers: headers, body: message.bytes)
+        var request = HTTPClientRequest("POST", events?.endpoint ?? url, headers: headers, body: message.bytes)
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
@@ -123,6 +144,9 @@ public actor MCPClient {
             throw Failure(code: .unreachable, reason: error.reason)
         }
         if let id = response.headers["Mcp-Session-Id"] { session = id }
+        if let events, (200..<300).contains(response.status), let id = message["id"]?.intValue {
+            return try await answer(to: id, on: events, timeout: timeout)
+        }
         if response.status == 202 || response.status == 204 { return [] }
         if response.status == 401 || response.status == 403 {
             throw Failure(code: .unauthorized, reason: "the server wants credentials (HTTP \(response.status))")
@@ -131,8 +155,20 @@ public actor MCPClient {
             var parser = ServerSentEventParser()
             return parser.feed(response.body).compactMap { try? JSON(parsing: $0.data) }
         }
+        guard events == nil else { return [] }
         guard let answer = try? JSON(parsing: response.body) else {
             throw Failure(code: .unexpected, reason: "the server answered HTTP \(response.status) without JSON")
+        }
+        return [answer]
+    }
+
+    private func answer(to id: Int, on events: SSEConnection, timeout: Double) async throws(Failure) -> [JSON] {
+        let patience = Task {
+            if (try? await Task.sleep(for: .seconds(timeout))) != nil { events.close() }
+        }
+        defer { patience.cancel() }
+        guard let answer = await events.answer(to: id) else {
+            throw Failure(code: .unreachable, reason: "the stream ended before the answer came")
         }
         return [answer]
     }

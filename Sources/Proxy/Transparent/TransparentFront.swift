@@ -29,9 +29,9 @@ struct TransparentFront: BackendFront {
     func giveUp(_ reason: String) { proxy.disconnect(reason) }
 
     private func answers(_ endpoint: BackendEndpoint) async throws -> Bool {
-        if transport == .sse { return try await opensStream(endpoint) }
         let mcp = MCPClient(
-            http: client, url: endpoint.url, socket: endpoint.socket, bearerToken: endpoint.bearerToken)
+            http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
+            bearerToken: endpoint.bearerToken)
         do throws(MCPClient.Failure) {
             try await mcp.initialize()
             await mcp.close()
@@ -43,21 +43,5 @@ struct TransparentFront: BackendFront {
             case .unreachable, .unexpected: return false
             }
         }
-    }
-
-    /// A server of the older transport is up when its stream names the address for messages.
-    private func opensStream(_ endpoint: BackendEndpoint) async throws -> Bool {
-        var request = HTTPClientRequest("GET", endpoint.url, headers: ["Accept": "text/event-stream"])
-        request.socket = endpoint.socket
-        if let token = endpoint.bearerToken { request.headers["Authorization"] = "Bearer \(token)" }
-        request.timeout = 10
-        guard let stream = try? await client.stream(request) else { return false }
-        defer { stream.cancel() }
-        if stream.status == 401 || stream.status == 403 { return true }
-        var parser = ServerSentEventParser()
-        while let bytes = try? await stream.next() {
-            if parser.feed(bytes).contains(where: { $0.name == "endpoint" }) { return true }
-        }
-        return false
     }
 }

@@ -31,10 +31,9 @@ extension WorkloadService {
             throw Problem(
                 .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
         }
-        guard workload.record.config.transport != .sse else {
-            throw Problem(.notSupported, "listing over the older SSE transport is not supported yet")
-        }
-        let client = MCPClient(http: http, url: workload.url)
+        let transport = workload.record.config.transport
+        let client = MCPClient(
+            http: http, url: workload.url, transport: transport == .sse ? .sse : .streamableHTTP)
         do {
             try await client.initialize()
             let result = try await body(client)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Synchronization
+
+/// A client's connection over the older transport (revision 2024-11-05, “HTTP with SSE”): one stream down, POSTs up.
+final class SSEConnection: Sendable {
+    private struct State {
+        var answers: [Int: JSON] = [:]
+        var waiting: [Int: CheckedContinuation<JSON?, Never>] = [:]
+        var ended = false
+    }
+    private let stream: HTTPClientStream
+    private let state = Mutex(State())
+    /// Where messages are posted.
+    let endpoint: String
+
+    private init(stream: HTTPClientStream, endpoint: String) {
+        self.stream = stream
+        self.endpoint = endpoint
+    }
+
+    /// Opens the stream and waits for the address for messages, which must be of the same origin.
+    /// - Returns: `nil` when the server named none.
+    static func open(_ request: HTTPClientRequest, http: HTTPClient) async throws(HTTPClientError) -> SSEConnection? {
+        let stream = try await http.stream(request)
+        guard stream.status == 200 else {
+            stream.cancel()
+            throw HTTPClientError(.broken, "HTTP \(stream.status)")
+        }
+        var parser = ServerSentEventParser()
+        while let bytes = try await stream.next() {
+            let events = parser.feed(bytes)
+            guard let event = events.first(where: { $0.name == "endpoint" }) else { continue }
+            let path = String(decoding: event.data, as: UTF8.self)
+            let origin = TransparentProxy.origin(of: request.url)
+            let address = path.hasPrefix("/") ? origin + path : path
+            guard TransparentProxy.origin(of: address) == origin else { break }
+            let connection = SSEConnection(stream: stream, endpoint: address)
+            Task { await connection.read(parser) }
+            return connection
+        }
+        stream.cancel()
+        return nil
+    }
+
+    /// The answer to the request `id`; `nil` when the stream ends before it comes. One caller for each id.
+    func answer(to id: Int) async -> JSON? {
+        await withCheckedContinuation { continuation in
+            let now = state.withLock { state -> JSON?? in
+                if let answer = state.answers.removeValue(forKey: id) { return .some(answer) }
+                if state.ended { return .some(nil) }
+                state.waiting[id] = continuation
+                return nil
+            }
+            if let now { continuation.resume(returning: now) }
+        }
+    }
+
+    /// Ends the stream, and with it the session.
+    func close() { stream.cancel() }
+
+    private func read(_ parser: ServerSentEventParser) async {
+        var parser = parser
+        while let bytes = try? await stream.next() {
+            for event in parser.feed(bytes) where event.name == "message" {
+                guard let message = try? JSON(parsing: event.data), let id = message["id"]?.intValue,
+                    message["method"] == nil
+                else { continue }
+                let waiter = state.withLock { state -> CheckedContinuation<JSON?, Never>? in
+                    if let waiter = state.waiting.removeValue(forKey: id) { return waiter }
+                    state.answers[id] = message
+                    return nil
+                }
+                waiter?.resume(returning: message)
+            }
+        }
+        let waiting = state.withLock { state -> [CheckedContinuation<JSON?, Never>] in
+            state.ended = true
+            defer { state.waiting.removeAll() }
+            return Array(state.waiting.values)
+        }
+        for waiter in waiting { waiter.resume(returning: nil) }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Proxy
+import TestSupport
+import Testing
+
+/// Workloads in containers of real engines, through the whole of thv.
+@Suite(.serialized) struct ContainerTests {
+    enum Engine: String, CaseIterable, CustomTestStringConvertible {
+        case docker, podman
+        var testDescription: String { rawValue }
+    }
+    private static let image = "thv-test/everything:1"
+
+    /// The configuration of a container workload.
+    private func config(_ name: String, _ engine: Engine, _ transport: String) -> JSON {
+        var config = JSONObject([
+            ("name", .string(name)), ("image", .string(Self.image)), ("transport", .string(transport)),
+            ("runtime", "container"),
+            ("engine", ["name": .string(engine.rawValue), "socket": "", "id": ""]), ("stop_timeout", 2),
+        ])
+        if transport == "stdio" {
+            config["permission_profile"] = "none"
+        } else {
+            config["target_port"] = 8080
+            config["cmd_args"] = JSON([transport == "sse" ? "--sse" : "--http", "0.0.0.0:8080"])
+        }
+        return .object(config)
+    }
+
+    private func create(_ server: TestServer, _ config: JSON) async throws -> JSON {
+        let response = try await server.send("POST", "/api/v1/workloads", config)
+        let made = try JSON(parsing: response.body)
+        try #require(response.status == 201, "\(made.prettyText)")
+        return made
+    }
+
+    private func client(_ made: JSON) -> MCPClient {
+        MCPClient(
+            http: HTTPClient(), url: made["url"]?.stringValue ?? "",
+            transport: made["transport"] == "sse" ? .sse : .streamableHTTP)
+    }
+
+    /// Containers of one workload, running or not.
+    private func containers(_ engine: Engine, _ id: String) async throws -> Int {
+        let run = try await Command.running(engine.rawValue, ["ps", "-a", "-q", "--filter", "label=thv-id=\(id)"])
+        return run.output.split(separator: "\n").count
+    }
+
+    @Test(arguments: Engine.allCases, ["stdio", "streamable-http", "sse"])
+    func row37EveryTransportWorksAndSurvivesItsServer(engine: Engine, transport: String) async throws {
+        try await TestServer.with { server in
+            let made = try await create(server, config("row37", engine, transport))
+            let id = made["id"]?.stringValue ?? ""
+            let mcp = client(made)
+            try await mcp.initialize()
+            #expect(try await mcp.list("tools/list", "tools").count == 10)
+            let call = Task {
+                try await mcp.call("tools/call", ["name": "sleep", "arguments": ["ms": 1500]], timeout: 20)
+            }
+            _ = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "x"]])
+            try await server.kill()
+            try await server.start()
+            let adopted = try await server.workload("row37")
+            #expect(adopted["pid"] == made["pid"])
+            #expect(adopted["backend"]?["container"] == made["backend"]?["container"])
+            #expect(try await call.value["content"] != nil)
+            #expect(try await containers(engine, id) == 1)
+            let tools = try await server.get("/api/v1/workloads/row37/tools")
+            #expect(tools["total"]?.intValue == 10, "\(tools.text)")
+            await mcp.close()
+            #expect(try await server.status("DELETE", "/api/v1/workloads/row37") == 204)
+            #expect(try await containers(engine, id) == 0)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func aKilledContainerAndAKilledProxyAreReplacedByExactlyOne(engine: Engine) async throws {
+        try await TestServer.with { server in
+            let made = try await create(server, config("again", engine, "stdio"))
+            let id = made["id"]?.stringValue ?? ""
+            let container = try #require(made["backend"]?["container"]?.stringValue)
+            _ = try await Command.running(engine.rawValue, ["kill", "-s", "KILL", container])
+            try await until("another container runs") {
+                let now = try await server.workload("again")
+                return now["status"] == "running" && now["restarts"] == 1
+            }
+            #expect(try await containers(engine, id) == 1)
+            kill(Int32(made["pid"]?.intValue ?? 0), SIGKILL)
+            try await until("another proxy runs") {
+                let now = try await server.workload("again")
+                return now["status"] == "running" && now["pid"] != made["pid"]
+            }
+            #expect(try await containers(engine, id) == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func livesInContainersLeaveNothingBehind(engine: Engine) async throws {
+        try await TestServer.with { server in
+            for _ in 0..<5 {
+                let made = try await create(server, config("lives", engine, "stdio"))
+                #expect(try await server.status("POST", "/api/v1/workloads/lives/stop") == 200)
+                #expect(try await server.status("POST", "/api/v1/workloads/lives/start") == 200)
+                #expect(try await server.status("DELETE", "/api/v1/workloads/lives") == 204)
+                #expect(try await containers(engine, made["id"]?.stringValue ?? "") == 0)
+                #expect(ProcessIdentity(running: Int32(made["pid"]?.intValue ?? 0)) == nil)
+            }
+        }
+    }
+
+    @Test func aPullBesideListRunAndRemoveAllEmbedded() async throws {
+        let server = try TestServer()
+        let registry = Environment.variable("THV_TEST_REGISTRY") ?? "127.0.0.1:5055"
+        // The layer is new to the engine and the registry is on loopback: the pull takes as long as it takes, and the
+        // others must neither wait for it nor break it.
+        let pulled = "\(registry)/thv-test/private:1"
+        _ = try await Command.running("docker", ["rmi", "-f", pulled])
+        let login = try Self.loginDirectory()
+        let environment = server.environment + ["DOCKER_CONFIG=\(login)"]
+        @Sendable func thv(_ arguments: [String]) async throws -> Command {
+            try await Command.running(
+                "\(TestServer.programs)/thv", arguments, environment: environment, directory: server.home)
+        }
+        let everything = TestServer.everything
+        #expect(try await thv(["run", "--name", "old", "--", everything]).code == 0)
+        async let pulling = thv([
+            "run", "--name", "pulled", "--container-runtime", "docker", "--no-wait", pulled,
+        ])
+        async let listing = thv(["list"])
+        async let running = thv(["run", "--name", "new", "--", everything])
+        async let removing = thv(["rm", "old"])
+        for (what, command) in [
+            ("list", try await listing), ("run", try await running), ("rm", try await removing),
+            ("pull", try await pulling),
+        ] {
+            #expect(command.code == 0, "\(what): \(command.errors)")
+        }
+        _ = try await thv(["rm", "new", "pulled"])
+        #expect(try await thv(["list", "-q"]).output.isEmpty)
+        _ = try Command.run("/bin/rm", ["-rf", server.home])
+    }
+
+    /// Where the test registry's set-up keeps its login.
+    private static func loginDirectory() throws -> String {
+        let cache = Environment.variable("XDG_CACHE_HOME") ?? "\(Environment.variable("HOME") ?? "")/.cache"
+        return "\(cache)/thv-testbed/registry/login"
+    }
+}
