@@ -8,6 +8,7 @@ import Platform
 ///     intruder storm PLACE ROUNDS     sends stdin and leaves at once, in three ways in turn; prints the statuses seen
 ///     intruder crowd PLACE COUNT      opens connections, prints how many stay open, and waits for the end of stdin
 ///     intruder noise PLACE ROUNDS SEED   sends bytes at random; prints the highest status seen
+///     intruder follow PLACE              asks for the API's events and prints what comes until it is ended
 ///     intruder impersonate PATH ID    greets on a control socket as the proxy of workload ID, with a wrong nonce
 ///     intruder listen PLACE           prints “ready”, then how many bytes every connection has sent
 ///
@@ -24,6 +25,7 @@ enum Intruder {
         case "storm": try storm(place, rounds: number)
         case "crowd": try crowd(place, count: number)
         case "noise": try noise(place, rounds: number, seed: arguments.dropFirst(3).first.flatMap { UInt64($0) } ?? 1)
+        case "follow": try follow(place)
         case "impersonate": try impersonate(place, arguments.dropFirst(2).first ?? "")
         case "listen": try listen(place)
         default: throw Unusable()
@@ -115,6 +117,13 @@ enum Intruder {
             while let bytes = SocketIO.receive(connection) { count += bytes.count }
             say("\(count)")
         }
+    }
+
+    private static func follow(_ place: String) throws {
+        let socket = try connect(place)
+        try socket.writeAll(Array("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let output = Descriptor(owning: dup(1))
+        while let bytes = SocketIO.receive(socket) { try output.writeAll(bytes) }
     }
 
     private static func impersonate(_ path: String, _ workload: String) throws {

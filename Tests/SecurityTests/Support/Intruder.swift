@@ -81,7 +81,7 @@ struct Intruder: Sendable {
                     guard try output.readOne(&byte) else { throw Failed("the intruder ended") }
                     bytes += byte
                 }
-                return String(decoding: bytes.dropLast(), as: UTF8.self)
+                return String(decoding: bytes.filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
             }
         }
 
