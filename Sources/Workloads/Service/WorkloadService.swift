@@ -199,7 +199,8 @@ public final class WorkloadService: Sendable {
         }
         _ = try await secretValues(of: config)
         config.runtime = Drivers.chosen(for: config)
-        let prepared = try await Drivers.driver(for: config).prepare(config) { progress in
+        let driver = Drivers.driver(for: config, protecting: instance.privateDirectories)
+        let prepared = try await driver.prepare(config) { progress in
             operation.report(phase: progress.phase, current: progress.current, total: progress.total)
         }
         config = prepared
