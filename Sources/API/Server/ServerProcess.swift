@@ -60,8 +60,11 @@ public final class ServerProcess: Sendable {
     private let writesRuntimeFile: Bool
 
     /// Takes the instance's lock, opens its state, adopts what runs, and listens. When it throws, nothing is left.
+    /// - Parameter holding: the lock, when the caller has it already; it is released here all the same.
     /// - Throws: `Problem`, or an error that `Problem(describing:)` understands.
-    public init(_ instance: Instance, _ listening: Listening, embedded: Bool, log: Log) async throws {
+    public init(
+        _ instance: Instance, _ listening: Listening, embedded: Bool, holding: InstanceLock? = nil, log: Log
+    ) async throws {
         self.instance = instance
         writesRuntimeFile = !embedded
         isEmbedded = embedded
@@ -71,7 +74,8 @@ public final class ServerProcess: Sendable {
                 fix: "use 127.0.0.1 and reach it with an SSH tunnel")
         }
         try instance.prepareDirectories()
-        let held = try await InstanceLock.acquire(instance)
+        let held: InstanceLock
+        if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held
         do {
             let access = PersonalAccess(
@@ -112,6 +116,7 @@ public final class ServerProcess: Sendable {
                 while (try? await Task.sleep(for: .seconds(15))) != nil { events.heartbeat() }
             }
         } catch {
+            for path in [instance.apiSocket, listening.socket].compactMap({ $0 }) { try? File.remove(path) }
             held.release()
             throw error
         }
@@ -151,17 +156,17 @@ public final class ServerProcess: Sendable {
         if !servers.isEmpty {
             for path in [instance.apiSocket, extraSocket].compactMap({ $0 }) { try? File.remove(path) }
         }
-        for server in servers { server.stopAccepting() }
         if isEmbedded {
             let end = MonotonicClock.milliseconds + 2000
+            // The socket is gone from its directory, so nobody new comes; whoever has connected is served.
             repeat {
+                try? await Task.sleep(for: .milliseconds(2))
                 await service.drain()
-                if !servers.contains(where: \.isBusy) { break }
-                try? await Task.sleep(for: .milliseconds(5))
-            } while MonotonicClock.milliseconds < end
+            } while servers.contains(where: \.isBusy) && MonotonicClock.milliseconds < end
         }
         service.close()
         heart?.cancel()
+        for server in servers { server.stopAccepting() }
         let servers = servers
         _ = try? await Thread.blocking("stop") { for server in servers { server.stop() } }
         lock?.release()
