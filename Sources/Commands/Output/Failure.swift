@@ -51,14 +51,17 @@ struct Failure: Error, Sendable, Equatable {
 
     init(_ problem: Problem) {
         var what = problem.summary
-        let fields = problem.errors.map { "\(Self.field($0.pointer))\($0.detail)" }
-        // The general words say no more than the fields do.
-        if !fields.isEmpty { what = fields.joined(separator: "; ") }
+        // Of mistakes in the request the general words name only the first.
+        if problem.status == 400, !problem.errors.isEmpty {
+            what = problem.errors.map { "\(Self.field($0.pointer))\($0.detail)" }.joined(separator: "; ")
+        }
         var fix = problem.fix
         if fix.isEmpty, problem.status >= 500, !problem.requestID.isEmpty {
             fix = "the server's log has more: look for \(problem.requestID)"
         }
-        self.init(.forStatus(problem.status), what, fix: fix)
+        // An engine or a directory that is there, but not for this user.
+        let code = problem.code == "permission_denied" ? .refused : ExitCode.forStatus(problem.status)
+        self.init(code, what, fix: fix)
     }
 
     /// `/env_vars/A` as a person would name it, with a colon; fields that are flags of `thv run` by their flag.

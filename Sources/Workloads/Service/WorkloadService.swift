@@ -109,8 +109,11 @@ public final class WorkloadService: Sendable {
                 try await untilUp(id)
             } catch {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
-                if onFailure == .remove { try? await remove(id, principal, verb: "create") }
-                throw error
+                guard onFailure == .remove else { throw error }
+                try? await remove(id, principal, verb: "create")
+                var problem = Problem(describing: error)
+                problem.fix = "its last words are in workload.log_tail; create it without on_failure=remove to keep it"
+                throw problem
             }
             _ = record
         }
