@@ -90,12 +90,22 @@ public final class Database: Sendable {
     }
 
     private static func migrate(_ connection: SQLConnection, _ migrations: [String], _ path: String) throws {
-        let version = Int(try connection.run("PRAGMA user_version").first?.first?.int ?? 0)
-        guard version <= migrations.count else {
-            throw StorageError(.other, "\(path) was written by a newer thv: upgrade this one")
-        }
-        for index in version..<migrations.count {
-            try connection.script("BEGIN IMMEDIATE; \(migrations[index]); PRAGMA user_version=\(index + 1); COMMIT")
+        // Two commands may open a new file at the same moment: the version is read under the lock it is changed under.
+        func version() throws -> Int { Int(try connection.run("PRAGMA user_version").first?.first?.int ?? 0) }
+        if try version() == migrations.count { return }
+        try connection.script("BEGIN IMMEDIATE")
+        do {
+            let applied = try version()
+            guard applied <= migrations.count else {
+                throw StorageError(.other, "\(path) was written by a newer thv: upgrade this one")
+            }
+            for index in applied..<migrations.count {
+                try connection.script("\(migrations[index]); PRAGMA user_version=\(index + 1)")
+            }
+            try connection.script("COMMIT")
+        } catch {
+            try? connection.script("ROLLBACK")
+            throw error
         }
     }
 }

@@ -39,7 +39,7 @@ final class ProgramHost: Host {
             return 0
         } catch {
             guard options.isManaged else { throw Self.failure(error) }
-            let problem = Models.Problem(describing: error)
+            let problem = Problem(describing: error)
             log.error(problem.detail, [("fix", .string(problem.fix))])
             return 1
         }
@@ -48,7 +48,7 @@ final class ProgramHost: Host {
     /// What went wrong in this process, as the commands know it from servers.
     private static func failure(_ error: any Error) -> any Error {
         if error is InstanceLockError { return error }
-        return APIFailure.problem(APIClient.Problem(.object(Models.Problem(describing: error).json)))
+        return APIFailure.problem(Problem(describing: error))
     }
 
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport {

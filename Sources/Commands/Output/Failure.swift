@@ -4,6 +4,7 @@ import Configuration
 import Glibc
 import Instances
 import JSONCoding
+import Models
 import Platform
 
 /// Why a command failed, for a person: what happened, and what to do next, one line each.
@@ -50,17 +51,17 @@ struct Failure: Error, Sendable, Equatable {
     }
 
     init(_ problem: Problem) {
-        var what = problem.summary
+        var what = problem.detail
         // Of mistakes in the request the general words name only the first.
-        if problem.status == 400, !problem.errors.isEmpty {
-            what = problem.errors.map { "\(Self.field($0.pointer))\($0.detail)" }.joined(separator: "; ")
+        if problem.code.status == 400, !problem.issues.isEmpty {
+            what = problem.issues.map { "\(Self.field($0.pointer))\($0.detail)" }.joined(separator: "; ")
         }
         var fix = problem.fix
-        if fix.isEmpty, problem.status >= 500, !problem.requestID.isEmpty {
-            fix = "the server's log has more: look for \(problem.requestID)"
+        if fix.isEmpty, problem.code.status >= 500, let id = problem.members["request_id"]?.stringValue {
+            fix = "the server's log has more: look for \(id)"
         }
         // An engine or a directory that is there, but not for this user.
-        let code = problem.code == "permission_denied" ? .refused : ExitCode.forStatus(problem.status)
+        let code = problem.code == .permissionDenied ? .refused : ExitCode.forStatus(problem.code.status)
         self.init(code, what, fix: fix)
     }
 

@@ -132,22 +132,12 @@ struct ControlGroup: Sendable {
         }
     }
 
+    /// Groups called `name`; those of a workload have none of ours below them.
     private static func find(_ name: String, in directory: String, depth: Int) -> [String] {
-        var found: [String] = []
-        for entry in HostPath.entries(directory) {
+        HostPath.directories(directory).flatMap { entry -> [String] in
             let path = "\(directory)/\(entry)"
-            // Controllers' files have a dot in their names; groups of a workload have none below them.
-            if entry == name {
-                found.append(path)
-            } else if depth > 0, isGroup(path) {
-                found += find(name, in: path, depth: depth - 1)
-            }
+            if entry == name { return [path] }
+            return depth > 0 ? find(name, in: path, depth: depth - 1) : []
         }
-        return found
-    }
-
-    private static func isGroup(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }

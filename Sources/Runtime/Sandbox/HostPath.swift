@@ -32,16 +32,36 @@ enum HostPath {
     static func isFile(_ path: String) -> Bool { mode(path).map { $0 & S_IFMT == S_IFREG } ?? false }
 
     static func entries(_ path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
         var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
+        forEachEntry(path) { name, _ in names.append(String(cString: name)) }
+        return names
+    }
+
+    /// The names of the directories in `path`, without looking at what is no directory: in `/sys` and `/proc` that is
+    /// most of it.
+    static func directories(_ path: String) -> [String] {
+        var names: [String] = []
+        forEachEntry(path) { name, type in
+            if type == DT_DIR { return names.append(String(cString: name)) }
+            guard type == DT_UNKNOWN else { return }
+            var status = stat()
+            let name = String(cString: name)
+            if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR { names.append(name) }
         }
         return names
+    }
+
+    private static func forEachEntry(_ path: String, _ body: (UnsafePointer<CChar>, _ type: Int) -> Void) {
+        guard let directory = opendir(path) else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let type = Int(entry.pointee.d_type)
+            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    if strcmp(name, ".") != 0, strcmp(name, "..") != 0 { body(name, type) }
+                }
+            }
+        }
     }
 
     /// At most the first `limit` bytes of a file; empty when it cannot be read.

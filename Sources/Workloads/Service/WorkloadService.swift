@@ -111,9 +111,7 @@ public final class WorkloadService: Sendable {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
                 guard onFailure == .remove else { throw error }
                 try? await remove(id, principal, verb: "create")
-                var problem = Problem(describing: error)
-                problem.fix = "its last words are in workload.log_tail; create it without on_failure=remove to keep it"
-                throw problem
+                throw Self.afterRemoval(Problem(describing: error))
             }
             _ = record
         }
@@ -291,6 +289,16 @@ public final class WorkloadService: Sendable {
             "\(workload.record.config.name) did not come up: \(reason.isEmpty ? workload.status.rawValue : reason)",
             fix: "see: thv logs \(workload.record.config.name)",
             members: JSONObject([("workload", workload.json)]))
+    }
+
+    /// A failure whose workload is gone: the object inside is the last that was seen of it.
+    private static func afterRemoval(_ problem: Problem) -> Problem {
+        guard case .object(var last)? = problem.members["workload"] else { return problem }
+        var problem = problem
+        last["desired"] = .string(WorkloadRecord.Desired.removed.rawValue)
+        problem.members["workload"] = .object(last)
+        problem.fix = "create it without on_failure=remove to keep it and its logs"
+        return problem
     }
 
     // MARK: Names and files
