@@ -16,8 +16,6 @@ public struct Principal: Sendable, Equatable, Hashable {
 
     /// The user.
     public let uid: UInt32
-    /// The user's login name; the number when there is none.
-    public let name: String
     /// How we know.
     public let source: Source
     /// Whose workloads are meant when no owner is named: the user's own, or, when root asks a personal server, those
@@ -29,8 +27,10 @@ public struct Principal: Sendable, Equatable, Hashable {
         self.uid = uid
         self.source = source
         self.owner = owner ?? uid
-        name = Account.name(of: uid) ?? String(uid)
     }
+
+    /// The user's login name; the number when there is none. Looked up each time, as most requests never need it.
+    public var name: String { Account.name(of: uid) ?? String(uid) }
 
     /// The login name of `owner`.
     public var ownerName: String { owner == uid ? name : Account.name(of: owner) ?? String(owner) }
