@@ -109,7 +109,15 @@ let package = Package(
                 "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
                 "intruder", "thv", "thv-proxyrunner",
             ]),
+        tests(
+            "ContractTests",
+            [
+                "API", "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "TestSupport", "Workloads", "thv", "thv-proxyrunner",
+            ]),
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("StorageTests", ["Storage", "TestSupport"]),
+        tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),

@@ -2,6 +2,7 @@
 import APIClient
 import HTTP
 import JSONCoding
+import Models
 
 extension APITransport {
     /// The body of a successful answer.

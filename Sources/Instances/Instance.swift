@@ -61,6 +61,10 @@ public struct Instance: Sendable, Equatable {
         runDirectory = Self.chooseRunDirectory(state: self.stateDirectory)
     }
 
+    /// Every directory that holds something of thv's, this instance's and others' of the same place: nothing but thv
+    /// itself may read there.
+    public var privateDirectories: [String] { [stateRoot, cacheRoot, runDirectory, Path.parent(configFile)] }
+
     /// `thv.db`, the SQLite database.
     public var databaseFile: String { "\(stateDirectory)/thv.db" }
     /// Held by whoever changes this instance; see `InstanceLock`.

@@ -56,6 +56,27 @@ public struct Problem: Error, Sendable, Equatable {
             }
         }
 
+        /// The nearest kind for a status that came without one of these words.
+        public init(status: Int) {
+            self =
+                switch status {
+                case 400: .badRequest
+                case 401: .unauthenticated
+                case 403: .forbidden
+                case 404, 410: .notFound
+                case 405: .methodNotAllowed
+                case 408, 504: .timeout
+                case 409: .conflict
+                case 412: .stale
+                case 413: .tooLarge
+                case 415: .unsupportedMediaType
+                case 402..<500: .notSupported
+                case 502, 503: .runtimeUnavailable
+                case 507: .diskFull
+                default: .internalError
+                }
+        }
+
         /// A short heading for the kind.
         public var title: String {
             let words = rawValue.split(separator: "_").joined(separator: " ")
@@ -98,6 +119,29 @@ public struct Problem: Error, Sendable, Equatable {
         let more = invalid.issues.count > 1 ? " (and \(invalid.issues.count - 1) more)" : ""
         self.init(.invalidFields, "\(place)\(first?.detail ?? "invalid")\(more)", issues: invalid.issues)
     }
+
+    /// Reads what a server answered, leniently: what is missing is empty, and a word of a newer server's is replaced by
+    /// the nearest for `status`. Members without a place of their own go to `members`.
+    public init(_ json: JSON, status: Int = 0) {
+        func text(_ key: String) -> String { json[key]?.stringValue ?? "" }
+        let status = json["status"]?.intValue ?? status
+        let words = [text("detail"), text("title"), text("code")].first { !$0.isEmpty }
+        let issues = (json["errors"]?.arrayValue ?? []).map { issue in
+            FieldIssue(
+                pointer: issue["pointer"]?.stringValue ?? "",
+                code: issue["code"]?.stringValue.flatMap(FieldIssue.Code.init) ?? .invalid,
+                detail: issue["detail"]?.stringValue ?? "")
+        }
+        self.init(
+            Code(rawValue: text("code")) ?? Code(status: status), words ?? "the server answered \(status)",
+            fix: text("fix"), issues: issues)
+        for member in json.objectValue?.members ?? [] where !Self.places.contains(member.key) {
+            members[member.key] = member.value
+        }
+    }
+
+    /// The members of `json` that are not in `members`.
+    private static let places: Set<String> = ["type", "title", "status", "detail", "code", "fix", "errors"]
 
     /// The members of RFC 9457 and ours, without those that only a request knows.
     public var json: JSONObject {

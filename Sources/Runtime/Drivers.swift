@@ -5,11 +5,12 @@ import Platform
 /// Which driver runs what.
 public enum Drivers {
     /// The driver of a configuration whose runtime has been chosen.
-    public static func driver(for config: RunConfig) -> any Runtime {
+    /// - Parameter protected: Paths that no workload may see, besides the usual ones.
+    public static func driver(for config: RunConfig, protecting protected: [String] = []) -> any Runtime {
         switch chosen(for: config) {
         case .remote: RemoteRuntime()
-        case .container: ContainerRuntime(environment: Environment.all)
-        case .process, .auto: ProcessRuntime()
+        case .container: ContainerRuntime(environment: Environment.all, protected: protected)
+        case .process, .auto: ProcessRuntime(protected: protected)
         }
     }
 

@@ -64,7 +64,11 @@ public actor SecretStore {
         let salt = Array(bytes[Self.magic.count..<head])
         guard let plain = AESGCM.open(Array(bytes[head...]), key: try key(salt: salt), context: Self.magic + salt),
             let map = (try? JSON(parsing: plain))?.objectValue
-        else { throw damaged() }
+        else {
+            // The right key may be put back while we run.
+            derived = nil
+            throw damaged()
+        }
         return Dictionary(uniqueKeysWithValues: map.members.map { ($0.key, $0.value.stringValue ?? "") })
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSQLite
+import Glibc
 import Platform
 import Synchronization
 
@@ -62,6 +63,7 @@ public final class Database: Sendable {
         let opened = Descriptor.Signal()
         Thread.detach(name: "sqlite", stackSize: 1 << 20) {
             do {
+                makePrivate(path)
                 let connection = try SQLConnection(path: path, readOnly: false)
                 try connection.script(
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -79,13 +81,31 @@ public final class Database: Sendable {
         try opening.withLock { try $0?.get() }
     }
 
+    /// SQLite would make the file for everybody to read; its side files get the mode that it has. Only a new file is
+    /// touched: closing a descriptor of a database in use gives up its locks.
+    private static func makePrivate(_ path: String) {
+        if path == ":memory:" { return }
+        let number = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if number >= 0 { close(number) }
+    }
+
     private static func migrate(_ connection: SQLConnection, _ migrations: [String], _ path: String) throws {
-        let version = Int(try connection.run("PRAGMA user_version").first?.first?.int ?? 0)
-        guard version <= migrations.count else {
-            throw StorageError(.other, "\(path) was written by a newer thv: upgrade this one")
-        }
-        for index in version..<migrations.count {
-            try connection.script("BEGIN IMMEDIATE; \(migrations[index]); PRAGMA user_version=\(index + 1); COMMIT")
+        // Two commands may open a new file at the same moment: the version is read under the lock it is changed under.
+        func version() throws -> Int { Int(try connection.run("PRAGMA user_version").first?.first?.int ?? 0) }
+        if try version() == migrations.count { return }
+        try connection.script("BEGIN IMMEDIATE")
+        do {
+            let applied = try version()
+            guard applied <= migrations.count else {
+                throw StorageError(.other, "\(path) was written by a newer thv: upgrade this one")
+            }
+            for index in applied..<migrations.count {
+                try connection.script("\(migrations[index]); PRAGMA user_version=\(index + 1)")
+            }
+            try connection.script("COMMIT")
+        } catch {
+            try? connection.script("ROLLBACK")
+            throw error
         }
     }
 }

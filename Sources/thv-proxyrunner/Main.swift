@@ -17,8 +17,10 @@ enum Main {
         do {
             let leash = Descriptor(owning: 3)
             let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
-            let proxy = try ProxyProcess(
-                plan: plan, socket: Descriptor(owning: 4), runtime: Drivers.driver(for: plan.config), log: log)
+            let driver = Drivers.driver(
+                for: plan.config,
+                protecting: [Path.parent(plan.controlSocket), Path.parent(Path.parent(plan.backendLog))])
+            let proxy = try ProxyProcess(plan: plan, socket: Descriptor(owning: 4), runtime: driver, log: log)
             let signals = TerminationSignals()
             try await proxy.listen()
             try ready.writeAll(Array("ok\n".utf8))

@@ -7,6 +7,9 @@ import Platform
 ///     intruder send PLACE             sends stdin as it is, prints what comes back until the end
 ///     intruder storm PLACE ROUNDS     sends stdin and leaves at once, in three ways in turn; prints the statuses seen
 ///     intruder crowd PLACE COUNT      opens connections, prints how many stay open, and waits for the end of stdin
+///     intruder noise PLACE ROUNDS SEED   sends bytes at random; prints the highest status seen
+///     intruder follow PLACE              asks for the API's events and prints what comes until it is ended
+///     intruder impersonate PATH ID    greets on a control socket as the proxy of workload ID, with a wrong nonce
 ///     intruder listen PLACE           prints “ready”, then how many bytes every connection has sent
 ///
 /// PLACE is `tcp:PORT`, `tcp6:PORT` (`::1`), `mapped:PORT` (`::ffff:127.0.0.1`) or the path of a unix socket.
@@ -21,6 +24,9 @@ enum Intruder {
         case "send": try send(place)
         case "storm": try storm(place, rounds: number)
         case "crowd": try crowd(place, count: number)
+        case "noise": try noise(place, rounds: number, seed: arguments.dropFirst(3).first.flatMap { UInt64($0) } ?? 1)
+        case "follow": try follow(place)
+        case "impersonate": try impersonate(place, arguments.dropFirst(2).first ?? "")
         case "listen": try listen(place)
         default: throw Unusable()
         }
@@ -69,6 +75,20 @@ enum Intruder {
         for (head, count) in seen.sorted(by: { $0.key < $1.key }) { say("\(head): \(count)") }
     }
 
+    private static func noise(_ place: String, rounds: Int, seed: UInt64) throws {
+        var noise = Noise(seed: seed)
+        var worst = 0
+        for _ in 0..<rounds {
+            let socket = try connect(place)
+            try? socket.writeAll(noise.request())
+            // What is no whole request is never answered.
+            SocketIO.setReceiveTimeout(socket, milliseconds: 10)
+            let head = SocketIO.receive(socket) ?? []
+            worst = max(worst, Int(String(decoding: head.dropFirst(9).prefix(3), as: UTF8.self)) ?? 0)
+        }
+        say("\(worst)")
+    }
+
     private static func crowd(_ place: String, count: Int) throws {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -96,6 +116,25 @@ enum Intruder {
             var count = 0
             while let bytes = SocketIO.receive(connection) { count += bytes.count }
             say("\(count)")
+        }
+    }
+
+    private static func follow(_ place: String) throws {
+        let socket = try connect(place)
+        try socket.writeAll(Array("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let output = Descriptor(owning: dup(1))
+        while let bytes = SocketIO.receive(socket) { try output.writeAll(bytes) }
+    }
+
+    private static func impersonate(_ path: String, _ workload: String) throws {
+        let socket = try ListeningSocket.unix(path: path)
+        say("ready")
+        while let connection = SocketIO.accept(socket) {
+            let hello =
+                #"{"protocol":1,"nonce":"00000000000000000000000000000000","id":"\#(workload)","pid":\#(getpid())}"#
+            let state = #"{"state":{"status":"running"}}"#
+            _ = SocketIO.send(Array("\(hello)\n\(state)\n".utf8), to: connection)
+            while SocketIO.receive(connection) != nil {}
         }
     }
 

@@ -125,7 +125,7 @@ struct Router: Sendable {
             problem.code.status, headers: ["Content-Type": "application/problem+json", "X-Request-Id": id],
             body: .bytes(JSON.object(object).bytes))
         if let allow { response.headers["Allow"] = allow }
-        if let location = object["workload"]?["id"]?.stringValue {
+        if let location = object["workload"]?["id"]?.stringValue, object["workload"]?["desired"] != "removed" {
             response.headers["Location"] = "/api/v1/workloads/\(location)"
         }
         switch problem.code {

@@ -15,8 +15,7 @@ struct APIServer: Sendable {
             WorkloadRoutes(service: service).routes + ToolRoutes(service: service, http: http).routes
             + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
             + SecretRoutes(service: service).routes + DocumentationRoutes().routes
-        let system = SystemRoutes(
-            service: service, server: facts, resources: routes.map { ("\($0.method) \($0.path)", $0.operationID) })
+        let system = SystemRoutes(service: service, server: facts, others: routes)
         router = Router(routes: routes + system.routes, access: access, log: log)
     }
 

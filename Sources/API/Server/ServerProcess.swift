@@ -51,7 +51,7 @@ public final class ServerProcess: Sendable {
     private let instance: Instance
     private let lock: InstanceLock?
     private let service: WorkloadService
-    private let api: APIServer
+    let api: APIServer
     private let servers: [HTTPServer]
     private let extraSocket: String?
     private let stopRequests: AsyncStream<Void>

@@ -11,8 +11,8 @@ import Workloads
 struct SystemRoutes: Sendable {
     let service: WorkloadService
     let server: ServerFacts
-    /// All routes, for the list of resources; filled in by the composition.
-    let resources: [(path: String, what: String)]
+    /// The routes besides these, for the list of endpoints.
+    let others: [Route]
 
     var routes: [Route] {
         [
@@ -57,7 +57,10 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func listEndpoints(_ context: RequestContext) -> HTTPResponse {
         .json([
-            "resources": .array(resources.map { ["path": .string($0.path), "operation": .string($0.what)] }),
+            "resources": .array(
+                (others + routes).map {
+                    ["path": .string("\($0.method) \($0.path)"), "operation": .string($0.operationID)]
+                }),
             "specification": "/api/openapi.json", "documentation": "/api/doc",
         ])
     }

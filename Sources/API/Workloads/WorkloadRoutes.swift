@@ -69,14 +69,14 @@ struct WorkloadRoutes: Sendable {
         let after = request.queryValue("cursor")
         let rest = after.map { after in all.filter { $0.workload.record.config.name > after } } ?? all
         let page = Array(rest.prefix(limit))
-        var body = LiveView.encode(page)
+        let next = page.count < rest.count ? page.last?.workload.record.config.name : nil
         var headers: HTTPHeaders = ["Content-Type": "application/json"]
-        if page.count < rest.count, let last = page.last?.workload.record.config.name {
-            body.removeLast(String(page.count).utf8.count + 1)
-            body += Array("\(all.count),\"next_cursor\":\(JSON.string(last).text)}".utf8)
-            headers["Link"] = "<\(Self.base)?limit=\(limit)&cursor=\(last)>; rel=\"next\""
+        if let next {
+            let fields = request.query.filter { $0.name != "cursor" } + [("cursor", next)]
+            headers["Link"] = "<\(Self.base)?\(RequestTarget.query(fields))>; rel=\"next\""
         }
-        return HTTPResponse(200, headers: headers, body: .bytes(body))
+        return HTTPResponse(
+            200, headers: headers, body: .bytes(LiveView.encode(page, total: all.count, nextCursor: next)))
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {

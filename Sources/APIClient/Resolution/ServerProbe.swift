@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import Models
 
 /// What is behind an address.
 enum ServerProbe {
@@ -26,7 +27,7 @@ enum ServerProbe {
             case .refused(let reason, _): return .foreign(reason)
             case .unreachable(let reason, _): return .absent(reason)
             case .timeout(let reason), .broken(let reason): return .silent(reason)
-            case .problem(let problem): return .silent(problem.summary)
+            case .problem(let problem): return .silent(problem.detail)
             case .cancelled: return .silent("cancelled")
             }
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Models
 
 /// Why a request was not done.
 public enum APIFailure: Error, Sendable, Equatable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import HTTP
 public import JSONCoding
+import Models
 
 /// The way to one thv server, in this process or another. Both user faces reach the services through nothing else.
 public protocol APITransport: Sendable {

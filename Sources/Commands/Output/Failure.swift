@@ -4,6 +4,7 @@ import Configuration
 import Glibc
 import Instances
 import JSONCoding
+import Models
 import Platform
 
 /// Why a command failed, for a person: what happened, and what to do next, one line each.
@@ -50,15 +51,15 @@ struct Failure: Error, Sendable, Equatable {
     }
 
     init(_ problem: Problem) {
-        var what = problem.summary
-        let fields = problem.errors.map { "\(Self.field($0.pointer))\($0.detail)" }
+        var what = problem.detail
+        let fields = problem.issues.map { "\(Self.field($0.pointer))\($0.detail)" }
         // The general words say no more than the fields do.
         if !fields.isEmpty { what = fields.joined(separator: "; ") }
         var fix = problem.fix
-        if fix.isEmpty, problem.status >= 500, !problem.requestID.isEmpty {
-            fix = "the server's log has more: look for \(problem.requestID)"
+        if fix.isEmpty, problem.code.status >= 500, let id = problem.members["request_id"]?.stringValue {
+            fix = "the server's log has more: look for \(id)"
         }
-        self.init(.forStatus(problem.status), what, fix: fix)
+        self.init(.forStatus(problem.code.status), what, fix: fix)
     }
 
     /// `/env_vars/A` as a person would name it, with a colon; fields that are flags of `thv run` by their flag.

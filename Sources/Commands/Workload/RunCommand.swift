@@ -2,6 +2,7 @@
 import APIClient
 import HTTP
 import JSONCoding
+import Models
 
 /// `thv run`.
 enum RunCommand {
@@ -34,7 +35,7 @@ enum RunCommand {
         let made: JSON
         do {
             made = try await session.perform(request, over: reached.transport, seconds: timeout)
-        } catch APIFailure.problem(let problem) where problem.code == "start_failed" {
+        } catch APIFailure.problem(let problem) where problem.code == .startFailed {
             for line in logTail(of: problem) { session.console.note("  | \(SafeText.line(line))") }
             throw APIFailure.problem(problem)
         }
@@ -76,9 +77,9 @@ enum RunCommand {
     /// The last lines the backend wrote, from the object inside the problem.
     private static func logTail(of problem: Problem) -> [String] {
         for key in ["workload", "current", "object"] {
-            if let object = problem.json[key] { return WorkloadView(object).logTail.suffix(10) }
+            if let object = problem.members[key] { return WorkloadView(object).logTail.suffix(10) }
         }
-        return WorkloadView(problem.json).logTail.suffix(10)
+        return WorkloadView(.object(problem.members)).logTail.suffix(10)
     }
 }
 

@@ -78,6 +78,7 @@ final class EasyTransfer {
         ccurl_setopt_pointer(handle, CURLOPT_ERRORBUFFER, words)
         ccurl_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
         ccurl_setopt_string(handle, CURLOPT_URL, request.url)
+        ccurl_setopt_long(handle, CURLOPT_PATH_AS_IS, 1)
         ccurl_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         // HTTP/2 would put a paused exchange's back-pressure on its neighbours.
         ccurl_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

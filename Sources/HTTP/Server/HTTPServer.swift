@@ -274,6 +274,10 @@ private final class Core: Sendable {
     /// What libmicrohttpd lets through although it makes a request ambiguous (RFC 9112 sections 3.2 and 6.3).
     private func framingProblem(_ incoming: Incoming) -> HTTPResponse? {
         let headers = incoming.headers
+        // With a space before its colon a field is not the one it looks like (RFC 9112 section 5.1).
+        if let field = headers.fields.first(where: { $0.name.utf8.contains { $0 <= 0x20 || $0 >= 0x7F } }) {
+            return refuse(400, "“\(field.name)” is no field name")
+        }
         if headers.values("Host").count > 1 { return refuse(400, "more than one Host header") }
         let lengths = headers.values("Content-Length")
         if lengths.count > 1 { return refuse(400, "more than one Content-Length header") }
@@ -286,7 +290,8 @@ private final class Core: Sendable {
             if bytes > limits.body { return refuse(413, "the body is larger than \(limits.body) bytes") }
             incoming.body.reserveCapacity(bytes)
         }
-        if let coding = headers["Transfer-Encoding"], !HTTPHeaders.same(coding, "chunked") {
+        let codings = headers.values("Transfer-Encoding")
+        if codings.count > 1 || !codings.allSatisfy({ HTTPHeaders.same($0, "chunked") }) {
             return refuse(400, "the only transfer coding is chunked")
         }
         return nil

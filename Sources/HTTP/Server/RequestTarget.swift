@@ -42,6 +42,27 @@ public struct RequestTarget: Sendable {
         query = fields
     }
 
+    /// `text` with everything but unreserved characters percent-encoded (RFC 3986 section 2.3).
+    public static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.append(byte)
+            default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    /// `name=value&…`, encoded.
+    public static func query(_ fields: [(name: String, value: String)]) -> String {
+        fields.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+    }
+
     private static func decode(_ bytes: ArraySlice<UInt8>, plus: Bool) throws(Malformed) -> String {
         let isPlain = bytes.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "%") && !(plus && $0 == UInt8(ascii: "+")) }
         if isPlain, let text = String(validating: bytes, as: UTF8.self) { return text }

@@ -21,7 +21,7 @@ extension ContainerRuntime {
                 pointer: "/image")
         }
         try Self.checkNetwork(config)
-        try Self.checkVolumes(config)
+        try rules.check(config)
         let (client, engine) = try await connect(config.engine)
         var prepared = config
         prepared.runtime = .container
@@ -47,29 +47,6 @@ extension ContainerRuntime {
             throw RuntimeError(
                 .notSupported, "a container without a network cannot be reached over \(config.transport.rawValue)",
                 fix: "use --permission-profile network, or --transport stdio", pointer: "/permission_profile")
-        }
-    }
-
-    private static func checkVolumes(_ config: RunConfig) throws {
-        func check(_ volume: Volume, _ pointer: String) throws {
-            if File.exists(volume.host) { return }
-            throw RuntimeError(
-                .pathNotFound, "\(volume.host) does not exist or may not be seen by this user",
-                fix: "create it, or correct \(pointer.hasPrefix("/volumes") ? "--volume" : "the permission profile")",
-                pointer: pointer)
-        }
-        for (index, text) in config.volumes.enumerated() {
-            if let volume = Volume(text) { try check(volume, "/volumes/\(index)") }
-        }
-        for (kind, paths) in [("read", config.permissionProfile.read), ("write", config.permissionProfile.write)] {
-            for (index, text) in paths.enumerated() {
-                guard let volume = Volume(profilePath: text, readOnly: kind == "read") else {
-                    throw RuntimeError(
-                        .pathNotFound, "“\(text)” is not an absolute path", fix: "write PATH or HOST:INSIDE",
-                        pointer: "/permission_profile/\(kind)/\(index)")
-                }
-                try check(volume, "/permission_profile/\(kind)/\(index)")
-            }
         }
     }
 

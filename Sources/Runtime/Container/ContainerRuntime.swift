@@ -14,11 +14,16 @@ public final class ContainerRuntime: Runtime {
     public let kind = RuntimeKind.container
 
     let environment: [String: String]
+    let rules: VolumeRules
     private let http = HTTPClient()
     private let clients = Mutex<[String: EngineClient]>([:])
 
     /// A driver that looks for engines, registry credentials and their helpers as `environment` says.
-    public init(environment: [String: String]) { self.environment = environment }
+    /// - Parameter protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
+    public init(environment: [String: String], protected: [String] = []) {
+        self.environment = environment
+        rules = VolumeRules(protected: protected)
+    }
 
     // MARK: Engines
 

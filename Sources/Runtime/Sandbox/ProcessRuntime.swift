@@ -11,14 +11,15 @@ public struct ProcessRuntime: Runtime {
 
     private let bubblewrap: String?
     private let slirp: String?
-    private let paths: SandboxPaths
+    private let paths = SandboxPaths()
+    private let rules: VolumeRules
 
     /// A driver that looks for its programs in the usual places.
     /// - Parameter protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
     public init(protected: [String] = []) {
         bubblewrap = Self.find("bwrap")
         slirp = Self.find("slirp4netns")
-        paths = SandboxPaths(protected: protected)
+        rules = VolumeRules(protected: protected)
     }
 
     static func find(_ name: String) -> String? {
@@ -46,7 +47,7 @@ public struct ProcessRuntime: Runtime {
                 .pathNotFound, "there is no directory \(directory)", fix: "correct --working-dir",
                 pointer: "/working_dir")
         }
-        try paths.checkVolumes(config)
+        try rules.check(config)
         config.runtime = .process
         return config
     }

@@ -70,14 +70,19 @@ public final class LiveView: Sendable {
     }
 
     /// `{"workloads": […], "total": n}` of entries that are encoded already.
-    public static func encode(_ entries: [Entry]) -> [UInt8] {
+    /// - Parameters:
+    ///   - total: how many there are in all, when these are a part.
+    ///   - nextCursor: where the next part begins, if there is one.
+    public static func encode(_ entries: [Entry], total: Int? = nil, nextCursor: String? = nil) -> [UInt8] {
         var bytes = Array("{\"workloads\":[".utf8)
         bytes.reserveCapacity(entries.reduce(64) { $0 + $1.bytes.count + 1 })
         for (index, entry) in entries.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             bytes.append(contentsOf: entry.bytes)
         }
-        bytes.append(contentsOf: "],\"total\":\(entries.count)}".utf8)
+        bytes.append(contentsOf: "],\"total\":\(total ?? entries.count)".utf8)
+        if let nextCursor { bytes.append(contentsOf: ",\"next_cursor\":\(JSON.string(nextCursor).text)".utf8) }
+        bytes.append(UInt8(ascii: "}"))
         return bytes
     }
 
@@ -138,23 +143,23 @@ public final class LiveView: Sendable {
     public func wait(
         for id: String, seconds: Double, _ isDone: @escaping @Sendable (LiveWorkload?) -> Bool
     ) async -> Bool {
-        let number = state.withLock { state -> UInt64 in
-            defer { state.nextWaiter += 1 }
-            return state.nextWaiter
-        }
-        let timer = Task {
-            try? await Task.sleep(for: .seconds(seconds))
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
-        }
-        defer { timer.cancel() }
-        return await withCheckedContinuation { continuation in
-            let now = state.withLock { state -> Bool in
-                if isDone(state.entries[id]?.workload) { return true }
-                state.waiters[number] = Waiter(id: id, isDone: isDone, continuation: continuation)
-                return false
+        // Started only when the waiter is in the table: a short time could be over before.
+        var timer: Task<Void, Never>?
+        let cameTrue = await withCheckedContinuation { continuation in
+            let number = state.withLock { state -> UInt64? in
+                if isDone(state.entries[id]?.workload) { return nil }
+                defer { state.nextWaiter += 1 }
+                state.waiters[state.nextWaiter] = Waiter(id: id, isDone: isDone, continuation: continuation)
+                return state.nextWaiter
             }
-            if now { continuation.resume(returning: true) }
+            guard let number else { return continuation.resume(returning: true) }
+            timer = Task {
+                try? await Task.sleep(for: .seconds(seconds))
+                state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
+            }
         }
+        timer?.cancel()
+        return cameTrue
     }
 
     private static func takeDone(

@@ -68,23 +68,23 @@ public final class Operation: Sendable {
     /// Waits for the end, at most `seconds`.
     /// - Returns: whether it has ended.
     public func wait(seconds: Double) async -> Bool {
-        let number = state.withLock { state -> UInt64 in
-            defer { state.nextWaiter += 1 }
-            return state.nextWaiter
-        }
-        let timer = Task {
-            try? await Task.sleep(for: .seconds(seconds))
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(returning: false)
-        }
-        defer { timer.cancel() }
-        return await withCheckedContinuation { continuation in
-            let ended = state.withLock { state -> Bool in
-                if state.outcome != nil { return true }
-                state.waiters[number] = continuation
-                return false
+        // Started only when the waiter is in the table: a short time could be over before.
+        var timer: Task<Void, Never>?
+        let ended = await withCheckedContinuation { continuation in
+            let number = state.withLock { state -> UInt64? in
+                if state.outcome != nil { return nil }
+                defer { state.nextWaiter += 1 }
+                state.waiters[state.nextWaiter] = continuation
+                return state.nextWaiter
             }
-            if ended { continuation.resume(returning: true) }
+            guard let number else { return continuation.resume(returning: true) }
+            timer = Task {
+                try? await Task.sleep(for: .seconds(seconds))
+                state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(returning: false)
+            }
         }
+        timer?.cancel()
+        return ended
     }
 
     /// The object the API shows.

@@ -109,8 +109,9 @@ public final class WorkloadService: Sendable {
                 try await untilUp(id)
             } catch {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
-                if onFailure == .remove { try? await remove(id, principal, verb: "create") }
-                throw error
+                guard onFailure == .remove else { throw error }
+                try? await remove(id, principal, verb: "create")
+                throw Self.afterRemoval(Problem(describing: error))
             }
             _ = record
         }
@@ -198,7 +199,8 @@ public final class WorkloadService: Sendable {
         }
         _ = try await secretValues(of: config)
         config.runtime = Drivers.chosen(for: config)
-        let prepared = try await Drivers.driver(for: config).prepare(config) { progress in
+        let driver = Drivers.driver(for: config, protecting: instance.privateDirectories)
+        let prepared = try await driver.prepare(config) { progress in
             operation.report(phase: progress.phase, current: progress.current, total: progress.total)
         }
         config = prepared
@@ -287,6 +289,16 @@ public final class WorkloadService: Sendable {
             "\(workload.record.config.name) did not come up: \(reason.isEmpty ? workload.status.rawValue : reason)",
             fix: "see: thv logs \(workload.record.config.name)",
             members: JSONObject([("workload", workload.json)]))
+    }
+
+    /// A failure whose workload is gone: the object inside is the last that was seen of it.
+    private static func afterRemoval(_ problem: Problem) -> Problem {
+        guard case .object(var last)? = problem.members["workload"] else { return problem }
+        var problem = problem
+        last["desired"] = .string(WorkloadRecord.Desired.removed.rawValue)
+        problem.members["workload"] = .object(last)
+        problem.fix = "create it without on_failure=remove to keep it and its logs"
+        return problem
     }
 
     // MARK: Names and files

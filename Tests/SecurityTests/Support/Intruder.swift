@@ -37,6 +37,14 @@ struct Intruder: Sendable {
         return seen
     }
 
+    /// Sends bytes at random.
+    /// - Returns: the highest status seen.
+    func noise(at place: String, seed: UInt64, rounds: Int) async throws -> Int {
+        let output = try await run(["noise", place, String(rounds), String(seed)], input: "").output
+        guard let worst = Int(output.filter { $0 != "\n" }) else { throw Failed("the noise ended: \(output)") }
+        return worst
+    }
+
     private func run(_ arguments: [String], input: String) async throws -> Command {
         let result =
             if let user { try await user.run(Self.program, arguments, input: input) } else {
@@ -73,7 +81,7 @@ struct Intruder: Sendable {
                     guard try output.readOne(&byte) else { throw Failed("the intruder ended") }
                     bytes += byte
                 }
-                return String(decoding: bytes.dropLast(), as: UTF8.self)
+                return String(decoding: bytes.filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
             }
         }
 

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Proxy
+import Runtime
+import Testing
+
+@testable import API
+@testable import Workloads
+
+/// Holds what the models encode, with everything set, against the schemas of the same name.
+@Suite struct ModelTests {
+    private let specification: Specification
+
+    init() throws { specification = try Specification.load() }
+
+    private func agree(_ name: String, _ json: JSON, without: Set<String> = []) {
+        #expect(
+            Set(json.objectValue?.keys ?? []) == Set(specification.properties(name)).subtracting(without), "\(name)")
+        let validator = SchemaValidator(specification: specification, direction: .answer)
+        #expect(validator.mistakes(json, specification.schema(name)) == [], "\(name)")
+    }
+
+    private static var config: RunConfig {
+        var config = RunConfig(name: "sample")
+        config.command = ["/bin/sample", "--all"]
+        config.arguments = ["one"]
+        config.workingDirectory = "/srv"
+        config.transport = .streamableHTTP
+        config.proxyMode = .sse
+        config.port = 20_000
+        config.targetPort = 8000
+        config.targetPath = "/mcp"
+        config.environment = ["A": "1"]
+        config.secrets = [RunConfig.SecretReference(name: "key", target: "KEY")]
+        config.volumes = ["/srv:/data:ro"]
+        config.labels = ["team": "a"]
+        config.group = "team"
+        config.permissionProfile.name = "custom"
+        config.permissionProfile.read = ["/a"]
+        config.permissionProfile.write = ["/b:/c"]
+        config.permissionProfile.outbound.hosts = [".example.org"]
+        config.permissionProfile.outbound.ports = [443]
+        config.runtime = .process
+        config.engine = RunConfig.Engine(name: "podman", socket: "/run/podman.sock", id: "x")
+        config.imageDigest = "sha256:00"
+        config.memory = 1 << 30
+        config.cpus = 1.5
+        config.pidsLimit = 100
+        config.user = "1000:1000"
+        config.readOnly = false
+        config.allowedOrigins = ["https://example.org"]
+        config.bearerTokenSecret = "token"
+        config.insecureNoSandbox = true
+        config.startTimeout = 30
+        config.stopTimeout = 5
+        return config
+    }
+
+    private static var workload: LiveWorkload {
+        var workload = LiveWorkload(
+            WorkloadRecord(
+                id: String(repeating: "a", count: 32), ownerUID: 1000, ownerName: "ann", config: config,
+                desired: .running, revision: 3, createdAt: .now, failure: nil))
+        var state = ProxyState()
+        state.status = .error
+        state.context = "it ended"
+        state.exitCode = 1
+        state.logTail = ["oh"]
+        state.backend.notes = ["no limits"]
+        workload.proxy = state
+        workload.proxyPID = 17
+        return workload
+    }
+
+    @Test func aRunConfigurationIsDescribed() throws {
+        let sources: Set<String> = ["image", "package", "command", "url", "registry", "server"]
+        agree("RunConfig", Self.config.json, without: sources.subtracting(["command"]))
+        var every = Self.config
+        (every.image, every.package, every.url, every.registry, every.server) = ("i", "p", "http://u", "r", "s")
+        #expect(Set(every.json.objectValue?.keys ?? []) == Set(specification.properties("RunConfig")))
+        let profile = try #require(Self.config.json["permission_profile"])
+        agree("PermissionProfile", profile)
+        agree("NetworkPermissions", profile["network"] ?? .null)
+        agree("Outbound", profile["network"]?["outbound"] ?? .null)
+        agree("Engine", Self.config.json["engine"] ?? .null)
+    }
+
+    @Test func theServerReadsEveryMemberThatIsDescribed() {
+        func unknown(_ schema: String, _ wrap: (JSON) -> JSON) -> [String] {
+            let members = specification.schema(schema)["properties"]?.objectValue?.keys ?? []
+            #expect(!members.isEmpty)
+            let document = wrap(.object(JSONObject(members.map { ($0, .string("x")) } + [("no-such", 1)])))
+            do throws(InvalidFields) {
+                _ = try RunConfig(document)
+                return []
+            } catch {
+                return error.issues.filter { $0.code == .unknownField }.map(\.pointer)
+            }
+        }
+        #expect(unknown("RunConfig") { $0 } == ["/no-such"])
+        #expect(unknown("PermissionProfile") { ["permission_profile": $0] } == ["/permission_profile/no-such"])
+        #expect(
+            unknown("NetworkPermissions") { ["permission_profile": ["network": $0]] }
+                == ["/permission_profile/network/no-such"])
+        #expect(
+            unknown("Outbound") { ["permission_profile": ["network": ["outbound": $0]]] }
+                == ["/permission_profile/network/outbound/no-such"])
+        #expect(unknown("Engine") { ["engine": $0] } == ["/engine/no-such"])
+    }
+
+    @Test func limitsAreTheServers() throws {
+        func issues(_ key: String, _ value: JSON) -> [FieldIssue] {
+            do throws(InvalidFields) {
+                _ = try RunConfig(["url": "http://x", key: value])
+                return []
+            } catch {
+                return error.issues.filter { $0.pointer == "/\(key)" || $0.pointer.hasPrefix("/\(key)/") }
+            }
+        }
+        var checked = 0
+        for (key, property) in specification.schema("RunConfig")["properties"]?.objectValue?.members ?? [] {
+            func check(_ keyword: String, within: (Int) -> JSON, beyond: (Int) -> JSON) throws {
+                guard let rule = property[keyword] else { return }
+                let limit = try #require(rule.intValue)
+                checked += 1
+                #expect(!issues(key, within(limit)).contains { $0.code == .outOfRange }, "\(key) \(keyword)")
+                #expect(issues(key, beyond(limit)) != [], "\(key) \(keyword)")
+            }
+            func text(_ count: Int) -> JSON { .string(String(repeating: "a", count: count)) }
+            func list(_ count: Int) -> JSON { JSON([String](repeating: "a", count: count)) }
+            try check("maximum", within: { JSON($0) }, beyond: { JSON($0 + 1) })
+            try check("minimum", within: { JSON($0) }, beyond: { JSON($0 - 1) })
+            try check("maxLength", within: { text($0) }, beyond: { text($0 + 1) })
+            try check("minLength", within: { text($0) }, beyond: { text($0 - 1) })
+            try check("maxItems", within: { list($0) }, beyond: { list($0 + 1) })
+            try check("minItems", within: { list($0) }, beyond: { list($0 - 1) })
+        }
+        #expect(checked > 25)
+    }
+
+    @Test func aWorkloadIsDescribed() {
+        agree("Workload", Self.workload.json)
+        agree("Owner", Self.workload.json["owner"] ?? .null)
+        agree("Backend", Self.workload.json["backend"] ?? .null)
+    }
+
+    @Test func anOperationIsDescribed() {
+        let operation = Workloads.Operation(
+            id: "0123456789abcdef", kind: "create", name: "sample", workload: "",
+            principal: Principal(uid: 0, source: .socket))
+        operation.report(phase: "pull", current: 1, total: 2)
+        agree("Operation", operation.json, without: ["problem", "finished_at"])
+        operation.finish(.failed(Problem(.pullFailed, "no")))
+        agree("Operation", operation.json)
+        agree("Progress", operation.json["progress"] ?? .null)
+    }
+
+    @Test func aProblemIsDescribed() throws {
+        let problem = Problem(
+            .stale, "no", fix: "yes", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
+            members: JSONObject([
+                ("workload", Self.workload.json), ("current", Self.workload.json), ("rpc_code", -32602),
+            ]))
+        let response = Router.response(problem, instance: "/api/v1/workloads", id: "1")
+        guard case .bytes(let bytes) = response.body else {
+            Issue.record("a problem has a body")
+            return
+        }
+        let json = try JSON(parsing: bytes)
+        agree("Problem", json)
+        agree("FieldIssue", json["errors"]?[0] ?? .null)
+        #expect(response.status == 412)
+        #expect(response.headers["X-Request-Id"] == "1")
+    }
+
+    @Test func wordsAreTheSameOnBothSides() {
+        func words(_ schema: JSON) -> [String] { (schema["enum"]?.arrayValue ?? []).compactMap(\.stringValue) }
+        let code = specification.schema("ProblemCode")
+        #expect(Set(words(code)) == Set(Problem.Code.allCases.map(\.rawValue)))
+        for word in Problem.Code.allCases {
+            #expect(code["x-status"]?[word.rawValue]?.intValue == word.status, "\(word)")
+            #expect(
+                code["description"]?.stringValue?.contains("`\(word.rawValue)` (\(word.status))") == true, "\(word)")
+        }
+        #expect(words(specification.schema("WorkloadStatus")) == WorkloadStatus.allCases.map(\.rawValue))
+        #expect(words(specification.schema("Transport")) == Transport.allCases.map(\.rawValue))
+        #expect(words(specification.schema("RuntimeKind")) == RuntimeKind.allCases.map(\.rawValue))
+        let issue = specification.schema("FieldIssue")["properties"]?["code"] ?? .null
+        #expect(words(issue) == FieldIssue.Code.allCases.map(\.rawValue))
+    }
+
+    @Test func everyStatusOfAProblemIsAnAnswerWithWords() {
+        let statuses = Set(Problem.Code.allCases.map { String($0.status) })
+        for operation in specification.operations {
+            for (status, answer) in operation.node["responses"]?.objectValue?.members ?? [] {
+                let media = specification.resolve(answer)["content"]?.objectValue?.keys ?? []
+                #expect((media == ["application/problem+json"]) == (status >= "400"), "\(operation.id) \(status)")
+                if status >= "400" { #expect(statuses.contains(status), "\(operation.id)") }
+            }
+        }
+    }
+}
