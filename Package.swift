@@ -131,7 +131,10 @@ let package = Package(
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests(
             "CommandsTests",
-            ["APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+            [
+                "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "TestSupport",
+            ]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

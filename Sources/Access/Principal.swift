@@ -29,11 +29,11 @@ public struct Principal: Sendable, Equatable, Hashable {
         self.owner = owner ?? uid
     }
 
-    /// The user's login name; the number when there is none. Looked up each time, as most requests never need it.
+    /// The user's login name; the number when there is none. Looked up each time: few requests show it.
     public var name: String { Account.name(of: uid) ?? String(uid) }
 
-    /// The login name of `owner`.
-    public var ownerName: String { owner == uid ? name : Account.name(of: owner) ?? String(owner) }
+    /// The login name of `owner`, likewise.
+    public var ownerName: String { Account.name(of: owner) ?? String(owner) }
 }
 
 /// Why a request is not served: the status and what to tell the caller.

@@ -11,7 +11,8 @@ public protocol Host: Sendable {
 
     /// Runs a server until it is told to end.
     /// - Returns: the exit code.
-    func serve(_ options: ServeOptions) async -> Int32
+    /// - Throws: why it cannot run, for a person; a managed server writes that into its log instead.
+    func serve(_ options: ServeOptions) async throws -> Int32
 
     /// The services of `instance` in this process.
     /// - Parameter mutating: whether the command may change something, and so needs the instance's lock. It is also

@@ -117,7 +117,10 @@ public struct Problem: Error, Sendable, Equatable {
         let first = invalid.issues.first
         let place = first.map { $0.pointer.isEmpty ? "" : "\($0.pointer): " } ?? ""
         let more = invalid.issues.count > 1 ? " (and \(invalid.issues.count - 1) more)" : ""
-        self.init(.invalidFields, "\(place)\(first?.detail ?? "invalid")\(more)", issues: invalid.issues)
+        self.init(
+            .invalidFields, "\(place)\(first?.detail ?? "invalid")\(more)",
+            fix: "correct it; thv help run, or GET /api/openapi.json, lists what is possible",
+            issues: invalid.issues)
     }
 
     /// Reads what a server answered, leniently: what is missing is empty, and a word of a newer server's is replaced by

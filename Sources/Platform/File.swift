@@ -23,7 +23,7 @@ public enum File {
             if rename(temporary, path) != 0 { throw SystemError("replace \(path)") }
         } catch {
             unlink(temporary)
-            throw error
+            throw SystemError("write \(path)", code: error.code)
         }
         syncDirectory(of: path)
     }

@@ -84,12 +84,13 @@ public final class SQLConnection {
         let reason = String(cString: sqlite3_errmsg(handle))
         switch sqlite3_extended_errcode(handle) {
         case CSQLITE_CONSTRAINT_UNIQUE, CSQLITE_CONSTRAINT_PRIMARYKEY: return StorageError(.duplicate, reason)
-        case SQLITE_FULL: return StorageError(.diskFull, "the disk is full")
+        case SQLITE_FULL: return StorageError(.diskFull, "the database cannot be written")
         case SQLITE_BUSY, SQLITE_LOCKED: return StorageError(.busy, reason)
         case SQLITE_CORRUPT, SQLITE_NOTADB: return StorageError(.corrupt, reason)
         default:
             // A write that fails for want of space is reported as an input/output error by some file systems.
-            return StorageError(sqlite3_system_errno(handle) == 28 ? .diskFull : .other, reason)
+            return sqlite3_system_errno(handle) == 28
+                ? StorageError(.diskFull, "the database cannot be written") : StorageError(.other, reason)
         }
     }
 }

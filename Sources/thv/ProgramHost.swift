@@ -17,7 +17,7 @@ final class ProgramHost: Host {
 
     var version: String { Version.current }
 
-    func serve(_ options: ServeOptions) async -> Int32 {
+    func serve(_ options: ServeOptions) async throws -> Int32 {
         let log = Log(component: "serve", format: options.logFormat, threshold: options.logLevel)
         let signals = TerminationSignals()
         do {
@@ -38,14 +38,29 @@ final class ProgramHost: Host {
             await server.close()
             return 0
         } catch {
+            guard options.isManaged else { throw Self.failure(error) }
             let problem = Problem(describing: error)
             log.error(problem.detail, [("fix", .string(problem.fix))])
-            return problem.code == .internalError ? 1 : problem.code == .portInUse || problem.code == .conflict ? 5 : 4
+            return 1
         }
+    }
+
+    /// What went wrong in this process, as the commands know it from servers.
+    private static func failure(_ error: any Error) -> any Error {
+        if error is InstanceLockError { return error }
+        return APIFailure.problem(Problem(describing: error))
     }
 
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport {
         let log = Log(component: "thv", threshold: .error)
+        do {
+            return try await embed(instance, mutating, log)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    private func embed(_ instance: Instance, _ mutating: Bool, _ log: Log) async throws -> any APITransport {
         if !mutating { return keep(try await ServerProcess(observing: instance, log: log)) }
         try instance.prepareDirectories()
         let end = MonotonicClock.milliseconds + 30_000

@@ -130,19 +130,3 @@ struct CommandFixture {
         var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
     }
 }
-
-/// Texts that people and scripts rely on, kept as files. `THV_GOLDEN=write` writes them anew.
-enum Golden {
-    static let root: String = {
-        var path = Path.parent(#filePath)
-        while !File.exists(path + "/Package.swift"), path != "/" { path = Path.parent(path) }
-        return path
-    }()
-
-    /// The file's text, after writing it if asked to. Paths are relative to the package.
-    static func text(_ path: String, now: String) throws -> String {
-        let file = "\(root)/\(path)"
-        if Environment.variable("THV_GOLDEN") == "write" { try File.write(Array(now.utf8), to: file, mode: 0o644) }
-        return String(decoding: try File.read(file), as: UTF8.self)
-    }
-}

@@ -215,7 +215,7 @@ extension String {
     fileprivate func components(of text: String) -> Int {
         var count = 0
         var rest = self[...]
-        while let found = String(rest).range(of: text) {
+        while let found = String(rest).place(of: text) {
             let distance = String(rest).distance(from: String(rest).startIndex, to: found)
             rest = rest.dropFirst(distance + text.count)
             count += 1

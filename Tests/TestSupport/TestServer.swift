@@ -17,7 +17,7 @@ public final class TestServer: Sendable {
             let argument = CommandLine.arguments.first { $0.contains(".xctest") } ?? ""
             directory =
                 argument[
-                    ..<(argument.range(of: ".xctest").flatMap { argument[..<$0].lastIndex(of: "/") }
+                    ..<(argument.place(of: ".xctest").flatMap { argument[..<$0].lastIndex(of: "/") }
                         ?? argument.startIndex)]
         }
         return String(directory)
@@ -165,6 +165,15 @@ public final class TestServer: Sendable {
         return try await http.send(request)
     }
 
+    /// Sends a body that may be no JSON at all.
+    public func send(_ method: String, _ path: String, text: String) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(method, "http://localhost\(path)")
+        request.headers["Content-Type"] = "application/json"
+        request.body = Array(text.utf8)
+        request.socket = instance.apiSocket
+        return try await http.send(request)
+    }
+
     /// The status of a request without a body.
     public func status(_ method: String, _ path: String) async throws -> Int { try await send(method, path).status }
 
@@ -207,7 +216,7 @@ public func until(
 
 extension String {
     /// The first place where `text` stands.
-    public func range(of text: String) -> String.Index? {
+    public func place(of text: String) -> String.Index? {
         var index = startIndex
         while index < endIndex {
             if self[index...].hasPrefix(text) { return index }

@@ -71,7 +71,9 @@ struct RequestContext: Sendable {
         do throws(JSONParseError) {
             return try JSON(parsing: request.body)
         } catch {
-            throw Problem(.badRequest, "the body is not JSON: \(error)")
+            throw Problem(
+                .badRequest, "the body is not JSON: \(error)",
+                fix: "send one JSON object, complete and nothing behind it")
         }
     }
 

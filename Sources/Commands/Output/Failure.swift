@@ -52,14 +52,17 @@ struct Failure: Error, Sendable, Equatable {
 
     init(_ problem: Problem) {
         var what = problem.detail
-        let fields = problem.issues.map { "\(Self.field($0.pointer))\($0.detail)" }
-        // The general words say no more than the fields do.
-        if !fields.isEmpty { what = fields.joined(separator: "; ") }
+        // Of mistakes in the request the general words name only the first.
+        if problem.code.status == 400, !problem.issues.isEmpty {
+            what = problem.issues.map { "\(Self.field($0.pointer))\($0.detail)" }.joined(separator: "; ")
+        }
         var fix = problem.fix
         if fix.isEmpty, problem.code.status >= 500, let id = problem.members["request_id"]?.stringValue {
             fix = "the server's log has more: look for \(id)"
         }
-        self.init(.forStatus(problem.code.status), what, fix: fix)
+        // An engine or a directory that is there, but not for this user.
+        let code = problem.code == .permissionDenied ? .refused : ExitCode.forStatus(problem.code.status)
+        self.init(code, what, fix: fix)
     }
 
     /// `/env_vars/A` as a person would name it, with a colon; fields that are flags of `thv run` by their flag.

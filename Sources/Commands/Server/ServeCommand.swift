@@ -37,6 +37,6 @@ enum ServeCommand {
         let level = arguments.value("log-level").flatMap(Log.Level.init) ?? settings.logLevel?.value
         options.logLevel = arguments.has("debug") ? .debug : level ?? .info
         options.logFormat = arguments.value("log-format").flatMap(Log.Format.init) ?? settings.logFormat?.value ?? .text
-        return ExitCode(number: await session.host.serve(options))
+        return ExitCode(number: try await session.host.serve(options))
     }
 }

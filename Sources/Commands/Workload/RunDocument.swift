@@ -35,7 +35,12 @@ struct RunDocument {
         if let parsed = try? JSON(parsing: bytes) {
             json = parsed
         } else {
-            json = try YAMLNode.parse(bytes, file: file == "-" ? "stdin" : file)?.json ?? .null
+            do {
+                json = try YAMLNode.parse(bytes, file: file == "-" ? "stdin" : file)?.json ?? .null
+            } catch {
+                throw UsageError(
+                    "--from-config: \(error)", fix: "correct that line; thv export NAME prints a configuration")
+            }
         }
         guard case .object(let read) = json else {
             throw UsageError(

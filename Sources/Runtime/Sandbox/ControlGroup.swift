@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLinux
 import Glibc
+import Platform
 
 /// The control groups of one workload. In version 1 they are below our own, so that whatever limits us also limits it;
 /// in version 2 below the nearest of our ancestors that hands controllers on and lets us.
@@ -44,6 +45,19 @@ struct ControlGroup: Sendable {
     /// Removes what an earlier proxy left.
     static func removeLeftovers(workload id: String) {
         for directory in find(name(id), in: "/sys/fs/cgroup", depth: 10) { remove(directory) }
+    }
+
+    /// Lets the kernel begin now what the next process that enters a group has to wait for: a grace period of 10 to 25 ms,
+    /// unless somebody has entered one just before. Entering our own group, where we are already, is enough of that.
+    static func anticipateEntry() {
+        Thread.detach(name: "control-group") {
+            for path in [ownPath("pids").map { "/sys/fs/cgroup/pids" + $0 }, ownPath("").map { "/sys/fs/cgroup" + $0 }]
+            {
+                // A path that leads out of what is mounted here would name somebody else's group.
+                guard let path, !path.contains("/.."), HostPath.exists(path + "/cgroup.procs") else { continue }
+                if clinux_write_file(path + "/cgroup.procs", "0") == 0 { return }
+            }
+        }
     }
 
     // MARK: Making
