@@ -54,6 +54,7 @@ public final class ServerProcess: Sendable {
     let api: APIServer
     private let servers: [HTTPServer]
     private let extraSocket: String?
+    private let shortcut: SocketShortcut?
     private let stopRequests: AsyncStream<Void>
     private let heart: Task<Void, Never>?
     private let isEmbedded: Bool
@@ -105,12 +106,15 @@ public final class ServerProcess: Sendable {
             try await service.recover()
             let api = api
             servers = try sockets.map { try api.serve($0) }
+            var shortcut: SocketShortcut?
             if !embedded {
                 try RuntimeFile(
                     instanceID: instance.id, url: address, socket: instance.apiSocket, process: .current, nonce: nonce,
                     auditPath: instance.auditLog, cacheDirectory: instance.cacheDirectory, version: Version.current
                 ).write(instance.runtimeFile)
+                shortcut = SocketShortcut(instance)
             }
+            self.shortcut = shortcut
             let events = service.events
             heart = Task {
                 while (try? await Task.sleep(for: .seconds(15))) != nil { events.heartbeat() }
@@ -130,6 +134,7 @@ public final class ServerProcess: Sendable {
         lock = nil
         heart = nil
         extraSocket = nil
+        shortcut = nil
         servers = []
         url = ""
         stopRequests = AsyncStream { $0.finish() }
@@ -153,6 +158,7 @@ public final class ServerProcess: Sendable {
     /// those who came through its socket have begun.
     public func close() async {
         if writesRuntimeFile { try? File.remove(instance.runtimeFile) }
+        shortcut?.remove()
         if !servers.isEmpty {
             for path in [instance.apiSocket, extraSocket].compactMap({ $0 }) { try? File.remove(path) }
         }
