@@ -12,9 +12,10 @@ enum Foreground {
         case ended(WorkloadView)
     }
 
-    static func stay(with name: String, over transport: any APITransport, _ session: Session) async throws -> ExitCode {
+    static func stay(
+        with name: String, until signals: TerminationSignals, over transport: any APITransport, _ session: Session
+    ) async throws -> ExitCode {
         session.console.note("showing its log; ^C stops it")
-        let signals = TerminationSignals()
         return try await withThrowingTaskGroup(of: Event.self) { group in
             group.addTask { .signal(await signals.first()) }
             group.addTask {

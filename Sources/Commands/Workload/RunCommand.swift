@@ -2,6 +2,7 @@
 import APIClient
 import HTTP
 import JSONCoding
+import Platform
 import Models
 
 /// `thv run`.
@@ -32,6 +33,8 @@ enum RunCommand {
         if arguments.has("no-wait") {
             session.console.note("waiting all the same: no server is running that would finish the start")
         }
+        // From here on ^C must not leave behind what was asked for only as long as this command runs.
+        let signals = arguments.has("foreground") ? TerminationSignals() : nil
         let made: JSON
         do {
             made = try await session.perform(request, over: reached.transport, seconds: timeout)
@@ -41,8 +44,8 @@ enum RunCommand {
         }
         let workload = WorkloadView(made)
         report(workload, session)
-        if arguments.has("foreground") {
-            return try await Foreground.stay(with: workload.name, over: reached.transport, session)
+        if let signals {
+            return try await Foreground.stay(with: workload.name, until: signals, over: reached.transport, session)
         }
         return .done
     }

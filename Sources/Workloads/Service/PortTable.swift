@@ -75,14 +75,29 @@ final class PortTable: Sendable {
 
     private func isHeld(_ id: String) -> Bool { state.withLock { $0.held[id] != nil } }
 
-    /// The listening socket for a proxy that is about to start.
-    func listen(_ port: Int, for id: String) throws -> Descriptor {
-        release(id)
-        do {
-            return try ListeningSocket.tcp(host: "127.0.0.1", port: UInt16(port)).socket
-        } catch {
-            if error.code == EADDRINUSE { throw Self.inUse(port, Self.holder(of: port)) }
-            throw error
+    /// The listening socket for a proxy that is about to start: the one that held the port, so that nobody can come
+    /// in between. Without one it waits a second for the port: a process that is being started holds a copy of every
+    /// socket for a moment.
+    func listen(_ port: Int, for id: String) async throws -> Descriptor {
+        let end = MonotonicClock.milliseconds + 1000
+        while true {
+            if let held = takeHeld(id) { return held }
+            do throws(SystemError) {
+                return try ListeningSocket.tcp(host: "127.0.0.1", port: UInt16(port)).socket
+            } catch {
+                guard error.code == EADDRINUSE else { throw error }
+                if MonotonicClock.milliseconds > end { throw Self.inUse(port, Self.holder(of: port)) }
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private func takeHeld(_ id: String) -> Descriptor? {
+        state.withLock { state in
+            guard let entry = state.held.removeValue(forKey: id) else { return nil }
+            state.keys.removeValue(forKey: entry.key)
+            poll.remove(entry.socket.number)
+            return entry.socket
         }
     }
 

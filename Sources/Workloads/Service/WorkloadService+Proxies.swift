@@ -115,7 +115,7 @@ extension WorkloadService {
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts)
-        let socket = try ports.listen(record.config.port, for: id)
+        let socket = try await ports.listen(record.config.port, for: id)
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
             try launcher.start(plan, socket: socket, log: logFile, as: record.ownerUID)
