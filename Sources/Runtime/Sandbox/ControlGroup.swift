@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import CLinux
 import Glibc
+import Platform
 
 /// The control groups of one workload. In version 1 they are below our own, so that whatever limits us also limits it;
 /// in version 2 below the nearest of our ancestors that hands controllers on and lets us.
@@ -62,8 +62,8 @@ struct ControlGroup: Sendable {
                 guard make(directory) else { return nil }
                 var settings = [("memory.max", "\(limits.memory)"), ("pids.max", "\(limits.pids)")]
                 if limits.cpus > 0 { settings.append(("cpu.max", "\(Int(limits.cpus * 100_000)) 100000")) }
-                _ = clinux_write_file(directory + "/memory.oom.group", "1")
-                _ = clinux_write_file(directory + "/memory.swap.max", "0")
+                _ = write("1", to: directory + "/memory.oom.group")
+                _ = write("0", to: directory + "/memory.swap.max")
                 return set(settings, directory) ? ControlGroup("version 2", [directory]) : nil
             }
             if parent == "/sys/fs/cgroup" { break }
@@ -89,7 +89,7 @@ struct ControlGroup: Sendable {
             made.append(directory)
             guard set(settings, directory) else { break }
             // Where swap is counted, it must not be a way around the limit.
-            _ = clinux_write_file(directory + "/memory.memsw.limit_in_bytes", "\(limits.memory)")
+            _ = write("\(limits.memory)", to: directory + "/memory.memsw.limit_in_bytes")
             if made.count == wanted.count { return ControlGroup("version 1", made) }
         }
         for directory in made { remove(directory) }
@@ -113,9 +113,16 @@ struct ControlGroup: Sendable {
     }
 
     private static func set(_ settings: [(String, String)], _ directory: String) -> Bool {
-        let done = settings.allSatisfy { clinux_write_file("\(directory)/\($0.0)", $0.1) == 0 }
+        let done = settings.allSatisfy { write($0.1, to: "\(directory)/\($0.0)") }
         if !done { remove(directory) }
         return done
+    }
+
+    /// Whether the kernel took it.
+    private static func write(_ text: String, to path: String) -> Bool {
+        let number = open(path, O_WRONLY | O_CLOEXEC)
+        if number < 0 { return false }
+        return (try? Descriptor(owning: number).writeAll(Array(text.utf8))) != nil
     }
 
     // MARK: Removing
