@@ -41,10 +41,16 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	for program in $(PROGRAMS); do install -s -m 755 $(BIN)/$$program $(DESTDIR)$(PREFIX)/bin/; done
 	install -m 644 Resources/man/thv.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -D -m 644 Resources/completions/thv.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/thv
+	install -D -m 644 Resources/completions/_thv $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_thv
+	install -D -m 644 Resources/completions/thv.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/thv.fish
 
 uninstall:
 	for program in $(PROGRAMS); do rm -f $(DESTDIR)$(PREFIX)/bin/$$program; done
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/thv.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/thv
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_thv
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/thv.fish
 
 clean:
 	swift package clean

@@ -117,6 +117,7 @@ let package = Package(
                 "TestSupport", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("MCPTests", ["MCP"]),

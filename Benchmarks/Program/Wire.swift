@@ -6,8 +6,10 @@ import Platform
 final class Wire {
     struct Response {
         let status: Int
-        let head: String
+        let headBytes: [UInt8]
         let body: [UInt8]
+
+        var head: String { String(decoding: headBytes, as: UTF8.self) }
 
         func header(_ name: String) -> String? {
             head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
@@ -86,20 +88,44 @@ final class Wire {
             if end != nil { break }
             try fill()
         }
-        let headEnd = end ?? 0
-        let head = String(decoding: buffer[0..<headEnd], as: UTF8.self)
-        buffer.removeFirst(headEnd)
-        guard let status = head.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
-            throw Failure("an answer that is not HTTP: \(head)")
+        let head = Array(buffer[0..<(end ?? 0)])
+        // "HTTP/1.1 200 …"
+        guard head.count > 12, head.starts(with: Array("HTTP/1.1 ".utf8)) else {
+            throw Failure("an answer that is not HTTP: \(String(decoding: head, as: UTF8.self))")
         }
-        let response = Response(status: status, head: head, body: [])
-        if !expectsBody || status == 204 || status == 304 || status < 200 { return response }
-        if let length = response.header("Content-Length").flatMap({ Int($0) }) {
-            while buffer.count < length { try fill() }
-            defer { buffer.removeFirst(length) }
-            return Response(status: status, head: head, body: Array(buffer[0..<length]))
+        let status = head[9..<12].reduce(0) { $0 * 10 + Int($1) - 0x30 }
+        if !expectsBody || status == 204 || status == 304 || status < 200 {
+            buffer.removeFirst(head.count)
+            return Response(status: status, headBytes: head, body: [])
         }
-        return Response(status: status, head: head, body: try chunks())
+        if let length = Self.contentLength(head) {
+            while buffer.count < head.count + length { try fill() }
+            let body = Array(buffer[head.count..<(head.count + length)])
+            if buffer.count == head.count + length {
+                buffer.removeAll(keepingCapacity: true)
+            } else {
+                buffer.removeFirst(head.count + length)
+            }
+            return Response(status: status, headBytes: head, body: body)
+        }
+        buffer.removeFirst(head.count)
+        return Response(status: status, headBytes: head, body: try chunks())
+    }
+
+    private static let lengthName = Array("\ncontent-length:".utf8)
+
+    private static func contentLength(_ head: [UInt8]) -> Int? {
+        let name = lengthName
+        for start in 0..<max(0, head.count - name.count) where head[start] == 0x0A {
+            if !(1..<name.count).allSatisfy({ head[start + $0] | 0x20 == name[$0] | 0x20 }) { continue }
+            var length = 0
+            for byte in head[(start + name.count)...] {
+                if byte == 0x20 { continue }
+                guard (0x30...0x39).contains(byte) else { return length }
+                length = length * 10 + Int(byte) - 0x30
+            }
+        }
+        return nil
     }
 
     /// What follows the last answer, as it comes.

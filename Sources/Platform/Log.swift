@@ -20,7 +20,11 @@ public final class Log: Sendable {
     /// How a line looks.
     public enum Format: String, Sendable, CaseIterable { case text, json }
 
-    private let output: Int32
+    private enum Output {
+        case descriptor(Int32)
+        case file(RotatingFile)
+    }
+    private let output: Output
     private let format: Format
     private let threshold: Level
     private let component: String
@@ -28,8 +32,16 @@ public final class Log: Sendable {
     /// A log of `component` on the descriptor `output`, which stays open as long as the log is used.
     public init(component: String, output: Int32 = 2, format: Format = .text, threshold: Level = .info) {
         self.component = component
-        self.output = output
+        self.output = .descriptor(output)
         self.format = format
+        self.threshold = threshold
+    }
+
+    /// A log of `component` in a file that never grows without bound, as text.
+    public init(component: String, file: RotatingFile, threshold: Level = .info) {
+        self.component = component
+        output = .file(file)
+        format = .text
         self.threshold = threshold
     }
 
@@ -56,10 +68,15 @@ public final class Log: Sendable {
             bytes = JSON.object(JSONObject(head + values)).bytes
         case .text:
             let tail = values.map { " \($0.0)=\($0.1.stringValue.map(Self.quoted) ?? $0.1.text)" }.joined()
-            bytes = Array("\(Timestamp.now.text) \(level.rawValue.uppercased()) \(Self.safe(message))\(tail)".utf8)
+            bytes = Array("\(level.rawValue.uppercased()) \(Self.safe(message))\(tail)".utf8)
         }
-        bytes.append(0x0A)
-        _ = bytes.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
+        switch output {
+        case .file(let file): file.write(bytes)
+        case .descriptor(let descriptor):
+            if case .text = format { bytes = Array("\(Timestamp.now.text) ".utf8) + bytes }
+            bytes.append(0x0A)
+            _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        }
     }
 
     private static func quoted(_ text: String) -> String {

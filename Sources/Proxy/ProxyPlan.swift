@@ -28,6 +28,8 @@ public struct ProxyPlan: Sendable {
     public var controlSocket: String
     /// The backend's log file.
     public var backendLog: String
+    /// The file of the proxy's own messages.
+    public var proxyLog: String
     /// Host names and origins the endpoint accepts besides loopback ones.
     public var allowedHosts: [String]
 
@@ -35,7 +37,7 @@ public struct ProxyPlan: Sendable {
     public init(
         id: String, instance: String, ownerUID: UInt32, ownerName: String, nonce: String, config: RunConfig,
         secrets: [String: String], bearerToken: String?, controlSocket: String, backendLog: String,
-        allowedHosts: [String]
+        proxyLog: String, allowedHosts: [String]
     ) {
         self.id = id
         self.instance = instance
@@ -47,6 +49,7 @@ public struct ProxyPlan: Sendable {
         self.bearerToken = bearerToken
         self.controlSocket = controlSocket
         self.backendLog = backendLog
+        self.proxyLog = proxyLog
         self.allowedHosts = allowedHosts
     }
 
@@ -56,7 +59,8 @@ public struct ProxyPlan: Sendable {
             ("protocol", JSON(Self.currentProtocol)), ("id", .string(id)), ("instance", .string(instance)),
             ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
-            ("backend_log", .string(backendLog)), ("allowed_hosts", JSON(allowedHosts)),
+            ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
+            ("allowed_hosts", JSON(allowedHosts)),
         ])
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
@@ -76,6 +80,7 @@ public struct ProxyPlan: Sendable {
         bearerToken = reader.string("bearer_token")
         controlSocket = reader.string("control_socket") ?? ""
         backendLog = reader.string("backend_log") ?? ""
+        proxyLog = reader.string("proxy_log") ?? ""
         allowedHosts = reader.strings("allowed_hosts") ?? []
         try reader.finish()
     }

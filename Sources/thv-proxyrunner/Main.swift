@@ -13,13 +13,15 @@ enum Main {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         let ready = Descriptor(owning: 5)
-        let log = Log(component: "proxy")
+        // What happens before the plan is known goes to stderr, which is the same file.
+        var log = Log(component: "proxy")
         do {
             let leash = Descriptor(owning: 3)
             let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
             let driver = Drivers.driver(
                 for: plan.config,
                 protecting: [Path.parent(plan.controlSocket), Path.parent(Path.parent(plan.backendLog))])
+            log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog))
             let proxy = try ProxyProcess(plan: plan, socket: Descriptor(owning: 4), runtime: driver, log: log)
             let signals = TerminationSignals()
             try await proxy.listen()

@@ -53,15 +53,32 @@ final class ProgramHost: Host {
 
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport {
         let log = Log(component: "thv", threshold: .error)
-        let server: ServerProcess
         do {
-            server =
-                mutating
-                ? try await ServerProcess(instance, .init(), embedded: true, log: log)
-                : try await ServerProcess(observing: instance, log: log)
+            return try await embed(instance, mutating, log)
         } catch {
             throw Self.failure(error)
         }
+    }
+
+    private func embed(_ instance: Instance, _ mutating: Bool, _ log: Log) async throws -> any APITransport {
+        if !mutating { return keep(try await ServerProcess(observing: instance, log: log)) }
+        try instance.prepareDirectories()
+        let end = MonotonicClock.milliseconds + 30_000
+        while MonotonicClock.milliseconds < end {
+            if let lock = try InstanceLock.tryAcquire(instance) {
+                return keep(try await ServerProcess(instance, .init(), embedded: true, holding: lock, log: log))
+            }
+            // Another command is changing the instance: it listens, and does this for us as well.
+            let neighbour = SocketTransport(.unix(path: instance.apiSocket))
+            if let answer = try? await neighbour.send(APIRequest("GET", "/health")), answer.isSuccess {
+                return neighbour
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw InstanceLockError.held(by: InstanceLock.holder(instance), seconds: 30)
+    }
+
+    private func keep(_ server: ServerProcess) -> any APITransport {
         embedded.withLock { $0 = server }
         return EmbeddedTransport(server: server)
     }

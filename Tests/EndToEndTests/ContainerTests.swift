@@ -118,9 +118,12 @@ import Testing
         let registry = Environment.variable("THV_TEST_REGISTRY") ?? "127.0.0.1:5055"
         // The layer is new to the engine and the registry is on loopback: the pull takes as long as it takes, and the
         // others must neither wait for it nor break it.
-        let pulled = "\(registry)/thv-test/private:1"
-        _ = try await Command.running("docker", ["rmi", "-f", pulled])
+        let pulled = "\(registry)/thv-test/everything:1"
         let login = try Self.loginDirectory()
+        for arguments in [["tag", Self.image, pulled], ["--config", login, "push", pulled], ["rmi", "-f", pulled]] {
+            let step = try await Command.running("docker", arguments)
+            try #require(step.code == 0, "docker \(arguments): \(step.errors)")
+        }
         let environment = server.environment + ["DOCKER_CONFIG=\(login)"]
         @Sendable func thv(_ arguments: [String]) async throws -> Command {
             try await Command.running(
@@ -129,7 +132,7 @@ import Testing
         let everything = TestServer.everything
         #expect(try await thv(["run", "--name", "old", "--", everything]).code == 0)
         async let pulling = thv([
-            "run", "--name", "pulled", "--container-runtime", "docker", "--no-wait", pulled,
+            "run", "--name", "pulled", "--container-runtime", "docker", "--permission-profile", "none", pulled,
         ])
         async let listing = thv(["list"])
         async let running = thv(["run", "--name", "new", "--", everything])

@@ -6,10 +6,6 @@ import Testing
 
 /// The official Python clients, both generations, against workloads of every kind.
 @Suite(.serialized) struct OfficialClientTests {
-    private static let testbed =
-        (Environment.variable("XDG_CACHE_HOME") ?? "\(Environment.variable("HOME") ?? "")/.cache")
-        + "/thv-testbed"
-
     /// Lists tools and calls the first, on one line each.
     private static let newer = """
         import asyncio, json, sys
@@ -37,7 +33,7 @@ import Testing
         var answers: [String] = []
         for (version, script) in [("v2", Self.newer), ("v1", Self.older)] {
             let run = try await Command.running(
-                "\(Self.testbed)/\(version)/bin/python", ["-c", script, url, tool, arguments.text])
+                "\(Testbed.directory)/\(version)/bin/python", ["-c", script, url, tool, arguments.text])
             try #require(run.code == 0, "\(version): \(run.errors)")
             answers.append(run.output)
         }
@@ -74,7 +70,7 @@ import Testing
             try await check(server, "time", isEmbedded: embedded)
             let venv = try await thv(
                 server, ["run", "--name", "time2", "--", "python3", "-m", "mcp_server_time"],
-                path: "\(Self.testbed)/v2/bin")
+                path: "\(Testbed.directory)/v2/bin")
             try #require(venv.code == 0, "\(venv.errors)")
             try await check(server, "time2", isEmbedded: embedded)
         }
@@ -115,7 +111,7 @@ import Testing
             """
         try await TestServer.with { server in
             let url = try #require(try await server.create("asks")["url"]?.stringValue)
-            let run = try await Command.running("\(Self.testbed)/v1/bin/python", ["-c", script, url])
+            let run = try await Command.running("\(Testbed.directory)/v1/bin/python", ["-c", script, url])
             #expect(run.code == 0, "\(run.errors)")
             #expect(run.output == "sampled\nblue\n['hello'] [1.0, 2.0, 3.0]\n")
         }

@@ -54,14 +54,18 @@ public final class ServerProcess: Sendable {
     let api: APIServer
     private let servers: [HTTPServer]
     private let extraSocket: String?
+    private let shortcut: SocketShortcut?
     private let stopRequests: AsyncStream<Void>
     private let heart: Task<Void, Never>?
     private let isEmbedded: Bool
     private let writesRuntimeFile: Bool
 
     /// Takes the instance's lock, opens its state, adopts what runs, and listens. When it throws, nothing is left.
+    /// - Parameter holding: the lock, when the caller has it already; it is released here all the same.
     /// - Throws: `Problem`, or an error that `Problem(describing:)` understands.
-    public init(_ instance: Instance, _ listening: Listening, embedded: Bool, log: Log) async throws {
+    public init(
+        _ instance: Instance, _ listening: Listening, embedded: Bool, holding: InstanceLock? = nil, log: Log
+    ) async throws {
         self.instance = instance
         writesRuntimeFile = !embedded
         isEmbedded = embedded
@@ -71,7 +75,8 @@ public final class ServerProcess: Sendable {
                 fix: "use 127.0.0.1 and reach it with an SSH tunnel")
         }
         try instance.prepareDirectories()
-        let held = try await InstanceLock.acquire(instance)
+        let held: InstanceLock
+        if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held
         do {
             let access = PersonalAccess(
@@ -101,17 +106,21 @@ public final class ServerProcess: Sendable {
             try await service.recover()
             let api = api
             servers = try sockets.map { try api.serve($0) }
+            var shortcut: SocketShortcut?
             if !embedded {
                 try RuntimeFile(
                     instanceID: instance.id, url: address, socket: instance.apiSocket, process: .current, nonce: nonce,
                     auditPath: instance.auditLog, cacheDirectory: instance.cacheDirectory, version: Version.current
                 ).write(instance.runtimeFile)
+                shortcut = SocketShortcut(instance)
             }
+            self.shortcut = shortcut
             let events = service.events
             heart = Task {
                 while (try? await Task.sleep(for: .seconds(15))) != nil { events.heartbeat() }
             }
         } catch {
+            for path in [instance.apiSocket, listening.socket].compactMap({ $0 }) { try? File.remove(path) }
             held.release()
             throw error
         }
@@ -125,6 +134,7 @@ public final class ServerProcess: Sendable {
         lock = nil
         heart = nil
         extraSocket = nil
+        shortcut = nil
         servers = []
         url = ""
         stopRequests = AsyncStream { $0.finish() }
@@ -148,20 +158,21 @@ public final class ServerProcess: Sendable {
     /// those who came through its socket have begun.
     public func close() async {
         if writesRuntimeFile { try? File.remove(instance.runtimeFile) }
+        shortcut?.remove()
         if !servers.isEmpty {
             for path in [instance.apiSocket, extraSocket].compactMap({ $0 }) { try? File.remove(path) }
         }
-        for server in servers { server.stopAccepting() }
         if isEmbedded {
             let end = MonotonicClock.milliseconds + 2000
+            // The socket is gone from its directory, so nobody new comes; whoever has connected is served.
             repeat {
+                try? await Task.sleep(for: .milliseconds(2))
                 await service.drain()
-                if !servers.contains(where: \.isBusy) { break }
-                try? await Task.sleep(for: .milliseconds(5))
-            } while MonotonicClock.milliseconds < end
+            } while servers.contains(where: \.isBusy) && MonotonicClock.milliseconds < end
         }
         service.close()
         heart?.cancel()
+        for server in servers { server.stopAccepting() }
         let servers = servers
         _ = try? await Thread.blocking("stop") { for server in servers { server.stop() } }
         lock?.release()

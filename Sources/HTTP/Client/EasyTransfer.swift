@@ -30,8 +30,8 @@ final class EasyTransfer {
     }
 
     deinit {
-        curl_easy_cleanup(handle)
-        curl_slist_free_all(fields)
+        ccurl_easy_cleanup(handle)
+        ccurl_slist_free_all(fields)
         words.deallocate()
     }
 
@@ -40,7 +40,7 @@ final class EasyTransfer {
         id: UInt64, _ request: HTTPClientRequest, _ delegate: any HTTPClientDelegate
     ) -> Result<EasyTransfer, HTTPClientError> {
         if let problem = problem(with: request) { return .failure(HTTPClientError(.broken, problem)) }
-        guard let handle = curl_easy_init() else { return .failure(HTTPClientError(.broken, "out of memory")) }
+        guard let handle = ccurl_easy_init() else { return .failure(HTTPClientError(.broken, "out of memory")) }
         let transfer = EasyTransfer(id: id, handle: handle, request, delegate)
         transfer.configure()
         return .success(transfer)
@@ -155,9 +155,10 @@ final class EasyTransfer {
             if HTTPHeaders.same(field.name, "Content-Length") { continue }
             if HTTPHeaders.same(field.name, "Transfer-Encoding") { continue }
             own.removeAll { HTTPHeaders.same($0, field.name) }
-            fields = curl_slist_append(fields, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+            fields = ccurl_slist_append(
+                fields, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
-        for name in own { fields = curl_slist_append(fields, "\(name):") }
+        for name in own { fields = ccurl_slist_append(fields, "\(name):") }
         ccurl_setopt_pointer(handle, CURLOPT_HTTPHEADER, fields)
     }
 
@@ -177,7 +178,7 @@ final class EasyTransfer {
     func resume() {
         guard paused else { return }
         paused = false
-        curl_easy_pause(handle, CURLPAUSE_CONT)
+        ccurl_easy_pause(handle, CURLPAUSE_CONT)
     }
 
     private func openSocket(_ address: curl_sockaddr) -> Int32 {
@@ -250,7 +251,7 @@ extension EasyTransfer {
     func failure(_ code: CURLcode) -> HTTPClientError? {
         if code == CURLE_OK { return nil }
         if let refusal { return refusal }
-        let detail = words[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: words)
+        let detail = words[0] == 0 ? String(cString: ccurl_easy_strerror(code)) : String(cString: words)
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             return HTTPClientError(.timeout, "\(server) did not answer in time (\(detail))")

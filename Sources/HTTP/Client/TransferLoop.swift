@@ -44,7 +44,7 @@ private final class TransferInbox: Sendable {
             content.commands.append(.add(content.nextID, request, delegate))
             let first = content.multi == nil
             if first { content.multi = newMulti() }
-            curl_multi_wakeup(content.multi)
+            ccurl_multi_wakeup(content.multi)
             return (content.nextID, first)
         }
         if first { Thread.detach(name: "http-client") { self.run() } }
@@ -54,14 +54,14 @@ private final class TransferInbox: Sendable {
     func send(_ command: TransferLoop.Command) {
         content.withLock { content in
             content.commands.append(command)
-            if let multi = content.multi { curl_multi_wakeup(multi) }
+            if let multi = content.multi { ccurl_multi_wakeup(multi) }
         }
     }
 
     func close() {
         content.withLock { content in
             content.closed = true
-            if let multi = content.multi { curl_multi_wakeup(multi) }
+            if let multi = content.multi { ccurl_multi_wakeup(multi) }
         }
     }
 
@@ -86,11 +86,11 @@ private final class TransferInbox: Sendable {
             for command in commands { transfers.apply(command) }
             if closed { break }
             transfers.perform()
-            curl_multi_poll(multi, nil, 0, transfers.isWaitingToRetry ? 5 : 60_000, nil)
+            ccurl_multi_poll(multi, nil, 0, transfers.isWaitingToRetry ? 5 : 60_000, nil)
         }
         transfers.cancelAll()
         content.withLock { $0.multi = nil }
-        curl_multi_cleanup(multi)
+        ccurl_multi_cleanup(multi)
     }
 }
 
@@ -98,11 +98,11 @@ extension UInt {
     fileprivate var pointer: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: self) }
 }
 
-private let curlIsReady: Void = { curl_global_init(Int(CURL_GLOBAL_ALL)) }()
+private let curlIsReady: Void = { ccurl_global_init(Int(CURL_GLOBAL_ALL)) }()
 
 private func newMulti() -> UnsafeMutableRawPointer {
     _ = curlIsReady
-    guard let multi = curl_multi_init() else { preconditionFailure("libcurl could not allocate its state") }
+    guard let multi = ccurl_multi_init() else { preconditionFailure("libcurl could not allocate its state") }
     return multi
 }
 
@@ -123,7 +123,7 @@ private struct TransferSet {
             switch EasyTransfer.make(id: id, request, delegate) {
             case .success(let transfer):
                 active[id] = transfer
-                curl_multi_add_handle(multi, transfer.handle)
+                ccurl_multi_add_handle(multi, transfer.handle)
             case .failure(let error): delegate.didFinish(error)
             }
         case .resume(let id): active[id]?.resume()
@@ -133,18 +133,18 @@ private struct TransferSet {
     }
 
     mutating func perform() {
-        for transfer in retrying { curl_multi_add_handle(multi, transfer.handle) }
+        for transfer in retrying { ccurl_multi_add_handle(multi, transfer.handle) }
         retrying = []
         var running: Int32 = 0
-        curl_multi_perform(multi, &running)
+        ccurl_multi_perform(multi, &running)
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = ccurl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE else { continue }
             var code = CURLE_OK
             let handle = ccurl_message_result(message, &code)
             guard let transfer = EasyTransfer.owner(of: handle) else { continue }
             if transfer.mayRetry(code) {
-                curl_multi_remove_handle(multi, transfer.handle)
+                ccurl_multi_remove_handle(multi, transfer.handle)
                 retrying.append(transfer)
             } else {
                 end(transfer, transfer.failure(code))
@@ -159,7 +159,7 @@ private struct TransferSet {
     private mutating func end(_ transfer: EasyTransfer, _ error: HTTPClientError?) {
         active[transfer.id] = nil
         retrying.removeAll { $0 === transfer }
-        curl_multi_remove_handle(multi, transfer.handle)
+        ccurl_multi_remove_handle(multi, transfer.handle)
         transfer.delegate.didFinish(error)
     }
 }

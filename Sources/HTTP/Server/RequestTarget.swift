@@ -64,6 +64,8 @@ public struct RequestTarget: Sendable {
     }
 
     private static func decode(_ bytes: ArraySlice<UInt8>, plus: Bool) throws(Malformed) -> String {
+        let isPlain = bytes.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "%") && !(plus && $0 == UInt8(ascii: "+")) }
+        if isPlain, let text = String(validating: bytes, as: UTF8.self) { return text }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var index = bytes.startIndex

@@ -39,6 +39,7 @@ public struct ProcessRuntime: Runtime {
                 pointer: "/command")
         }
         try checkKind(config)
+        ControlGroup.anticipateEntry()
         config.command = [try paths.program(program)] + command.dropFirst()
         if let directory = config.workingDirectory, !HostPath.isDirectory(directory) {
             throw RuntimeError(

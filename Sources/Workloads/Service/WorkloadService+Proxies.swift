@@ -113,7 +113,8 @@ extension WorkloadService {
         let plan = ProxyPlan(
             id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
-            controlSocket: instance.controlSocket(id), backendLog: backendLog(id), allowedHosts: allowedHosts)
+            controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
+            allowedHosts: allowedHosts)
         let socket = try ports.listen(record.config.port, for: id)
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import Platform
+import TestSupport
+import Testing
+
+/// Schemathesis makes requests from the specification as it is served, right ones and wrong ones, and holds the answers
+/// against it. What creates, ends or never ends is driven by the other tests.
+@Suite struct FuzzTests {
+    private static let left = [
+        "createWorkload", "importWorkload", "stopRuntime", "streamEvents", "listRuntimes",
+    ]
+
+    @Test func requestsMadeFromTheSpecificationAreAnsweredByIt() async throws {
+        let program = "\(Testbed.directory)/fuzz/bin/schemathesis"
+        try #require(File.exists(program), "run Tests/testbed/python.sh first")
+        try await TestServer.with { server in
+            let url = try server.url
+            let arguments =
+                [
+                    "run", "\(url)/api/openapi.json", "--url", url, "--no-color", "--seed", "1", "--max-examples", "10",
+                    "--request-timeout", "30", "--generation-database", "none", "--generation-allow-x00", "false",
+                    "--continue-on-failure",
+                ] + Self.left.flatMap { ["--exclude-operation-id", $0] }
+            let run = try await Command.running(
+                program, arguments, environment: server.environment, directory: server.home)
+            #expect(run.code == 0, "\(run.output.suffix(6000))\(run.errors)")
+            #expect(run.output.contains("Tested: "))
+            let log = String(decoding: try File.read("\(server.home)/serve.log"), as: UTF8.self)
+            #expect(!log.contains("a request failed"), "\(log)")
+        }
+    }
+}
