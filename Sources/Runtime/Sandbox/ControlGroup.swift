@@ -54,7 +54,7 @@ struct ControlGroup: Sendable {
             {
                 // A path that leads out of what is mounted here would name somebody else's group.
                 guard let path, !path.contains("/.."), HostPath.exists(path + "/cgroup.procs") else { continue }
-                if clinux_write_file(path + "/cgroup.procs", "0") == 0 { return }
+                if write("0", to: path + "/cgroup.procs") { return }
             }
         }
     }
