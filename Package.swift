@@ -25,7 +25,8 @@ let package = Package(
     name: "thv",
     targets: [
         // MARK: C libraries, each wrapped by exactly one Swift target
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CLinux"),
+        .target(name: "CSandbox"),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CMicrohttpd"),
@@ -39,14 +40,14 @@ let package = Package(
         target("Crypto", ["COpenSSL"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
-        target("Instances", ["CLinux", "Crypto", "JSONCoding", "Platform"]),
+        target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
 
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CLinux", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CSandbox", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
         // MARK: Services
@@ -69,7 +70,7 @@ let package = Package(
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "CLinux", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Programs
         program(

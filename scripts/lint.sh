@@ -12,7 +12,6 @@ if grep -rnE '^(@preconcurrency |public |internal |private |package )?import Fou
     fail "no target under Sources may import the whole Foundation: it adds 44 MB and doubles start-up"
 fi
 for module in $(ls Sources | grep '^C[A-Z][A-Za-z]*$'); do
-    [ -f "Sources/$module/module.modulemap" ] || continue
     users=$(grep -rlE "^(public )?import $module\$" Sources | cut -d/ -f2 | sort -u)
     [ "$(printf '%s\n' "$users" | wc -l)" -le 1 ] || fail "$module is imported by more than one target: $(echo $users)"
 done

@@ -17,39 +17,29 @@ public final class EventPoll: Sendable {
 
     /// An empty set.
     public init() {
-        poller = Descriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC)))
-        wakeSignal = Descriptor(owning: eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)))
-        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: UInt64.max))
-        epoll_ctl(poller.number, EPOLL_CTL_ADD, wakeSignal.number, &event)
+        poller = Descriptor(owning: clinux_poll_create())
+        wakeSignal = Descriptor(owning: clinux_event(1))
+        _ = clinux_poll_add(poller.number, wakeSignal.number, UInt64.max, 0)
     }
 
     /// Adds `descriptor` under `key`, which must not be `UInt64.max`.
     public func add(_ descriptor: Int32, key: UInt64, for interest: Interest) {
-        let mask =
-            switch interest {
-            case .departure: EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue
-            case .readable: EPOLLIN.rawValue | EPOLLRDHUP.rawValue
-            }
-        var event = epoll_event(events: mask, data: epoll_data_t(u64: key))
-        epoll_ctl(poller.number, EPOLL_CTL_ADD, descriptor, &event)
+        _ = clinux_poll_add(poller.number, descriptor, key, interest == .departure ? 1 : 0)
     }
 
     /// Removes `descriptor`; call it before the descriptor is closed.
-    public func remove(_ descriptor: Int32) {
-        var event = epoll_event()
-        epoll_ctl(poller.number, EPOLL_CTL_DEL, descriptor, &event)
-    }
+    public func remove(_ descriptor: Int32) { _ = clinux_poll_remove(poller.number, descriptor) }
 
     /// Blocks until something happens, `wake` is called, or `milliseconds` have passed (-1: for ever).
     /// - Returns: the keys of what happened.
     public func wait(milliseconds: Int32) -> [UInt64] {
-        var events = [epoll_event](repeating: epoll_event(), count: 64)
-        let count = epoll_wait(poller.number, &events, Int32(events.count), milliseconds)
-        return events.prefix(Int(max(count, 0))).compactMap { event in
-            if event.data.u64 != UInt64.max { return event.data.u64 }
+        var keys = [UInt64](repeating: 0, count: 64)
+        let count = clinux_poll_wait(poller.number, &keys, milliseconds)
+        return keys.prefix(Int(max(count, 0))).filter { key in
+            if key != UInt64.max { return true }
             var value: UInt64 = 0
             _ = read(wakeSignal.number, &value, 8)
-            return nil
+            return false
         }
     }
 

@@ -11,7 +11,7 @@ public final class FileWatch: Sendable {
     /// Watches `path` through its directory, which must exist.
     public init(_ path: String) {
         (changes, sink) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        stopSignal = Descriptor(owning: eventfd(0, Int32(EFD_CLOEXEC)))
+        stopSignal = Descriptor(owning: clinux_event(0))
         let notifier = Descriptor(owning: inotify_init1(Int32(IN_CLOEXEC)))
         let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         let mask = UInt32(IN_MODIFY) | UInt32(IN_CREATE) | UInt32(IN_MOVED_TO) | UInt32(IN_MOVED_FROM)

@@ -3,9 +3,16 @@ import CLinux
 import Glibc
 
 extension Descriptor {
+    /// A counter that becomes readable when 8 bytes, a number, are written to it; `nil` when there are too many
+    /// descriptors. Linux only (eventfd).
+    public static func event() -> Descriptor? {
+        let number = clinux_event(0)
+        return number < 0 ? nil : Descriptor(owning: number)
+    }
+
     /// A flag that one thread raises and another waits for.
     public final class Signal: Sendable {
-        private let event = Descriptor(owning: eventfd(0, Int32(EFD_CLOEXEC)))
+        private let event = Descriptor(owning: clinux_event(0))
 
         /// A flag that is down.
         public init() {}

@@ -7,7 +7,7 @@ import Synchronization
 final class SocketDiagnostics: Sendable {
     private let netlink: Mutex<Int32>
 
-    init() { netlink = Mutex(socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | O_CLOEXEC, NETLINK_SOCK_DIAG)) }
+    init() { netlink = Mutex(clinux_diagnostics_open()) }
 
     deinit {
         let descriptor = netlink.withLock { $0 }
@@ -31,31 +31,13 @@ final class SocketDiagnostics: Sendable {
     private func query(from: SocketAddress, to: SocketAddress) -> Answer? {
         netlink.withLock { descriptor in
             guard descriptor >= 0, from.address.count == to.address.count else { return nil }
-            var request = clinux_diag_request()
-            request.body.sdiag_family = UInt8(from.address.count == 4 ? AF_INET : AF_INET6)
-            request.body.sdiag_protocol = UInt8(IPPROTO_TCP)
-            request.body.idiag_states = ~0
-            request.body.id.idiag_sport = from.port.bigEndian
-            request.body.id.idiag_dport = to.port.bigEndian
-            withUnsafeMutableBytes(of: &request.body.id.idiag_src) { $0.copyBytes(from: from.address) }
-            withUnsafeMutableBytes(of: &request.body.id.idiag_dst) { $0.copyBytes(from: to.address) }
-            request.body.id.idiag_cookie = (~0, ~0)
-            request.head.nlmsg_len = UInt32(MemoryLayout<clinux_diag_request>.size)
-            request.head.nlmsg_type = UInt16(SOCK_DIAG_BY_FAMILY)
-            request.head.nlmsg_flags = UInt16(NLM_F_REQUEST)
-            guard send(descriptor, &request, MemoryLayout<clinux_diag_request>.size, 0) > 0 else { return nil }
-            return withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 8) { buffer -> Answer? in
-                let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-                guard count >= MemoryLayout<nlmsghdr>.size + MemoryLayout<inet_diag_msg>.size else {
-                    return count >= MemoryLayout<nlmsghdr>.size ? .nobody : nil
-                }
-                let head = buffer.load(as: nlmsghdr.self)
-                guard head.nlmsg_type == UInt16(SOCK_DIAG_BY_FAMILY) else { return .nobody }
-                let message = buffer.load(fromByteOffset: MemoryLayout<nlmsghdr>.size, as: inet_diag_msg.self)
-                let established: UInt8 = 1
-                guard message.idiag_state == established, message.idiag_inode != 0 else { return .nobody }
-                return .owner(message.idiag_uid)
-            }
+            var (uid, inode, state): (UInt32, UInt32, UInt8) = (0, 0, 0)
+            let found = clinux_socket_owner(
+                descriptor, from.address, from.port.bigEndian, to.address, to.port.bigEndian,
+                Int32(from.address.count), &uid, &inode, &state)
+            if found < 0 { return nil }
+            let established: UInt8 = 1
+            return found == 1 && state == established && inode != 0 ? .owner(uid) : .nobody
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CLinux
 import Glibc
 
 /// Turns SIGTERM, SIGINT and SIGHUP into something a task can await. One per process.

@@ -18,7 +18,7 @@ public enum Thread {
             { context in
                 guard let context else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(context).takeRetainedValue()
-                pthread_setname_np(pthread_self(), String(body.name.prefix(15)))
+                clinux_name_thread(String(body.name.prefix(15)))
                 body.run()
                 return nil
             }, context.toOpaque())

@@ -48,6 +48,10 @@ import Workloads
                         try await stranger.status(request, to: "tcp:\(port)") == 403,
                         "\(request.prefix { $0 != "\r\n" })")
                 }
+                for way in ["tcp", "mapped"] {
+                    let place = "\(way):\(try server.port)"
+                    #expect(try await stranger.status(Self.apiRequests[1], to: place) == 403, "\(way)")
+                }
                 let socket = try await stranger.send(Self.apiRequests[1], to: server.instance.apiSocket)
                 #expect(socket == "cannot connect: Permission denied\n")
                 let control = server.instance.controlSocket(made["id"]?.stringValue ?? "")

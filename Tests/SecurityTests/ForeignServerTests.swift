@@ -137,6 +137,25 @@ import Workloads
         }
     }
 
+    /// Sockets of instances with long paths lie below `/tmp`, where everybody can be first.
+    @Test func theDirectoryForSocketsIsNotUsedWhenItIsSomebodyElses() async throws {
+        try await TestUser.with(2) { users in
+            let squatted = "/tmp/thv-\(users[0].uid)"
+            let made = try await users[1].run("/bin/mkdir", ["-m", "0777", squatted])
+            #expect(made.code == 0)
+            try await Self.withHome(of: users[0]) { home, environment in
+                let result = try await users[0].run(
+                    Self.thv,
+                    ["serve", "--port", "0", "--state-dir", "\(home)/\(String(repeating: "long", count: 25))"],
+                    environment: environment, directory: home)
+                #expect(result.code == 4, "\(result.errors)")
+                #expect(result.errors.contains("\(squatted), which belongs to \(users[1].name)"), "\(result.errors)")
+            }
+            #expect(try FileList.names(squatted).isEmpty)
+            _ = try? Command.run("/bin/rm", ["-rf", squatted])
+        }
+    }
+
     /// A link in the place of the socket is replaced, and what it points at stays as it is.
     @Test func aLinkInThePlaceOfTheSocketLeadsNowhere() async throws {
         try await TestServer.with { server in

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CLinux
 import Glibc
 public import Platform
 import Synchronization
@@ -165,12 +164,10 @@ public final class DescriptorChannel: MessageChannel {
     }
 
     private func startWriter(_ output: inout Output) {
-        let wake = eventfd(0, Int32(EFD_CLOEXEC))
-        if wake < 0 {
+        guard let event = Descriptor.event() else {
             finish(&output)
             return
         }
-        let event = Descriptor(owning: wake)
         output.wake = event
         Thread.detach(name: "channel-write") { [self] in drain(event) }
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CLinux
 import Glibc
 import Platform
 
@@ -55,7 +54,7 @@ struct ControlGroup: Sendable {
             {
                 // A path that leads out of what is mounted here would name somebody else's group.
                 guard let path, !path.contains("/.."), HostPath.exists(path + "/cgroup.procs") else { continue }
-                if clinux_write_file(path + "/cgroup.procs", "0") == 0 { return }
+                if write("0", to: path + "/cgroup.procs") { return }
             }
         }
     }
@@ -76,8 +75,8 @@ struct ControlGroup: Sendable {
                 guard make(directory) else { return nil }
                 var settings = [("memory.max", "\(limits.memory)"), ("pids.max", "\(limits.pids)")]
                 if limits.cpus > 0 { settings.append(("cpu.max", "\(Int(limits.cpus * 100_000)) 100000")) }
-                _ = clinux_write_file(directory + "/memory.oom.group", "1")
-                _ = clinux_write_file(directory + "/memory.swap.max", "0")
+                _ = write("1", to: directory + "/memory.oom.group")
+                _ = write("0", to: directory + "/memory.swap.max")
                 return set(settings, directory) ? ControlGroup("version 2", [directory]) : nil
             }
             if parent == "/sys/fs/cgroup" { break }
@@ -103,7 +102,7 @@ struct ControlGroup: Sendable {
             made.append(directory)
             guard set(settings, directory) else { break }
             // Where swap is counted, it must not be a way around the limit.
-            _ = clinux_write_file(directory + "/memory.memsw.limit_in_bytes", "\(limits.memory)")
+            _ = write("\(limits.memory)", to: directory + "/memory.memsw.limit_in_bytes")
             if made.count == wanted.count { return ControlGroup("version 1", made) }
         }
         for directory in made { remove(directory) }
@@ -127,9 +126,16 @@ struct ControlGroup: Sendable {
     }
 
     private static func set(_ settings: [(String, String)], _ directory: String) -> Bool {
-        let done = settings.allSatisfy { clinux_write_file("\(directory)/\($0.0)", $0.1) == 0 }
+        let done = settings.allSatisfy { write($0.1, to: "\(directory)/\($0.0)") }
         if !done { remove(directory) }
         return done
+    }
+
+    /// Whether the kernel took it.
+    private static func write(_ text: String, to path: String) -> Bool {
+        let number = open(path, O_WRONLY | O_CLOEXEC)
+        if number < 0 { return false }
+        return (try? Descriptor(owning: number).writeAll(Array(text.utf8))) != nil
     }
 
     // MARK: Removing

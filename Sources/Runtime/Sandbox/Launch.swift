@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CLinux
+import CSandbox
 import Glibc
 import Platform
 
@@ -46,7 +46,7 @@ struct Launch {
                         texts in
                         sources.map(\.number).withUnsafeBufferPointer { sources in
                             descriptors.map(\.theirs).withUnsafeBufferPointer { targets in
-                                var plan = clinux_launch_plan()
+                                var plan = csandbox_plan()
                                 plan.program = UnsafePointer(texts[0])
                                 plan.arguments = arguments
                                 plan.environment = environment
@@ -64,7 +64,7 @@ struct Launch {
                                 plan.go = go.read.number
                                 plan.go_other = go.write.number
                                 plan.report = report.write.number
-                                return clinux_launch(&plan)
+                                return csandbox_launch(&plan)
                             }
                         }
                     }
@@ -98,7 +98,7 @@ struct Launch {
 extension Descriptor {
     /// A file in memory that begins with `bytes`, read from its start; for what must appear in no file system.
     static func memory(_ bytes: [UInt8]) throws -> Descriptor {
-        let number = memfd_create("thv", UInt32(MFD_CLOEXEC))
+        let number = csandbox_memory_file("thv")
         if number < 0 { throw SystemError("make a file in memory") }
         let file = Descriptor(owning: number)
         try file.writeAll(bytes)

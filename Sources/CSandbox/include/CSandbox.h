@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <stdint.h>
+
+// What a child does between fork and exec, where only system calls are allowed, and Swift code is not.
+struct csandbox_plan {
+    const char *program;
+    char *const *arguments;
+    char *const *environment;
+    // sources[i] becomes targets[i]; every source is above every target. All others are closed.
+    const int32_t *sources;
+    const int32_t *targets;
+    int32_t count;
+    const char *directory;
+    // Files of control groups to enter: NULL-terminated.
+    char *const *groups;
+    uint64_t data_limit;
+    // Makes the program the first process of a process namespace: the kernel ends everything in it when it ends.
+    int32_t own_processes;
+    int32_t own_network;
+    // Used where namespaces need a user namespace too, that is, by everybody but root.
+    const char *uid_map;
+    const char *gid_map;
+    // The child says on `ready` that its namespaces are there, and runs the program after a byte on `go`, whose other
+    // end it must close: otherwise it would not notice that its parent died.
+    int32_t ready;
+    int32_t go;
+    int32_t go_other;
+    // Gets errno when something fails before the program runs.
+    int32_t report;
+};
+
+// Starts it; the pid, or -1 with errno.
+int32_t csandbox_launch(const struct csandbox_plan *plan);
+
+// A file in memory, close-on-exec; -1 with errno.
+int32_t csandbox_memory_file(const char *name);
