@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Platform
 
 /// The table, printed row by row as it is measured.
 struct Table {
     private static let widths = [54, 12, 38, 7, 26]
 
     init() {
+        if let load = try? File.read("/proc/loadavg") {
+            let words = String(decoding: load, as: UTF8.self).split(separator: " ").prefix(1).joined()
+            print("\(sysconf(Int32(_SC_NPROCESSORS_ONLN))) processors, load average \(words) before the first row")
+        }
         Self.line("what", "ours", "yardstick", "ratio", "target", "reached")
         print(String(repeating: "-", count: 150))
     }

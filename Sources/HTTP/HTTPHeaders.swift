@@ -40,8 +40,14 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Whether two field names are the same name.
     public static func same(_ left: String, _ right: String) -> Bool {
-        left.utf8.count == right.utf8.count
-            && zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
+        guard left.utf8.count == right.utf8.count else { return false }
+        // Whole buffers at once: every request compares dozens of names.
+        let same = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in
+                left.indices.allSatisfy { lower(left[$0]) == lower(right[$0]) }
+            }
+        }
+        return same.flatMap { $0 } ?? zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }

@@ -283,10 +283,11 @@ extension StdioBridge: MCPHandler {
     /// Whether an `Accept` header allows `type`; none allows everything.
     static func accepts(_ header: String?, _ type: String) -> Bool {
         guard let header else { return true }
-        let family = type.prefix { $0 != "/" } + "/*"
-        return header.split(separator: ",").contains {
-            let allowed = $0.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-            return allowed == type || allowed == "*/*" || allowed == family
+        let family = String(type.prefix { $0 != "/" }) + "/*"
+        return header.utf8.split(separator: UInt8(ascii: ",")).contains { item in
+            let bytes = item.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
+            let allowed = String(decoding: bytes, as: UTF8.self)
+            return allowed == "*/*" || HTTPHeaders.same(allowed, type) || HTTPHeaders.same(allowed, family)
         }
     }
 }
