@@ -8,4 +8,7 @@ Tests/testbed/time-image.sh
 Tests/testbed/registry.sh start
 swift build --build-tests
 Tests/testbed/images.sh
+# Most tests start servers, sandboxes and containers: more at a time than there are processors only makes them wait for
+# each other.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${THV_TEST_WIDTH:-2}"
 exec swift test --skip-build --disable-xctest "$@"

@@ -110,7 +110,7 @@ enum LifeCommands {
             return try await session.perform(request, over: transport, seconds: seconds, quiet: names.count > 1)
         }
         if staysInFront, code == .done, let name = names.first {
-            return try await Foreground.stay(with: name, over: transport, session)
+            return try await Foreground.stay(with: name, until: TerminationSignals(), over: transport, session)
         }
         return code
     }

@@ -2,8 +2,8 @@
 import APIClient
 import HTTP
 import JSONCoding
-import Platform
 import Models
+import Platform
 
 /// `thv run`.
 enum RunCommand {
