@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import JSONCoding
+import Platform
 
 /// Does one thing to several workloads at once; one failure never keeps another from being done.
 enum EachWorkload {
