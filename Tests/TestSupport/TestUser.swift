@@ -23,7 +23,12 @@ public struct TestUser: Sendable {
             throw Failed("this test makes local accounts with useradd: run the tests as root, as in sudo make test")
         }
         var users: [TestUser] = []
-        func remove() { for user in users { _ = try? Command.run("/usr/sbin/userdel", [user.name]) } }
+        func remove() {
+            for user in users {
+                user.endEverything()
+                _ = try? Command.run("/usr/sbin/userdel", [user.name])
+            }
+        }
         do {
             for _ in 0..<count { users.append(try make()) }
             let result = try await body(users)
@@ -41,6 +46,14 @@ public struct TestUser: Sendable {
             "/usr/sbin/useradd", ["--no-create-home", "--user-group", "--shell", "/bin/sh", name])
         guard made.code == 0, let uid = Account.uid(of: name) else { throw Failed("useradd: \(made.errors)") }
         return TestUser(name: name, uid: uid)
+    }
+
+    /// Ends what a failed test left running: nothing else runs as an account that was made for it.
+    private func endEverything() {
+        for name in (try? FileList.names("/proc")) ?? [] {
+            var status = stat()
+            if let pid = Int32(name), stat("/proc/\(name)", &status) == 0, status.st_uid == uid { kill(pid, SIGKILL) }
+        }
     }
 
     /// The command line that runs `command` as this user, without any group or capability of ours.
