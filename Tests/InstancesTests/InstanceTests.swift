@@ -11,7 +11,7 @@ import Testing
     ) -> Instance {
         Instance(
             environment: ["HOME": "/home/ada"].merging(environment) { $1 }, id: id, stateDirectory: state,
-            configPath: config, directory: "/work/shop")
+            configPath: config, directory: "/srv/shop")
     }
 
     @Test func theDefaultLivesBelowTheXDGDirectoriesOfTheHome() {
@@ -37,8 +37,8 @@ import Testing
 
     @Test func theStateDirectoryFlagWinsOverItsVariableAndTakesTheCacheAlong() {
         let flagged = instance(["THV_STATE_DIR": "/other", "XDG_CACHE_HOME": "/x"], state: "./here/../state")
-        #expect(flagged.stateDirectory == "/work/shop/state/instances/default")
-        #expect(flagged.cacheDirectory == "/work/shop/state/cache/instances/default")
+        #expect(flagged.stateDirectory == "/srv/shop/state/instances/default")
+        #expect(flagged.cacheDirectory == "/srv/shop/state/cache/instances/default")
         #expect(instance(["THV_STATE_DIR": "/other"]).stateDirectory == "/other/instances/default")
     }
 
@@ -46,7 +46,7 @@ import Testing
         let variable = ["THV_INSTANCE_ID": "From Env"]
         #expect(instance(variable, id: "Team_A..b", config: "thv.yaml").id == "team-a-b")
         #expect(instance(variable, config: "thv.yaml").id == "from-env")
-        #expect(instance(config: "thv.yaml").id == "shop-" + SHA256.hex("/work/shop/thv.yaml").prefix(10))
+        #expect(instance(config: "thv.yaml").id == "shop-" + SHA256.hex("/srv/shop/thv.yaml").prefix(10))
         #expect(instance(config: "/thv.work.yaml").id == "thv-work-" + SHA256.hex("/thv.work.yaml").prefix(10))
         #expect(instance(config: "/日本/x.yaml").id == "scope-" + SHA256.hex("/日本/x.yaml").prefix(10))
         #expect(instance(id: "!!!").id == "default")
