@@ -17,8 +17,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -109,7 +109,7 @@ let package = Package(
             [
                 "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
                 "intruder", "thv", "thv-proxyrunner",
-            ]),
+            ], exclude: ["Golden"]),
         tests(
             "ContractTests",
             [
@@ -135,7 +135,7 @@ let package = Package(
             [
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
                 "TestSupport",
-            ]),
+            ], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
