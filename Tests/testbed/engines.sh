@@ -28,7 +28,7 @@ start_docker() {
 }
 
 start_podman() {
-    podman_answers >/dev/null 2>&1 && return
+    # Written also for an engine that runs already: tests start services of their own with these settings.
     cat >"$cache/containers.conf" <<CONF
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4000:4000"]
@@ -42,6 +42,7 @@ CONF
 location = "$registry"
 insecure = true
 CONF
+    podman_answers >/dev/null 2>&1 && return
     as_root mkdir -p "$(dirname "$podman_socket")"
     as_root rm -f "$podman_socket"
     launch podman env CONTAINERS_CONF="$cache/containers.conf" CONTAINERS_REGISTRIES_CONF="$cache/registries.conf" \

@@ -107,7 +107,10 @@ struct ContainerRecoveryTests {
         plan.directory = "/"
         let child = try Child.start(plan)
         let client = EngineClient(socket: socket, http: HTTPClient())
-        while (try? await client.ping()) == nil { try await Task.sleep(for: .milliseconds(20)) }
+        while (try? await client.ping()) == nil {
+            try #require(ProcessIdentity(running: child.pid) != nil, "podman ended at once: see \(settings)")
+            try await Task.sleep(for: .milliseconds(20))
+        }
         return child
     }
 }
