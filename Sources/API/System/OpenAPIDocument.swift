@@ -1637,7 +1637,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`.",
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`.",
             "headers": {
               "Cache-Control": {
                 "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
@@ -1661,6 +1661,9 @@ enum OpenAPIDocument {
                   },
                   "workload_deleted": {
                     "$ref": "#/components/schemas/WorkloadDeleted"
+                  },
+                  "operation": {
+                    "$ref": "#/components/schemas/Operation"
                   }
                 }
               }

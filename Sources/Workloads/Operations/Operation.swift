@@ -20,6 +20,8 @@ public final class Operation: Sendable {
         var finishedAt: Timestamp?
         var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var nextWaiter: UInt64 = 1
+        /// When the last change was told, in monotonic milliseconds.
+        var toldAt: Int64 = 0
     }
 
     /// 16 hexadecimal digits.
@@ -49,9 +51,15 @@ public final class Operation: Sendable {
 
     func set(workload: String) { state.withLock { $0.workload = workload } }
 
-    func report(phase: String, current: Int, total: Int) {
-        state.withLock {
-            $0.progress = ["phase": .string(phase), "current": JSON(current), "total": JSON(total)]
+    /// Notes how far it is.
+    /// - Returns: whether that is worth telling: at most ten times a second.
+    func report(phase: String, current: Int, total: Int) -> Bool {
+        let now = MonotonicClock.milliseconds
+        return state.withLock { state in
+            state.progress = ["phase": .string(phase), "current": JSON(current), "total": JSON(total)]
+            guard now - state.toldAt >= 100 else { return false }
+            state.toldAt = now
+            return true
         }
     }
 

@@ -19,7 +19,21 @@ public final class OperationTable: Sendable {
     }
     private let state = Mutex(State())
 
-    init(database: Database) { self.database = database }
+    private let events: EventHub
+
+    init(database: Database, events: EventHub) {
+        self.database = database
+        self.events = events
+    }
+
+    private func tell(_ operation: Operation) {
+        events.publish("operation", operation.json.bytes, owner: operation.principal.owner)
+    }
+
+    /// Notes how far an operation is.
+    func report(_ operation: Operation, phase: String, current: Int, total: Int) {
+        if operation.report(phase: phase, current: current, total: total) { tell(operation) }
+    }
 
     /// Begins an operation.
     func begin(_ kind: String, name: String, workload: String, _ principal: Principal) async throws -> Operation {
@@ -32,6 +46,7 @@ public final class OperationTable: Sendable {
                 "running".asSQL, .int(operation.createdAt.milliseconds))
         }
         state.withLock { $0.running[operation.id] = operation }
+        tell(operation)
         return operation
     }
 
@@ -55,6 +70,7 @@ public final class OperationTable: Sendable {
             if state.finished.count > Self.kept { state.finished.removeFirst() }
         }
         operation.finish(outcome)
+        tell(operation)
     }
 
     /// Waits until none is under way.

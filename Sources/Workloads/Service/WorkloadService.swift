@@ -60,7 +60,7 @@ public final class WorkloadService: Sendable {
         store = WorkloadStore(database: database)
         events = EventHub()
         view = LiveView(events: events)
-        operations = OperationTable(database: database)
+        operations = OperationTable(database: database, events: events)
         audit = RotatingFile(path: instance.auditLog, stamped: false)
         hub.observe(
             ProxyHub.Observer(
@@ -201,7 +201,7 @@ public final class WorkloadService: Sendable {
         config.runtime = Drivers.chosen(for: config)
         let driver = Drivers.driver(for: config, protecting: instance.privateDirectories)
         let prepared = try await driver.prepare(config) { progress in
-            operation.report(phase: progress.phase, current: progress.current, total: progress.total)
+            self.operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
         }
         config = prepared
         let taken = Set(view.all(of: principal.owner).map(\.workload.record.config.port))
