@@ -71,7 +71,7 @@ final class ProgramHost: Host {
             // Another command is changing the instance: it listens, and does this for us as well.
             let neighbour = SocketTransport(.unix(path: instance.apiSocket))
             if let answer = try? await neighbour.send(APIRequest("GET", "/health")), answer.isSuccess {
-                return neighbour
+                return NeighbourTransport(neighbour: neighbour) { [self] in try await embed(instance, true, log) }
             }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -168,7 +168,7 @@ public final class ServerProcess: Sendable {
             repeat {
                 try? await Task.sleep(for: .milliseconds(2))
                 await service.drain()
-            } while servers.contains(where: \.isBusy) && MonotonicClock.milliseconds < end
+            } while servers.contains(where: \.hasConnections) && MonotonicClock.milliseconds < end
         }
         service.close()
         heart?.cancel()

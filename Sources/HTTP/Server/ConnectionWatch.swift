@@ -34,6 +34,8 @@ final class ConnectionWatch: Sendable {
         for connection in connections.withLock({ Array($0.values) }) { connection.clientLeft() }
     }
 
+    var hasConnections: Bool { connections.withLock { !$0.isEmpty } }
+
     func stop() {
         connections.withLock { $0.removeAll() }
         stopping.store(true, ordering: .releasing)

@@ -99,8 +99,8 @@ public final class HTTPServer: Sendable {
         core.watch.stop()
     }
 
-    /// Whether some request has not been answered yet.
-    public var isBusy: Bool { core.isBusy }
+    /// Whether anybody is connected.
+    public var hasConnections: Bool { core.watch.hasConnections }
 
     /// Stops accepting new connections; those that stand are served on.
     public func stopAccepting() {
@@ -128,8 +128,6 @@ private final class Core: Sendable {
         self.refuse = refuse
         self.handler = handler
     }
-
-    var isBusy: Bool { open.withLock { !$0.isEmpty } }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Core? {
         context.map { Unmanaged<Core>.fromOpaque($0).takeUnretainedValue() }
