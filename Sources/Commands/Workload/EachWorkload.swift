@@ -31,18 +31,15 @@ enum EachWorkload {
     static func run(
         _ names: [String], done: String, _ session: Session, body: @escaping @Sendable (String) async throws -> JSON
     ) async -> ExitCode {
-        let outcomes = await withTaskGroup(of: (String, Result<JSON, Failure>).self) { group in
-            for name in names {
-                group.addTask {
-                    do { return (name, .success(try await body(name))) } catch {
-                        return (name, .failure(Failure(error)))
-                    }
-                }
+        // Plain tasks: a task group of this result crashed now and then inside the runtime's own hand-over (Swift 6.3.1,
+        // release builds). Nothing cancels them, and all are awaited below.
+        let tasks = names.map { name in
+            Task { () async -> Result<JSON, Failure> in
+                do { return .success(try await body(name)) } catch { return .failure(Failure(error)) }
             }
-            var outcomes: [String: Result<JSON, Failure>] = [:]
-            for await (name, outcome) in group { outcomes[name] = outcome }
-            return outcomes
         }
+        var outcomes: [String: Result<JSON, Failure>] = [:]
+        for (name, task) in zip(names, tasks) { outcomes[name] = await task.value }
         var failures: [Failure] = []
         var results: [JSON] = []
         for name in names {
