@@ -31,8 +31,8 @@ enum EachWorkload {
     static func run(
         _ names: [String], done: String, _ session: Session, body: @escaping @Sendable (String) async throws -> JSON
     ) async -> ExitCode {
-        // Plain tasks: a task group of this result crashed now and then inside the runtime's own hand-over (Swift 6.3.1,
-        // release builds). Nothing cancels them, and all are awaited below.
+        // Plain tasks: with a task group of this result, release builds crashed now and then while the group took a
+        // finished child's result. Why is not known. Nothing cancels these tasks, and all are awaited below.
         let tasks = names.map { name in
             Task { () async -> Result<JSON, Failure> in
                 do { return .success(try await body(name)) } catch { return .failure(Failure(error)) }
