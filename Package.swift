@@ -42,6 +42,7 @@ let package = Package(
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
+        target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
 
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
@@ -128,6 +129,7 @@ let package = Package(
             swiftSettings: settings),
         tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
         tests("PlatformTests", ["Platform"]),
+        tests("ConfigFilesTests", ["ConfigFiles", "JSONCoding", "Platform", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests(
