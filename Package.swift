@@ -43,7 +43,6 @@ let package = Package(
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
         target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
-
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
 
@@ -59,13 +58,23 @@ let package = Package(
                 "Secrets", "Storage",
             ]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Clients",
+            ["Access", "ConfigFiles", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"]),
+
+        target(
+            "Imports",
+            [
+                "Access", "Clients", "Configuration", "Crypto", "JSONCoding", "Models", "Platform", "Secrets",
+                "Workloads",
+            ]),
 
         // MARK: Faces
         target(
             "API",
             [
-                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
-                "Secrets", "Storage", "Workloads",
+                "Access", "Clients", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding", "Models", "Platform",
+                "Proxy", "Runtime", "Secrets", "Storage", "Workloads",
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
@@ -114,8 +123,8 @@ let package = Package(
         tests(
             "ContractTests",
             [
-                "API", "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
-                "TestSupport", "Workloads", "thv", "thv-proxyrunner",
+                "API", "Access", "Clients", "ConfigFiles", "Crypto", "HTTP", "Instances", "JSONCoding", "Models",
+                "Platform", "Proxy", "Runtime", "TestSupport", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
@@ -136,7 +145,7 @@ let package = Package(
             "CommandsTests",
             [
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
-                "TestSupport",
+                "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],

@@ -22,12 +22,41 @@ _thv() {
             "mcp list") command="mcp list" ;;
             "mcp ls") command="mcp list" ;;
             "mcp call") command="mcp call" ;;
+            " group") command="group" ;;
+            "group create") command="group create" ;;
+            "group list") command="group list" ;;
+            "group ls") command="group list" ;;
+            "group rename") command="group rename" ;;
+            "group rm") command="group rm" ;;
+            "group remove") command="group rm" ;;
+            "group delete") command="group rm" ;;
+            " client") command="client" ;;
+            "client setup") command="client setup" ;;
+            "client status") command="client status" ;;
+            "client list") command="client status" ;;
+            "client ls") command="client status" ;;
+            "client register") command="client register" ;;
+            "client remove") command="client remove" ;;
+            "client rm") command="client remove" ;;
+            "client unregister") command="client remove" ;;
+            "client list-registered") command="client list-registered" ;;
+            "client preview") command="client preview" ;;
             " secret") command="secret" ;;
+            "secret setup") command="secret setup" ;;
             "secret set") command="secret set" ;;
+            "secret get") command="secret get" ;;
             "secret list") command="secret list" ;;
             "secret ls") command="secret list" ;;
             "secret delete") command="secret delete" ;;
             "secret rm") command="secret delete" ;;
+            "secret provider") command="secret provider" ;;
+            " import") command="import" ;;
+            "import toolhive") command="import toolhive" ;;
+            " activity") command="activity" ;;
+            " audit") command="audit" ;;
+            "audit list") command="audit list" ;;
+            "audit ls") command="audit list" ;;
+            "audit follow") command="audit follow" ;;
             " serve") command="serve" ;;
             " api") command="api" ;;
             " runtime") command="runtime" ;;
@@ -49,7 +78,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity audit serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -182,11 +211,12 @@ _thv() {
             ;;
         "export")
             case "$previous" in
+                --format) words="json k8s" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "mcp")
@@ -223,13 +253,145 @@ _thv() {
                 *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
+        "group")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="create list rename rm --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group create")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group list")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group rename")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group rm")
+            case "$previous" in
+                --move-to) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--with-workloads --move-to --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="setup status register remove list-registered preview --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client setup")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-y --yes -g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client status")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client register")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client remove")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client list-registered")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client preview")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --remove --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
         "secret")
             case "$previous" in
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="set list delete --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="setup set get list delete provider --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret setup")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret set")
@@ -239,6 +401,16 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret get")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret list")
@@ -258,6 +430,86 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret provider")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="encrypted environment --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "import")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="toolhive --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "import toolhive")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--dry-run --password-stdin --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=files ;;
+            esac
+            ;;
+        "activity")
+            case "$previous" in
+                --workload) kind=workloads ;;
+                --actor) return ;;
+                --verb) return ;;
+                --outcome) words="ok failed refused" ;;
+                --since) return ;;
+                -n|--limit) return ;;
+                --format) words="text json ndjson" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "audit")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list follow --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "audit list")
+            case "$previous" in
+                --workload) kind=workloads ;;
+                --actor) return ;;
+                --verb) return ;;
+                --outcome) words="ok failed refused" ;;
+                --since) return ;;
+                -n|--limit) return ;;
+                --format) words="text json ndjson" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--workload --actor --verb --outcome --since -n --limit --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "audit follow")
+            case "$previous" in
+                --format) words="text json ndjson" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "serve")
@@ -377,7 +629,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity audit serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

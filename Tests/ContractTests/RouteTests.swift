@@ -19,6 +19,9 @@ import Testing
         try await ValidatingClient.with { client in
             try await driveSystem(client)
             try await driveSecrets(client)
+            try await driveGroups(client)
+            try await driveClients(client)
+            try await driveRecords(client)
             let made = try await client.json("POST", Self.base, document("all"), is: 201)
             let id = try #require(made["id"]?.stringValue)
             try await client.json("GET", "\(Self.base)/\(id)")
@@ -71,7 +74,7 @@ import Testing
         #expect(first["notice"] != nil)
         #expect(try await client.json("PUT", "/api/v1/secrets/key", ["value": "other-s3cr3t"])["notice"] == nil)
         let list = try await client.json("GET", "/api/v1/secrets")
-        #expect(list["secrets"] == [["name": "key"]])
+        #expect(list["secrets"] == [["name": "key", "used_by": []]])
         try await client.json("DELETE", "/api/v1/secrets/key", is: 204)
         #expect(try await client.json("DELETE", "/api/v1/secrets/key", is: 404)["code"] == "not_found")
         try await client.json("PUT", "/api/v1/secrets/no%20name", ["value": "x"], is: 400)
