@@ -53,10 +53,6 @@ _thv() {
             " import") command="import" ;;
             "import toolhive") command="import toolhive" ;;
             " activity") command="activity" ;;
-            " audit") command="audit" ;;
-            "audit list") command="audit list" ;;
-            "audit ls") command="audit list" ;;
-            "audit follow") command="audit follow" ;;
             " serve") command="serve" ;;
             " api") command="api" ;;
             " runtime") command="runtime" ;;
@@ -78,7 +74,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity audit serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -477,41 +473,6 @@ _thv() {
                 *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
-        "audit")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="list follow --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "audit list")
-            case "$previous" in
-                --workload) kind=workloads ;;
-                --actor) return ;;
-                --verb) return ;;
-                --outcome) words="ok failed refused" ;;
-                --since) return ;;
-                -n|--limit) return ;;
-                --format) words="text json ndjson" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--workload --actor --verb --outcome --since -n --limit --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "audit follow")
-            case "$previous" in
-                --format) words="text json ndjson" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
         "serve")
             case "$previous" in
                 --host) return ;;
@@ -629,7 +590,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity audit serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

@@ -174,7 +174,7 @@ enum OpenAPIDocument {
           "system"
         ],
         "summary": "May requests be sent?",
-        "description": "A server listens only once it has taken over what runs; afterwards it is ready as long as database and disk are.",
+        "description": "A server listens only once it has taken over what runs; afterwards it is ready as long as database and disk are. If not, 503 says why.",
         "responses": {
           "200": {
             "description": "Yes.",
@@ -199,19 +199,7 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/InternalError"
           },
           "503": {
-            "description": "No, or the server is stopping.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Ready"
-                }
-              },
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Unavailable"
           }
         }
       }
@@ -4540,22 +4528,15 @@ enum OpenAPIDocument {
       },
       "Ready": {
         "type": "object",
-        "description": "Whether the server can do its work.",
+        "description": "The server can do its work.",
         "required": [
-          "ready",
-          "reasons"
+          "ready"
         ],
         "properties": {
           "ready": {
             "type": "boolean",
-            "description": "Whether it can."
-          },
-          "reasons": {
-            "type": "array",
-            "description": "Why not.",
-            "items": {
-              "type": "string"
-            }
+            "description": "Always true.",
+            "const": true
           }
         }
       },
