@@ -74,9 +74,9 @@ extension State {
     /// Does what means the same on every page.
     mutating func perform(_ action: Action) -> [Effect] {
         switch action {
-        case .help: return push(HelpPage(about: top, world))
+        case .help: return push(TextPage.help(about: top, world))
         case .palette: return push(PalettePage(below: top))
-        case .messages: return push(MessagesPage(log: log))
+        case .messages: return push(TextPage.messages(log: log))
         case .redraw: return [.redraw]
         case .refresh: return world.isLive ? tellAll(.changed) : [.reconnect]
         case .mouse:

@@ -49,60 +49,63 @@ struct TextPage: Page {
     }
 }
 
-/// The help for the page at hand first, then for every page.
-func HelpPage(about page: any Page, _ world: World) -> TextPage {
-    var lines: [(String, Style)] = []
-    let trail = page.trail(world).joined(separator: " \(world.glyphs.separator) ")
-    lines.append((trail, Style(.title, bold: true)))
-    for line in page.help(world) { lines.append((line, .plain)) }
-    lines.append(("", .plain))
-    for hint in page.hints(world) where !hint.key.isEmpty {
-        lines.append((hint.key.padded(to: 12) + hint.words, .plain))
+extension TextPage {
+    /// The help for the page at hand first, then for every page.
+    static func help(about page: any Page, _ world: World) -> TextPage {
+        var lines: [(String, Style)] = []
+        let trail = page.trail(world).joined(separator: " \(world.glyphs.separator) ")
+        lines.append((trail, Style(.title, bold: true)))
+        for line in page.help(world) { lines.append((line, .plain)) }
+        lines.append(("", .plain))
+        for hint in page.hints(world) where !hint.key.isEmpty {
+            lines.append((hint.key.padded(to: 12) + hint.words, .plain))
+        }
+        lines.append(("", .plain))
+        lines.append(("Everywhere", Style(.title, bold: true)))
+        for (key, words) in [
+            ("Up/Down", "move; PgUp, PgDn, Home and End too"), ("Enter", "open or accept"), ("Esc", "one step back"),
+            ("Tab", "the next field or button"), ("1…7", "the numbered screens"),
+        ] { lines.append((key.padded(to: 12) + words, .plain)) }
+        for action in [Action.actions, .palette, .help, .messages, .refresh, .redraw, .mouse, .undo, .leave] {
+            lines.append((world.keys.label(action).padded(to: 12) + action.words.lowercased(), .plain))
+        }
+        lines.append(("", .plain))
+        lines.append(("Leaving stops nothing: servers run on, and so does the server behind this window.", .plain))
+        return TextPage(title: "Help", lines)
     }
-    lines.append(("", .plain))
-    lines.append(("Everywhere", Style(.title, bold: true)))
-    for (key, words) in [
-        ("Up/Down", "move; PgUp, PgDn, Home and End too"), ("Enter", "open or accept"), ("Esc", "one step back"),
-        ("Tab", "the next field or button"), ("1…7", "the numbered screens"),
-    ] { lines.append((key.padded(to: 12) + words, .plain)) }
-    for action in [Action.actions, .palette, .help, .messages, .refresh, .redraw, .mouse, .undo, .leave] {
-        lines.append((world.keys.label(action).padded(to: 12) + action.words.lowercased(), .plain))
-    }
-    lines.append(("", .plain))
-    lines.append(("Leaving stops nothing: servers run on, and so does the server behind this window.", .plain))
-    return TextPage(title: "Help", lines)
-}
 
-/// Everything that was said, the last first.
-func MessagesPage(log: [State.Message]) -> TextPage {
-    let lines = log.reversed().map { message -> (String, Style) in
-        let count = message.count > 1 ? " ×\(message.count)" : ""
-        return (message.text + count, Style(message.isError ? .bad : .plain))
+    /// Everything that was said, the last first.
+    static func messages(log: [State.Message]) -> TextPage {
+        let lines = log.reversed().map { message -> (String, Style) in
+            let count = message.count > 1 ? " ×\(message.count)" : ""
+            return (message.text + count, Style(message.isError ? .bad : .plain))
+        }
+        return TextPage(title: "Messages", lines.isEmpty ? [("Nothing has been said yet.", Style(.faint))] : lines)
     }
-    return TextPage(title: "Messages", lines.isEmpty ? [("Nothing has been said yet.", Style(.faint))] : lines)
-}
 
-/// What all this is.
-func TourPage() -> TextPage {
-    let heading = Style(.title, bold: true)
-    return TextPage(
-        title: "Tour",
-        [
-            ("1  What a server is", heading),
-            ("An MCP server gives an app, such as an editor or an assistant, tools it can use.", .plain), ("", .plain),
-            ("2  What thv does", heading),
-            ("It runs such servers here, shut away from your files, and gives each an address (URL).", .plain),
-            ("", .plain), ("3  Where servers come from", heading),
-            ("The catalog has many that are ready. Or add an image, a command or an address yourself.", .plain),
-            ("", .plain), ("4  How an app finds them", heading),
-            (
-                "On the screen Apps you tick which app gets which group of servers; thv writes it down for the app.",
-                .plain
-            ),
-            ("", .plain), ("5  Who else is here", heading),
-            ("Everybody on this machine has their own servers. Nobody can use or see yours.", .plain), ("", .plain),
-            ("6  Leaving", heading), ("Closing this window stops nothing. Come back with: thv", .plain),
-        ])
+    /// What all this is.
+    static var tour: TextPage {
+        let heading = Style(.title, bold: true)
+        return TextPage(
+            title: "Tour",
+            [
+                ("1  What a server is", heading),
+                ("An MCP server gives an app, such as an editor or an assistant, tools it can use.", .plain),
+                ("", .plain),
+                ("2  What thv does", heading),
+                ("It runs such servers here, shut away from your files, and gives each an address (URL).", .plain),
+                ("", .plain), ("3  Where servers come from", heading),
+                ("The catalog has many that are ready. Or add an image, a command or an address yourself.", .plain),
+                ("", .plain), ("4  How an app finds them", heading),
+                (
+                    "On the screen Apps you tick which app gets which group of servers; thv writes it down for the app.",
+                    .plain
+                ),
+                ("", .plain), ("5  Who else is here", heading),
+                ("Everybody on this machine has their own servers. Nobody can use or see yours.", .plain), ("", .plain),
+                ("6  Leaving", heading), ("Closing this window stops nothing. Come back with: thv", .plain),
+            ])
+    }
 }
 
 extension String {

@@ -9,7 +9,7 @@ struct Welcome: Sendable {
         ("Try the example server", "no internet, no containers needed", .push(StartingPage.example)),
         ("Choose from the catalog", "servers that are ready to run", .go(.catalog)),
         ("Add my own", "an image, a command, an address", .push(NewServerPage.choice())),
-        ("Tour", "what all this is, in six short pages", .push(TourPage())),
+        ("Tour", "what all this is, in six short pages", .push(TextPage.tour)),
     ]
 
     mutating func receive(_ key: Key, _ world: World) -> [Outcome] {
