@@ -57,13 +57,14 @@ let package = Package(
                 "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
                 "Secrets", "Storage",
             ]),
+        target("Registry", ["HTTP", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Faces
         target(
             "API",
             [
-                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
+                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Registry", "Runtime",
                 "Secrets", "Storage", "Workloads",
             ]),
 
@@ -120,6 +121,7 @@ let package = Package(
         tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
+        tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
