@@ -16,9 +16,11 @@ for module in $(ls Sources | grep '^C[A-Z][A-Za-z]*$'); do
     [ "$(printf '%s\n' "$users" | wc -l)" -le 1 ] || fail "$module is imported by more than one target: $(echo $users)"
 done
 if grep -rnE '\b(TODO|FIXME|XXX)\b' Sources Tests; then fail "finish it, or leave it out"; fi
-long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
+long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift ! -name BuiltInDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"
 scripts/openapi.sh
+scripts/catalog.sh
 git diff --quiet -- Sources/API/System/OpenAPIDocument.swift 2>/dev/null || fail "commit what scripts/openapi.sh made"
+git diff --quiet -- Sources/Registry/Catalog/BuiltInDocument.swift 2>/dev/null || fail "commit what scripts/catalog.sh made"
 exit $failed

@@ -31,6 +31,15 @@ extension RegistryService {
         return .object(object)
     }
 
+    /// The same, while a server looks in the background whether it is still right.
+    public func glance(_ name: String) async throws -> JSON {
+        guard life == .server, try state(name).definition.source.type != "file" else {
+            return try await freshInfo(name)
+        }
+        Task { _ = try? await catalog(name) }
+        return try info(name)
+    }
+
     /// The same after its catalog was looked for, so that the state is that of now.
     public func freshInfo(_ name: String) async throws -> JSON {
         _ = try state(name)

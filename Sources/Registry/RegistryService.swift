@@ -31,10 +31,11 @@ public actor RegistryService {
         var fetching: Task<Void, Never>?
     }
 
-    let machine: @Sendable () async -> Machine
+    /// What this machine can run now.
+    public nonisolated let machine: @Sendable () async -> Machine
     private let file: String
     private let copies: String
-    private let life: Life
+    let life: Life
     private let fetch: CatalogFetch
     private let log: Log
     private var states: [String: State]?

@@ -206,7 +206,7 @@ enum BuiltInDocument {
         "name": "io.github.modelcontextprotocol/server-filesystem",
         "title": "Filesystem",
         "description": "Reads and writes files below the directories that are mounted at /projects.",
-        "version": "1.0.0",
+        "version": "latest",
         "repository": {
           "url": "https://github.com/modelcontextprotocol/servers",
           "source": "github",
@@ -264,7 +264,7 @@ enum BuiltInDocument {
         "name": "io.github.modelcontextprotocol/server-memory",
         "title": "Memory",
         "description": "Remembers facts between conversations in a graph of entities and relations.",
-        "version": "1.0.0",
+        "version": "latest",
         "repository": {
           "url": "https://github.com/modelcontextprotocol/servers",
           "source": "github",
@@ -319,7 +319,7 @@ enum BuiltInDocument {
         "name": "io.github.modelcontextprotocol/server-sequential-thinking",
         "title": "Sequential Thinking",
         "description": "A scratch pad for thinking in numbered steps that can be revised and branched.",
-        "version": "1.0.0",
+        "version": "latest",
         "repository": {
           "url": "https://github.com/modelcontextprotocol/servers",
           "source": "github",
@@ -616,7 +616,7 @@ enum BuiltInDocument {
         "name": "io.github.grafana/mcp-grafana",
         "title": "Grafana",
         "description": "Queries Grafana: dashboards, data sources, logs, metrics, alerts and incidents.",
-        "version": "1.0.0",
+        "version": "latest",
         "repository": {
           "url": "https://github.com/grafana/mcp-grafana",
           "source": "github"
@@ -1961,7 +1961,7 @@ enum BuiltInDocument {
         "name": "com.deepwiki/mcp",
         "title": "DeepWiki",
         "description": "Answers questions about any public GitHub repository. A server on the internet.",
-        "version": "1.0.0",
+        "version": "latest",
         "websiteUrl": "https://deepwiki.com",
         "remotes": [
           {
@@ -1994,7 +1994,7 @@ enum BuiltInDocument {
         "name": "com.microsoft.learn/mcp",
         "title": "Microsoft Learn",
         "description": "Searches Microsoft's technical documentation. A server on the internet.",
-        "version": "1.0.0",
+        "version": "latest",
         "repository": {
           "url": "https://github.com/MicrosoftDocs/mcp",
           "source": "github"

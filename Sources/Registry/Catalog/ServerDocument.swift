@@ -86,6 +86,8 @@ struct ServerDocument {
         for argument in (json["packageArguments"]?.arrayValue ?? []).prefix(200) { add(argument, to: &option) }
         if option.fixedArguments.isEmpty, option.arguments.isEmpty { option.fixedArguments = words(extras["args"]) }
         option.permissions = permissions(extras, option.kind)
+        // What is fetched when it starts needs the network for that.
+        if option.kind == .package, option.permissions == .none { option.permissions = .network }
         return option
     }
 

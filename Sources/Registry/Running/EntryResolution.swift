@@ -33,6 +33,7 @@ struct EntryResolution {
         var resolution = EntryResolution(entry: entry, option: option, machine: machine, object: object)
         resolution.object["registry"] = .string(registry)
         resolution.object["server"] = .string(entry.name)
+        if option.kind != .package { resolution.object["package_runner"] = nil }
         try resolution.setSource()
         resolution.fillIn("transport", .string(option.transport.rawValue))
         if option.targetPort > 0 { resolution.fillIn("target_port", JSON(option.targetPort)) }
