@@ -53,8 +53,12 @@ struct CatalogSource {
     private func find(_ word: String, in registry: String?) async throws -> CatalogView? {
         var names = registry.map { [$0] } ?? []
         if names.isEmpty {
-            names = try await session.list("registries", APIPath.v1("registry"), over: transport).compactMap {
-                $0["name"]?.stringValue
+            switch await transport.ask(APIRequest("GET", APIPath.v1("registry"))) {
+            case .success(let list):
+                names = (list["registries"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            // An older server knows no registries.
+            case .failure(.problem(let problem)) where problem.code == .notFound: return nil
+            case .failure(let failure): throw failure
             }
         }
         for name in names {

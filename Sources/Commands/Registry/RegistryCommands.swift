@@ -30,7 +30,7 @@ enum RegistryCommands {
         options: [OptionSpec("api", nil, .flag, "the address is that of a registry's API"), FormatOption.object],
         examples: [
             "thv registry add company ./catalog.json",
-            "thv registry add upstream --api https://registry.modelcontextprotocol.io",
+            "thv registry add all --api https://registry.modelcontextprotocol.io",
         ], run: runAdd)
     private static let remove = CommandSpec(
         name: "remove", aliases: ["rm"], summary: "remove registries; workloads from them go on", arguments: "NAME…",
