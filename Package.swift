@@ -98,8 +98,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "TestSupport", "thv",
-                "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
+                "thv", "thv-proxyrunner",
             ]),
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],

@@ -46,6 +46,23 @@ import Testing
         }
     }
 
+    /// Row 49: the pages work without a network: whatever they load, they load from this server.
+    @Test func row49TheDocumentationNeedsNoOtherServer() async throws {
+        try await ValidatingClient.with { client in
+            for path in ["/api/doc", "/scalar"] {
+                let page = try await client.send("GET", path, headers: ["Accept": "text/html"], tcp: true)
+                #expect(page.status == 200)
+                let text = String(decoding: page.body, as: UTF8.self)
+                #expect(text.contains("<script>") && text.contains("/api/openapi.json"))
+                for foreign in ["http://", "https://", "src=", "@import", "url(//", "href=\"//"] {
+                    #expect(!text.contains(foreign), "\(path) names \(foreign)")
+                }
+                let policy = try #require(page.headers["Content-Security-Policy"])
+                #expect(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"))
+            }
+        }
+    }
+
     private func driveSystem(_ client: ValidatingClient) async throws {
         for path in ["/", "/ready", "/api/v1", "/api/v1/version", "/api/v1/me", "/api/v1/runtimes", Self.base] {
             try await client.json("GET", path)

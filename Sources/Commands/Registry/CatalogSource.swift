@@ -121,6 +121,8 @@ enum PackageProgram {
 extension APITransport {
     /// The body of the answer, or why there is none, as a value: the caller looks at several kinds of failure.
     func ask(_ request: APIRequest) async -> Result<JSON, APIFailure> {
-        do throws(APIFailure) { return .success(try await json(request)) } catch { return .failure(error) }
+        let body: JSON
+        do throws(APIFailure) { body = try await json(request) } catch { return .failure(error) }
+        return .success(body)
     }
 }
