@@ -55,9 +55,6 @@ public actor PreferenceStore {
     /// - Throws: `InvalidFields` with every mistake; `Problem`: `stale`, or `conflict` for what a file sets.
     public func change(_ patch: JSON, expecting expected: Set<Int>?) throws {
         let (old, revision) = try stored()
-        if let expected, !expected.contains(revision) {
-            throw Problem(.stale, "the settings were changed meanwhile", fix: "read them again, then decide")
-        }
         let reader = try ObjectReader(patch)
         // Whoever writes back what was read may leave these in.
         let shown = try json()
@@ -72,6 +69,10 @@ public actor PreferenceStore {
         new.change(reading: reader)
         try reader.finish()
         try refuseConfigured(patch)
+        // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
+        if let expected, !expected.contains(revision) {
+            throw Problem(.stale, "the settings were changed meanwhile", fix: "read them again, then decide")
+        }
         // What a file sets may be written back, but is not ours to keep.
         if configured["/server/allowed_hosts"] != nil { new.allowedHosts = old.allowedHosts }
         if configured["/server/allowed_origins"] != nil { new.allowedOrigins = old.allowedOrigins }

@@ -109,15 +109,21 @@ public struct Preferences: Sendable, Equatable {
         }
     }
 
-    private static func isHost(_ text: String) -> Bool {
+    private static func isHost(_ text: some StringProtocol) -> Bool {
         (1...253).contains(text.utf8.count)
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/:@?#\\*".utf8.contains($0) }
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
+            }
     }
 
     private static func isOrigin(_ text: String) -> Bool {
         for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
             let rest = text.dropFirst(scheme.utf8.count).split(separator: ":", omittingEmptySubsequences: false)
-            return rest.count <= 2 && isHost(String(rest[0])) && (rest.count == 1 || UInt16(rest[1]) != nil)
+            let isPort =
+                rest.count == 1
+                || (1...5).contains(rest[1].utf8.count) && rest[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+            return rest.count <= 2 && isHost(rest[0]) && isPort
         }
         return false
     }

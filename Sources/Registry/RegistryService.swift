@@ -102,7 +102,7 @@ public actor RegistryService {
 
     private func install(_ definition: RegistryDefinition) async throws {
         var state = State(definition: definition)
-        switch try await fetch.fetch(definition.source, tag: "") {
+        switch try await firstFetch(definition.source) {
         case .unchanged: state.catalog = Catalog.builtIn
         case .document(let document, let tag):
             state.catalog = try await Self.read(document)
@@ -118,6 +118,16 @@ public actor RegistryService {
         kept[definition.name] = state
         try save(kept)
         states = kept
+    }
+
+    /// What cannot be reached the first time is a wrong address, as far as anybody can tell.
+    private func firstFetch(_ source: RegistryDefinition.Source) async throws -> CatalogFetch.Outcome {
+        do {
+            return try await fetch.fetch(source, tag: "")
+        } catch var problem as Problem where problem.code == .registryUnavailable {
+            problem.code = .registryInvalid
+            throw problem
+        }
     }
 
     private func all() throws -> [String: State] {

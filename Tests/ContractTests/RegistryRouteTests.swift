@@ -40,8 +40,8 @@ import Testing
             try await client.json("PUT", "\(Self.base)/default", [:])
             #expect(try await client.json("GET", "\(Self.base)/default")["type"] == "embedded")
 
-            try await client.json("POST", Self.base, ["name": "bad", "local_path": "/nowhere"], is: 503)
-            try await client.json("POST", Self.base, ["name": "bad", "url": "http://127.0.0.1:1/"], is: 503)
+            try await client.json("POST", Self.base, ["name": "bad", "local_path": "/nowhere"], is: 422)
+            try await client.json("POST", Self.base, ["name": "bad", "url": "http://127.0.0.1:1/"], is: 422)
             try File.write(Array("{}".utf8), to: file)
             try await client.json("POST", Self.base, ["name": "bad", "local_path": .string(file)], is: 422)
             let wrong = try await client.json(
@@ -76,7 +76,7 @@ import Testing
             #expect(try await client.json("GET", "\(Self.base)/default/servers?group=databases")["total"] == 6)
             let groups = try await client.json("GET", "\(Self.base)/default/groups")
             #expect(groups["groups"]?[0]?["name"] == "databases")
-            for bad in ["?limit=0", "?limit=1001", "?cursor=none", "?sort=x"] {
+            for bad in ["?limit=0", "?limit=1001", "?limit=x", "?sort=x"] {
                 try await client.json("GET", "\(Self.base)/default/servers\(bad)", is: 400)
             }
 

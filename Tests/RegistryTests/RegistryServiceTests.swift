@@ -63,10 +63,10 @@ import Testing
         mkfifo("\(place.home)/pipe", 0o600)
         try File.write(Array("[1]".utf8), to: "\(place.home)/odd.json")
         let cases: [(RegistryDefinition.Source, Problem.Code)] = [
-            (.file("\(place.home)/none.json"), .registryUnavailable),
-            (.file("\(place.home)/pipe"), .registryUnavailable),
-            (.file(place.home), .registryUnavailable), (.file("\(place.home)/odd.json"), .registryInvalid),
-            (.url("http://127.0.0.1:1/x"), .registryUnavailable), (.api("http://127.0.0.1:1"), .registryUnavailable),
+            (.file("\(place.home)/none.json"), .registryInvalid),
+            (.file("\(place.home)/pipe"), .registryInvalid),
+            (.file(place.home), .registryInvalid), (.file("\(place.home)/odd.json"), .registryInvalid),
+            (.url("http://127.0.0.1:1/x"), .registryInvalid), (.api("http://127.0.0.1:1"), .registryInvalid),
         ]
         for (source, code) in cases {
             let problem = await #expect(throws: Problem.self) {

@@ -109,13 +109,10 @@ struct RegistryRoutes: Sendable {
             request.queryValue("q") ?? "", group: request.queryValue("group"), tag: request.queryValue("tag"))
         var rest = found[...]
         if let cursor = request.queryValue("cursor") {
-            // The page before ended with this entry; the order is the same as long as the catalog is.
-            guard let index = found.firstIndex(where: { $0.name == cursor }) else {
-                throw Problem(
-                    field: "?cursor", .invalid, "“\(cursor)” is the end of no page: the catalog may have changed",
-                    fix: "begin again without cursor")
-            }
-            rest = found[(index + 1)...]
+            // The page before ended with this entry. When it is gone, a list by name goes on behind its place.
+            let isRanked = !(request.queryValue("q") ?? "").allSatisfy(\.isWhitespace)
+            let next = found.firstIndex { $0.name == cursor }.map { $0 + 1 }
+            rest = found[(next ?? (isRanked ? nil : found.firstIndex { $0.name > cursor }) ?? found.count)...]
         }
         let page = rest.prefix(limit)
         let machine = await registries.machine()

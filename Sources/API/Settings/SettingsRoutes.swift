@@ -31,7 +31,7 @@ struct SettingsRoutes: Sendable {
 
     @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
         var expected: Set<Int>?
-        if let header = context.request.headers["If-Match"], header != "*" {
+        if let header = context.request.headers["If-Match"], header != "*", !header.isEmpty {
             expected = Set(
                 header.split(separator: ",").compactMap { tag in
                     Int(tag.filter { $0 != " " && $0 != "\"" }.prefix { $0 != "-" })

@@ -1746,7 +1746,7 @@ enum OpenAPIDocument {
           "registry"
         ],
         "summary": "Add a registry",
-        "description": "The catalog is read first: one that cannot be reached (503 `registry_unavailable`) or understood (422 `registry_invalid`) is not added.",
+        "description": "The catalog is read first: one that cannot be reached or understood (422 `registry_invalid`) is not added.",
         "requestBody": {
           "required": true,
           "description": "Where its catalog is.",
@@ -4543,37 +4543,96 @@ enum OpenAPIDocument {
         "description": "Where a catalog comes from. One of `url`, `api_url` and `local_path`; none of them means the built-in catalog. `null` counts as left out.",
         "properties": {
           "url": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^https?://"
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^https?://"
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "A file of this machine, in one of the two formats; an absolute path. Read again when it changes.",
             "maxLength": 4096,
             "pattern": "^/"
           },
           "refresh_interval": {
-            "type": "integer",
+            "type": [
+              "integer",
+              "null"
+            ],
             "description": "Seconds after which a catalog from elsewhere is asked for again.",
             "minimum": 60,
             "maximum": 604800,
             "default": 3600
           }
         },
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "url",
+                "api_url"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "api_url": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "url",
+                "local_path"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "api_url",
+                "local_path"
+              ],
+              "properties": {
+                "api_url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            }
+          ]
+        },
         "examples": [
           {
             "url": "https://registry.example.org/catalog.json"
           },
           {}
-        ]
+        ],
+        "additionalProperties": false
       },
       "NewRegistry": {
         "type": "object",
@@ -4589,30 +4648,88 @@ enum OpenAPIDocument {
             "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
           },
           "url": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^https?://"
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^https?://"
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "A file of this machine, in one of the two formats; an absolute path. Read again when it changes.",
             "maxLength": 4096,
             "pattern": "^/"
           },
           "refresh_interval": {
-            "type": "integer",
+            "type": [
+              "integer",
+              "null"
+            ],
             "description": "Seconds after which a catalog from elsewhere is asked for again.",
             "minimum": 60,
             "maximum": 604800,
             "default": 3600
           }
+        },
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "url",
+                "api_url"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "api_url": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "url",
+                "local_path"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "api_url",
+                "local_path"
+              ],
+              "properties": {
+                "api_url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            }
+          ]
         },
         "examples": [
           {
@@ -4623,7 +4740,8 @@ enum OpenAPIDocument {
             "name": "upstream",
             "api_url": "https://registry.modelcontextprotocol.io"
           }
-        ]
+        ],
+        "additionalProperties": false
       },
       "Runnable": {
         "type": "object",
@@ -5226,7 +5344,7 @@ enum OpenAPIDocument {
             "description": "Host names the server answers to besides this machine's.",
             "items": {
               "type": "string",
-              "maxLength": 253
+              "pattern": "^[A-Za-z0-9._-]{1,253}$"
             },
             "maxItems": 100
           },
@@ -5235,7 +5353,7 @@ enum OpenAPIDocument {
             "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
             "items": {
               "type": "string",
-              "pattern": "^https?://"
+              "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
             },
             "maxItems": 100
           }
@@ -5326,7 +5444,8 @@ enum OpenAPIDocument {
       },
       "SettingsChange": {
         "type": "object",
-        "description": "A change of settings (RFC 7396). What was read may be written back, `registries` left out.",
+        "additionalProperties": false,
+        "description": "A change of settings (RFC 7396). What is only shown (`revision`, `origins`, `restart_needed`, `registries`) is left out, though `revision` and the like are taken as long as they are what was read.",
         "properties": {
           "engine": {
             "type": [
@@ -5353,7 +5472,8 @@ enum OpenAPIDocument {
                 "maxLength": 4096,
                 "pattern": "^(/.*)?$"
               }
-            }
+            },
+            "additionalProperties": false
           },
           "defaults": {
             "type": [
@@ -5427,7 +5547,8 @@ enum OpenAPIDocument {
                 "minimum": 0,
                 "maximum": 3600
               }
-            }
+            },
+            "additionalProperties": false
           },
           "retention": {
             "type": [
@@ -5454,7 +5575,8 @@ enum OpenAPIDocument {
                 "minimum": 1,
                 "maximum": 36500
               }
-            }
+            },
+            "additionalProperties": false
           },
           "server": {
             "type": [
@@ -5471,7 +5593,7 @@ enum OpenAPIDocument {
                 "description": "Host names the server answers to besides this machine's.",
                 "items": {
                   "type": "string",
-                  "maxLength": 253
+                  "pattern": "^[A-Za-z0-9._-]{1,253}$"
                 },
                 "maxItems": 100
               },
@@ -5483,30 +5605,12 @@ enum OpenAPIDocument {
                 "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
                 "items": {
                   "type": "string",
-                  "pattern": "^https?://"
+                  "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
                 },
                 "maxItems": 100
               }
-            }
-          },
-          "revision": {
-            "type": "integer",
-            "description": "As it was read.",
-            "minimum": 0
-          },
-          "origins": {
-            "type": "object",
-            "description": "As they were read.",
-            "additionalProperties": {
-              "type": "string"
-            }
-          },
-          "restart_needed": {
-            "type": "array",
-            "description": "As it was read.",
-            "items": {
-              "type": "string"
-            }
+            },
+            "additionalProperties": false
           }
         },
         "examples": [
