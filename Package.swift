@@ -58,14 +58,16 @@ let package = Package(
                 "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
                 "Secrets", "Storage",
             ]),
+        target("Registry", ["HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Faces
         target(
             "API",
             [
-                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
-                "Secrets", "Storage", "Workloads",
+                "Access", "Configuration", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "Preferences", "Proxy", "Registry", "Runtime", "Secrets", "Storage", "Workloads",
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
@@ -122,6 +124,8 @@ let package = Package(
         tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
+        tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),

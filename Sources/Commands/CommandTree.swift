@@ -10,7 +10,9 @@ enum CommandTree {
     private static let commands = [
         TUICommand.spec, RunCommand.spec, ListCommand.spec, StatusCommand.spec, LogsCommand.spec, LifeCommands.start,
         LifeCommands.restart, LifeCommands.stop, LifeCommands.remove, WaitCommand.spec, ExportCommand.spec,
-        MCPCommands.spec, SecretCommands.spec, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
+        SearchCommand.spec, RegistryCommands.spec, ConfigCommands.spec, MCPCommands.spec, SecretCommands.spec,
+        ServeCommand.spec,
+        APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,
     ]
 

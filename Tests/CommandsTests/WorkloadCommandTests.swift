@@ -112,7 +112,7 @@ import Testing
         ]
         let outcome = await fixture.run("run", "mcp/time")
         #expect(outcome.out == "time is running at http://127.0.0.1:4000/mcp\n")
-        #expect(outcome.requests.first?.headers["Prefer"] == "respond-async")
+        #expect(outcome.requests.first { $0.method == "POST" }?.headers["Prefer"] == "respond-async")
         #expect(outcome.code == 0)
     }
 

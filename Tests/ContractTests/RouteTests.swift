@@ -19,6 +19,7 @@ import Testing
         try await ValidatingClient.with { client in
             try await driveSystem(client)
             try await driveSecrets(client)
+            try await driveRegistry(client)
             let made = try await client.json("POST", Self.base, document("all"), is: 201)
             let id = try #require(made["id"]?.stringValue)
             try await client.json("GET", "\(Self.base)/\(id)")
