@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd"),
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CYaml"),
+        .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
         target("JSONCoding"),
@@ -57,6 +58,8 @@ let package = Package(
                 "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
                 "Secrets", "Storage",
             ]),
+        target("Registry", ["HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
         target(
             "Clients",
@@ -73,14 +76,15 @@ let package = Package(
         target(
             "API",
             [
-                "Access", "Clients", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding", "Models", "Platform",
-                "Proxy", "Runtime", "Secrets", "Storage", "Workloads",
+                "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding", "Models",
+                "Platform", "Preferences", "Proxy", "Registry", "Runtime", "Secrets", "Storage", "Workloads",
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
         // MARK: Programs
         program(
@@ -130,6 +134,8 @@ let package = Package(
         tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
+        tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
@@ -147,6 +153,7 @@ let package = Package(
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
+        tests("TUITests", ["APIClient", "JSONCoding", "Platform", "TUI"], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

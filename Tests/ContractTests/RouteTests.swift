@@ -22,6 +22,7 @@ import Testing
             try await driveGroups(client)
             try await driveClients(client)
             try await driveRecords(client)
+            try await driveRegistry(client)
             let made = try await client.json("POST", Self.base, document("all"), is: 201)
             let id = try #require(made["id"]?.stringValue)
             try await client.json("GET", "\(Self.base)/\(id)")

@@ -32,6 +32,9 @@ public struct Route: Sendable {
         segments = path.split(separator: "/").map(String.init)
     }
 
+    /// Whether its last segment is a parameter with a fixed ending.
+    var hasEnding: Bool { segments.last.map { $0.hasPrefix("{") && !$0.hasSuffix("}") } ?? false }
+
     /// The values of the path's parameters if `path` is this route's, else `nil`. A parameter may be followed by a
     /// fixed ending in its segment, as in `{tool}:call`.
     func match(_ path: [String]) -> [String: String]? {

@@ -87,8 +87,12 @@ struct Router: Sendable {
     private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
         let wanted = request.method == "HEAD" ? "GET" : request.method
         var allowed: Set<String> = []
-        for route in byLength[request.path.count] ?? [] {
-            guard let parameters = route.match(request.path) else { continue }
+        let matching = (byLength[request.path.count] ?? []).compactMap { route in
+            route.match(request.path).map { (route: route, parameters: $0) }
+        }
+        // `x:copy` is not the name of anything: where a route has that ending, the others are not meant.
+        let ending = matching.filter { $0.route.hasEnding }
+        for (route, parameters) in ending.isEmpty ? matching : ending {
             if route.method == wanted { return (route, parameters) }
             allowed.insert(route.method)
         }

@@ -5,6 +5,8 @@ import HTTP
 import Imports
 import Models
 import Platform
+import Preferences
+import Registry
 import Workloads
 
 /// The composition of the API: every route over one service.
@@ -12,15 +14,18 @@ struct APIServer: Sendable {
     let router: Router
 
     init(
-        service: WorkloadService, clients: ClientService, facts: ServerFacts, access: PersonalAccess, log: Log,
-        recorder: RequestRecorder
+        service: WorkloadService, clients: ClientService, registries: RegistryService, preferences: PreferenceStore,
+        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder
     ) {
         let http = HTTPClient()
         let routes =
-            WorkloadRoutes(service: service).routes + ToolRoutes(service: service, http: http).routes
+            WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes
+            + ToolRoutes(service: service, http: http).routes
             + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
             + GroupRoutes(service: service).routes + ClientRoutes(clients: clients).routes
             + SecretRoutes(service: service).routes + ActivityRoutes(service: service).routes
+            + RegistryRoutes(registries: registries, service: service).routes
+            + SettingsRoutes(preferences: preferences, registries: registries, service: service).routes
             + ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes
             + DocumentationRoutes().routes
             + HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes

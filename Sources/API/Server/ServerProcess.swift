@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Access
 import Clients
+public import Configuration
 import Crypto
 import Glibc
 public import HTTP
@@ -8,6 +9,8 @@ public import Instances
 import JSONCoding
 import Models
 public import Platform
+import Preferences
+import Registry
 import Secrets
 import Storage
 import Synchronization
@@ -28,22 +31,19 @@ public final class ServerProcess: Sendable {
         public var portIsRequired: Bool
         /// A further unix socket.
         public var socket: String?
-        /// Host names and origins accepted besides loopback ones.
-        public var allowedHosts: Set<String>
-        /// See `allowedHosts`.
-        public var allowedOrigins: Set<String>
+        /// What the configuration files say; `nil` to read those that hold without a person's session.
+        public var settings: Settings?
 
         /// Only the instance's socket.
         public init(
             host: String? = nil, port: UInt16 = 0, portIsRequired: Bool = false, socket: String? = nil,
-            allowedHosts: Set<String> = [], allowedOrigins: Set<String> = []
+            settings: Settings? = nil
         ) {
             self.host = host
             self.port = port
             self.portIsRequired = portIsRequired
             self.socket = socket
-            self.allowedHosts = allowedHosts
-            self.allowedOrigins = allowedOrigins
+            self.settings = settings
         }
     }
 
@@ -81,13 +81,15 @@ public final class ServerProcess: Sendable {
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held
         do {
+            let preferences = try Self.preferences(instance, listening.settings)
+            let current = try await preferences.current()
             let access = PersonalAccess(
-                allowedHosts: listening.allowedHosts, allowedOrigins: listening.allowedOrigins)
+                allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins))
             let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
             service = WorkloadService(
                 instance: instance, database: database,
-                secrets: Self.secrets(instance),
-                launcher: ProxyLauncher(), log: log, allowedHosts: listening.allowedHosts.sorted())
+                secrets: Self.secrets(instance), launcher: ProxyLauncher(), log: log,
+                allowedHosts: current.allowedHosts.sorted())
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -107,10 +109,11 @@ public final class ServerProcess: Sendable {
             let accessLog = embedded ? nil : RotatingFile(path: instance.accessLog, stamped: false)
             api = APIServer(
                 service: service, clients: clients,
+                registries: Self.registries(instance, embedded ? .command : .server, log), preferences: preferences,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
                 log: log, recorder: RequestRecorder(accessLog: accessLog, service: service))
             try await service.recover()
-            clients.start()
+            try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             let api = api
             servers = try sockets.map { try api.serve($0) }
             var shortcut: SocketShortcut?
@@ -122,6 +125,7 @@ public final class ServerProcess: Sendable {
                 shortcut = SocketShortcut(instance)
             }
             self.shortcut = shortcut
+            clients.start()
             let events = service.events
             let audit = service.audit
             heart = Task {
@@ -158,8 +162,10 @@ public final class ServerProcess: Sendable {
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         api = APIServer(
-            service: service, clients: clients, facts: ServerFacts(instance: instance, url: "", nonce: "") {},
-            access: PersonalAccess(), log: log, recorder: RequestRecorder(accessLog: nil, service: nil))
+            service: service, clients: clients, registries: Self.registries(instance, .observer, log),
+            preferences: try Self.preferences(instance, nil),
+            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log,
+            recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
     }
 
@@ -209,6 +215,18 @@ public final class ServerProcess: Sendable {
         return ClientService(
             service: service, database: database, home: home ?? Account.home(of: Account.current) ?? "/",
             backups: "\(instance.stateDirectory)/backups", owner: Account.current, log: log)
+    }
+
+    private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {
+        let files = ["/etc/thv/config.yaml", instance.configFile]
+        return PreferenceStore(file: instance.settingsFile, configured: try settings ?? Settings.load(files))
+    }
+
+    private static func registries(_ instance: Instance, _ life: RegistryService.Life, _ log: Log) -> RegistryService {
+        let survey = MachineSurvey()
+        return RegistryService(
+            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log
+        ) { await survey.machine() }
     }
 
     private static func unix(_ path: String) throws -> Descriptor {

@@ -30,8 +30,8 @@ struct SystemRoutes: Sendable {
         .json([
             "version": .string(Version.current), "api": "v1",
             "capabilities": JSON([
-                "activity", "clients", "events", "groups", "imports", "metrics", "operations", "secrets", "tools",
-                "workloads",
+                "activity", "clients", "events", "groups", "imports", "metrics", "operations", "packages", "registry",
+                "secrets", "settings", "tools", "workloads",
             ]),
         ])
     }

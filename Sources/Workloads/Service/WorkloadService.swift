@@ -192,8 +192,11 @@ public final class WorkloadService: Sendable {
         _ config: RunConfig, id: String, _ operation: Operation, _ principal: Principal
     ) async throws -> WorkloadRecord {
         var config = config
-        if config.registry != nil || config.package != nil {
-            throw Problem(.notSupported, "packages and registry entries are not supported yet", fix: "use an image")
+        if config.package != nil, config.runtime == .container {
+            throw Problem(
+                .notSupported, "packages cannot be made into images yet",
+                fix: "leave the runtime out: they run in a sandbox",
+                issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
         }
         if config.proxyMode == .sse, config.transport == .stdio {
             throw Problem(
@@ -203,7 +206,8 @@ public final class WorkloadService: Sendable {
         }
         _ = try await secretValues(of: config)
         config.runtime = Drivers.chosen(for: config)
-        let driver = Drivers.driver(for: config, protecting: instance.privateDirectories)
+        let driver = Drivers.driver(
+            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory)
         let prepared = try await driver.prepare(config) { progress in
             self.operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
         }
@@ -270,6 +274,10 @@ public final class WorkloadService: Sendable {
         try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
         try await store.delete(id)
         ports.release(id)
+        if record.config.package != nil {
+            let packages = ProcessRuntime(packages: instance.packagesDirectory)
+            _ = try? await Thread.blocking("packages") { try packages.removePackages(workload: id) }
+        }
         for path in [backendLog(id), proxyLog(id)] {
             try? File.remove(path)
             for index in 1...3 { try? File.remove("\(path).\(index)") }
@@ -324,7 +332,7 @@ public final class WorkloadService: Sendable {
     }
 
     private func freeName(like config: RunConfig, uid: UInt32) -> String {
-        let source = config.command?.last ?? config.sourceText
+        let source = config.server.map(ServerName.short) ?? config.command?.last ?? config.sourceText
         let base = WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source)
         if view.find(base, for: uid) == nil { return base }
         for number in 2... where view.find("\(base)-\(number)", for: uid) == nil { return "\(base)-\(number)" }
