@@ -21,7 +21,8 @@ extension RouteTests {
         try await client.json("PATCH", "\(base)/default", ["name": "x"], is: 409)
         try await client.json("DELETE", "\(base)/default", is: 409)
         try await client.json("DELETE", "\(base)/store?workloads=keep", is: 400)
-        try await client.json("DELETE", "\(base)/store?move_to=store", is: 400)
+        try await client.json("DELETE", "\(base)/store?move_to=store", is: 409)
+        try await client.json("DELETE", "\(base)/store?workloads=delete&move_to=default", is: 409)
         try await client.json("DELETE", "\(base)/store?move_to=none", is: 404)
         try await client.json("DELETE", "\(base)/store", is: 204)
         try await client.json("DELETE", "\(base)/store", is: 404)
@@ -58,6 +59,8 @@ extension RouteTests {
         try await client.json("GET", "/api/v1/secret-provider")
         try await client.json("PUT", "/api/v1/secret-provider", ["provider": "encrypted"])
         try await client.json("PUT", "/api/v1/secret-provider", ["provider": "paper"], is: 400)
+        try await client.json("PUT", "/api/v1/secret-provider", ["provider": .null], is: 400)
+        try await client.json("POST", "/api/v1/imports", ["from": .null], is: 400)
         try await client.json("POST", "/api/v1/imports", ["from": "elsewhere"], is: 400)
         try await client.json("POST", "/api/v1/imports", ["from": "toolhive", "path": "relative"], is: 400)
         let absent: JSON = ["from": "toolhive", "path": "/nowhere/at/all", "dry_run": true]

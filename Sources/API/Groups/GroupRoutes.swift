@@ -60,7 +60,9 @@ struct GroupRoutes: Sendable {
         case nil: rule = .move(target ?? GroupTable.standard)
         case "delete":
             if target != nil {
-                throw Problem(field: "?move_to", .invalid, "“move_to” together with workloads=delete")
+                throw Problem(
+                    .conflict, "“move_to” together with “workloads=delete”: they exclude each other",
+                    fix: "give one of them")
             }
             rule = .delete
         case let text?: throw Problem(field: "?workloads", .invalid, "“workloads” is delete, not “\(text)”")

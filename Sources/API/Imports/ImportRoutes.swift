@@ -18,8 +18,9 @@ struct ImportRoutes: Sendable {
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         let reader = try ObjectReader(try context.json())
-        _ = reader.word("from", Origin.self)
-        reader.require("from")
+        if reader.word("from", Origin.self) == nil, reader.value("from") == nil {
+            reader.reject("from", .required, "is required, and not null")
+        }
         let path = reader.string("path", max: 4096)
         if let path, !path.hasPrefix("/") { reader.reject("path", .invalid, "must be an absolute path") }
         let isDry = reader.bool("dry_run") ?? false

@@ -83,7 +83,7 @@ struct SecretRoutes: Sendable {
         let provider = reader.word("provider", SecretStore.Provider.self)
         reader.require("provider")
         try reader.finish()
-        guard let provider else { return .json(await describe()) }
+        guard let provider else { throw Problem(field: "/provider", .required, "is required, and not null") }
         try await service.secrets.choose(provider)
         try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
         return .json(await describe())

@@ -84,7 +84,9 @@ extension WorkloadService {
         _ = try groupObject(name, for: principal)
         try checkNotStandard(name, "deleted")
         if case .move(let target) = rule {
-            if target == name { throw Problem(field: "?move_to", .invalid, "that is the group to be deleted") }
+            if target == name {
+                throw Problem(.conflict, "“\(name)” is the group to be deleted", fix: "name another with move_to")
+            }
             _ = try groupObject(target, for: principal)
         }
         let operation = try await operations.begin("delete-group", name: name, workload: "", principal)
