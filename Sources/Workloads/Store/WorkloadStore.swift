@@ -25,7 +25,23 @@ public struct WorkloadStore: Sendable {
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, uid INTEGER NOT NULL,
             user TEXT NOT NULL, verb TEXT NOT NULL, object TEXT NOT NULL, outcome TEXT NOT NULL,
             detail TEXT NOT NULL);
+        """,
         """
+        CREATE TABLE workload_groups(
+            uid INTEGER NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY(uid, name))
+            WITHOUT ROWID;
+        CREATE TABLE group_clients(
+            uid INTEGER NOT NULL, grp TEXT NOT NULL, client TEXT NOT NULL, PRIMARY KEY(uid, grp, client))
+            WITHOUT ROWID;
+        CREATE TABLE client_files(
+            uid INTEGER NOT NULL, client TEXT NOT NULL, backup TEXT NOT NULL, created INTEGER NOT NULL,
+            PRIMARY KEY(uid, client)) WITHOUT ROWID;
+        CREATE TABLE client_entries(
+            uid INTEGER NOT NULL, client TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL, url TEXT NOT NULL,
+            PRIMARY KEY(uid, client, name)) WITHOUT ROWID;
+        ALTER TABLE activity ADD COLUMN via TEXT NOT NULL DEFAULT '';
+        CREATE INDEX activity_by_object ON activity(object);
+        """,
     ]
 
     let database: Database
