@@ -1651,7 +1651,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`.",
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `registry` a `Registry`, `registry_deleted` a `RegistryDeleted`.",
             "headers": {
               "Cache-Control": {
                 "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
@@ -1678,6 +1678,12 @@ enum OpenAPIDocument {
                   },
                   "operation": {
                     "$ref": "#/components/schemas/Operation"
+                  },
+                  "registry": {
+                    "$ref": "#/components/schemas/Registry"
+                  },
+                  "registry_deleted": {
+                    "$ref": "#/components/schemas/RegistryDeleted"
                   }
                 }
               }
@@ -5628,6 +5634,19 @@ enum OpenAPIDocument {
             }
           }
         ]
+      },
+      "RegistryDeleted": {
+        "type": "object",
+        "description": "A registry that is no more.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
       }
     },
     "parameters": {
