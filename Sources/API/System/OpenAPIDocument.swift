@@ -4555,7 +4555,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -4564,7 +4564,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -4660,7 +4660,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -4669,7 +4669,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
