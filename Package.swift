@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd"),
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CYaml"),
+        .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
         target("JSONCoding"),
@@ -70,9 +71,10 @@ let package = Package(
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
         // MARK: Programs
         program(
@@ -140,6 +142,7 @@ let package = Package(
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
                 "TestSupport",
             ], exclude: ["Golden"]),
+        tests("TUITests", ["APIClient", "JSONCoding", "Platform", "TUI"], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

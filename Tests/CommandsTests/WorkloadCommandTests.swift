@@ -175,10 +175,4 @@ import Testing
         #expect(missing.code == 3)
         #expect(missing.err == "error: there is no logs\n  fix: thv list\n")
     }
-
-    @Test func withoutArgumentsATerminalGetsTheList() async {
-        var fixture = fixture
-        fixture.isTerminal = true
-        #expect(await fixture.run().out.hasPrefix("NAME "))
-    }
 }
