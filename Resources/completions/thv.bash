@@ -5,6 +5,7 @@ _thv() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case "$command $word" in
+            " tui") command="tui" ;;
             " run") command="run" ;;
             " list") command="list" ;;
             " ls") command="list" ;;
@@ -66,7 +67,17 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "tui")
+            case "$previous" in
+                --color) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--read-only --color --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -542,7 +553,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

@@ -14,6 +14,7 @@ function __thv_top
     not string match -qv -- '-*' (commandline -opc)[2..]
 end
 complete -c thv -f
+complete -c thv -n __thv_top -a tui -d 'show and change everything on the screen'
 complete -c thv -n __thv_top -a run -d 'run an MCP server'
 complete -c thv -n __thv_top -a list -d 'list the servers and where they answer'
 complete -c thv -n __thv_top -a status -d 'show one server, or health at a glance'
@@ -44,6 +45,9 @@ complete -c thv -l instance-id -r -d 'which instance (default: default)'
 complete -c thv -l print-request -d 'print the request as curl instead of sending it'
 complete -c thv -l quiet -s q -d 'no notes; names only where there is a table'
 complete -c thv -l debug -d 'say how the server was found'
+complete -c thv -n '__thv_at tui' -l read-only -d 'look only: change nothing'
+complete -c thv -n '__thv_at tui' -l color -r -d 'auto, never, 16 or 256 (default: auto; NO_COLOR is heeded)'
+complete -c thv -n '__thv_at tui' -l ascii -d 'draw with ASCII characters only'
 complete -c thv -n '__thv_at run' -l name -r -d 'its name; made from the source unless given'
 complete -c thv -n '__thv_at run' -l transport -r -a 'stdio sse streamable-http' -d 'how it speaks: stdio, sse or streamable-http'
 complete -c thv -n '__thv_at run' -l proxy-port -r -d 'port to reach it at (default: a free one)'
@@ -177,4 +181,4 @@ complete -c thv -n '__thv_at doctor' -l format -r -a 'text json' -d 'text or jso
 complete -c thv -n '__thv_at version' -l format -r -a 'text json' -d 'text or json'
 complete -c thv -n '__thv_at completion' -a 'bash zsh fish'
 complete -c thv -n '__thv_at help' -l all -s a -d 'with every flag'
-complete -c thv -n '__thv_at help' -a 'run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes'
+complete -c thv -n '__thv_at help' -a 'tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes'
