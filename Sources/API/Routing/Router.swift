@@ -150,7 +150,7 @@ struct Router: Sendable {
         }
         switch problem.code {
         case .unauthenticated: response.headers["WWW-Authenticate"] = "Bearer"
-        case .runtimeUnavailable, .stopping: response.headers["Retry-After"] = "5"
+        case .runtimeUnavailable, .registryUnavailable, .stopping: response.headers["Retry-After"] = "5"
         default: break
         }
         response.closesConnection = problem.code == .forbidden || problem.code == .unauthenticated

@@ -1764,6 +1764,12 @@ enum OpenAPIDocument {
                   "operation": {
                     "$ref": "#/components/schemas/Operation"
                   },
+                  "registry": {
+                    "$ref": "#/components/schemas/Registry"
+                  },
+                  "registry_deleted": {
+                    "$ref": "#/components/schemas/RegistryDeleted"
+                  },
                   "group": {
                     "$ref": "#/components/schemas/Group"
                   },
@@ -6337,7 +6343,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -6346,7 +6352,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -6442,7 +6448,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -6451,7 +6457,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -7416,6 +7422,19 @@ enum OpenAPIDocument {
             }
           }
         ]
+      },
+      "RegistryDeleted": {
+        "type": "object",
+        "description": "A registry that is no more.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
       }
     },
     "parameters": {
