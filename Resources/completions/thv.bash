@@ -5,7 +5,6 @@ _thv() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case "$command $word" in
-            " tui") command="tui" ;;
             " run") command="run" ;;
             " list") command="list" ;;
             " ls") command="list" ;;
@@ -19,33 +18,41 @@ _thv() {
             " delete") command="rm" ;;
             " wait") command="wait" ;;
             " export") command="export" ;;
-            " search") command="search" ;;
-            " registry") command="registry" ;;
-            "registry list") command="registry list" ;;
-            "registry ls") command="registry list" ;;
-            "registry info") command="registry info" ;;
-            "registry sources") command="registry sources" ;;
-            "registry add") command="registry add" ;;
-            "registry remove") command="registry remove" ;;
-            "registry rm") command="registry remove" ;;
-            "registry refresh") command="registry refresh" ;;
-            " config") command="config" ;;
-            "config get") command="config get" ;;
-            "config set") command="config set" ;;
-            "config unset") command="config unset" ;;
-            "config set-registry") command="config set-registry" ;;
-            "config get-registry") command="config get-registry" ;;
-            "config unset-registry") command="config unset-registry" ;;
             " mcp") command="mcp" ;;
             "mcp list") command="mcp list" ;;
             "mcp ls") command="mcp list" ;;
             "mcp call") command="mcp call" ;;
+            " group") command="group" ;;
+            "group create") command="group create" ;;
+            "group list") command="group list" ;;
+            "group ls") command="group list" ;;
+            "group rename") command="group rename" ;;
+            "group rm") command="group rm" ;;
+            "group remove") command="group rm" ;;
+            "group delete") command="group rm" ;;
+            " client") command="client" ;;
+            "client setup") command="client setup" ;;
+            "client status") command="client status" ;;
+            "client list") command="client status" ;;
+            "client ls") command="client status" ;;
+            "client register") command="client register" ;;
+            "client remove") command="client remove" ;;
+            "client rm") command="client remove" ;;
+            "client unregister") command="client remove" ;;
+            "client list-registered") command="client list-registered" ;;
+            "client preview") command="client preview" ;;
             " secret") command="secret" ;;
+            "secret setup") command="secret setup" ;;
             "secret set") command="secret set" ;;
+            "secret get") command="secret get" ;;
             "secret list") command="secret list" ;;
             "secret ls") command="secret list" ;;
             "secret delete") command="secret delete" ;;
             "secret rm") command="secret delete" ;;
+            "secret provider") command="secret provider" ;;
+            " import") command="import" ;;
+            "import toolhive") command="import toolhive" ;;
+            " activity") command="activity" ;;
             " serve") command="serve" ;;
             " api") command="api" ;;
             " runtime") command="runtime" ;;
@@ -67,17 +74,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "tui")
-            case "$previous" in
-                --color) return ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--read-only --color --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -96,7 +93,6 @@ _thv() {
                 --memory) return ;;
                 --cpus) return ;;
                 --from-config) kind=files ;;
-                --registry) return ;;
                 --timeout) return ;;
                 --proxy-mode) words="streamable-http sse" ;;
                 --target-path) return ;;
@@ -113,7 +109,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -211,158 +207,12 @@ _thv() {
             ;;
         "export")
             case "$previous" in
+                --format) words="json k8s" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
-            esac
-            ;;
-        "search")
-            case "$previous" in
-                --registry) return ;;
-                -g|--group) return ;;
-                --tag) return ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--registry -g --group --tag --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="list info sources add remove refresh --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry list")
-            case "$previous" in
-                --registry) return ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry info")
-            case "$previous" in
-                --registry) return ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry sources")
-            case "$previous" in
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry add")
-            case "$previous" in
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--api --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry remove")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "registry refresh")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="get set unset set-registry get-registry unset-registry --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config get")
-            case "$previous" in
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config set")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config unset")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config set-registry")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--api --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config get-registry")
-            case "$previous" in
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "config unset-registry")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "mcp")
@@ -399,13 +249,145 @@ _thv() {
                 *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
+        "group")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="create list rename rm --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group create")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group list")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group rename")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group rm")
+            case "$previous" in
+                --move-to) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--with-workloads --move-to --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="setup status register remove list-registered preview --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client setup")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-y --yes -g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client status")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client register")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client remove")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client list-registered")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client preview")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --remove --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
         "secret")
             case "$previous" in
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="set list delete --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="setup set get list delete provider --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret setup")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret set")
@@ -415,6 +397,16 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret get")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret list")
@@ -434,6 +426,51 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret provider")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="encrypted environment --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "import")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="toolhive --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "import toolhive")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--dry-run --password-stdin --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=files ;;
+            esac
+            ;;
+        "activity")
+            case "$previous" in
+                --workload) kind=workloads ;;
+                --actor) return ;;
+                --verb) return ;;
+                --outcome) words="ok failed refused" ;;
+                --since) return ;;
+                -n|--limit) return ;;
+                --format) words="text json ndjson" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "serve")
@@ -553,7 +590,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

@@ -55,7 +55,11 @@ public final class ClientService: Sendable {
     /// Begins to keep the files up to date, until `close`.
     public func start() {
         let worker = Task { [self] in
-            for await _ in wakes { await round() }
+            for await _ in wakes {
+                await round()
+                // Many changes in a row are looked at together.
+                try? await Task.sleep(for: .milliseconds(20))
+            }
         }
         let follower = Task { [self] in
             while !Task.isCancelled {

@@ -33,9 +33,10 @@ struct ClientStore: Sendable {
         let uid = uid
         return try await database.read { connection in
             var files: [String: ClientFile] = [:]
-            for row in try connection.run("SELECT client, backup, created FROM client_files WHERE uid=?", .number(uid))
-            {
-                files[row[0].text] = ClientFile(backup: row[1].text, created: Int(row[2].int))
+            let stored = try connection.run(
+                "SELECT client, backup, created, problem FROM client_files WHERE uid=?", .number(uid))
+            for row in stored {
+                files[row[0].text] = ClientFile(backup: row[1].text, created: Int(row[2].int), problem: row[3].text)
             }
             let entries = try connection.run(
                 "SELECT client, name, workload, url FROM client_entries WHERE uid=?", .number(uid))
@@ -51,8 +52,9 @@ struct ClientStore: Sendable {
         let uid = uid
         try await database.write { connection in
             try connection.run(
-                "INSERT OR REPLACE INTO client_files VALUES(?,?,?,?)", .number(uid), .text(client), .text(file.backup),
-                .number(file.created))
+                "INSERT OR REPLACE INTO client_files VALUES(?,?,?,?,?)", .number(uid), .text(client),
+                .text(file.backup),
+                .number(file.created), .text(file.problem))
             try connection.run("DELETE FROM client_entries WHERE uid=? AND client=?", .number(uid), .text(client))
             for (name, entry) in file.entries {
                 try connection.run(

@@ -33,7 +33,7 @@ struct HealthRoutes: Sendable {
     private func checks() async -> [Check] {
         var checks: [Check] = []
         do {
-            _ = try await service.audit.list(ActivityLog.Filter(), limit: 1)
+            try await service.audit.check()
             checks.append(Check(name: "database", isGood: true, detail: "answers"))
         } catch {
             checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))
@@ -73,7 +73,10 @@ struct HealthRoutes: Sendable {
     /// A server listens only once it has taken over what runs; what may fail later is the disk.
     @Sendable private func ready(_ context: RequestContext) async throws -> HTTPResponse {
         let reasons = await checks().filter { !$0.isGood && $0.name != "workloads" }.map { "\($0.name): \($0.detail)" }
-        return .json(["ready": .bool(reasons.isEmpty), "reasons": JSON(reasons)], status: reasons.isEmpty ? 200 : 503)
+        if reasons.isEmpty { return .json(["ready": true]) }
+        throw Problem(
+            .runtimeUnavailable, "not ready: \(reasons.joined(separator: "; "))",
+            fix: "free some space, or look into the server's log")
     }
 
     @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {

@@ -182,7 +182,7 @@ enum OpenAPIDocument {
           "system"
         ],
         "summary": "May requests be sent?",
-        "description": "A server listens only once it has taken over what runs; afterwards it is ready as long as database and disk are.",
+        "description": "A server listens only once it has taken over what runs; afterwards it is ready as long as database and disk are. If not, 503 says why.",
         "responses": {
           "200": {
             "description": "Yes.",
@@ -207,19 +207,7 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/InternalError"
           },
           "503": {
-            "description": "No, or the server is stopping.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Ready"
-                }
-              },
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Unavailable"
           }
         }
       }
@@ -1736,7 +1724,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`.",
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`, `registry` a `Registry`.",
             "headers": {
               "Cache-Control": {
                 "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
@@ -5313,22 +5301,15 @@ enum OpenAPIDocument {
       },
       "Ready": {
         "type": "object",
-        "description": "Whether the server can do its work.",
+        "description": "The server can do its work.",
         "required": [
-          "ready",
-          "reasons"
+          "ready"
         ],
         "properties": {
           "ready": {
             "type": "boolean",
-            "description": "Whether it can."
-          },
-          "reasons": {
-            "type": "array",
-            "description": "Why not.",
-            "items": {
-              "type": "string"
-            }
+            "description": "Always true.",
+            "const": true
           }
         }
       },

@@ -32,7 +32,7 @@ enum ActivityCommands {
             CommandSpec(
                 name: "follow", summary: "stay and show what is done", options: [format],
                 examples: ["thv audit follow --format ndjson"], run: { try await show($0, follows: true) }),
-        ])
+        ], isHidden: true)
 
     private static func show(_ session: Session, follows: Bool) async throws -> ExitCode {
         var query: [(String, String)] = []

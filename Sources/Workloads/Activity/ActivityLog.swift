@@ -50,6 +50,9 @@ public final class ActivityLog: Sendable {
     /// Keeps followers' connections alive.
     public func heartbeat() { hub.heartbeat() }
 
+    /// Throws when the database does not answer.
+    public func check() async throws { _ = try await database.read { try $0.run("SELECT 1") } }
+
     /// Records, newest first, and how many there are in all.
     public func list(_ filter: Filter, limit: Int) async throws -> (entries: [JSON], total: Int) {
         var clauses = ["1=1"]

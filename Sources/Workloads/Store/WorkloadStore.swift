@@ -35,7 +35,7 @@ public struct WorkloadStore: Sendable {
             WITHOUT ROWID;
         CREATE TABLE client_files(
             uid INTEGER NOT NULL, client TEXT NOT NULL, backup TEXT NOT NULL, created INTEGER NOT NULL,
-            PRIMARY KEY(uid, client)) WITHOUT ROWID;
+            problem TEXT NOT NULL, PRIMARY KEY(uid, client)) WITHOUT ROWID;
         CREATE TABLE client_entries(
             uid INTEGER NOT NULL, client TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL, url TEXT NOT NULL,
             PRIMARY KEY(uid, client, name)) WITHOUT ROWID;
