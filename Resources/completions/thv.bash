@@ -124,49 +124,53 @@ _thv() {
         "start")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "restart")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "stop")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "rm")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "wait")

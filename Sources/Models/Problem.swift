@@ -16,6 +16,7 @@ public struct Problem: Error, Sendable, Equatable {
         case nameTaken = "name_taken"
         case portInUse = "port_in_use"
         case conflict
+        case rolledBack = "rolled_back"
         case stale
         case tooLarge = "too_large"
         case unsupportedMediaType = "unsupported_media_type"
@@ -42,7 +43,7 @@ public struct Problem: Error, Sendable, Equatable {
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
-            case .nameTaken, .portInUse, .conflict, .notRunning: 409
+            case .nameTaken, .portInUse, .conflict, .rolledBack, .notRunning: 409
             case .stale: 412
             case .tooLarge: 413
             case .unsupportedMediaType: 415

@@ -153,6 +153,10 @@ import Testing
             id: "0123456789abcdef", kind: "create", name: "sample", workload: "",
             principal: Principal(uid: 0, source: .socket))
         #expect(operation.report(phase: "pull", current: 1, total: 2))
+        var item = BulkResult(name: "sample", workload: nil)
+        item.status = .failed(Problem(.notFound, "no"))
+        operation.add(result: item)
+        agree("BulkItem", item.json)
         agree("Operation", operation.json, without: ["problem", "finished_at"])
         operation.finish(.failed(Problem(.pullFailed, "no")))
         agree("Operation", operation.json)
@@ -164,6 +168,7 @@ import Testing
             .stale, "no", fix: "yes", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
             members: JSONObject([
                 ("workload", Self.workload.json), ("current", Self.workload.json), ("rpc_code", -32602),
+                ("log_tail", ["oh"]),
             ]))
         let response = Router.response(problem, instance: "/api/v1/workloads", id: "1")
         guard case .bytes(let bytes) = response.body else {

@@ -29,6 +29,7 @@ import Testing
             let exported = try await client.json("GET", "\(Self.base)/all/export")
             try await client.send("GET", "\(Self.base)/all/logs")
             try await client.send("GET", "\(Self.base)/all/proxy-logs")
+            try await driveEdits(client, exported)
             try await client.json("DELETE", "\(Self.base)/all", is: 204)
             try await client.json("POST", "\(Self.base):import", exported, is: 201)
             let operations = try await client.json("GET", "/api/v1/operations?limit=3")
@@ -42,6 +43,19 @@ import Testing
             for operation in client.specification.operations {
                 #expect(client.seen[operation.id]?.contains { $0 < 300 } == true, "\(operation.id) was not asked")
             }
+        }
+    }
+
+    private func driveEdits(_ client: ValidatingClient, _ exported: JSON) async throws {
+        let all = "\(Self.base)/all"
+        try await client.json("PATCH", all, ["labels": ["a": "b"]])
+        try await client.json("PUT", all, exported)
+        try await client.json("POST", "\(all):move", ["group": "other"])
+        try await client.json("POST", "\(all):copy", ["name": "second"], is: 201)
+        try await client.json("POST", "\(Self.base)/second:rename", ["name": "third"])
+        for verb in ["stop", "start", "restart", "delete"] {
+            let done = try await client.json("POST", "\(Self.base):\(verb)", ["names": ["third"]])
+            #expect(done["failed"] == 0)
         }
     }
 

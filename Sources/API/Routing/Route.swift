@@ -62,9 +62,11 @@ struct RequestContext: Sendable {
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
     /// The JSON body.
-    func json() throws -> JSON {
-        let type = request.headers["Content-Type"]?.lowercased() ?? ""
-        guard type.prefix(while: { $0 != ";" && $0 != " " }) == "application/json" else {
+    /// - Parameter other: a further media type that is JSON here.
+    func json(orMediaType other: String = "application/json") throws -> JSON {
+        let header = request.headers["Content-Type"]?.lowercased() ?? ""
+        let type = header.prefix { $0 != ";" && $0 != " " }
+        guard type == "application/json" || type == other else {
             throw Problem(
                 .unsupportedMediaType, "the body must be JSON", fix: "send Content-Type: application/json")
         }

@@ -12,7 +12,8 @@ struct APIServer: Sendable {
     init(service: WorkloadService, facts: ServerFacts, access: PersonalAccess, log: Log) {
         let http = HTTPClient()
         let routes =
-            WorkloadRoutes(service: service).routes + ToolRoutes(service: service, http: http).routes
+            WorkloadRoutes(service: service).routes + EditRoutes(service: service).routes
+            + BulkRoutes(service: service).routes + ToolRoutes(service: service, http: http).routes
             + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
             + SecretRoutes(service: service).routes + DocumentationRoutes().routes
         let system = SystemRoutes(service: service, server: facts, others: routes)

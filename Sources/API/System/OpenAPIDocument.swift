@@ -642,6 +642,278 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads:start": {
+      "post": {
+        "operationId": "startWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Start several workloads",
+        "description": "One result for each; what fails for one keeps no other from being started. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:stop": {
+      "post": {
+        "operationId": "stopWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Stop several workloads",
+        "description": "One result for each; what fails for one keeps no other from being stopped. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:restart": {
+      "post": {
+        "operationId": "restartWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Restart several workloads",
+        "description": "One result for each; what fails for one keeps no other from being restarted. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:delete": {
+      "post": {
+        "operationId": "deleteWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Delete several workloads",
+        "description": "One result for each; what fails for one keeps no other from being deleted. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
     "/api/v1/workloads/{name}": {
       "get": {
         "operationId": "getWorkload",
@@ -739,6 +1011,266 @@ enum OpenAPIDocument {
           }
         }
       },
+      "put": {
+        "operationId": "putWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Replace a workload's configuration, or create it",
+        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group and labels change without a restart.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/DryRun"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "A run configuration, or a workload as GET shows it.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "anyOf": [
+                  {
+                    "$ref": "#/components/schemas/RunConfig"
+                  },
+                  {
+                    "$ref": "#/components/schemas/WorkloadDocument"
+                  }
+                ]
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload as it is now; with `dry_run`, what would change.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "anyOf": [
+                    {
+                      "$ref": "#/components/schemas/Workload"
+                    },
+                    {
+                      "$ref": "#/components/schemas/EditPreview"
+                    }
+                  ]
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "It runs: its backend has answered.",
+            "headers": {
+              "Location": {
+                "description": "Where the object or the operation is.",
+                "schema": {
+                  "type": "string",
+                  "format": "uri-reference"
+                },
+                "required": true
+              },
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "patch": {
+        "operationId": "patchWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Change a workload",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group and labels change without a restart.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/DryRun"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "What changes.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadPatch"
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadPatch"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload as it is now; with `dry_run`, what would change.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "anyOf": [
+                    {
+                      "$ref": "#/components/schemas/Workload"
+                    },
+                    {
+                      "$ref": "#/components/schemas/EditPreview"
+                    }
+                  ]
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
       "delete": {
         "operationId": "deleteWorkload",
         "tags": [
@@ -778,6 +1310,326 @@ enum OpenAPIDocument {
           },
           "412": {
             "$ref": "#/components/responses/Stale"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}:rename": {
+      "post": {
+        "operationId": "renameWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Rename a workload",
+        "description": "The new name. It goes on running under it.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The new name.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewName"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}:move": {
+      "post": {
+        "operationId": "moveWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Move a workload to another group",
+        "description": "The new group. It goes on running there.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The new group.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewGroup"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}:copy": {
+      "post": {
+        "operationId": "copyWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Copy a workload",
+        "description": "The copy's name. It gets a port of its own and is started.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The copy's name.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CopyName"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "It runs: its backend has answered.",
+            "headers": {
+              "Location": {
+                "description": "Where the object or the operation is.",
+                "schema": {
+                  "type": "string",
+                  "format": "uri-reference"
+                },
+                "required": true
+              },
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -2816,12 +3668,17 @@ enum OpenAPIDocument {
               "start",
               "stop",
               "restart",
-              "delete"
+              "delete",
+              "edit",
+              "start-many",
+              "stop-many",
+              "restart-many",
+              "delete-many"
             ]
           },
           "name": {
             "type": "string",
-            "description": "The workload's name when it began."
+            "description": "The workload's name when it began; empty for several."
           },
           "workload": {
             "type": "string",
@@ -2838,6 +3695,13 @@ enum OpenAPIDocument {
           },
           "progress": {
             "$ref": "#/components/schemas/Progress"
+          },
+          "results": {
+            "type": "array",
+            "description": "What came of each, when it is about several.",
+            "items": {
+              "$ref": "#/components/schemas/BulkItem"
+            }
           },
           "problem": {
             "$ref": "#/components/schemas/Problem"
@@ -2893,7 +3757,7 @@ enum OpenAPIDocument {
       },
       "ProblemCode": {
         "type": "string",
-        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
         "enum": [
           "bad_request",
           "invalid_fields",
@@ -2904,6 +3768,7 @@ enum OpenAPIDocument {
           "name_taken",
           "port_in_use",
           "conflict",
+          "rolled_back",
           "stale",
           "too_large",
           "unsupported_media_type",
@@ -2932,6 +3797,7 @@ enum OpenAPIDocument {
           "name_taken": 409,
           "port_in_use": 409,
           "conflict": 409,
+          "rolled_back": 409,
           "stale": 412,
           "too_large": 413,
           "unsupported_media_type": 415,
@@ -3041,6 +3907,14 @@ enum OpenAPIDocument {
           "current": {
             "$ref": "#/components/schemas/Workload",
             "description": "With `stale`: the workload as it is now."
+          },
+          "log_tail": {
+            "type": "array",
+            "description": "With `rolled_back`: what the new backend said last.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 50
           },
           "rpc_code": {
             "type": "integer",
@@ -3666,6 +4540,260 @@ enum OpenAPIDocument {
             ]
           }
         }
+      },
+      "EditPreview": {
+        "type": "object",
+        "description": "What an edit would do.",
+        "required": [
+          "workload",
+          "changes",
+          "restart"
+        ],
+        "properties": {
+          "workload": {
+            "$ref": "#/components/schemas/Workload",
+            "description": "The workload as it would be."
+          },
+          "changes": {
+            "type": "array",
+            "description": "The members of the run configuration that would change.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "restart": {
+            "type": "boolean",
+            "description": "Whether its backend would be started anew."
+          }
+        }
+      },
+      "WorkloadDocument": {
+        "description": "A workload as GET shows it: its `config` counts, and what is shown beside it may be given back as it is.",
+        "type": "object",
+        "properties": {
+          "config": {
+            "type": "object",
+            "description": "Members of the run configuration.",
+            "additionalProperties": true
+          }
+        },
+        "required": [
+          "config"
+        ],
+        "additionalProperties": true
+      },
+      "WorkloadPatch": {
+        "description": "A merge patch (RFC 7396) of the run configuration, directly or below `config` as in a workload: members replace members, `null` brings the default back. What GET shows and cannot be changed is accepted when it is as it is.",
+        "type": "object",
+        "additionalProperties": true,
+        "examples": [
+          {
+            "labels": {
+              "team": "a",
+              "old": null
+            }
+          },
+          {
+            "config": {
+              "env_vars": {
+                "LEVEL": "debug"
+              }
+            }
+          }
+        ]
+      },
+      "NewName": {
+        "type": "object",
+        "description": "A name.",
+        "required": [
+          "name"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Letters, digits, `.`, `_` and `-`, starting with a letter or digit.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "maxLength": 100
+          }
+        },
+        "examples": [
+          {
+            "name": "files-2"
+          }
+        ]
+      },
+      "CopyName": {
+        "type": "object",
+        "description": "The name of a copy.",
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Made from the original's unless given.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "maxLength": 100
+          }
+        },
+        "examples": [
+          {
+            "name": "files-2"
+          },
+          {}
+        ]
+      },
+      "NewGroup": {
+        "type": "object",
+        "description": "A group.",
+        "required": [
+          "group"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "group": {
+            "type": "string",
+            "description": "The group's name.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "maxLength": 100
+          }
+        },
+        "examples": [
+          {
+            "group": "shop"
+          }
+        ]
+      },
+      "WorkloadSelector": {
+        "type": "object",
+        "description": "Which workloads: `names`, or those that fit all of `group`, `labels` and `owner`, or all.",
+        "additionalProperties": false,
+        "properties": {
+          "names": {
+            "type": "array",
+            "description": "Names or ids, each once.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 1000
+          },
+          "group": {
+            "type": "string",
+            "description": "Those of this group.",
+            "maxLength": 100
+          },
+          "labels": {
+            "type": "object",
+            "description": "Those with all these labels.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "owner": {
+            "type": "string",
+            "description": "Those of this owner, by login name or uid. A personal server shows only your own.",
+            "maxLength": 255
+          },
+          "all": {
+            "type": "boolean",
+            "description": "All of them."
+          }
+        },
+        "examples": [
+          {
+            "names": [
+              "files",
+              "time"
+            ]
+          },
+          {
+            "group": "shop",
+            "labels": {
+              "tier": "test"
+            }
+          },
+          {
+            "all": true
+          }
+        ]
+      },
+      "BulkItem": {
+        "type": "object",
+        "description": "What came of one workload of several.",
+        "required": [
+          "name",
+          "workload",
+          "status"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "As it was asked for."
+          },
+          "workload": {
+            "type": "string",
+            "description": "Its id; empty when there is none of that name."
+          },
+          "status": {
+            "type": "string",
+            "description": "How far it is.",
+            "enum": [
+              "pending",
+              "succeeded",
+              "failed"
+            ]
+          },
+          "problem": {
+            "$ref": "#/components/schemas/Problem",
+            "description": "Why it was not done."
+          }
+        }
+      },
+      "BulkResult": {
+        "type": "object",
+        "description": "What came of each.",
+        "required": [
+          "operation",
+          "results",
+          "total",
+          "failed"
+        ],
+        "properties": {
+          "operation": {
+            "type": "string",
+            "description": "The operation that did it."
+          },
+          "results": {
+            "type": "array",
+            "description": "In the order of the names asked for, else sorted by name.",
+            "items": {
+              "$ref": "#/components/schemas/BulkItem"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many there were.",
+            "minimum": 0
+          },
+          "failed": {
+            "type": "integer",
+            "description": "How many of them were not done.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "operation": "9f0c5a1e22b34d67",
+            "results": [
+              {
+                "name": "files",
+                "workload": "5d1c0f9a7be24c3f8a6e1b2c3d4e5f60",
+                "status": "succeeded"
+              }
+            ],
+            "total": 1,
+            "failed": 0
+          }
+        ]
       }
     },
     "parameters": {
@@ -3673,7 +4801,7 @@ enum OpenAPIDocument {
         "name": "name",
         "in": "path",
         "required": true,
-        "description": "Name or id of one of your workloads.",
+        "description": "Name or id of one of your workloads, or `owner~name` with the owner's login name or uid.",
         "schema": {
           "type": "string",
           "minLength": 1
@@ -3778,6 +4906,23 @@ enum OpenAPIDocument {
         "schema": {
           "type": "boolean",
           "default": false
+        }
+      },
+      "DryRun": {
+        "name": "dry_run",
+        "in": "query",
+        "description": "Answer what would change, and change nothing. Images are not fetched for it.",
+        "schema": {
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "IfNoneMatchAny": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "`*`: only if there is none yet; else 412.",
+        "schema": {
+          "type": "string"
         }
       }
     },
@@ -3918,10 +5063,13 @@ enum OpenAPIDocument {
         }
       },
       "Conflict": {
-        "description": "`name_taken`, `port_in_use`, `not_running` or `conflict`.",
+        "description": "`name_taken`, `port_in_use`, `not_running`, `rolled_back` or `conflict`.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
+          },
+          "Location": {
+            "$ref": "#/components/headers/Location"
           }
         },
         "content": {

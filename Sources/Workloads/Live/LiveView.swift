@@ -43,12 +43,20 @@ public final class LiveView: Sendable {
     /// The workload with this id.
     public func entry(_ id: String) -> Entry? { state.withLock { $0.entries[id] } }
 
-    /// The workload that `name` means for `uid`: an id, or the name of one of their own.
+    /// The workload that `name` means for `uid`: an id, the name of one of their own, or `owner~name`, the owner by
+    /// login name or uid.
     public func find(_ name: String, for uid: UInt32) -> Entry? {
         state.withLock { state in
             if let entry = state.entries[name], entry.workload.record.ownerUID == uid { return entry }
+            var (owner, bare) = (Substring(), name[...])
+            if let tilde = name.firstIndex(of: "~") {
+                (owner, bare) = (name[..<tilde], name[name.index(after: tilde)...])
+                if owner.isEmpty { return nil }
+            }
             return state.entries.values.first {
-                $0.workload.record.config.name == name && $0.workload.record.ownerUID == uid
+                let record = $0.workload.record
+                return record.ownerUID == uid && record.config.name == bare
+                    && (owner.isEmpty || record.ownerName == owner || String(record.ownerUID) == owner)
             }
         }
     }
@@ -57,6 +65,9 @@ public final class LiveView: Sendable {
     public func all(of uid: UInt32) -> [Entry] {
         state.withLock { Self.sorted($0, uid) }
     }
+
+    /// Every workload of every owner, in no order.
+    var everything: [LiveWorkload] { state.withLock { $0.entries.values.map(\.workload) } }
 
     /// The whole list of `uid` as it is sent, with its tag.
     public func list(of uid: UInt32) -> (body: PreparedBody, etag: String) {

@@ -17,6 +17,7 @@ public final class Operation: Sendable {
         var progress: JSON = .null
         var workload = ""
         var outcome: Outcome?
+        var results: [BulkResult] = []
         var finishedAt: Timestamp?
         var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var nextWaiter: UInt64 = 1
@@ -26,7 +27,7 @@ public final class Operation: Sendable {
 
     /// 16 hexadecimal digits.
     public let id: String
-    /// `create`, `start`, `stop`, `restart`, `delete`.
+    /// `create`, `start`, `stop`, `restart`, `delete`, `edit`, or one of those of several: `stop-many`.
     public let kind: String
     /// The workload's name when it began.
     public let name: String
@@ -48,6 +49,13 @@ public final class Operation: Sendable {
     public var workload: String { state.withLock { $0.workload } }
     /// What came of it; `nil` while it runs.
     public var outcome: Outcome? { state.withLock { $0.outcome } }
+
+    /// What came of each workload, when it is about several.
+    public var results: [BulkResult] { state.withLock { $0.results } }
+
+    func add(result: BulkResult) { state.withLock { $0.results.append(result) } }
+
+    func set(result index: Int, _ result: BulkResult) { state.withLock { $0.results[index] = result } }
 
     func set(workload: String) { state.withLock { $0.workload = workload } }
 
@@ -97,7 +105,7 @@ public final class Operation: Sendable {
 
     /// The object the API shows.
     public var json: JSON {
-        let state = state.withLock { ($0.progress, $0.workload, $0.outcome, $0.finishedAt) }
+        let state = state.withLock { ($0.progress, $0.workload, $0.outcome, $0.finishedAt, $0.results) }
         var object = JSONObject([
             ("id", .string(id)), ("kind", .string(kind)), ("name", .string(name)), ("workload", .string(state.1)),
             ("created_at", .string(createdAt.text)),
@@ -110,6 +118,7 @@ public final class Operation: Sendable {
             object["problem"] = .object(problem.json)
         }
         if state.0 != .null { object["progress"] = state.0 }
+        if !state.4.isEmpty { object["results"] = .array(state.4.map(\.json)) }
         if let finished = state.3 { object["finished_at"] = .string(finished.text) }
         return .object(object)
     }

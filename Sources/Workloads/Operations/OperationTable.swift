@@ -58,11 +58,15 @@ public final class OperationTable: Sendable {
             case .failed(let problem): ("failed", JSON.object(problem.json).text)
             }
         let workload = operation.workload
+        let items = operation.results.map(\.json)
+        let results = items.isEmpty ? nil : JSON.array(items).text
         // A disk that is full must not keep the outcome from those who wait.
         _ = try? await database.write {
             try $0.run(
-                "UPDATE operations SET status=?, problem=?, workload=?, finished_at=? WHERE id=?", .text(status),
-                .optional(problem), .text(workload), .int(Timestamp.now.milliseconds), .text(operation.id))
+                "UPDATE operations SET status=?, problem=?, workload=?, finished_at=?, results=? WHERE id=?",
+                .text(status),
+                .optional(problem), .text(workload), .int(Timestamp.now.milliseconds), .optional(results),
+                .text(operation.id))
         }
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
@@ -90,7 +94,7 @@ public final class OperationTable: Sendable {
         let known = Set(live.map(\.id))
         let stored = try await database.read {
             try $0.run(
-                "SELECT id, kind, name, workload, status, problem, created_at, finished_at FROM operations "
+                "SELECT id, kind, name, workload, status, problem, created_at, finished_at, results FROM operations "
                     + "WHERE uid=? ORDER BY created_at DESC LIMIT ?", .number(uid), .number(limit))
         }
         let old = stored.filter { !known.contains($0[0].text) }.map { ($0[6].int, Self.json($0)) }
@@ -102,7 +106,7 @@ public final class OperationTable: Sendable {
     public func stored(_ id: String, for uid: UInt32) async throws -> JSON? {
         try await database.read {
             try $0.run(
-                "SELECT id, kind, name, workload, status, problem, created_at, finished_at FROM operations "
+                "SELECT id, kind, name, workload, status, problem, created_at, finished_at, results FROM operations "
                     + "WHERE id=? AND uid=?", .text(id), .number(uid))
         }.first.map(Self.json)
     }
@@ -114,6 +118,7 @@ public final class OperationTable: Sendable {
             ("created_at", .string(Timestamp(milliseconds: row[6].int).text)), ("status", .string(row[4].text)),
         ])
         if let problem = row[5].optionalText.flatMap({ try? JSON(parsing: $0) }) { object["problem"] = problem }
+        if let results = row[8].optionalText.flatMap({ try? JSON(parsing: $0) }) { object["results"] = results }
         if case .int(let time) = row[7] { object["finished_at"] = .string(Timestamp(milliseconds: time).text) }
         return .object(object)
     }

@@ -25,7 +25,9 @@ public struct WorkloadStore: Sendable {
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, uid INTEGER NOT NULL,
             user TEXT NOT NULL, verb TEXT NOT NULL, object TEXT NOT NULL, outcome TEXT NOT NULL,
             detail TEXT NOT NULL);
-        """
+        """,
+        changesMigration,
+        "ALTER TABLE operations ADD COLUMN results TEXT;",
     ]
 
     let database: Database
@@ -66,19 +68,22 @@ public struct WorkloadStore: Sendable {
     }
 
     func update(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
-        try await database.write { connection in
-            try connection.run(
-                "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
-                .text(record.config.name), .text(record.config.json.text), .text(record.desired.rawValue),
-                .number(record.revision), .optional(record.failure), .text(record.id))
-            try entry?.write(connection)
-        }
+        try await database.write { try Self.update(record, entry, $0) }
+    }
+
+    static func update(_ record: WorkloadRecord, _ entry: ActivityEntry?, _ connection: SQLConnection) throws {
+        try connection.run(
+            "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
+            .text(record.config.name), .text(record.config.json.text), .text(record.desired.rawValue),
+            .number(record.revision), .optional(record.failure), .text(record.id))
+        try entry?.write(connection)
     }
 
     func delete(_ id: String) async throws {
         try await database.write { connection in
             try connection.run("DELETE FROM workloads WHERE id=?", .text(id))
             try connection.run("DELETE FROM proxies WHERE workload=?", .text(id))
+            try connection.run("DELETE FROM changes WHERE workload=?", .text(id))
         }
     }
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Workloads
+
+/// `POST /api/v1/workloads:stop` and its like: one request for several workloads, one result for each.
+struct BulkRoutes: Sendable {
+    let service: WorkloadService
+
+    var routes: [Route] {
+        WorkloadService.Verb.allCases.map { verb in
+            Route(
+                "POST", "\(WorkloadAnswers.base):\(verb.rawValue)", "\(verb.rawValue)Workloads",
+                .suspending { try await act(verb, $0) })
+        }
+    }
+
+    private func act(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+        let selector = try WorkloadSelector(try context.json())
+        let waiting = try Prefer(context.request)
+        let operation = try await service.bulk(verb, selector, as: context.principal)
+        guard try await WorkloadAnswers(service: service).hasEnded(operation, waiting) else {
+            return WorkloadAnswers.accepted(operation)
+        }
+        let results = operation.results
+        let failed = results.count { if case .failed = $0.status { true } else { false } }
+        return .json([
+            "operation": .string(operation.id), "results": .array(results.map(\.json)), "total": JSON(results.count),
+            "failed": JSON(failed),
+        ])
+    }
+}
