@@ -16,6 +16,9 @@ for module in $(ls Sources | grep '^C[A-Z][A-Za-z]*$'); do
     [ "$(printf '%s\n' "$users" | wc -l)" -le 1 ] || fail "$module is imported by more than one target: $(echo $users)"
 done
 if grep -rnE '\b(TODO|FIXME|XXX)\b' Sources Tests; then fail "finish it, or leave it out"; fi
+if grep -rnE '(return|in|\{) \([A-Za-z_.]+, .*\btry\b' Sources Tests --include='*.swift'; then
+    fail "await into a constant before the tuple is made: docs/decisions/0009-no-try-inside-a-result.md"
+fi
 long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"

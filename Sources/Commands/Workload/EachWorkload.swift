@@ -35,15 +35,19 @@ enum EachWorkload {
     static func run(
         _ names: [String], done: String, _ session: Session, body: @escaping @Sendable (String) async throws -> JSON
     ) async -> ExitCode {
-        // Plain tasks: with a task group of this result, release builds crashed now and then while the group took a
-        // finished child's result. Why is not known. Nothing cancels these tasks, and all are awaited below.
-        let tasks = names.map { name in
-            Task { () async -> Result<JSON, Failure> in
-                do { return .success(try await body(name)) } catch { return .failure(Failure(error)) }
+        let outcomes = await withTaskGroup(of: (String, Result<JSON, Failure>).self) { group in
+            for name in names {
+                group.addTask {
+                    // A constant first, not inside the tuple: docs/decisions/0009-no-try-inside-a-result.md.
+                    let outcome: Result<JSON, Failure>
+                    do { outcome = .success(try await body(name)) } catch { outcome = .failure(Failure(error)) }
+                    return (name, outcome)
+                }
             }
+            var outcomes: [String: Result<JSON, Failure>] = [:]
+            for await (name, outcome) in group { outcomes[name] = outcome }
+            return outcomes
         }
-        var outcomes: [String: Result<JSON, Failure>] = [:]
-        for (name, task) in zip(names, tasks) { outcomes[name] = await task.value }
         var failures: [Failure] = []
         var results: [JSON] = []
         for name in names {
