@@ -117,7 +117,9 @@ let package = Package(
                 "TestSupport", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
-        tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
+        tests(
+            "ProxyTests",
+            ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("MCPTests", ["MCP"]),

@@ -76,6 +76,8 @@ _thv() {
                 --user) return ;;
                 --working-dir) kind=directories ;;
                 --bearer-token-secret) return ;;
+                --tools) return ;;
+                --tools-override) kind=files ;;
                 --allowed-origin) return ;;
                 --start-timeout) return ;;
                 --stop-timeout) return ;;
@@ -84,7 +86,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")

@@ -54,6 +54,8 @@ import Testing
         config.readOnly = false
         config.allowedOrigins = ["https://example.org"]
         config.bearerTokenSecret = "token"
+        config.toolsFilter = ["sum"]
+        config.toolsOverride = ["add": RunConfig.ToolOverride(name: "sum", description: "Adds.")]
         config.insecureNoSandbox = true
         config.startTimeout = 30
         config.stopTimeout = 5
@@ -87,6 +89,7 @@ import Testing
         agree("NetworkPermissions", profile["network"] ?? .null)
         agree("Outbound", profile["network"]?["outbound"] ?? .null)
         agree("Engine", Self.config.json["engine"] ?? .null)
+        agree("ToolOverride", Self.config.json["tools_override"]?["add"] ?? .null)
     }
 
     @Test func theServerReadsEveryMemberThatIsDescribed() {

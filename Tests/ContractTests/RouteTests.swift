@@ -29,6 +29,8 @@ import Testing
             let exported = try await client.json("GET", "\(Self.base)/all/export")
             try await client.send("GET", "\(Self.base)/all/logs")
             try await client.send("GET", "\(Self.base)/all/proxy-logs")
+            try await client.json("GET", "\(Self.base)/all/metrics")
+            try await client.json("GET", "\(Self.base)/all/sessions")
             try await driveEdits(client, exported)
             try await client.json("DELETE", "\(Self.base)/all", is: 204)
             try await client.json("POST", "\(Self.base):import", exported, is: 201)

@@ -13,7 +13,8 @@ struct APIServer: Sendable {
         let http = HTTPClient()
         let routes =
             WorkloadRoutes(service: service).routes + EditRoutes(service: service).routes
-            + BulkRoutes(service: service).routes + ToolRoutes(service: service, http: http).routes
+            + BulkRoutes(service: service).routes + TrafficRoutes(service: service).routes
+            + ToolRoutes(service: service, http: http).routes
             + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
             + SecretRoutes(service: service).routes + DocumentationRoutes().routes
         let system = SystemRoutes(service: service, server: facts, others: routes)

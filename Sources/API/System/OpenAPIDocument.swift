@@ -1017,7 +1017,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Replace a workload's configuration, or create it",
-        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group and labels change without a restart.",
+        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -1167,7 +1167,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Change a workload",
-        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group and labels change without a restart.",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -2356,6 +2356,114 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads/{name}/metrics": {
+      "get": {
+        "operationId": "getWorkloadMetrics",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Show what passed a workload's proxy",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "name": "window",
+            "in": "query",
+            "description": "Only the last while, from `10s` to `1h`; absent, since the proxy began.",
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9]+[smh]$"
+            },
+            "examples": {
+              "quarter": {
+                "value": "15m"
+              }
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Counts.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadMetrics"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/sessions": {
+      "get": {
+        "operationId": "listSessions",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "List the clients' sessions with a workload",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Sessions.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SessionList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
     "/api/v1/operations": {
       "get": {
         "operationId": "listOperations",
@@ -3276,6 +3384,22 @@ enum OpenAPIDocument {
             "type": "string",
             "description": "Name of the secret that a remote server gets as its bearer token.",
             "maxLength": 255
+          },
+          "tools_filter": {
+            "type": "array",
+            "description": "The only tools clients may see and call, by the names clients see; a call of any other is answered like one of an unknown tool. Empty means all. Changes without a restart.",
+            "items": {
+              "type": "string",
+              "minLength": 1
+            },
+            "maxItems": 1000
+          },
+          "tools_override": {
+            "type": "object",
+            "description": "Other names and descriptions for tools, by the backend's own names; calls by the new name reach the tool. Changes without a restart.",
+            "additionalProperties": {
+              "$ref": "#/components/schemas/ToolOverride"
+            }
           },
           "insecure_no_sandbox": {
             "type": "boolean",
@@ -4794,6 +4918,371 @@ enum OpenAPIDocument {
             "failed": 0
           }
         ]
+      },
+      "ToolOverride": {
+        "type": "object",
+        "description": "How a tool is shown: at least one of both.",
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name for clients; no two tools may have the same.",
+            "minLength": 1,
+            "maxLength": 255
+          },
+          "description": {
+            "type": "string",
+            "description": "Its description for clients.",
+            "maxLength": 65536
+          }
+        },
+        "examples": [
+          {
+            "name": "sum",
+            "description": "Adds two numbers."
+          }
+        ]
+      },
+      "TrafficCount": {
+        "type": "object",
+        "description": "Requests of one kind.",
+        "required": [
+          "requests",
+          "errors",
+          "mean_ms"
+        ],
+        "properties": {
+          "method": {
+            "type": "string",
+            "description": "The MCP method; `(other)` for names beyond the first 200."
+          },
+          "tool": {
+            "type": "string",
+            "description": "The tool, by the name it was called by; `(other)` for names beyond the first 200."
+          },
+          "requests": {
+            "type": "integer",
+            "description": "Requests that were answered.",
+            "minimum": 0
+          },
+          "errors": {
+            "type": "integer",
+            "description": "Those answered with an error, or with a tool's result that is one.",
+            "minimum": 0
+          },
+          "mean_ms": {
+            "type": "number",
+            "description": "Mean time to the answer in milliseconds.",
+            "minimum": 0
+          }
+        }
+      },
+      "LatencyBucket": {
+        "type": "object",
+        "description": "Requests that took up to `le_ms` and longer than the bucket before; the last bucket of all has no bound.",
+        "required": [
+          "count"
+        ],
+        "properties": {
+          "le_ms": {
+            "type": "number",
+            "description": "Upper bound in milliseconds; bounds double from 0.25.",
+            "minimum": 0
+          },
+          "count": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "Latency": {
+        "type": "object",
+        "description": "Times from the request to its answer. Percentiles are bounds of buckets.",
+        "required": [
+          "sum_ms",
+          "p50_ms",
+          "p95_ms",
+          "p99_ms",
+          "buckets"
+        ],
+        "properties": {
+          "sum_ms": {
+            "type": "number",
+            "description": "All of them together, in milliseconds.",
+            "minimum": 0
+          },
+          "p50_ms": {
+            "type": "number",
+            "description": "Half took no longer.",
+            "minimum": 0
+          },
+          "p95_ms": {
+            "type": "number",
+            "description": "95 of 100 took no longer.",
+            "minimum": 0
+          },
+          "p99_ms": {
+            "type": "number",
+            "description": "99 of 100 took no longer.",
+            "minimum": 0
+          },
+          "buckets": {
+            "type": "array",
+            "description": "Up to the last that is not empty.",
+            "items": {
+              "$ref": "#/components/schemas/LatencyBucket"
+            },
+            "maxItems": 23
+          }
+        }
+      },
+      "SessionCount": {
+        "type": "object",
+        "description": "Clients' sessions.",
+        "required": [
+          "open",
+          "opened"
+        ],
+        "properties": {
+          "open": {
+            "type": "integer",
+            "description": "Open now.",
+            "minimum": 0
+          },
+          "opened": {
+            "type": "integer",
+            "description": "Opened since the proxy began.",
+            "minimum": 0
+          }
+        }
+      },
+      "WorkloadMetrics": {
+        "type": "object",
+        "description": "What passed a workload's proxy. It is counted there and outlives the server, but not the proxy.",
+        "required": [
+          "requests",
+          "errors",
+          "bytes_in",
+          "bytes_out",
+          "latency",
+          "methods",
+          "tools",
+          "since",
+          "window",
+          "sessions",
+          "restarts"
+        ],
+        "properties": {
+          "requests": {
+            "type": "integer",
+            "description": "Requests that were answered.",
+            "minimum": 0
+          },
+          "errors": {
+            "type": "integer",
+            "description": "Those answered with an error, or with a tool's result that is one.",
+            "minimum": 0
+          },
+          "bytes_in": {
+            "type": "integer",
+            "description": "Bytes of requests.",
+            "minimum": 0
+          },
+          "bytes_out": {
+            "type": "integer",
+            "description": "Bytes of answers.",
+            "minimum": 0
+          },
+          "latency": {
+            "$ref": "#/components/schemas/Latency"
+          },
+          "methods": {
+            "type": "array",
+            "description": "By MCP method, the most used first.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficCount"
+            }
+          },
+          "tools": {
+            "type": "array",
+            "description": "Calls by tool, the most used first.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficCount"
+            }
+          },
+          "since": {
+            "type": "string",
+            "description": "When the proxy began to count.",
+            "format": "date-time"
+          },
+          "window": {
+            "type": "integer",
+            "description": "Seconds looked at; 0 is since the beginning.",
+            "minimum": 0
+          },
+          "sessions": {
+            "$ref": "#/components/schemas/SessionCount"
+          },
+          "restarts": {
+            "type": "integer",
+            "description": "Backends started after the first.",
+            "minimum": 0
+          },
+          "memory": {
+            "type": "integer",
+            "description": "Bytes the backend uses now, where that is known.",
+            "minimum": 0
+          },
+          "cpu_ms": {
+            "type": "integer",
+            "description": "Processor time the backend has used, in milliseconds, where that is known.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "requests": 2,
+            "errors": 0,
+            "bytes_in": 300,
+            "bytes_out": 900,
+            "latency": {
+              "sum_ms": 1.5,
+              "p50_ms": 0.5,
+              "p95_ms": 1,
+              "p99_ms": 1,
+              "buckets": [
+                {
+                  "le_ms": 0.25,
+                  "count": 0
+                },
+                {
+                  "le_ms": 0.5,
+                  "count": 1
+                },
+                {
+                  "le_ms": 1,
+                  "count": 1
+                }
+              ]
+            },
+            "methods": [
+              {
+                "method": "tools/call",
+                "requests": 2,
+                "errors": 0,
+                "mean_ms": 0.75
+              }
+            ],
+            "tools": [
+              {
+                "tool": "add",
+                "requests": 2,
+                "errors": 0,
+                "mean_ms": 0.75
+              }
+            ],
+            "since": "2026-11-20T11:09:00.123Z",
+            "window": 900,
+            "sessions": {
+              "open": 1,
+              "opened": 1
+            },
+            "restarts": 0
+          }
+        ]
+      },
+      "ClientSession": {
+        "type": "object",
+        "description": "One client's session with a workload.",
+        "required": [
+          "id",
+          "uid",
+          "client",
+          "client_version",
+          "protocol_version",
+          "opened_at",
+          "last_used_at",
+          "requests",
+          "in_flight",
+          "subscriptions",
+          "streams"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The beginning of its id: the whole of it would let others in."
+          },
+          "uid": {
+            "type": "integer",
+            "description": "Who opened it.",
+            "minimum": 0
+          },
+          "client": {
+            "type": "string",
+            "description": "The client's name for itself; empty when it was not seen."
+          },
+          "client_version": {
+            "type": "string",
+            "description": "The client's version, likewise."
+          },
+          "protocol_version": {
+            "type": "string",
+            "description": "The protocol revision, likewise."
+          },
+          "opened_at": {
+            "type": "string",
+            "description": "When it was opened, or first seen.",
+            "format": "date-time"
+          },
+          "last_used_at": {
+            "type": "string",
+            "description": "Its last request.",
+            "format": "date-time"
+          },
+          "requests": {
+            "type": "integer",
+            "description": "Requests in all.",
+            "minimum": 0
+          },
+          "in_flight": {
+            "type": "integer",
+            "description": "Requests not answered yet, where the proxy keeps the books.",
+            "minimum": 0
+          },
+          "subscriptions": {
+            "type": "integer",
+            "description": "Resources it is subscribed to, likewise.",
+            "minimum": 0
+          },
+          "streams": {
+            "type": "integer",
+            "description": "Open streams for what the server says unasked, likewise.",
+            "minimum": 0
+          }
+        }
+      },
+      "SessionList": {
+        "type": "object",
+        "description": "Sessions, the longest open first.",
+        "required": [
+          "sessions",
+          "total"
+        ],
+        "properties": {
+          "sessions": {
+            "type": "array",
+            "description": "Those that are open.",
+            "items": {
+              "$ref": "#/components/schemas/ClientSession"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
       }
     },
     "parameters": {

@@ -89,7 +89,7 @@ extension LogFollower {
 
 extension Duration {
     /// Milliseconds of `30s`, `10m`, `2h`, `1d`.
-    fileprivate static func parse(_ text: String) -> Int64? {
+    static func parse(_ text: String) -> Int64? {
         let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
         guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()), count >= 0,
             count < 1_000_000

@@ -147,7 +147,7 @@ struct ConfigurationChange: Sendable {
     let fields: [String]
 
     /// What can be changed while the backend goes on.
-    private static let light: Set<String> = ["name", "labels", "group"]
+    private static let light: Set<String> = ["name", "labels", "group", "tools_filter", "tools_override"]
 
     init(_ before: RunConfig, _ after: RunConfig) {
         self.before = before
@@ -157,6 +157,9 @@ struct ConfigurationChange: Sendable {
         let removed = (old.objectValue?.keys ?? []).filter { new[$0] == nil }
         fields = added + removed
     }
+
+    /// Whether the proxy has to be told.
+    var touchesTools: Bool { fields.contains { $0.hasPrefix("tools_") } }
 
     /// Whether backend and proxy have to be started anew for it.
     var touchesBackend: Bool { fields.contains { !Self.light.contains($0) } }

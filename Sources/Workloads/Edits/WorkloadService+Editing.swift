@@ -74,7 +74,14 @@ extension WorkloadService {
         let entryOf = { (change: ConfigurationChange) in
             ActivityEntry(principal, "edit", id, detail: change.fields.joined(separator: ", "))
         }
-        guard change.touchesBackend else { return try await commit(change.after, id, entryOf(change)) }
+        guard change.touchesBackend else {
+            try await commit(change.after, id, entryOf(change))
+            // A proxy that cannot be told has ended, or ends: the next one reads what is stored.
+            if change.touchesTools, let link = state.withLock({ $0.links[id] }) {
+                _ = await link.command("configure", [("config", change.after.json)], seconds: 5)
+            }
+            return
+        }
         let pinned = try await pinned(change.after) { [operations] progress in
             operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
         }
