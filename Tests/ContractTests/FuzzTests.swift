@@ -7,7 +7,7 @@ import Testing
 /// against it. What creates, ends or never ends is driven by the other tests.
 @Suite struct FuzzTests {
     private static let left = [
-        "createWorkload", "importWorkload", "stopRuntime", "streamEvents", "listRuntimes",
+        "createWorkload", "importWorkload", "putWorkload", "stopRuntime", "streamEvents", "listRuntimes",
     ]
 
     @Test func requestsMadeFromTheSpecificationAreAnsweredByIt() async throws {
@@ -15,9 +15,15 @@ import Testing
         try #require(File.exists(program), "run Tests/testbed/python.sh first")
         try await TestServer.with { server in
             let url = try server.url
+            // Right requests are refused for what is not in the specification: a key that was used before.
+            try File.write(
+                Array(
+                    #"checks.positive_data_acceptance.expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "422", "5xx"]"#
+                        .utf8), to: "\(server.home)/schemathesis.toml", mode: 0o600)
             let arguments =
                 [
-                    "run", "\(url)/api/openapi.json", "--url", url, "--no-color", "--seed", "1", "--max-examples", "10",
+                    "--config-file", "\(server.home)/schemathesis.toml", "run", "\(url)/api/openapi.json", "--url", url,
+                    "--no-color", "--seed", "1", "--max-examples", "10",
                     "--request-timeout", "30", "--generation-database", "none", "--generation-allow-x00", "false",
                     "--continue-on-failure",
                 ] + Self.left.flatMap { ["--exclude-operation-id", $0] }

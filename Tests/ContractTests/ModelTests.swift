@@ -171,7 +171,7 @@ import Testing
             .stale, "no", fix: "yes", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
             members: JSONObject([
                 ("workload", Self.workload.json), ("current", Self.workload.json), ("rpc_code", -32602),
-                ("log_tail", ["oh"]),
+                ("log_tail", ["oh"]), ("id", "1"),
             ]))
         let response = Router.response(problem, instance: "/api/v1/workloads", id: "1")
         guard case .bytes(let bytes) = response.body else {

@@ -35,14 +35,16 @@ import Testing
             try await client.json("DELETE", "\(Self.base)/all", is: 204)
             try await client.json("POST", "\(Self.base):import", exported, is: 201)
             let operations = try await client.json("GET", "/api/v1/operations?limit=3")
-            #expect(operations["total"] == 3)
+            #expect(operations["operations"]?.arrayValue?.count == 3)
+            #expect(operations["next_cursor"] != nil)
             let operation = try #require(operations["operations"]?[0]?["id"]?.stringValue)
             try await client.json("GET", "/api/v1/operations/\(operation)?timeout=1")
             _ = try await client.events("/api/v1/events") { !$0.isEmpty }
             try await client.json("POST", "/v1/runtime/stop")
             _ = try await client.server.waitForEnd()
 
-            for operation in client.specification.operations {
+            // Cancelling needs an operation that lasts: see OperationTests.
+            for operation in client.specification.operations where operation.id != "cancelOperation" {
                 #expect(client.seen[operation.id]?.contains { $0 < 300 } == true, "\(operation.id) was not asked")
             }
         }

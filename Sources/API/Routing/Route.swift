@@ -32,6 +32,9 @@ public struct Route: Sendable {
         segments = path.split(separator: "/").map(String.init)
     }
 
+    /// Whether its last segment is a parameter with a fixed ending.
+    var hasEnding: Bool { segments.last.map { $0.hasPrefix("{") && !$0.hasSuffix("}") } ?? false }
+
     /// The values of the path's parameters if `path` is this route's, else `nil`. A parameter may be followed by a
     /// fixed ending in its segment, as in `{tool}:call`.
     func match(_ path: [String]) -> [String: String]? {
@@ -88,6 +91,12 @@ struct RequestContext: Sendable {
                 "“\(name)” must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    /// The Link field that leads to the next page (RFC 8288).
+    func nextLink(_ path: String, cursor: String) -> String {
+        let fields = request.query.filter { $0.name != "cursor" } + [("cursor", cursor)]
+        return "<\(path)?\(RequestTarget.query(fields))>; rel=\"next\""
     }
 
     /// `true` or `false` in the query; a name without a value means true.

@@ -12,10 +12,12 @@ struct Router: Sendable {
     let routes: [Route]
     let access: PersonalAccess
     let log: Log
+    private let idempotent: IdempotentRequests
     private let byLength: [Int: [Route]]
     private let counter = Counter()
 
-    init(routes: [Route], access: PersonalAccess, log: Log) {
+    init(routes: [Route], access: PersonalAccess, log: Log, idempotent: IdempotentRequests) {
+        self.idempotent = idempotent
         self.routes = routes
         self.access = access
         self.log = log
@@ -60,7 +62,17 @@ struct Router: Sendable {
             do { respond(try body(context)) } catch { respond(failure(error, request, id)) }
         case .suspending(let body):
             Task {
-                do { respond(try await body(context)) } catch { respond(failure(error, request, id)) }
+                let answer: @Sendable () async -> HTTPResponse = {
+                    do { return try await body(context) } catch { return failure(error, request, id) }
+                }
+                guard request.method == "POST", let key = request.headers["Idempotency-Key"] else {
+                    return respond(await answer())
+                }
+                do {
+                    respond(try await idempotent.run(key, context, answer))
+                } catch {
+                    respond(failure(error, request, id))
+                }
             }
         }
     }
@@ -71,8 +83,12 @@ struct Router: Sendable {
     private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
         let wanted = request.method == "HEAD" ? "GET" : request.method
         var allowed: Set<String> = []
-        for route in byLength[request.path.count] ?? [] {
-            guard let parameters = route.match(request.path) else { continue }
+        let matching = (byLength[request.path.count] ?? []).compactMap { route in
+            route.match(request.path).map { (route: route, parameters: $0) }
+        }
+        // `x:copy` is not the name of anything: where a route has that ending, the others are not meant.
+        let ending = matching.filter { $0.route.hasEnding }
+        for (route, parameters) in ending.isEmpty ? matching : ending {
             if route.method == wanted { return (route, parameters) }
             allowed.insert(route.method)
         }

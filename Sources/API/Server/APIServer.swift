@@ -16,9 +16,12 @@ struct APIServer: Sendable {
             + BulkRoutes(service: service).routes + TrafficRoutes(service: service).routes
             + ToolRoutes(service: service, http: http).routes
             + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
+            + EventRoutes(service: service).routes
             + SecretRoutes(service: service).routes + DocumentationRoutes().routes
         let system = SystemRoutes(service: service, server: facts, others: routes)
-        router = Router(routes: routes + system.routes, access: access, log: log)
+        router = Router(
+            routes: routes + system.routes, access: access, log: log,
+            idempotent: IdempotentRequests(service: service))
     }
 
     /// Serves `socket` until the server returned is stopped.

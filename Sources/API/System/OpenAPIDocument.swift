@@ -446,6 +446,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -551,6 +554,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -653,6 +659,9 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -689,11 +698,17 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
           "413": {
             "$ref": "#/components/responses/TooLarge"
           },
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -721,6 +736,9 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -757,11 +775,17 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
           "413": {
             "$ref": "#/components/responses/TooLarge"
           },
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -789,6 +813,9 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -825,11 +852,17 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
           "413": {
             "$ref": "#/components/responses/TooLarge"
           },
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -857,6 +890,9 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -893,11 +929,17 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
           "413": {
             "$ref": "#/components/responses/TooLarge"
           },
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -1343,6 +1385,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -1449,6 +1494,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -1552,6 +1600,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -1663,6 +1714,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -1752,6 +1806,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -1800,8 +1857,14 @@ enum OpenAPIDocument {
           "404": {
             "$ref": "#/components/responses/NotFound"
           },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
           "412": {
             "$ref": "#/components/responses/Stale"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -1835,6 +1898,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -2136,6 +2202,9 @@ enum OpenAPIDocument {
               "maximum": 3600,
               "default": 60
             }
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -2474,6 +2543,47 @@ enum OpenAPIDocument {
         "description": "Yours, newest first, those of earlier servers included. They are kept for 30 days.",
         "parameters": [
           {
+            "name": "status",
+            "in": "query",
+            "description": "Only these; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "enum": [
+                  "running",
+                  "succeeded",
+                  "failed",
+                  "cancelled"
+                ]
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "kind",
+            "in": "query",
+            "description": "Only these; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "pattern": "^[a-z-]+$"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "description": "Only of this workload: its name, the name it had then, or its id.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
             "name": "limit",
             "in": "query",
             "description": "How many at most.",
@@ -2482,6 +2592,15 @@ enum OpenAPIDocument {
               "minimum": 1,
               "maximum": 1000,
               "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "description": "`next_cursor` of the page before.",
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9]{1,18}-[0-9a-z]+$"
             }
           }
         ],
@@ -2493,6 +2612,11 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/OperationList"
                 }
+              }
+            },
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
               }
             }
           },
@@ -2567,6 +2691,65 @@ enum OpenAPIDocument {
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "cancelOperation",
+        "tags": [
+          "operations"
+        ],
+        "summary": "Cancel an operation",
+        "description": "A create or an edit can be cancelled until it begins to change something, one that is about several workloads until it has begun with the last; what was done stays done. Anything else is 409.",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "The operation's id.",
+            "schema": {
+              "type": "string",
+              "minLength": 1
+            }
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "It has ended: `cancelled`, unless it was quicker.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -3769,7 +3952,7 @@ enum OpenAPIDocument {
       },
       "Operation": {
         "type": "object",
-        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged; one that a server's end interrupted is `failed` and says so.",
+        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged. After a server's end the next one goes on with what its workload is wanted to be; what it cannot go on with is `failed` and says so.",
         "required": [
           "id",
           "kind",
@@ -3814,7 +3997,8 @@ enum OpenAPIDocument {
             "enum": [
               "running",
               "succeeded",
-              "failed"
+              "failed",
+              "cancelled"
             ]
           },
           "progress": {
@@ -3874,14 +4058,18 @@ enum OpenAPIDocument {
           },
           "total": {
             "type": "integer",
-            "description": "How many this answer holds.",
+            "description": "How many there are in all.",
             "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
           }
         }
       },
       "ProblemCode": {
         "type": "string",
-        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
         "enum": [
           "bad_request",
           "invalid_fields",
@@ -3893,6 +4081,8 @@ enum OpenAPIDocument {
           "port_in_use",
           "conflict",
           "rolled_back",
+          "cancelled",
+          "already_done",
           "stale",
           "too_large",
           "unsupported_media_type",
@@ -3903,6 +4093,7 @@ enum OpenAPIDocument {
           "secret_not_found",
           "start_failed",
           "not_supported",
+          "key_reused",
           "not_running",
           "timeout",
           "runtime_unavailable",
@@ -3922,6 +4113,8 @@ enum OpenAPIDocument {
           "port_in_use": 409,
           "conflict": 409,
           "rolled_back": 409,
+          "cancelled": 409,
+          "already_done": 409,
           "stale": 412,
           "too_large": 413,
           "unsupported_media_type": 415,
@@ -3932,6 +4125,7 @@ enum OpenAPIDocument {
           "secret_not_found": 422,
           "start_failed": 422,
           "not_supported": 422,
+          "key_reused": 422,
           "not_running": 409,
           "timeout": 504,
           "runtime_unavailable": 503,
@@ -4039,6 +4233,10 @@ enum OpenAPIDocument {
               "type": "string"
             },
             "maxItems": 50
+          },
+          "id": {
+            "type": "string",
+            "description": "With `already_done`: the operation or object that the request was about."
           },
           "rpc_code": {
             "type": "integer",
@@ -4788,40 +4986,82 @@ enum OpenAPIDocument {
         ]
       },
       "WorkloadSelector": {
-        "type": "object",
         "description": "Which workloads: `names`, or those that fit all of `group`, `labels` and `owner`, or all.",
-        "additionalProperties": false,
-        "properties": {
-          "names": {
-            "type": "array",
-            "description": "Names or ids, each once.",
-            "items": {
-              "type": "string"
-            },
-            "maxItems": 1000
-          },
-          "group": {
-            "type": "string",
-            "description": "Those of this group.",
-            "maxLength": 100
-          },
-          "labels": {
+        "oneOf": [
+          {
             "type": "object",
-            "description": "Those with all these labels.",
-            "additionalProperties": {
-              "type": "string"
+            "required": [
+              "names"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "names": {
+                "type": "array",
+                "description": "Names or ids, each once.",
+                "items": {
+                  "type": "string"
+                },
+                "maxItems": 1000,
+                "uniqueItems": true
+              }
             }
           },
-          "owner": {
-            "type": "string",
-            "description": "Those of this owner, by login name or uid. A personal server shows only your own.",
-            "maxLength": 255
+          {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "group": {
+                "type": "string",
+                "description": "Those of this group.",
+                "maxLength": 100
+              },
+              "labels": {
+                "type": "object",
+                "description": "Those with all these labels.",
+                "additionalProperties": {
+                  "type": "string"
+                },
+                "minProperties": 1
+              },
+              "owner": {
+                "type": "string",
+                "description": "Those of this owner, by login name or uid. A personal server shows only your own.",
+                "maxLength": 255
+              }
+            },
+            "anyOf": [
+              {
+                "required": [
+                  "group"
+                ]
+              },
+              {
+                "required": [
+                  "labels"
+                ]
+              },
+              {
+                "required": [
+                  "owner"
+                ]
+              }
+            ]
           },
-          "all": {
-            "type": "boolean",
-            "description": "All of them."
+          {
+            "type": "object",
+            "required": [
+              "all"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "all": {
+                "type": "boolean",
+                "const": true,
+                "description": "All of them."
+              }
+            }
           }
-        },
+        ],
         "examples": [
           {
             "names": [
@@ -5413,6 +5653,15 @@ enum OpenAPIDocument {
         "schema": {
           "type": "string"
         }
+      },
+      "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "1 to 255 visible ASCII characters, for instance a UUID. The same key with the same request within 24 hours is not done again but gets the first answer; one that is under way is joined. With another body it is 422 `key_reused`. An answer that was not kept is 409 `already_done`.",
+        "schema": {
+          "type": "string",
+          "pattern": "^[!-~]{1,255}$"
+        }
       }
     },
     "headers": {
@@ -5552,7 +5801,7 @@ enum OpenAPIDocument {
         }
       },
       "Conflict": {
-        "description": "`name_taken`, `port_in_use`, `not_running`, `rolled_back` or `conflict`.",
+        "description": "`name_taken`, `port_in_use`, `not_running`, `rolled_back`, `cancelled`, `already_done` or `conflict`.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
@@ -5615,7 +5864,7 @@ enum OpenAPIDocument {
         }
       },
       "Unprocessable": {
-        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `start_failed`, `not_supported`. If a workload was made, it is inside and Location says where.",
+        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `start_failed`, `not_supported`, `key_reused`. If a workload was made, it is inside and Location says where.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"

@@ -20,14 +20,6 @@ struct BulkRoutes: Sendable {
         let selector = try WorkloadSelector(try context.json())
         let waiting = try Prefer(context.request)
         let operation = try await service.bulk(verb, selector, as: context.principal)
-        guard try await WorkloadAnswers(service: service).hasEnded(operation, waiting) else {
-            return WorkloadAnswers.accepted(operation)
-        }
-        let results = operation.results
-        let failed = results.count { if case .failed = $0.status { true } else { false } }
-        return .json([
-            "operation": .string(operation.id), "results": .array(results.map(\.json)), "total": JSON(results.count),
-            "failed": JSON(failed),
-        ])
+        return try await WorkloadAnswers(service: service).bulk(operation, waiting)
     }
 }

@@ -23,12 +23,14 @@ struct EditRoutes: Sendable {
     }
 
     @Sendable private func patch(_ context: RequestContext) async throws -> HTTPResponse {
+        _ = try context.flag("dry_run")
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
         return try await edit(entry, WorkloadEdit(body, .patch), context)
     }
 
     @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
+        _ = try context.flag("dry_run")
         let name = context.parameter("name")
         let body = try context.json()
         if let entry = service.view.find(name, for: context.principal.owner) {

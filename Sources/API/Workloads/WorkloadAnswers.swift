@@ -46,8 +46,31 @@ struct WorkloadAnswers: Sendable {
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
             let outcome = operation.outcome
         else { return false }
-        if case .failed(let problem) = outcome { throw problem }
-        return true
+        switch outcome {
+        case .failed(let problem): throw problem
+        case .cancelled:
+            if !operation.results.isEmpty { return true }
+            throw Problem(.cancelled, "it was cancelled before it had changed anything")
+        case .succeeded: return true
+        }
+    }
+
+    /// What an operation that anybody began is answered with.
+    func answer(of operation: Workloads.Operation, _ waiting: Prefer) async throws -> HTTPResponse {
+        if operation.kind.hasSuffix("-many") { return try await bulk(operation, waiting) }
+        let isNew = operation.kind == "create"
+        return try await outcome(of: operation, waiting) { isNew ? showNew($0) : show($0) }
+    }
+
+    /// One result for each workload.
+    func bulk(_ operation: Workloads.Operation, _ waiting: Prefer) async throws -> HTTPResponse {
+        guard try await hasEnded(operation, waiting) else { return Self.accepted(operation) }
+        let results = operation.results
+        let failed = results.count { if case .failed = $0.status { true } else { false } }
+        return .json([
+            "operation": .string(operation.id), "results": .array(results.map(\.json)), "total": JSON(results.count),
+            "failed": JSON(failed),
+        ])
     }
 
     static func accepted(_ operation: Workloads.Operation) -> HTTPResponse {

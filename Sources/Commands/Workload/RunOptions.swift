@@ -53,9 +53,9 @@ enum RunOptions {
         OptionSpec(
             "bearer-token-secret", nil, .value("NAME"), "secret sent to a remote server as its bearer token",
             isAdvanced: true),
-        OptionSpec("tools", nil, .list("TOOL"), "show clients only these tools; repeat or separate by commas"),
+        OptionSpec("tools", nil, .list("TOOL"), "the only tools clients see: A,B"),
         OptionSpec(
-            "tools-override", nil, .value("FILE"), "other names and descriptions for tools, as JSON",
+            "tools-override", nil, .value("FILE"), "file with other names for tools",
             completion: .files, isAdvanced: true),
         OptionSpec("allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),

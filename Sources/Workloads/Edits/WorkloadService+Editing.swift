@@ -24,7 +24,7 @@ extension WorkloadService {
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
-        return try await verb("edit", id, principal) { [self] operation in
+        return try await verb("edit", id, principal, canBeCancelled: true) { [self] operation in
             try await locks.run(id) {
                 try await self.apply(edit, id, holds, operation, principal)
             }
@@ -75,7 +75,8 @@ extension WorkloadService {
             ActivityEntry(principal, "edit", id, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
-            try await commit(change.after, id, entryOf(change))
+            try operation.commit()
+            try await commit(change.after, id, entryOf(change), operation)
             // A proxy that cannot be told has ended, or ends: the next one reads what is stored.
             if change.touchesTools, let link = state.withLock({ $0.links[id] }) {
                 _ = await link.command("configure", [("config", change.after.json)], seconds: 5)
@@ -91,29 +92,32 @@ extension WorkloadService {
             _ = try ports.reserve(pinned.port, for: newPort, taken: takenPorts(except: id))
         }
         defer { ports.release(newPort) }
+        try operation.commit()
         switch (record.desired, entry.workload.status) {
         case (.running, let status) where status != .error:
-            try await tryOut(change, record, entryOf(change))
+            try await tryOut(change, record, entryOf(change), operation)
         case (.running, _):
             // It had failed: there is nothing to go back to.
             try await endProxy(id)
-            try await commit(pinned, id, entryOf(change))
+            try await commit(pinned, id, entryOf(change), operation)
             takePort(change, id)
             try await launch(id)
             try await untilUp(id)
         default:
-            try await commit(pinned, id, entryOf(change))
+            try await commit(pinned, id, entryOf(change), operation)
             takePort(change, id)
         }
     }
 
     /// Puts the new configuration on disk and shows it.
-    private func commit(_ config: RunConfig, _ id: String, _ entry: ActivityEntry) async throws {
+    private func commit(
+        _ config: RunConfig, _ id: String, _ entry: ActivityEntry, _ operation: Operation
+    ) async throws {
         guard var record = view.entry(id)?.workload.record else { throw Self.gone(id) }
         record.config = config
         record.revision += 1
         record.failure = nil
-        try await store.finishChange(record, entry)
+        try await store.finishChange(record, entry, operation: operation.id)
         audit.write(entry.line)
         let changed = record
         view.change(id) { $0.record = changed }
@@ -137,7 +141,9 @@ extension WorkloadService {
 
     /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
     /// workload's; else the old one is started again.
-    private func tryOut(_ change: ConfigurationChange, _ record: WorkloadRecord, _ entry: ActivityEntry) async throws {
+    private func tryOut(
+        _ change: ConfigurationChange, _ record: WorkloadRecord, _ entry: ActivityEntry, _ operation: Operation
+    ) async throws {
         let id = record.id
         try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
         state.withLock { _ = $0.trials.insert(id) }
@@ -156,7 +162,7 @@ extension WorkloadService {
                 throw Problem(
                     .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
             }
-            try await commit(change.after, id, entry)
+            try await commit(change.after, id, entry, operation)
             state.withLock { _ = $0.trials.remove(id) }
             ports.release("\(id)-")
         } catch {

@@ -23,6 +23,12 @@ public struct BulkResult: Sendable {
         self.workload = workload
     }
 
+    static func cancelled(_ name: String, _ workload: String?) -> BulkResult {
+        var result = BulkResult(name: name, workload: workload)
+        result.status = .failed(Problem(.cancelled, "nothing was done: the operation was cancelled before"))
+        return result
+    }
+
     /// The object the API shows.
     public var json: JSON {
         var object = JSONObject([("name", .string(name)), ("workload", .string(workload ?? ""))])

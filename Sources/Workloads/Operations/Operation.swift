@@ -12,12 +12,17 @@ public final class Operation: Sendable {
         /// It succeeded; the workload concerned can be looked up by `workload`.
         case succeeded
         case failed(Problem)
+        /// Somebody asked for its end before it had changed anything.
+        case cancelled
     }
     private struct State {
         var progress: JSON = .null
         var workload = ""
         var outcome: Outcome?
         var results: [BulkResult] = []
+        var task: Task<Void, Never>?
+        var canBeCancelled = false
+        var cancelRequested = false
         var finishedAt: Timestamp?
         var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var nextWaiter: UInt64 = 1
@@ -34,10 +39,13 @@ public final class Operation: Sendable {
     /// Who asked.
     public let principal: Principal
     /// When it began.
-    public let createdAt = Timestamp.now
+    public let createdAt: Timestamp
     private let state: Mutex<State>
 
-    init(id: String, kind: String, name: String, workload: String, principal: Principal) {
+    init(
+        id: String, kind: String, name: String, workload: String, principal: Principal, createdAt: Timestamp = .now
+    ) {
+        self.createdAt = createdAt
         self.id = id
         self.kind = kind
         self.name = name
@@ -56,6 +64,38 @@ public final class Operation: Sendable {
     func add(result: BulkResult) { state.withLock { $0.results.append(result) } }
 
     func set(result index: Int, _ result: BulkResult) { state.withLock { $0.results[index] = result } }
+
+    // MARK: Cancelling
+
+    /// It can be given up from now on until `commit`.
+    func allowCancelling() { state.withLock { $0.canBeCancelled = true } }
+
+    /// The task that works on it.
+    func set(task: Task<Void, Never>) { state.withLock { $0.task = task } }
+
+    /// From now on it goes through.
+    /// - Throws: `CancellationError` when somebody has given it up.
+    func commit() throws {
+        try state.withLock { state in
+            if state.cancelRequested { throw CancellationError() }
+            state.canBeCancelled = false
+        }
+    }
+
+    /// Gives it up, if that is still possible.
+    /// - Returns: whether it is; its end comes a little later.
+    public func cancel() -> Bool {
+        let task = state.withLock { state -> Task<Void, Never>?? in
+            guard state.canBeCancelled, state.outcome == nil else { return nil }
+            state.cancelRequested = true
+            return .some(state.task)
+        }
+        task??.cancel()
+        return task != nil
+    }
+
+    /// Whether somebody has given it up.
+    var isCancelled: Bool { state.withLock { $0.cancelRequested } }
 
     func set(workload: String) { state.withLock { $0.workload = workload } }
 
@@ -113,6 +153,7 @@ public final class Operation: Sendable {
         switch state.2 {
         case nil: object["status"] = "running"
         case .succeeded?: object["status"] = "succeeded"
+        case .cancelled?: object["status"] = "cancelled"
         case .failed(let problem)?:
             object["status"] = "failed"
             object["problem"] = .object(problem.json)

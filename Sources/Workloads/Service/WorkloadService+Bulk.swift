@@ -16,6 +16,7 @@ extension WorkloadService {
     /// Does `verb` to every workload that `selector` means when it begins.
     public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as principal: Principal) async throws -> Operation {
         let operation = try await operations.begin("\(verb.rawValue)-many", name: "", workload: "", principal)
+        operation.allowCancelling()
         run(operation) { [self] operation in
             let targets = targets(of: selector, principal)
             for (name, id) in targets { operation.add(result: BulkResult(name: name, workload: id)) }
@@ -23,6 +24,11 @@ extension WorkloadService {
             let workers = (0..<min(Self.width, targets.count)).map { _ in
                 Task {
                     while let index = queue.next() {
+                        // What has begun goes through; what has not is left alone.
+                        if operation.isCancelled {
+                            operation.set(result: index, .cancelled(targets[index].name, targets[index].id))
+                            continue
+                        }
                         operation.set(result: index, await self.result(verb, targets[index], principal))
                         operations.report(
                             operation, phase: verb.rawValue, current: queue.taken, total: targets.count)

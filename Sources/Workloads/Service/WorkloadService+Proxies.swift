@@ -16,7 +16,7 @@ extension WorkloadService {
     /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
     /// interrupted operations, and starts what should run and does not.
     public func recover() async throws {
-        try await operations.settleInterrupted()
+        let interrupted = try await operations.settleInterrupted()
         let (workloads, proxies) = try await store.all()
         for record in workloads { view.add(LiveWorkload(record)) }
         await withTaskGroup(of: Void.self) { group in
@@ -34,6 +34,20 @@ extension WorkloadService {
             case .running where !linked && record.failure == nil:
                 resume("start", id) { try await $0.launch(id) }
             case .running, .stopped: break
+            }
+        }
+        for operation in interrupted { stay(with: operation) }
+    }
+
+    /// Stays with an operation that an earlier server had begun until it has come true, or cannot any more.
+    private func stay(with operation: Operation) {
+        run(operation) { [self] operation in
+            let id = operation.workload
+            switch operation.kind {
+            case "create", "start": try await untilUp(id)
+            default:
+                let done = await view.wait(for: id, seconds: 3600) { $0 == nil || $0?.status == .stopped }
+                if !done { throw Problem(.timeout, "\(operation.name) has not ended") }
             }
         }
     }

@@ -24,6 +24,8 @@ public final class WorkloadService: Sendable {
     public let events: EventHub
     /// What is being done.
     public let operations: OperationTable
+    /// Requests that are done once however often they are sent.
+    public let idempotency: IdempotencyTable
     /// The secrets workloads refer to.
     public let secrets: SecretStore
 
@@ -63,6 +65,7 @@ public final class WorkloadService: Sendable {
         events = EventHub()
         view = LiveView(events: events)
         operations = OperationTable(database: database, events: events)
+        idempotency = IdempotencyTable(database: database)
         audit = RotatingFile(path: instance.auditLog, stamped: false)
         hub.observe(
             ProxyHub.Observer(
@@ -101,6 +104,7 @@ public final class WorkloadService: Sendable {
             disclaim(named.name, principal.owner)
             throw error
         }
+        operation.allowCancelling()
         run(operation) { [self] operation in
             defer { disclaim(named.name, principal.owner) }
             let id = RandomBytes.hex(bytes: 16)
@@ -168,21 +172,23 @@ public final class WorkloadService: Sendable {
     }
 
     func verb(
-        _ kind: String, _ id: String, _ principal: Principal,
+        _ kind: String, _ id: String, _ principal: Principal, canBeCancelled: Bool = false,
         _ body: @escaping @Sendable (Operation) async throws -> Void
     ) async throws -> Operation {
         let name = view.entry(id)?.workload.record.config.name ?? id
         let operation = try await operations.begin(kind, name: name, workload: id, principal)
+        if canBeCancelled { operation.allowCancelling() }
         run(operation, body)
         return operation
     }
 
     func run(_ operation: Operation, _ body: @escaping @Sendable (Operation) async throws -> Void) {
-        Task {
+        let task = Task {
             do {
                 try await body(operation)
-                await operations.end(operation, .succeeded)
+                await operations.end(operation, operation.isCancelled ? .cancelled : .succeeded)
             } catch {
+                if operation.isCancelled { return await operations.end(operation, .cancelled) }
                 let problem = Problem(describing: error)
                 log.warn(
                     "\(operation.kind) failed",
@@ -190,6 +196,7 @@ public final class WorkloadService: Sendable {
                 await operations.end(operation, .failed(problem))
             }
         }
+        operation.set(task: task)
     }
 
     /// Everything before something exists: port, secrets, image; then the record, on disk.
@@ -206,7 +213,8 @@ public final class WorkloadService: Sendable {
             revision: 1, createdAt: .now, failure: nil)
         let entry = ActivityEntry(principal, "create", id, detail: config.name)
         do {
-            try await store.insert(record, entry)
+            try operation.commit()
+            try await store.insert(record, entry, operation: operation.id)
         } catch {
             ports.release(id)
             throw error

@@ -43,10 +43,13 @@ extension WorkloadStore {
     }
 
     /// The change has become the workload's configuration, in one transaction with whoever did it.
-    func finishChange(_ record: WorkloadRecord, _ entry: ActivityEntry) async throws {
+    func finishChange(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String) async throws {
         try await database.write { connection in
             try Self.update(record, entry, connection)
             try connection.run("DELETE FROM changes WHERE workload=?", .text(record.id))
+            try connection.run(
+                "UPDATE operations SET status='succeeded', finished_at=? WHERE id=?",
+                .int(Timestamp.now.milliseconds), .text(operation))
         }
     }
 

@@ -28,6 +28,7 @@ public struct WorkloadStore: Sendable {
         """,
         changesMigration,
         "ALTER TABLE operations ADD COLUMN results TEXT;",
+        IdempotencyTable.migration,
     ]
 
     let database: Database
@@ -56,13 +57,15 @@ public struct WorkloadStore: Sendable {
         }
     }
 
-    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry) async throws {
+    /// - Parameter operation: the one that makes it: the next server can tell that it had come so far.
+    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String) async throws {
         try await database.write { connection in
             try connection.run(
                 "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
                 .text(record.ownerName), .text(record.config.name), .text(record.config.json.text),
                 .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
                 .optional(record.failure))
+            try connection.run("UPDATE operations SET workload=? WHERE id=?", .text(record.id), .text(operation))
             try entry.write(connection)
         }
     }
