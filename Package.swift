@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CMicrohttpd"),
         .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYaml"),
 
         // MARK: Ground
@@ -38,7 +39,7 @@ let package = Package(
         target("Models", ["JSONCoding"]),
         target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
-        target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
+        target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),

@@ -116,11 +116,14 @@ _thv() {
             case "$previous" in
                 -n|--tail) return ;;
                 --since) return ;;
+                --until) return ;;
+                --grep) return ;;
+                --level) words="debug info warn error" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-f --follow -n --tail --since -p --proxy --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-f --follow -n --tail --since --until --grep --level -p --proxy --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "start")

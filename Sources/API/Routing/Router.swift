@@ -25,7 +25,7 @@ struct Router: Sendable {
     }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-        answer(request) { exchange.respond($0) }
+        answer(request) { exchange.respond($0.coded(for: request)) }
     }
 
     /// Answers through `respond`, exactly once: before this returns for what needs no waiting, else later.

@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json, with `request_id` “-”.",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json, with `request_id` “-”.",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -319,7 +319,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "List your workloads",
-        "description": "All of them, in every status, sorted by name. Without any parameter the answer has an entity tag.",
+        "description": "All of them, in every status, sorted by name unless asked otherwise. Without any parameter the answer has an entity tag.",
         "parameters": [
           {
             "name": "q",
@@ -370,6 +370,40 @@ enum OpenAPIDocument {
             "explode": true
           },
           {
+            "name": "owner",
+            "in": "query",
+            "description": "Only of these owners, by login name or uid; repeatable. A personal server shows only your own.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "sort",
+            "in": "query",
+            "description": "By which member, then by name; `-` in front is descending.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "name",
+                "-name",
+                "status",
+                "-status",
+                "group",
+                "-group",
+                "owner",
+                "-owner",
+                "created_at",
+                "-created_at"
+              ],
+              "default": "name"
+            }
+          },
+          {
             "name": "limit",
             "in": "query",
             "description": "Cut the list after so many; absent, it comes whole.",
@@ -382,7 +416,7 @@ enum OpenAPIDocument {
           {
             "name": "cursor",
             "in": "query",
-            "description": "`next_cursor` of the page before.",
+            "description": "`next_cursor` of the page before, with the same `sort`.",
             "schema": {
               "type": "string"
             }
@@ -478,7 +512,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -586,7 +620,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1004,7 +1038,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1136,7 +1170,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1409,7 +1443,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1518,7 +1552,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1632,7 +1666,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1727,7 +1761,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1819,7 +1853,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1911,7 +1945,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -2281,6 +2315,15 @@ enum OpenAPIDocument {
             "$ref": "#/components/parameters/Since"
           },
           {
+            "$ref": "#/components/parameters/Until"
+          },
+          {
+            "$ref": "#/components/parameters/Grep"
+          },
+          {
+            "$ref": "#/components/parameters/Level"
+          },
+          {
             "$ref": "#/components/parameters/Follow"
           },
           {
@@ -2360,6 +2403,15 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Since"
+          },
+          {
+            "$ref": "#/components/parameters/Until"
+          },
+          {
+            "$ref": "#/components/parameters/Grep"
+          },
+          {
+            "$ref": "#/components/parameters/Level"
           },
           {
             "$ref": "#/components/parameters/Follow"
@@ -2767,7 +2819,7 @@ enum OpenAPIDocument {
           "events"
         ],
         "summary": "Follow what changes",
-        "description": "Server-sent events about your workloads. A stream begins with a `snapshot` of the list, or, with a Last-Event-ID that is still kept (the last 1000 events), with what followed it. Comments come every 15 seconds. A reader too slow to take an event loses the stream and starts again from a snapshot.",
+        "description": "Server-sent events about your workloads. A stream begins with a `snapshot` of the list, or, with a Last-Event-ID that is still kept (the last 1000 events), with what followed it. Comments come every 15 seconds. A reader too slow to take an event gets no more of them until it has read what it has, and then a fresh `snapshot`. Filters apply to snapshots too; several of them must all fit.",
         "parameters": [
           {
             "name": "Last-Event-ID",
@@ -2776,6 +2828,50 @@ enum OpenAPIDocument {
             "schema": {
               "type": "string"
             }
+          },
+          {
+            "name": "type",
+            "in": "query",
+            "description": "Only events of these names, besides `snapshot`; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "enum": [
+                  "workload",
+                  "workload_deleted",
+                  "operation"
+                ]
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "description": "Only about these workloads, by name or id; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "group",
+            "in": "query",
+            "description": "Only about workloads of these groups; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
           }
         ],
         "responses": {
@@ -5662,6 +5758,41 @@ enum OpenAPIDocument {
           "type": "string",
           "pattern": "^[!-~]{1,255}$"
         }
+      },
+      "Until": {
+        "name": "until",
+        "in": "query",
+        "description": "Not newer than this: a time (RFC 3339) or an age; not together with `follow`.",
+        "schema": {
+          "type": "string"
+        },
+        "examples": {
+          "age": {
+            "value": "10m"
+          }
+        }
+      },
+      "Grep": {
+        "name": "grep",
+        "in": "query",
+        "description": "Only lines with this text in them; case does not count.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "Level": {
+        "name": "level",
+        "in": "query",
+        "description": "Only lines that are at least this important, by what they say of themselves; those that say nothing count as `info`.",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "debug",
+            "info",
+            "warn",
+            "error"
+          ]
+        }
       }
     },
     "headers": {
@@ -5669,7 +5800,7 @@ enum OpenAPIDocument {
         "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
         "schema": {
           "type": "string",
-          "pattern": "^\".+\"$"
+          "pattern": "^(W/)?\".+\"$"
         }
       },
       "Location": {

@@ -12,7 +12,7 @@ struct WorkloadRoutes: Sendable {
 
     private static let base = WorkloadAnswers.base
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
-    private static let filters: Set<String> = ["q", "status", "group", "label", "limit", "cursor"]
+    private static let filters: Set<String> = ["q", "status", "group", "label", "owner", "sort", "limit", "cursor"]
 
     var routes: [Route] {
         [
@@ -57,25 +57,26 @@ struct WorkloadRoutes: Sendable {
             return (String(text[..<equals]), String(text[text.index(after: equals)...]))
         }
         let groups = request.queryValues("group")
+        let owners = request.queryValues("owner")
+        let order = try WorkloadOrder(request.queryValue("sort") ?? "name")
         let words = request.queryValue("q")?.lowercased()
         let all = service.view.all(of: context.principal.owner).filter { entry in
             let config = entry.workload.record.config
             return (statuses.isEmpty || statuses.contains(entry.workload.status))
                 && (groups.isEmpty || groups.contains(config.group))
+                && (owners.isEmpty || owners.contains(entry.workload.record.ownerName)
+                    || owners.contains(String(entry.workload.record.ownerUID)))
                 && labels.allSatisfy { config.labels[$0.0] == $0.1 }
                 && (words.map { config.name.lowercased().contains($0) || config.sourceText.lowercased().contains($0) }
                     ?? true)
         }
         let limit = try context.int("limit", in: 1...1000) ?? Int.max
-        let after = request.queryValue("cursor")
-        let rest = after.map { after in all.filter { $0.workload.record.config.name > after } } ?? all
+        let sorted = order.sorted(all)
+        let rest = request.queryValue("cursor").map { order.after($0, sorted) } ?? sorted
         let page = Array(rest.prefix(limit))
-        let next = page.count < rest.count ? page.last?.workload.record.config.name : nil
+        let next = page.count < rest.count ? page.last.map(order.cursor) : nil
         var headers: HTTPHeaders = ["Content-Type": "application/json"]
-        if let next {
-            let fields = request.query.filter { $0.name != "cursor" } + [("cursor", next)]
-            headers["Link"] = "<\(Self.base)?\(RequestTarget.query(fields))>; rel=\"next\""
-        }
+        if let next { headers["Link"] = context.nextLink(Self.base, cursor: next) }
         return HTTPResponse(
             200, headers: headers, body: .bytes(LiveView.encode(page, total: all.count, nextCursor: next)))
     }

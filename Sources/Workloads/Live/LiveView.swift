@@ -103,11 +103,23 @@ public final class LiveView: Sendable {
     }
 
     /// A stream of what changes for `uid`, after the event `after` or after a snapshot of the whole list.
-    public func subscribe(uid: UInt32, after: Int?) -> HTTPBodyStream {
+    public func subscribe(uid: UInt32, after: Int?, filter: EventFilter = EventFilter()) -> HTTPBodyStream {
         // Under the lock, so that no change falls between the snapshot and the first event.
         state.withLock { state in
-            events.subscribe(uid: uid, after: after, snapshot: Self.encode(Self.sorted(state, uid)))
+            events.subscribe(
+                uid: uid, after: after, filter: filter, first: Self.snapshot(state, uid, filter),
+                snapshot: { [weak self] deliver in
+                    self?.state.withLock { deliver(Self.snapshot($0, uid, filter)) }
+                })
         }
+    }
+
+    private static func snapshot(_ state: State, _ uid: UInt32, _ filter: EventFilter) -> [UInt8] {
+        encode(sorted(state, uid).filter { filter.shows($0.workload.record) })
+    }
+
+    private static func subject(_ record: WorkloadRecord) -> EventHub.Subject {
+        EventHub.Subject(id: record.id, name: record.config.name, group: record.config.group)
     }
 
     // MARK: Changing
@@ -127,7 +139,8 @@ public final class LiveView: Sendable {
             let bytes = workload.json.bytes
             state.entries[id] = Entry(workload: workload, bytes: bytes)
             state.lists.removeValue(forKey: workload.record.ownerUID)
-            events.publish("workload", bytes, owner: workload.record.ownerUID)
+            events.publish(
+                "workload", bytes, owner: workload.record.ownerUID, about: Self.subject(workload.record))
             return Self.takeDone(&state, id, workload)
         }
         for waiter in done { waiter.resume(returning: true) }
@@ -141,7 +154,8 @@ public final class LiveView: Sendable {
             let record = entry.workload.record
             state.lists.removeValue(forKey: record.ownerUID)
             let gone: JSON = ["id": .string(id), "name": .string(record.config.name)]
-            events.publish("workload_deleted", gone.bytes, owner: record.ownerUID)
+            events.publish(
+                "workload_deleted", gone.bytes, owner: record.ownerUID, about: Self.subject(record))
             return Self.takeDone(&state, id, nil)
         }
         for waiter in done { waiter.resume(returning: true) }

@@ -18,6 +18,7 @@ public final class Operation: Sendable {
     private struct State {
         var progress: JSON = .null
         var workload = ""
+        var group = ""
         var outcome: Outcome?
         var results: [BulkResult] = []
         var task: Task<Void, Never>?
@@ -96,6 +97,11 @@ public final class Operation: Sendable {
 
     /// Whether somebody has given it up.
     var isCancelled: Bool { state.withLock { $0.cancelRequested } }
+
+    /// The workload's group, where it is known.
+    var group: String { state.withLock { $0.group } }
+
+    func set(group: String) { state.withLock { $0.group = group } }
 
     func set(workload: String) { state.withLock { $0.workload = workload } }
 

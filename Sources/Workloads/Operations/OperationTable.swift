@@ -27,7 +27,11 @@ public final class OperationTable: Sendable {
     }
 
     private func tell(_ operation: Operation) {
-        events.publish("operation", operation.json.bytes, owner: operation.principal.owner)
+        let isAboutSeveral = operation.kind.hasSuffix("-many")
+        events.publish(
+            "operation", operation.json.bytes, owner: operation.principal.owner,
+            about: isAboutSeveral
+                ? nil : EventHub.Subject(id: operation.workload, name: operation.name, group: operation.group))
     }
 
     /// Notes how far an operation is.
@@ -36,9 +40,12 @@ public final class OperationTable: Sendable {
     }
 
     /// Begins an operation.
-    func begin(_ kind: String, name: String, workload: String, _ principal: Principal) async throws -> Operation {
+    func begin(
+        _ kind: String, name: String, workload: String, group: String = "", _ principal: Principal
+    ) async throws -> Operation {
         let operation = Operation(
             id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, principal: principal)
+        operation.set(group: group)
         let ticket = IdempotencyTable.ticket
         try await database.write {
             try $0.run(

@@ -99,7 +99,8 @@ public final class WorkloadService: Sendable {
         let named = config
         let operation: Operation
         do {
-            operation = try await operations.begin("create", name: named.name, workload: "", principal)
+            operation = try await operations.begin(
+                "create", name: named.name, workload: "", group: named.group, principal)
         } catch {
             disclaim(named.name, principal.owner)
             throw error
@@ -175,8 +176,9 @@ public final class WorkloadService: Sendable {
         _ kind: String, _ id: String, _ principal: Principal, canBeCancelled: Bool = false,
         _ body: @escaping @Sendable (Operation) async throws -> Void
     ) async throws -> Operation {
-        let name = view.entry(id)?.workload.record.config.name ?? id
-        let operation = try await operations.begin(kind, name: name, workload: id, principal)
+        let config = view.entry(id)?.workload.record.config
+        let operation = try await operations.begin(
+            kind, name: config?.name ?? id, workload: id, group: config?.group ?? "", principal)
         if canBeCancelled { operation.allowCancelling() }
         run(operation, body)
         return operation
