@@ -12,6 +12,7 @@ all: build
 build:
 	@scripts/dependencies.sh build
 	@scripts/openapi.sh
+	@scripts/catalog.sh
 	swift build $(RELEASE)
 
 run: build
@@ -20,6 +21,7 @@ run: build
 test:
 	@scripts/dependencies.sh test
 	@scripts/openapi.sh
+	@scripts/catalog.sh
 	@scripts/test.sh
 
 lint:

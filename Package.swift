@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYaml"),
+        .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
         target("JSONCoding"),
@@ -58,20 +59,23 @@ let package = Package(
                 "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
                 "Secrets", "Storage",
             ]),
+        target("Registry", ["HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
 
         // MARK: Faces
         target(
             "API",
             [
-                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
-                "Secrets", "Storage", "Workloads",
+                "Access", "Configuration", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "Preferences", "Proxy", "Registry", "Runtime", "Secrets", "Storage", "Workloads",
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
         // MARK: Programs
         program(
@@ -97,8 +101,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "TestSupport", "thv",
-                "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
+                "thv", "thv-proxyrunner",
             ]),
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],
@@ -123,6 +127,8 @@ let package = Package(
             ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
+        tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
@@ -139,6 +145,7 @@ let package = Package(
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
                 "TestSupport",
             ], exclude: ["Golden"]),
+        tests("TUITests", ["APIClient", "JSONCoding", "Platform", "TUI"], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

@@ -19,4 +19,5 @@ echo
 echo
 url=$("$thv" status "$name" --format json | sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' | head -n 1)
 echo "Connect any MCP client to $url"
+if [ -t 0 ] && [ -t 1 ]; then exec "$thv" tui; fi
 echo "Next: thv run IMAGE | thv run -- COMMAND | thv logs $name | thv help      End: thv runtime stop"

@@ -5,6 +5,7 @@ _thv() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case "$command $word" in
+            " tui") command="tui" ;;
             " run") command="run" ;;
             " list") command="list" ;;
             " ls") command="list" ;;
@@ -18,6 +19,23 @@ _thv() {
             " delete") command="rm" ;;
             " wait") command="wait" ;;
             " export") command="export" ;;
+            " search") command="search" ;;
+            " registry") command="registry" ;;
+            "registry list") command="registry list" ;;
+            "registry ls") command="registry list" ;;
+            "registry info") command="registry info" ;;
+            "registry sources") command="registry sources" ;;
+            "registry add") command="registry add" ;;
+            "registry remove") command="registry remove" ;;
+            "registry rm") command="registry remove" ;;
+            "registry refresh") command="registry refresh" ;;
+            " config") command="config" ;;
+            "config get") command="config get" ;;
+            "config set") command="config set" ;;
+            "config unset") command="config unset" ;;
+            "config set-registry") command="config set-registry" ;;
+            "config get-registry") command="config get-registry" ;;
+            "config unset-registry") command="config unset-registry" ;;
             " mcp") command="mcp" ;;
             "mcp list") command="mcp list" ;;
             "mcp ls") command="mcp list" ;;
@@ -49,7 +67,17 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "tui")
+            case "$previous" in
+                --color) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--read-only --color --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -68,6 +96,7 @@ _thv() {
                 --memory) return ;;
                 --cpus) return ;;
                 --from-config) kind=files ;;
+                --registry) return ;;
                 --timeout) return ;;
                 --proxy-mode) words="streamable-http sse" ;;
                 --target-path) return ;;
@@ -86,7 +115,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -196,6 +225,153 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "search")
+            case "$previous" in
+                --registry) return ;;
+                -g|--group) return ;;
+                --tag) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--registry -g --group --tag --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list info sources add remove refresh --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry list")
+            case "$previous" in
+                --registry) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry info")
+            case "$previous" in
+                --registry) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry sources")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry add")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--api --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry remove")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry refresh")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="get set unset set-registry get-registry unset-registry --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config get")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config set")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config unset")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config set-registry")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--api --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config get-registry")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config unset-registry")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "mcp")
@@ -386,7 +562,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

@@ -8,9 +8,11 @@ enum CommandTree {
 
     /// In the order of the help.
     private static let commands = [
-        RunCommand.spec, ListCommand.spec, StatusCommand.spec, LogsCommand.spec, LifeCommands.start,
+        TUICommand.spec, RunCommand.spec, ListCommand.spec, StatusCommand.spec, LogsCommand.spec, LifeCommands.start,
         LifeCommands.restart, LifeCommands.stop, LifeCommands.remove, WaitCommand.spec, ExportCommand.spec,
-        MCPCommands.spec, SecretCommands.spec, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
+        SearchCommand.spec, RegistryCommands.spec, ConfigCommands.spec, MCPCommands.spec, SecretCommands.spec,
+        ServeCommand.spec,
+        APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,
     ]
 
@@ -26,10 +28,10 @@ enum CommandTree {
         OptionSpec("debug", nil, .flag, "say how the server was found"),
     ]
 
-    /// `thv` alone: the list on a terminal, else the help.
+    /// `thv` alone: the screen on a terminal, else the help.
     private static func bare(_ session: Session) async throws -> ExitCode {
         if session.console.isOutputTerminal, session.console.isInputTerminal {
-            return try await ListCommand.run(session)
+            return try await TUICommand.run(session)
         }
         session.console.out(Array(HelpText.make(root, path: ["thv"]).utf8))
         return .done

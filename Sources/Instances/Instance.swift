@@ -81,6 +81,14 @@ public struct Instance: Sendable, Equatable {
     public var secretsFile: String { "\(stateDirectory)/secrets" }
     /// The key of `secretsFile`; belongs in the backup, elsewhere.
     public var secretKeyFile: String { "\(stateDirectory)/secrets.key" }
+    /// What packages have fetched, a directory for each workload.
+    public var packagesDirectory: String { "\(stateDirectory)/packages" }
+    /// Which registries there are.
+    public var registriesFile: String { "\(stateDirectory)/registries.json" }
+    /// The last good copies of registries from elsewhere.
+    public var registryCopies: String { "\(cacheDirectory)/registry" }
+    /// What was set through the API.
+    public var settingsFile: String { "\(stateDirectory)/settings.json" }
     /// The REST API's unix socket.
     public var apiSocket: String { "\(runDirectory)/api.sock" }
 

@@ -28,6 +28,8 @@ public struct Problem: Error, Sendable, Equatable {
         case commandNotFound = "command_not_found"
         case pathNotFound = "path_not_found"
         case secretNotFound = "secret_not_found"
+        case registryInvalid = "registry_invalid"
+        case registryUnavailable = "registry_unavailable"
         case startFailed = "start_failed"
         case notSupported = "not_supported"
         case notRunning = "not_running"
@@ -50,11 +52,11 @@ public struct Problem: Error, Sendable, Equatable {
             case .stale: 412
             case .tooLarge: 413
             case .unsupportedMediaType: 415
-            case .imageNotFound, .pullFailed, .commandNotFound, .pathNotFound, .secretNotFound, .startFailed,
-                .notSupported, .keyReused:
+            case .imageNotFound, .pullFailed, .commandNotFound, .pathNotFound, .secretNotFound,
+                .registryInvalid, .startFailed, .notSupported, .keyReused:
                 422
             case .timeout: 504
-            case .runtimeUnavailable, .permissionDenied, .stopping: 503
+            case .runtimeUnavailable, .registryUnavailable, .permissionDenied, .stopping: 503
             case .diskFull: 507
             case .internalError: 500
             }

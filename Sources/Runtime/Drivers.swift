@@ -5,12 +5,16 @@ import Platform
 /// Which driver runs what.
 public enum Drivers {
     /// The driver of a configuration whose runtime has been chosen.
-    /// - Parameter protected: Paths that no workload may see, besides the usual ones.
-    public static func driver(for config: RunConfig, protecting protected: [String] = []) -> any Runtime {
+    /// - Parameters:
+    ///   - protected: Paths that no workload may see, besides the usual ones.
+    ///   - packages: Where packages keep what they fetch, a directory for each workload.
+    public static func driver(
+        for config: RunConfig, protecting protected: [String] = [], packages: String = ""
+    ) -> any Runtime {
         switch chosen(for: config) {
         case .remote: RemoteRuntime()
         case .container: ContainerRuntime(environment: Environment.all, protected: protected)
-        case .process, .auto: ProcessRuntime(protected: protected)
+        case .process, .auto: ProcessRuntime(protected: protected, packages: packages)
         }
     }
 

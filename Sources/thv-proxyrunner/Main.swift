@@ -18,9 +18,9 @@ enum Main {
         do {
             let leash = Descriptor(owning: 3)
             let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
+            let state = Path.parent(Path.parent(plan.backendLog))
             let driver = Drivers.driver(
-                for: plan.config,
-                protecting: [Path.parent(plan.controlSocket), Path.parent(Path.parent(plan.backendLog))])
+                for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages")
             log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog))
             let proxy = try ProxyProcess(plan: plan, socket: Descriptor(owning: 4), runtime: driver, log: log)
             let signals = TerminationSignals()

@@ -25,8 +25,7 @@ final class ProgramHost: Host {
                 options.instance,
                 ServerProcess.Listening(
                     host: options.host, port: options.port ?? 8080, portIsRequired: options.port != nil,
-                    socket: options.socket, allowedHosts: Set(options.settings.allowedHosts?.value ?? []),
-                    allowedOrigins: Set(options.settings.allowedOrigins?.value ?? [])), embedded: false, log: log)
+                    socket: options.socket, settings: options.settings), embedded: false, log: log)
             log.info("listening", [("url", .string(server.url)), ("socket", .string(options.instance.apiSocket))])
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await signals.first() }

@@ -66,9 +66,12 @@ import Testing
     func flagsBecomeTheDocument(line: String, document: String) async throws {
         let outcome = await run(line, environment: ["FROM_HERE": "v"])
         #expect(outcome.err == "")
-        #expect(outcome.requests.first?.body?.text == document)
+        // Which package managers there are is this machine's matter.
+        var sent = outcome.made?.body?.objectValue ?? JSONObject()
+        sent["package_runner"] = nil
+        #expect(JSON.object(sent).text == document)
         // The server reads it as strictly as it is written.
-        let body = try #require(outcome.requests.first?.body)
+        let body = try #require(outcome.made?.body)
         if body["package"] == nil { #expect(throws: Never.self) { _ = try RunConfig(body) } }
     }
 
@@ -77,7 +80,7 @@ import Testing
         #expect(symlink("/bin/sh", directory + "/venv/bin/python3") == 0)
         let outcome = await run(
             "-- python3 -m mcp_server_time", environment: ["PATH": "\(directory)/venv/bin:/usr/bin"])
-        let body = try #require(outcome.requests.first?.body)
+        let body = try #require(outcome.made?.body)
         #expect(body["command"] == ["\(directory)/venv/bin/python3", "-m", "mcp_server_time"].json)
         #expect(body["working_dir"] == .string(directory))
         #expect(body["name"] == "mcp-server-time")
@@ -86,7 +89,7 @@ import Testing
     @Test func relativePathsMeanTheCallersDirectory() async throws {
         try File.write(Array("#!/bin/sh\n".utf8), to: directory + "/server.sh", mode: 0o700)
         let outcome = await run("-v ./data:/data:ro -v /abs:/abs -- ./server.sh")
-        let body = try #require(outcome.requests.first?.body)
+        let body = try #require(outcome.made?.body)
         #expect(body["volumes"] == ["\(directory)/data:/data:ro", "/abs:/abs"].json)
         #expect(body["command"]?[0] == .string("\(directory)/server.sh"))
         #expect(body["name"] == "server")
@@ -95,14 +98,14 @@ import Testing
     @Test(arguments: [#"{"image":"a","name":"n","memory":5}"#, "image: a\nname: n\nmemory: 5\n"])
     func aDocumentComesFromAFileOrStdinAndFlagsWin(text: String) async throws {
         let outcome = await run("--from-config - --memory 1g --group shop", input: text)
-        #expect(outcome.requests.first?.body == ["image": "a", "name": "n", "memory": 1_073_741_824, "group": "shop"])
+        #expect(outcome.made?.body == ["image": "a", "name": "n", "memory": 1_073_741_824, "group": "shop"])
     }
 
     @Test func variablesComeFromFilesAndFlagsWin() async throws {
         let text = "# comment\n\nexport A=from file\nB=\"quoted\"\nC='x=y'\n"
         try File.write(Array(text.utf8), to: directory + "/vars")
         let outcome = await run("--env-file vars -e B=flag i")
-        #expect(outcome.requests.first?.body?["env_vars"] == ["A": "from file", "B": "flag", "C": "x=y"])
+        #expect(outcome.made?.body?["env_vars"] == ["A": "from file", "B": "flag", "C": "x=y"])
     }
 
     @Test(arguments: [
@@ -149,4 +152,9 @@ import Testing
 
 extension [String] {
     fileprivate var json: JSON { JSON(self) }
+}
+
+extension Outcome {
+    /// The request for a workload; before it, registries may have been asked whether they know the name.
+    fileprivate var made: APIRequest? { requests.first { $0.method == "POST" } }
 }

@@ -28,6 +28,7 @@ import Testing
         var config = RunConfig(name: "sample")
         config.command = ["/bin/sample", "--all"]
         config.arguments = ["one"]
+        config.packageRunner = "/usr/bin/uv"
         config.workingDirectory = "/srv"
         config.transport = .streamableHTTP
         config.proxyMode = .sse

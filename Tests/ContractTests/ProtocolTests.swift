@@ -177,7 +177,7 @@ import Testing
 
             let refusals: [(JSON, String)] = [
                 (["name": "f", "command": ["/no/such/program"]], "command_not_found"),
-                (["name": "f", "package": "uvx://x"], "not_supported"),
+                (["name": "f", "package": "go://example.org/x"], "not_supported"),
                 (document("f", [("secrets", ["none,target=X"])]), "secret_not_found"),
                 (document("f", [("volumes", ["/no/such/path:/data"])]), "path_not_found"),
             ]

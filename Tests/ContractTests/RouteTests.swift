@@ -19,6 +19,7 @@ import Testing
         try await ValidatingClient.with { client in
             try await driveSystem(client)
             try await driveSecrets(client)
+            try await driveRegistry(client)
             let made = try await client.json("POST", Self.base, document("all"), is: 201)
             let id = try #require(made["id"]?.stringValue)
             try await client.json("GET", "\(Self.base)/\(id)")
@@ -60,6 +61,23 @@ import Testing
         for verb in ["stop", "start", "restart", "delete"] {
             let done = try await client.json("POST", "\(Self.base):\(verb)", ["names": ["third"]])
             #expect(done["failed"] == 0)
+        }
+    }
+
+    /// Row 49: the pages work without a network: whatever they load, they load from this server.
+    @Test func row49TheDocumentationNeedsNoOtherServer() async throws {
+        try await ValidatingClient.with { client in
+            for path in ["/api/doc", "/scalar"] {
+                let page = try await client.send("GET", path, headers: ["Accept": "text/html"], tcp: true)
+                #expect(page.status == 200)
+                let text = String(decoding: page.body, as: UTF8.self)
+                #expect(text.contains("<script>") && text.contains("/api/openapi.json"))
+                for foreign in ["http://", "https://", "src=", "@import", "url(//", "href=\"//"] {
+                    #expect(!text.contains(foreign), "\(path) names \(foreign)")
+                }
+                let policy = try #require(page.headers["Content-Security-Policy"])
+                #expect(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"))
+            }
         }
     }
 

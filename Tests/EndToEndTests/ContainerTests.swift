@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Instances
 import JSONCoding
 import Models
 import Platform
@@ -99,18 +100,32 @@ import Testing
         }
     }
 
+    /// A hundred lives on each engine, four side by side.
     @Test(arguments: Engine.allCases)
-    func livesInContainersLeaveNothingBehind(engine: Engine) async throws {
+    func aHundredLivesInContainersLeaveNothingBehind(engine: Engine) async throws {
         try await TestServer.with { server in
-            for _ in 0..<5 {
-                let made = try await create(server, config("lives", engine, "stdio"))
-                #expect(try await server.status("POST", "/api/v1/workloads/lives/stop") == 200)
-                #expect(try await server.status("POST", "/api/v1/workloads/lives/start") == 200)
-                #expect(try await server.status("DELETE", "/api/v1/workloads/lives") == 204)
-                #expect(try await containers(engine, made["id"]?.stringValue ?? "") == 0)
-                #expect(ProcessIdentity(running: Int32(made["pid"]?.intValue ?? 0)) == nil)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for lane in 0..<4 {
+                    group.addTask {
+                        for round in 0..<25 { try await live(server, "lane-\(lane)", engine, "round \(round)") }
+                    }
+                }
+                try await group.waitForAll()
             }
+            #expect(try FileList.names("\(server.instance.runDirectory)") == ["api.sock"])
+            #expect(try FileList.names("\(server.instance.logsDirectory)").filter { $0.hasSuffix(".log") } == [])
         }
+    }
+
+    private func live(_ server: TestServer, _ name: String, _ engine: Engine, _ round: Comment) async throws {
+        let made = try await create(server, config(name, engine, "stdio"))
+        #expect(try await server.status("POST", "/api/v1/workloads/\(name)/stop") == 200, round)
+        #expect(try await server.status("POST", "/api/v1/workloads/\(name)/start") == 200, round)
+        #expect(try await server.status("DELETE", "/api/v1/workloads/\(name)") == 204, round)
+        #expect(try await containers(engine, made["id"]?.stringValue ?? "") == 0, round)
+        #expect(ProcessIdentity(running: Int32(made["pid"]?.intValue ?? 0)) == nil, round)
+        let port = UInt16(made["port"]?.intValue ?? 0)
+        #expect(TCPTable.listeners(on: port).isEmpty, round)
     }
 
     @Test func aPullBesideListRunAndRemoveAllEmbedded() async throws {

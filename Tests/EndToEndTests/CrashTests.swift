@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Instances
 import JSONCoding
 import Platform
 import Proxy
+import Storage
 import TestSupport
 import Testing
+import Workloads
 
 @Suite struct CrashTests {
     /// Row 23: what runs is adopted, with its sessions; what an operation had started is ended.
@@ -32,6 +35,43 @@ import Testing
             #expect(again["content"]?[0]?["text"] == "still here")
             await mcp.close()
             #expect(proxies(of: server).count == 1)
+        }
+    }
+
+    /// Row 34: each change of state is on disk when it is answered, and a number that now means another process is not
+    /// taken for ours.
+    @Test func row34StatesAreWrittenAndAStalePidIsSeen() async throws {
+        try await TestServer.with { server in
+            let path = server.instance.databaseFile
+            let database = try await Database(path: path, migrations: WorkloadStore.migrations)
+            func row(_ sql: String) async throws -> [SQLValue] {
+                try await database.read { connection in try connection.run(sql).first ?? [] }
+            }
+            let made = try await server.create("kept")
+            let pid = Int32(made["pid"]?.intValue ?? 0)
+            #expect(try await row("SELECT desired, failure FROM workloads") == [.text("running"), .null])
+            #expect(try await row("SELECT pid FROM proxies") == [.number(pid)])
+            #expect(try await server.status("POST", "/api/v1/workloads/kept/stop") == 200)
+            #expect(try await row("SELECT desired FROM workloads") == [.text("stopped")])
+            #expect(try await row("SELECT pid FROM proxies") == [])
+            #expect(try await server.status("POST", "/api/v1/workloads/kept/start") == 200)
+            let proxy = Int32(try await server.workload("kept")["pid"]?.intValue ?? 0)
+            #expect(try await row("SELECT desired FROM workloads") == [.text("running")])
+            #expect(try await row("SELECT pid FROM proxies") == [.number(proxy)])
+
+            // As after a reboot: the proxy is gone and its number has been given to somebody else.
+            try await server.kill()
+            kill(proxy, SIGKILL)
+            let stranger = try Child.start(Child.Plan("/bin/sleep", ["60"]))
+            try await database.write { connection in
+                try connection.run("UPDATE proxies SET pid=?", .number(stranger.pid))
+            }
+            try await server.start()
+            try await until("a proxy of its own runs") { try await server.workload("kept")["status"] == "running" }
+            #expect(try await server.workload("kept")["pid"]?.intValue != Int(stranger.pid))
+            #expect(ProcessIdentity(running: stranger.pid) != nil)
+            kill(stranger.pid, SIGKILL)
+            _ = try await Thread.blocking("wait") { stranger.wait() }
         }
     }
 

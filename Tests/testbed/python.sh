@@ -25,3 +25,4 @@ environment() {
 environment v2 mcp mcp-server-time mcp-server-git mcp-server-fetch
 environment v1 'mcp<2' mcp-proxy
 environment fuzz 'schemathesis>=4,<5'
+environment uv uv

@@ -3,21 +3,33 @@ import Access
 import HTTP
 import Models
 import Platform
+import Preferences
+import Registry
 import Workloads
 
 /// The composition of the API: every route over one service.
 struct APIServer: Sendable {
     let router: Router
 
-    init(service: WorkloadService, facts: ServerFacts, access: PersonalAccess, log: Log) {
+    init(
+        service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, facts: ServerFacts,
+        access: PersonalAccess, log: Log
+    ) {
         let http = HTTPClient()
-        let routes =
-            WorkloadRoutes(service: service).routes + EditRoutes(service: service).routes
-            + BulkRoutes(service: service).routes + TrafficRoutes(service: service).routes
-            + ToolRoutes(service: service, http: http).routes
-            + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
-            + EventRoutes(service: service).routes
-            + SecretRoutes(service: service).routes + DocumentationRoutes().routes
+        let workloads: [[Route]] = [
+            WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
+            EditRoutes(service: service, registries: registries, preferences: preferences).routes,
+            BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
+            ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
+        ]
+        let others: [[Route]] = [
+            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
+            SecretRoutes(service: service).routes,
+            RegistryRoutes(registries: registries, service: service).routes,
+            SettingsRoutes(preferences: preferences, registries: registries, service: service).routes,
+            DocumentationRoutes().routes,
+        ]
+        let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
         router = Router(
             routes: routes + system.routes, access: access, log: log,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Access
+public import Configuration
 import Crypto
 import Glibc
 public import HTTP
@@ -7,6 +8,8 @@ public import Instances
 import JSONCoding
 import Models
 public import Platform
+import Preferences
+import Registry
 import Secrets
 import Storage
 import Synchronization
@@ -27,22 +30,19 @@ public final class ServerProcess: Sendable {
         public var portIsRequired: Bool
         /// A further unix socket.
         public var socket: String?
-        /// Host names and origins accepted besides loopback ones.
-        public var allowedHosts: Set<String>
-        /// See `allowedHosts`.
-        public var allowedOrigins: Set<String>
+        /// What the configuration files say; `nil` to read those that hold without a person's session.
+        public var settings: Settings?
 
         /// Only the instance's socket.
         public init(
             host: String? = nil, port: UInt16 = 0, portIsRequired: Bool = false, socket: String? = nil,
-            allowedHosts: Set<String> = [], allowedOrigins: Set<String> = []
+            settings: Settings? = nil
         ) {
             self.host = host
             self.port = port
             self.portIsRequired = portIsRequired
             self.socket = socket
-            self.allowedHosts = allowedHosts
-            self.allowedOrigins = allowedOrigins
+            self.settings = settings
         }
     }
 
@@ -81,13 +81,15 @@ public final class ServerProcess: Sendable {
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held
         do {
+            let preferences = try Self.preferences(instance, listening.settings)
+            let current = try await preferences.current()
             let access = PersonalAccess(
-                allowedHosts: listening.allowedHosts, allowedOrigins: listening.allowedOrigins)
+                allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins))
             let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
             service = WorkloadService(
                 instance: instance, database: database,
                 secrets: SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile),
-                launcher: ProxyLauncher(), log: log, allowedHosts: listening.allowedHosts.sorted())
+                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
             var sockets = [try Self.unix(instance.apiSocket)]
             var address = "unix://\(instance.apiSocket)"
             if let host = listening.host {
@@ -102,10 +104,12 @@ public final class ServerProcess: Sendable {
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
             api = APIServer(
-                service: service,
+                service: service, registries: Self.registries(instance, embedded ? .command : .server, log),
+                preferences: preferences,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
                 log: log)
             try await service.recover()
+            try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             let api = api
             servers = try sockets.map { try api.serve($0) }
             var shortcut: SocketShortcut?
@@ -146,8 +150,9 @@ public final class ServerProcess: Sendable {
             secrets: SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile),
             launcher: ProxyLauncher(), log: log)
         api = APIServer(
-            service: service, facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(),
-            log: log)
+            service: service, registries: Self.registries(instance, .observer, log),
+            preferences: try Self.preferences(instance, nil),
+            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log)
         try await service.observe()
     }
 
@@ -183,6 +188,18 @@ public final class ServerProcess: Sendable {
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
         api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
+    }
+
+    private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {
+        let files = ["/etc/thv/config.yaml", instance.configFile]
+        return PreferenceStore(file: instance.settingsFile, configured: try settings ?? Settings.load(files))
+    }
+
+    private static func registries(_ instance: Instance, _ life: RegistryService.Life, _ log: Log) -> RegistryService {
+        let survey = MachineSurvey()
+        return RegistryService(
+            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log
+        ) { await survey.machine() }
     }
 
     private static func unix(_ path: String) throws -> Descriptor {

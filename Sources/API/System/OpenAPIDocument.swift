@@ -46,8 +46,16 @@ enum OpenAPIDocument {
       "description": "What changes, as it changes."
     },
     {
+      "name": "registry",
+      "description": "Catalogs of servers that can be run."
+    },
+    {
       "name": "secrets",
       "description": "Values that workloads get and nobody reads."
+    },
+    {
+      "name": "settings",
+      "description": "What holds for everything that is made from now on."
     },
     {
       "name": "system",
@@ -547,6 +555,9 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
           "409": {
             "$ref": "#/components/responses/Conflict"
           },
@@ -654,6 +665,9 @@ enum OpenAPIDocument {
           },
           "403": {
             "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
@@ -2926,6 +2940,599 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/registry": {
+      "get": {
+        "operationId": "listRegistries",
+        "tags": [
+          "registry"
+        ],
+        "summary": "List the registries",
+        "description": "Says what is known now; what is old is looked at in the background.",
+        "responses": {
+          "200": {
+            "description": "The default one first, the others by name.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RegistryList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "post": {
+        "operationId": "addRegistry",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Add a registry",
+        "description": "The catalog is read first: one that cannot be reached or understood (422 `registry_invalid`) is not added.",
+        "requestBody": {
+          "required": true,
+          "description": "Where its catalog is.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewRegistry"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "It was read and is kept.",
+            "headers": {
+              "Location": {
+                "$ref": "#/components/headers/Location"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Registry"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        },
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ]
+      }
+    },
+    "/api/v1/registry/{registry}": {
+      "get": {
+        "operationId": "getRegistry",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Show a registry and its state",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The registry.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Registry"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "put": {
+        "operationId": "replaceRegistry",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Replace where a registry comes from",
+        "description": "The new catalog is read first; when that fails nothing has changed.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Where its catalog is; an empty object means the built-in one.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RegistrySource"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The registry as it is now.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Registry"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "patch": {
+        "operationId": "changeRegistry",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Change a registry",
+        "description": "The catalog is read first; when that fails nothing has changed.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "What to change; another source replaces the present one.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RegistrySource"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The registry as it is now.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Registry"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "removeRegistry",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Remove a registry",
+        "description": "`default` cannot be removed (409 `conflict`): PUT an empty object to it.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          }
+        ],
+        "responses": {
+          "204": {
+            "description": "It is gone. Workloads made from it go on."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/registry/{registry}:refresh": {
+      "post": {
+        "operationId": "refreshRegistry",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Read a registry again",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The registry; `stale` when it could not be reached and the last good copy stays in use.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Registry"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/registry/{registry}/groups": {
+      "get": {
+        "operationId": "listCatalogGroups",
+        "tags": [
+          "registry"
+        ],
+        "summary": "List the groups of a catalog",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "By name.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CatalogGroupList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/registry/{registry}/servers": {
+      "get": {
+        "operationId": "listCatalogServers",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Search the servers of a registry",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "name": "q",
+            "in": "query",
+            "description": "Words that all have to occur in name, title, tags, tools or description; the best match comes first. Without it the list is by name.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "group",
+            "in": "query",
+            "description": "Only of this group of the catalog.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "tag",
+            "in": "query",
+            "description": "Only with this tag.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "description": "Cut the list after so many.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "description": "`next_cursor` of the page before.",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Servers.",
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CatalogServerList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/registry/{registry}/servers/{server}": {
+      "get": {
+        "operationId": "getCatalogServer",
+        "tags": [
+          "registry"
+        ],
+        "summary": "Show a server of a registry",
+        "description": "A short name that means several entries is 409 `conflict`, naming them.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/CatalogServerName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The server, with the registry's own document.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CatalogServerDetail"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
     "/api/v1/secrets": {
       "get": {
         "operationId": "listSecrets",
@@ -3058,6 +3665,135 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/settings": {
+      "get": {
+        "operationId": "getSettings",
+        "tags": [
+          "settings"
+        ],
+        "summary": "Show the settings",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The settings.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Settings"
+                }
+              }
+            }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "patch": {
+        "operationId": "changeSettings",
+        "tags": [
+          "settings"
+        ],
+        "summary": "Change settings",
+        "description": "A JSON merge patch (RFC 7396): `null` brings a default back. Every mistake is named at once, and then nothing has changed. What a configuration file sets is 409 `conflict`: it is changed there.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "What to change; what is not named stays.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/SettingsChange"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The settings as they are now.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Settings"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -3457,7 +4193,7 @@ enum OpenAPIDocument {
       },
       "RunConfig": {
         "type": "object",
-        "description": "Everything needed to run one MCP server: the portable document that export gives and create and import take. It names secrets and never holds their values. Exactly one source; what holds its default may be left out, and is left out in answers. `null` counts as left out.",
+        "description": "Everything needed to run one MCP server: the portable document that export gives and create and import take. It names secrets and never holds their values. Exactly one of `image`, `package`, `command` and `url`, or `server` for an entry of a registry, which stands for one of them and may be written beside it. What holds its default may be left out, and is left out in answers. `null` counts as left out.",
         "properties": {
           "schema_version": {
             "type": "string",
@@ -3478,8 +4214,14 @@ enum OpenAPIDocument {
           },
           "package": {
             "type": "string",
-            "description": "Source: `uvx://…`, `npx://…` or `go://…`. Not supported yet.",
+            "description": "Source: `uvx://NAME[@VERSION]` or `npx://NAME[@VERSION]`, fetched and run in a sandbox by this machine's uv or npx, which must be installed. `go://…` is not supported yet.",
             "maxLength": 1024
+          },
+          "package_runner": {
+            "type": "string",
+            "description": "The absolute path of the uv or npx that fetches and runs `package`; left out, it is looked for.",
+            "maxLength": 4096,
+            "pattern": "^/"
           },
           "command": {
             "type": "array",
@@ -3498,17 +4240,17 @@ enum OpenAPIDocument {
           },
           "registry": {
             "type": "string",
-            "description": "Source, with `server`: a registry. Not supported yet.",
+            "description": "With `server`: the registry to look in; left out, each is looked at, `default` first.",
             "maxLength": 255
           },
           "server": {
             "type": "string",
-            "description": "Source, with `registry`: an entry in it. Not supported yet.",
+            "description": "Source: an entry of a registry by its whole or short name. What the request leaves out comes from the entry; answers hold both the entry's name and the source it stands for.",
             "maxLength": 255
           },
           "cmd_args": {
             "type": "array",
-            "description": "Arguments after the image's entry point.",
+            "description": "Arguments after the image's entry point, the package's program or the command; for an entry of a registry, those after its own.",
             "items": {
               "type": "string"
             },
@@ -3687,10 +4429,9 @@ enum OpenAPIDocument {
           },
           "start_timeout": {
             "type": "integer",
-            "description": "Seconds until `initialize` must have been answered.",
+            "description": "Seconds until `initialize` must have been answered. Default: 60; for packages, which have to be fetched, 180.",
             "minimum": 1,
-            "maximum": 3600,
-            "default": 60
+            "maximum": 3600
           },
           "stop_timeout": {
             "type": "integer",
@@ -3724,9 +4465,32 @@ enum OpenAPIDocument {
           },
           {
             "required": [
-              "registry",
               "server"
-            ]
+            ],
+            "not": {
+              "anyOf": [
+                {
+                  "required": [
+                    "image"
+                  ]
+                },
+                {
+                  "required": [
+                    "package"
+                  ]
+                },
+                {
+                  "required": [
+                    "command"
+                  ]
+                },
+                {
+                  "required": [
+                    "url"
+                  ]
+                }
+              ]
+            }
           }
         ],
         "examples": [
@@ -4165,7 +4929,7 @@ enum OpenAPIDocument {
       },
       "ProblemCode": {
         "type": "string",
-        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
         "enum": [
           "bad_request",
           "invalid_fields",
@@ -4187,6 +4951,8 @@ enum OpenAPIDocument {
           "command_not_found",
           "path_not_found",
           "secret_not_found",
+          "registry_invalid",
+          "registry_unavailable",
           "start_failed",
           "not_supported",
           "key_reused",
@@ -4219,6 +4985,8 @@ enum OpenAPIDocument {
           "command_not_found": 422,
           "path_not_found": 422,
           "secret_not_found": 422,
+          "registry_invalid": 422,
+          "registry_unavailable": 503,
           "start_failed": 422,
           "not_supported": 422,
           "key_reused": 422,
@@ -4319,8 +5087,15 @@ enum OpenAPIDocument {
             "description": "The workload concerned, as it is now."
           },
           "current": {
-            "$ref": "#/components/schemas/Workload",
-            "description": "With `stale`: the workload as it is now."
+            "description": "With `stale`: the object as it is now.",
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/Workload"
+              },
+              {
+                "$ref": "#/components/schemas/Settings"
+              }
+            ]
           },
           "log_tail": {
             "type": "array",
@@ -4958,6 +5733,1201 @@ enum OpenAPIDocument {
             ]
           }
         }
+      },
+      "Registry": {
+        "type": "object",
+        "description": "A catalog of servers, and whether it can be had.",
+        "required": [
+          "name",
+          "type",
+          "source",
+          "status",
+          "status_context",
+          "server_count",
+          "skipped_count",
+          "refresh_interval"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "type": {
+            "type": "string",
+            "description": "Where it comes from: the program itself, a file, a document on a web server, or a registry's API.",
+            "enum": [
+              "embedded",
+              "file",
+              "url",
+              "api"
+            ]
+          },
+          "source": {
+            "type": "string",
+            "description": "The path or address; empty for the built-in catalog."
+          },
+          "status": {
+            "type": "string",
+            "description": "`ready`; `loading` before it was read for the first time; `stale` when it cannot be had and the last good copy is used; `error` when there is no copy either.",
+            "enum": [
+              "ready",
+              "loading",
+              "stale",
+              "error"
+            ]
+          },
+          "status_context": {
+            "type": "string",
+            "description": "Why, in words; empty when it is ready."
+          },
+          "server_count": {
+            "type": "integer",
+            "description": "How many servers it offers.",
+            "minimum": 0
+          },
+          "skipped_count": {
+            "type": "integer",
+            "description": "How many of its entries could not be understood.",
+            "minimum": 0
+          },
+          "version": {
+            "type": "string",
+            "description": "The version the catalog gives itself."
+          },
+          "last_updated": {
+            "type": "string",
+            "description": "The date the catalog gives itself.",
+            "format": "date-time"
+          },
+          "refreshed_at": {
+            "type": "string",
+            "description": "When it was last read, or found unchanged.",
+            "format": "date-time"
+          },
+          "checked_at": {
+            "type": "string",
+            "description": "When it was last asked for.",
+            "format": "date-time"
+          },
+          "refresh_interval": {
+            "type": "integer",
+            "description": "Seconds after which it is asked for again.",
+            "minimum": 0
+          }
+        }
+      },
+      "RegistryList": {
+        "type": "object",
+        "description": "Registries.",
+        "required": [
+          "registries",
+          "total"
+        ],
+        "properties": {
+          "registries": {
+            "type": "array",
+            "description": "All of them.",
+            "items": {
+              "$ref": "#/components/schemas/Registry"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many there are.",
+            "minimum": 0
+          }
+        }
+      },
+      "RegistrySource": {
+        "type": "object",
+        "description": "Where a catalog comes from. One of `url`, `api_url` and `local_path`; none of them means the built-in catalog. `null` counts as left out.",
+        "properties": {
+          "url": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
+            "maxLength": 4096,
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+          },
+          "api_url": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
+            "maxLength": 4096,
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+          },
+          "local_path": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "A file of this machine, in one of the two formats; an absolute path. Read again when it changes.",
+            "maxLength": 4096,
+            "pattern": "^/"
+          },
+          "refresh_interval": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "description": "Seconds after which a catalog from elsewhere is asked for again.",
+            "minimum": 60,
+            "maximum": 604800,
+            "default": 3600
+          }
+        },
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "url",
+                "api_url"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "api_url": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "url",
+                "local_path"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "api_url",
+                "local_path"
+              ],
+              "properties": {
+                "api_url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            }
+          ]
+        },
+        "examples": [
+          {
+            "url": "https://registry.example.org/catalog.json"
+          },
+          {}
+        ],
+        "additionalProperties": false
+      },
+      "NewRegistry": {
+        "type": "object",
+        "description": "A registry to add. One of `url`, `api_url` and `local_path`; none of them means the built-in catalog. `null` counts as left out.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Unique among the registries.",
+            "maxLength": 100,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          },
+          "url": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
+            "maxLength": 4096,
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+          },
+          "api_url": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
+            "maxLength": 4096,
+            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+          },
+          "local_path": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "A file of this machine, in one of the two formats; an absolute path. Read again when it changes.",
+            "maxLength": 4096,
+            "pattern": "^/"
+          },
+          "refresh_interval": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "description": "Seconds after which a catalog from elsewhere is asked for again.",
+            "minimum": 60,
+            "maximum": 604800,
+            "default": 3600
+          }
+        },
+        "not": {
+          "anyOf": [
+            {
+              "required": [
+                "url",
+                "api_url"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "api_url": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "url",
+                "local_path"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            },
+            {
+              "required": [
+                "api_url",
+                "local_path"
+              ],
+              "properties": {
+                "api_url": {
+                  "type": "string"
+                },
+                "local_path": {
+                  "type": "string"
+                }
+              }
+            }
+          ]
+        },
+        "examples": [
+          {
+            "name": "company",
+            "url": "https://registry.example.org/catalog.json"
+          },
+          {
+            "name": "upstream",
+            "api_url": "https://registry.modelcontextprotocol.io"
+          }
+        ],
+        "additionalProperties": false
+      },
+      "Runnable": {
+        "type": "object",
+        "description": "Whether this machine could run it.",
+        "required": [
+          "ok",
+          "reason",
+          "fix"
+        ],
+        "properties": {
+          "ok": {
+            "type": "boolean",
+            "description": "Whether it could."
+          },
+          "reason": {
+            "type": "string",
+            "description": "Why not; empty when it could."
+          },
+          "fix": {
+            "type": "string",
+            "description": "What would help; empty when nothing has to."
+          }
+        }
+      },
+      "CatalogVariable": {
+        "type": "object",
+        "description": "A variable that a server reads.",
+        "required": [
+          "name",
+          "description",
+          "required",
+          "secret"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "description": {
+            "type": "string",
+            "description": "What it is for; may be empty."
+          },
+          "required": {
+            "type": "boolean",
+            "description": "Whether it must be given."
+          },
+          "secret": {
+            "type": "boolean",
+            "description": "Whether it must come from the secret store, by `secrets`."
+          },
+          "default": {
+            "type": "string",
+            "description": "Its value unless another is given."
+          },
+          "choices": {
+            "type": "array",
+            "description": "The only values allowed.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "CatalogArgument": {
+        "type": "object",
+        "description": "An argument that may, or must, be given in `cmd_args`.",
+        "required": [
+          "name",
+          "description",
+          "required",
+          "default"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "What it is called."
+          },
+          "description": {
+            "type": "string",
+            "description": "What it is for; may be empty."
+          },
+          "required": {
+            "type": "boolean",
+            "description": "Whether it must be given."
+          },
+          "default": {
+            "type": "array",
+            "description": "The words used unless others are given.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "CatalogServer": {
+        "type": "object",
+        "description": "A server that can be run, by the way that fits this machine best.",
+        "required": [
+          "registry",
+          "name",
+          "short_name",
+          "title",
+          "description",
+          "version",
+          "status",
+          "tags",
+          "groups",
+          "kind",
+          "source",
+          "transport",
+          "cmd_args",
+          "arguments",
+          "env_vars",
+          "permission_profile",
+          "tools",
+          "runnable"
+        ],
+        "properties": {
+          "registry": {
+            "type": "string",
+            "description": "The registry it is in."
+          },
+          "name": {
+            "type": "string",
+            "description": "Its whole name."
+          },
+          "short_name": {
+            "type": "string",
+            "description": "What people type."
+          },
+          "title": {
+            "type": "string",
+            "description": "What to show."
+          },
+          "description": {
+            "type": "string",
+            "description": "What it does."
+          },
+          "version": {
+            "type": "string",
+            "description": "Its version."
+          },
+          "status": {
+            "type": "string",
+            "description": "`deprecated` ones still run.",
+            "enum": [
+              "active",
+              "deprecated",
+              "deleted"
+            ]
+          },
+          "tier": {
+            "type": "string",
+            "description": "Who keeps it.",
+            "enum": [
+              "official",
+              "community"
+            ]
+          },
+          "tags": {
+            "type": "array",
+            "description": "Words to find it by.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "groups": {
+            "type": "array",
+            "description": "Groups of the catalog it is in.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "repository_url": {
+            "type": "string",
+            "description": "Where its source is."
+          },
+          "website_url": {
+            "type": "string",
+            "description": "Where more is said of it."
+          },
+          "kind": {
+            "type": "string",
+            "description": "What `source` is. A `program` is installed beside thv.",
+            "enum": [
+              "image",
+              "package",
+              "program",
+              "remote",
+              "unsupported"
+            ]
+          },
+          "source": {
+            "type": "string",
+            "description": "What would run here: an image, a package, a program or an address."
+          },
+          "transport": {
+            "$ref": "#/components/schemas/Transport"
+          },
+          "target_port": {
+            "type": "integer",
+            "description": "The port it listens on inside.",
+            "minimum": 1,
+            "maximum": 65535
+          },
+          "cmd_args": {
+            "type": "array",
+            "description": "Arguments it always gets.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "arguments": {
+            "type": "array",
+            "description": "Arguments that may be added.",
+            "items": {
+              "$ref": "#/components/schemas/CatalogArgument"
+            }
+          },
+          "env_vars": {
+            "type": "array",
+            "description": "Variables it reads.",
+            "items": {
+              "$ref": "#/components/schemas/CatalogVariable"
+            }
+          },
+          "bearer_token": {
+            "$ref": "#/components/schemas/CatalogVariable",
+            "description": "The token a remote server wants; give its secret as `bearer_token_secret`."
+          },
+          "permission_profile": {
+            "$ref": "#/components/schemas/PermissionProfile"
+          },
+          "tools": {
+            "type": "array",
+            "description": "Names of its tools, as far as the catalog knows them.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "runnable": {
+            "$ref": "#/components/schemas/Runnable"
+          }
+        }
+      },
+      "CatalogServerDetail": {
+        "type": "object",
+        "description": "The same with the registry's own document.",
+        "required": [
+          "registry",
+          "name",
+          "short_name",
+          "title",
+          "description",
+          "version",
+          "status",
+          "tags",
+          "groups",
+          "kind",
+          "source",
+          "transport",
+          "cmd_args",
+          "arguments",
+          "env_vars",
+          "permission_profile",
+          "tools",
+          "runnable",
+          "document"
+        ],
+        "properties": {
+          "registry": {
+            "type": "string",
+            "description": "The registry it is in."
+          },
+          "name": {
+            "type": "string",
+            "description": "Its whole name."
+          },
+          "short_name": {
+            "type": "string",
+            "description": "What people type."
+          },
+          "title": {
+            "type": "string",
+            "description": "What to show."
+          },
+          "description": {
+            "type": "string",
+            "description": "What it does."
+          },
+          "version": {
+            "type": "string",
+            "description": "Its version."
+          },
+          "status": {
+            "type": "string",
+            "description": "`deprecated` ones still run.",
+            "enum": [
+              "active",
+              "deprecated",
+              "deleted"
+            ]
+          },
+          "tier": {
+            "type": "string",
+            "description": "Who keeps it.",
+            "enum": [
+              "official",
+              "community"
+            ]
+          },
+          "tags": {
+            "type": "array",
+            "description": "Words to find it by.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "groups": {
+            "type": "array",
+            "description": "Groups of the catalog it is in.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "repository_url": {
+            "type": "string",
+            "description": "Where its source is."
+          },
+          "website_url": {
+            "type": "string",
+            "description": "Where more is said of it."
+          },
+          "kind": {
+            "type": "string",
+            "description": "What `source` is. A `program` is installed beside thv.",
+            "enum": [
+              "image",
+              "package",
+              "program",
+              "remote",
+              "unsupported"
+            ]
+          },
+          "source": {
+            "type": "string",
+            "description": "What would run here: an image, a package, a program or an address."
+          },
+          "transport": {
+            "$ref": "#/components/schemas/Transport"
+          },
+          "target_port": {
+            "type": "integer",
+            "description": "The port it listens on inside.",
+            "minimum": 1,
+            "maximum": 65535
+          },
+          "cmd_args": {
+            "type": "array",
+            "description": "Arguments it always gets.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "arguments": {
+            "type": "array",
+            "description": "Arguments that may be added.",
+            "items": {
+              "$ref": "#/components/schemas/CatalogArgument"
+            }
+          },
+          "env_vars": {
+            "type": "array",
+            "description": "Variables it reads.",
+            "items": {
+              "$ref": "#/components/schemas/CatalogVariable"
+            }
+          },
+          "bearer_token": {
+            "$ref": "#/components/schemas/CatalogVariable",
+            "description": "The token a remote server wants; give its secret as `bearer_token_secret`."
+          },
+          "permission_profile": {
+            "$ref": "#/components/schemas/PermissionProfile"
+          },
+          "tools": {
+            "type": "array",
+            "description": "Names of its tools, as far as the catalog knows them.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "runnable": {
+            "$ref": "#/components/schemas/Runnable"
+          },
+          "document": {
+            "type": "object",
+            "description": "The entry as the registry has it (`server.json`).",
+            "additionalProperties": true
+          }
+        }
+      },
+      "CatalogServerList": {
+        "type": "object",
+        "description": "A page of servers.",
+        "required": [
+          "servers",
+          "total"
+        ],
+        "properties": {
+          "servers": {
+            "type": "array",
+            "description": "At most `limit`.",
+            "items": {
+              "$ref": "#/components/schemas/CatalogServer"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many there are on all pages.",
+            "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Ask with this for the next page; absent on the last."
+          }
+        }
+      },
+      "CatalogGroup": {
+        "type": "object",
+        "description": "Servers that belong together.",
+        "required": [
+          "name",
+          "description",
+          "servers"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "description": {
+            "type": "string",
+            "description": "What they are for; may be empty."
+          },
+          "servers": {
+            "type": "array",
+            "description": "Whole names of its servers.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "CatalogGroupList": {
+        "type": "object",
+        "description": "The groups of a catalog.",
+        "required": [
+          "groups",
+          "total"
+        ],
+        "properties": {
+          "groups": {
+            "type": "array",
+            "description": "All of them.",
+            "items": {
+              "$ref": "#/components/schemas/CatalogGroup"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many there are.",
+            "minimum": 0
+          }
+        }
+      },
+      "EngineSettings": {
+        "type": "object",
+        "description": "Which container engine is used.",
+        "required": [
+          "name",
+          "socket"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "`auto`, or the only engine to use: `docker`, `podman`, `colima`.",
+            "maxLength": 100,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "default": "auto"
+          },
+          "socket": {
+            "type": "string",
+            "description": "The path of its socket; empty to look in the usual places.",
+            "maxLength": 4096,
+            "pattern": "^(/.*)?$",
+            "default": ""
+          }
+        }
+      },
+      "DefaultSettings": {
+        "type": "object",
+        "description": "What new workloads get that do not say otherwise; entries of registries and requests win.",
+        "required": [
+          "permission_profile",
+          "memory",
+          "cpus",
+          "pids_limit",
+          "read_only",
+          "start_timeout",
+          "stop_timeout"
+        ],
+        "properties": {
+          "permission_profile": {
+            "type": "string",
+            "description": "The profile of workloads that name none; `auto` goes by what runs: `network` for images and packages, `none` for commands.",
+            "enum": [
+              "auto",
+              "none",
+              "network"
+            ],
+            "default": "auto"
+          },
+          "memory": {
+            "type": "integer",
+            "description": "Bytes; 0 means the driver's default.",
+            "minimum": 0,
+            "maximum": 1125899906842624,
+            "default": 0
+          },
+          "cpus": {
+            "type": "number",
+            "description": "Processors; 0 means the driver's default.",
+            "minimum": 0,
+            "maximum": 4096,
+            "default": 0
+          },
+          "pids_limit": {
+            "type": "integer",
+            "description": "Processes and threads; 0 means the driver's default.",
+            "minimum": 0,
+            "maximum": 4194304,
+            "default": 0
+          },
+          "read_only": {
+            "type": "boolean",
+            "description": "Whether the root file system cannot be written.",
+            "default": true
+          },
+          "start_timeout": {
+            "type": "integer",
+            "description": "Seconds until a backend must have answered; 0 goes by what runs.",
+            "minimum": 0,
+            "maximum": 3600,
+            "default": 0
+          },
+          "stop_timeout": {
+            "type": "integer",
+            "description": "Seconds a backend gets to end by itself.",
+            "minimum": 0,
+            "maximum": 3600,
+            "default": 10
+          }
+        }
+      },
+      "RetentionSettings": {
+        "type": "object",
+        "description": "How long things are kept.",
+        "required": [
+          "operations_days",
+          "activity_days"
+        ],
+        "properties": {
+          "operations_days": {
+            "type": "integer",
+            "description": "Days after which operations are forgotten; looked at when a server starts.",
+            "minimum": 1,
+            "maximum": 30,
+            "default": 30
+          },
+          "activity_days": {
+            "type": "integer",
+            "description": "Days after which records of who did what leave the database; `audit.log` keeps them.",
+            "minimum": 1,
+            "maximum": 36500,
+            "default": 365
+          }
+        }
+      },
+      "ServerSettings": {
+        "type": "object",
+        "description": "Who may use the server over TCP; takes effect when it starts again.",
+        "required": [
+          "allowed_hosts",
+          "allowed_origins"
+        ],
+        "properties": {
+          "allowed_hosts": {
+            "type": "array",
+            "description": "Host names the server answers to besides this machine's.",
+            "items": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9._-]{1,253}$"
+            },
+            "maxItems": 100
+          },
+          "allowed_origins": {
+            "type": "array",
+            "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
+            "items": {
+              "type": "string",
+              "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+            },
+            "maxItems": 100
+          }
+        }
+      },
+      "SettingsRegistry": {
+        "type": "object",
+        "description": "A registry in short.",
+        "required": [
+          "name",
+          "type",
+          "source"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "type": {
+            "type": "string",
+            "description": "Where it comes from.",
+            "enum": [
+              "embedded",
+              "file",
+              "url",
+              "api"
+            ]
+          },
+          "source": {
+            "type": "string",
+            "description": "The path or address; empty for the built-in catalog."
+          }
+        }
+      },
+      "Settings": {
+        "type": "object",
+        "description": "Settings of this instance.",
+        "required": [
+          "revision",
+          "engine",
+          "defaults",
+          "retention",
+          "server",
+          "origins",
+          "restart_needed",
+          "registries"
+        ],
+        "properties": {
+          "revision": {
+            "type": "integer",
+            "description": "Counts changes.",
+            "minimum": 0
+          },
+          "engine": {
+            "$ref": "#/components/schemas/EngineSettings"
+          },
+          "defaults": {
+            "$ref": "#/components/schemas/DefaultSettings"
+          },
+          "retention": {
+            "$ref": "#/components/schemas/RetentionSettings"
+          },
+          "server": {
+            "$ref": "#/components/schemas/ServerSettings"
+          },
+          "origins": {
+            "type": "object",
+            "description": "What a configuration file sets, by JSON pointer: file and line. It wins, and is changed there.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "restart_needed": {
+            "type": "array",
+            "description": "JSON pointers of what was set and takes effect when the server starts again.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "registries": {
+            "type": "array",
+            "description": "The registries; changed at `/api/v1/registry`.",
+            "items": {
+              "$ref": "#/components/schemas/SettingsRegistry"
+            }
+          }
+        }
+      },
+      "SettingsChange": {
+        "type": "object",
+        "additionalProperties": false,
+        "description": "A change of settings (RFC 7396). What is only shown (`revision`, `origins`, `restart_needed`, `registries`) is left out, though `revision` and the like are taken as long as they are what was read.",
+        "properties": {
+          "engine": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "Which container engine is used.",
+            "properties": {
+              "name": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "`auto`, or the only engine to use: `docker`, `podman`, `colima`.",
+                "maxLength": 100,
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+              },
+              "socket": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The path of its socket; empty to look in the usual places.",
+                "maxLength": 4096,
+                "pattern": "^(/.*)?$"
+              }
+            },
+            "additionalProperties": false
+          },
+          "defaults": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "What new workloads get.",
+            "properties": {
+              "permission_profile": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The profile of workloads that name none; `auto` goes by what runs: `network` for images and packages, `none` for commands.",
+                "enum": [
+                  "auto",
+                  "none",
+                  "network",
+                  null
+                ]
+              },
+              "memory": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Bytes; 0 means the driver's default.",
+                "minimum": 0,
+                "maximum": 1125899906842624
+              },
+              "cpus": {
+                "type": [
+                  "number",
+                  "null"
+                ],
+                "description": "Processors; 0 means the driver's default.",
+                "minimum": 0,
+                "maximum": 4096
+              },
+              "pids_limit": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Processes and threads; 0 means the driver's default.",
+                "minimum": 0,
+                "maximum": 4194304
+              },
+              "read_only": {
+                "type": [
+                  "boolean",
+                  "null"
+                ],
+                "description": "Whether the root file system cannot be written."
+              },
+              "start_timeout": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Seconds until a backend must have answered; 0 goes by what runs.",
+                "minimum": 0,
+                "maximum": 3600
+              },
+              "stop_timeout": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Seconds a backend gets to end by itself.",
+                "minimum": 0,
+                "maximum": 3600
+              }
+            },
+            "additionalProperties": false
+          },
+          "retention": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "How long things are kept.",
+            "properties": {
+              "operations_days": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Days after which operations are forgotten; looked at when a server starts.",
+                "minimum": 1,
+                "maximum": 30
+              },
+              "activity_days": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Days after which records of who did what leave the database; `audit.log` keeps them.",
+                "minimum": 1,
+                "maximum": 36500
+              }
+            },
+            "additionalProperties": false
+          },
+          "server": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "Who may use the server over TCP.",
+            "properties": {
+              "allowed_hosts": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "description": "Host names the server answers to besides this machine's.",
+                "items": {
+                  "type": "string",
+                  "pattern": "^[A-Za-z0-9._-]{1,253}$"
+                },
+                "maxItems": 100
+              },
+              "allowed_origins": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
+                "items": {
+                  "type": "string",
+                  "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+                },
+                "maxItems": 100
+              }
+            },
+            "additionalProperties": false
+          }
+        },
+        "examples": [
+          {
+            "defaults": {
+              "memory": 536870912
+            },
+            "engine": {
+              "name": "podman"
+            }
+          },
+          {
+            "defaults": {
+              "memory": null
+            }
+          }
+        ]
       },
       "EditPreview": {
         "type": "object",
@@ -5733,6 +7703,24 @@ enum OpenAPIDocument {
           "default": false
         }
       },
+      "RegistryName": {
+        "name": "registry",
+        "in": "path",
+        "required": true,
+        "description": "The registry's name; `default` is always there.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "CatalogServerName": {
+        "name": "server",
+        "in": "path",
+        "required": true,
+        "description": "The entry's whole name with `/` written as `%2F`, or its short name.",
+        "schema": {
+          "type": "string"
+        }
+      },
       "DryRun": {
         "name": "dry_run",
         "in": "query",
@@ -5995,7 +7983,7 @@ enum OpenAPIDocument {
         }
       },
       "Unprocessable": {
-        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `start_failed`, `not_supported`, `key_reused`. If a workload was made, it is inside and Location says where.",
+        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `registry_invalid`, `start_failed`, `not_supported`, `key_reused`. If a workload was made, it is inside and Location says where.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
@@ -6028,7 +8016,7 @@ enum OpenAPIDocument {
         }
       },
       "Unavailable": {
-        "description": "`runtime_unavailable`, `permission_denied` or `stopping`.",
+        "description": "`runtime_unavailable`, `registry_unavailable`, `permission_denied` or `stopping`.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"

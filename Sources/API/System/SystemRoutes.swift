@@ -31,7 +31,9 @@ struct SystemRoutes: Sendable {
     @Sendable private func version(_ context: RequestContext) -> HTTPResponse {
         .json([
             "version": .string(Version.current), "api": "v1",
-            "capabilities": JSON(["workloads", "operations", "events", "secrets", "tools"]),
+            "capabilities": JSON([
+                "workloads", "operations", "events", "secrets", "tools", "registry", "packages", "settings",
+            ]),
         ])
     }
 

@@ -3,11 +3,15 @@ import Access
 import HTTP
 import JSONCoding
 import Models
+import Preferences
+import Registry
 import Workloads
 
 /// Changing a workload: PATCH, PUT, and the three changes that have a name of their own.
 struct EditRoutes: Sendable {
     let service: WorkloadService
+    let registries: RegistryService
+    let preferences: PreferenceStore
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
@@ -32,7 +36,7 @@ struct EditRoutes: Sendable {
     @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
         _ = try context.flag("dry_run")
         let name = context.parameter("name")
-        let body = try context.json()
+        let body = try await complete(try context.json())
         if let entry = service.view.find(name, for: context.principal.owner) {
             if context.request.headers["If-None-Match"] == "*" {
                 throw WorkloadAnswers.stale(entry, "is there already")
@@ -48,7 +52,7 @@ struct EditRoutes: Sendable {
         if context.request.headers["If-Match"] != nil {
             throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
         }
-        var config = try RunConfig(body["config"] ?? body)
+        var config = try RunConfig(try await preferences.current().complete(body["config"] ?? body))
         if config.name.isEmpty { config.name = name }
         if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
         if config.name != name {
@@ -60,6 +64,13 @@ struct EditRoutes: Sendable {
         }
         let operation = try await service.create(config, onFailure: .keep, as: context.principal)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
+    }
+
+    /// A document that names an entry of a registry and nothing that runs means what the entry says.
+    private func complete(_ document: JSON) async throws -> JSON {
+        let sources = ["image", "package", "command", "url", "config"]
+        guard document["server"] != nil, sources.allSatisfy({ document[$0] == nil }) else { return document }
+        return try await registries.complete(document)
     }
 
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {

@@ -4,11 +4,15 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
+import Preferences
+import Registry
 import Workloads
 
 /// `/api/v1/workloads`: decode, ask the service, encode.
 struct WorkloadRoutes: Sendable {
     let service: WorkloadService
+    let registries: RegistryService
+    let preferences: PreferenceStore
 
     private static let base = WorkloadAnswers.base
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
@@ -18,7 +22,7 @@ struct WorkloadRoutes: Sendable {
         [
             Route("GET", Self.base, "listWorkloads", query: Self.filters, .immediate(list)),
             Route("POST", Self.base, "createWorkload", query: ["on_failure"], .suspending(create)),
-            Route("POST", "\(Self.base):import", "importWorkload", query: ["on_failure"], .suspending(create)),
+            Route("POST", "\(Self.base):import", "importWorkload", query: ["on_failure"], .suspending(importOne)),
             Route(
                 "GET", "\(Self.base)/{name}", "getWorkload", query: ["wait_for", "timeout"], .suspending(get)),
             Route("DELETE", "\(Self.base)/{name}", "deleteWorkload", .suspending(delete)),
@@ -117,6 +121,16 @@ struct WorkloadRoutes: Sendable {
     // MARK: Changing
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
+        let request = try await registries.complete(try context.json())
+        return try await create(try await preferences.current().complete(request), context)
+    }
+
+    /// A document that was exported says all that matters: what it leaves out is the usual, whatever the settings say.
+    @Sendable private func importOne(_ context: RequestContext) async throws -> HTTPResponse {
+        try await create(try await registries.complete(try context.json()), context)
+    }
+
+    private func create(_ document: JSON, _ context: RequestContext) async throws -> HTTPResponse {
         let policy: WorkloadService.FailurePolicy
         switch context.request.queryValue("on_failure") {
         case nil, "keep": policy = .keep
@@ -124,7 +138,7 @@ struct WorkloadRoutes: Sendable {
         case let text?:
             throw Problem(field: "?on_failure", .invalid, "“on_failure” is keep or remove, not “\(text)”")
         }
-        let config = try RunConfig(try context.json())
+        let config = try RunConfig(document)
         let waiting = try Prefer(context.request)
         let operation = try await service.create(config, onFailure: policy, as: context.principal)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }

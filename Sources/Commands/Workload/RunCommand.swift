@@ -8,16 +8,18 @@ import Platform
 /// `thv run`.
 enum RunCommand {
     static let spec = CommandSpec(
-        name: "run", summary: "run an MCP server", arguments: "(IMAGE | URL | PACKAGE | -- COMMAND…)", count: 0...1,
+        name: "run", summary: "run an MCP server", arguments: "(SERVER | IMAGE | URL | PACKAGE | -- COMMAND…)",
+        count: 0...1,
         takesRest: true, options: RunOptions.all + [FormatOption.object],
         examples: [
-            "thv run --name time -- python3 -m mcp_server_time", "thv run -v ./docs:/docs:ro mcp/filesystem -- /docs",
+            "thv run github", "thv run --name time -- python3 -m mcp_server_time",
+            "thv run -v ./docs:/docs:ro mcp/filesystem -- /docs",
         ],
         run: run)
 
     private static func run(_ session: Session) async throws -> ExitCode {
         let arguments = session.arguments
-        let document = try RunDocument.build(arguments, console: session.console)
+        var document = try RunDocument.build(arguments, console: session.console)
         let timeout = try arguments.seconds("timeout", default: 300)
         if arguments.has("foreground"), arguments.has("no-wait") {
             throw UsageError("--foreground waits and --no-wait does not", fix: "leave one of them out")
@@ -26,6 +28,7 @@ enum RunCommand {
         purpose.namesLocalStdio =
             document["url"] == nil && (document["transport"]?.stringValue ?? "stdio") == "stdio"
         let reached = try await session.reach(purpose)
+        document = try await CatalogSource(session, over: reached.transport).resolve(document)
         let request = APIRequest("POST", APIPath.v1("workloads"), body: document)
         if arguments.has("no-wait"), !reached.isEmbedded {
             return try await accept(request, document, reached.transport, session)

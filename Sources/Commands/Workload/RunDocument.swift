@@ -77,6 +77,7 @@ struct RunDocument {
         } else {
             let isPackage = ["uvx://", "npx://", "go://"].contains { source.hasPrefix($0) }
             object[isPackage ? "package" : "image"] = .string(source)
+            if let runner = PackageProgram.find(source, console) { object["package_runner"] = .string(runner) }
             if let rest = arguments.rest, !rest.isEmpty { object["cmd_args"] = JSON(rest) }
         }
     }

@@ -36,6 +36,7 @@ enum RunOptions {
         OptionSpec("cpus", nil, .value("N"), "most processors: 1.5"),
         OptionSpec(
             "from-config", nil, .value("FILE"), "what thv export printed; - is stdin", completion: .files),
+        OptionSpec("registry", nil, .value("NAME"), "the registry SERVER is in", isAdvanced: true),
         OptionSpec("foreground", "f", .flag, "stay, show its log, stop it on ^C"),
         OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
         OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),

@@ -10,6 +10,7 @@ extension RunConfig {
         set("name", .string(name))
         set("image", image.map(JSON.string))
         set("package", package.map(JSON.string))
+        set("package_runner", packageRunner.map(JSON.string))
         set("command", command.map { JSON($0) })
         set("url", url.map(JSON.string))
         set("registry", registry.map(JSON.string))
@@ -42,7 +43,7 @@ extension RunConfig {
         set("tools_filter", toolsFilter.isEmpty ? nil : JSON(toolsFilter))
         set("tools_override", toolsOverride.isEmpty ? nil : toolsOverrideJSON)
         set("insecure_no_sandbox", insecureNoSandbox ? true : nil)
-        set("start_timeout", startTimeout == 60 ? nil : JSON(startTimeout))
+        set("start_timeout", startTimeout == usualStartTimeout ? nil : JSON(startTimeout))
         set("stop_timeout", stopTimeout == 10 ? nil : JSON(stopTimeout))
         return .object(object)
     }
@@ -56,6 +57,9 @@ extension RunConfig {
         try reader.finish()
     }
 
+    /// A package has to be fetched before it can answer.
+    private var usualStartTimeout: Int { package == nil ? 60 : 180 }
+
     private mutating func read(_ reader: ObjectReader) {
         if let schema = reader.string("schema_version"), schema != Self.currentSchema {
             reader.reject("schema_version", .invalid, "“\(schema)” is not \(Self.currentSchema)")
@@ -63,6 +67,7 @@ extension RunConfig {
         name = reader.string("name") ?? ""
         image = reader.string("image", max: 1024)
         package = reader.string("package", max: 1024)
+        packageRunner = reader.string("package_runner", max: 4096)
         command = reader.strings("command", max: 1000)
         url = reader.string("url", max: 4096)
         registry = reader.string("registry", max: 255)
@@ -103,7 +108,7 @@ extension RunConfig {
         bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
         readTools(reader)
         insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
-        startTimeout = reader.int("start_timeout", in: 1...3600) ?? 60
+        startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
         stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
     }
 
@@ -125,10 +130,20 @@ extension RunConfig {
     private func validate(_ reader: ObjectReader) {
         if !name.isEmpty, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
         if let problem = WorkloadName.problem(with: group) { reader.reject("group", .invalid, problem) }
-        let sources = [image != nil, package != nil, command != nil, url != nil, registry != nil || server != nil]
-        if sources.filter(\.self).count != 1 {
+        let sources = [image != nil, package != nil, command != nil, url != nil].count(where: \.self)
+        // What an entry of a registry stands for may be written beside it.
+        if sources > 1 || (sources == 0 && server == nil) {
             reader.reject(
                 "", .invalid, "give exactly one source: image, package, command, url, or registry with server")
+        }
+        if registry != nil, server == nil, sources > 0 {
+            reader.reject("registry", .invalid, "goes with server, the entry's name")
+        }
+        if let package, PackageReference(package) == nil {
+            reader.reject("package", .invalid, "“\(package)” is not uvx://NAME[@VERSION] or npx://NAME[@VERSION]")
+        }
+        if let packageRunner, !packageRunner.hasPrefix("/") {
+            reader.reject("package_runner", .invalid, "must be an absolute path")
         }
         if let image, image.isEmpty { reader.reject("image", .invalid, "is empty") }
         if let command {

@@ -76,7 +76,9 @@ public struct RunConfig: Sendable, Equatable {
     public var command: [String]?
     /// The address of a remote MCP server.
     public var url: String?
-    /// The registry and the entry in it this configuration was made from.
+    /// The program that fetches and runs `package`: the absolute path of uv's or npm's. Found when a workload is made.
+    public var packageRunner: String?
+    /// The registry and the entry in it this configuration was made from, besides one of the sources above.
     public var registry: String?
     public var server: String?
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 public import Models
-import Platform
+public import Platform
 
 /// Runs commands of this machine in a sandbox of bubblewrap's: no file but the system's and the program's own, no
 /// network unless the profile says so, no capability, and nothing that outlives the thread that started it.
@@ -12,10 +12,14 @@ public struct ProcessRuntime: Runtime {
     private let slirp: String?
     private let paths = SandboxPaths()
     private let rules: VolumeRules
+    private let packages: String
 
     /// A driver that looks for its programs in the usual places.
-    /// - Parameter protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
-    public init(protected: [String] = []) {
+    /// - Parameters:
+    ///   - protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
+    ///   - packages: Where packages keep what they fetch, a directory for each workload.
+    public init(protected: [String] = [], packages: String = "") {
+        self.packages = packages
         bubblewrap = Self.find("bwrap")
         slirp = Self.find("slirp4netns")
         rules = VolumeRules(protected: protected)
@@ -33,6 +37,7 @@ public struct ProcessRuntime: Runtime {
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
         var config = config
+        if config.package != nil { return try preparePackage(config) }
         guard let command = config.command, let program = command.first, !program.isEmpty else {
             throw RuntimeError(
                 .notSupported, "the sandbox runs commands, and this workload is none", fix: "give a command after --",
@@ -41,6 +46,29 @@ public struct ProcessRuntime: Runtime {
         try checkKind(config)
         ControlGroup.anticipateEntry()
         config.command = [try paths.program(program)] + command.dropFirst()
+        return try checkPlaces(config)
+    }
+
+    /// Packages are fetched inside the sandbox, when the workload starts.
+    private func preparePackage(_ config: RunConfig) throws -> RunConfig {
+        var config = config
+        guard let package = config.package.flatMap(PackageReference.init) else {
+            throw RuntimeError(.notSupported, "“\(config.package ?? "")” is not a package", pointer: "/package")
+        }
+        let runner = try PackageRunner.find(package.manager, at: config.packageRunner)
+        if config.permissionProfile == .none {
+            throw RuntimeError(
+                .notSupported, "a package is fetched when it starts, which its permission profile forbids",
+                fix: "use --permission-profile network", pointer: "/permission_profile")
+        }
+        try checkKind(config)
+        ControlGroup.anticipateEntry()
+        config.packageRunner = runner
+        return try checkPlaces(config)
+    }
+
+    private func checkPlaces(_ prepared: RunConfig) throws -> RunConfig {
+        var config = prepared
         if let directory = config.workingDirectory, !HostPath.isDirectory(directory) {
             throw RuntimeError(
                 .pathNotFound, "there is no directory \(directory)", fix: "correct --working-dir",
@@ -78,12 +106,19 @@ public struct ProcessRuntime: Runtime {
     // MARK: The start
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {
-        let config = try await prepare(spec.config) { _ in }
+        var config = try await prepare(spec.config) { _ in }
+        if let package = config.package.flatMap(PackageReference.init) {
+            // What it has fetched is there again at the next start.
+            let launch = PackageRunner(package, program: config.packageRunner ?? "", directory: directory(of: spec.id))
+            try PrivateDirectory.make(launch.directory, from: packages)
+            config = launch.complete(config)
+        }
+        let prepared = config
         return try await withCheckedThrowingContinuation { continuation in
             // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
             Thread.detach(name: "sandbox") {
                 do {
-                    try run(config, spec) { continuation.resume(returning: $0) }
+                    try run(prepared, spec) { continuation.resume(returning: $0) }
                 } catch let error as RuntimeError {
                     continuation.resume(throwing: error)
                 } catch {
@@ -99,7 +134,9 @@ public struct ProcessRuntime: Runtime {
         let output = try Descriptor.pipe()
         let error = try Descriptor.pipe()
         let info = try Descriptor.pipe()
-        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets)
+        let layout = SandboxLayout(
+            config, home: paths.home, secrets: spec.secrets,
+            own: config.package == nil ? nil : directory(of: spec.id))
         let limits = SandboxLimits(config)
         let group = ControlGroup(workload: spec.id, limits: limits)
         var network: SandboxNetwork?
@@ -176,6 +213,13 @@ public struct ProcessRuntime: Runtime {
     }
 
     // MARK: Leftovers
+
+    private func directory(of workload: String) -> String { "\(packages)/\(workload.prefix(12))" }
+
+    /// Removes what the packages of a workload have fetched. Blocks; call it when the workload is no more.
+    public func removePackages(workload id: String) throws(SystemError) {
+        if packages.hasPrefix("/") { try Directory.removeTree(directory(of: id)) }
+    }
 
     /// Nothing outlives a proxy but empty control groups: the kernel ends a sandbox with the thread that started it.
     public func removeLeftovers(workload id: String) async throws {

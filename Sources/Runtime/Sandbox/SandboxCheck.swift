@@ -30,6 +30,9 @@ public enum SandboxCheck {
         }
     }
 
+    /// Whether there is what gives a sandbox a network.
+    public static var hasNetwork: Bool { ProcessRuntime.find("slirp4netns") != nil }
+
     /// What helps against a failure of bubblewrap's, by its own words.
     static func fix(for line: String) -> String {
         let line = line.lowercased()

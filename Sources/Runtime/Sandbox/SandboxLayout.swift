@@ -37,16 +37,19 @@ struct SandboxLayout {
     /// - Parameters:
     ///   - config: Prepared: its command is absolute, its paths are there.
     ///   - home: The owner's home directory on the host.
-    init(_ config: RunConfig, home: String, secrets: [String: String]) {
+    ///   - own: A directory that belongs to the workload alone and stays when it ends.
+    init(_ config: RunConfig, home: String, secrets: [String: String], own: String? = nil) {
         command = (config.command ?? []) + config.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
         network = config.permissionProfile.outbound.allowAll
         // Writable memory is the workload's own: a quarter of what it may use, for each of the two.
         size = max((config.memory > 0 ? config.memory : SandboxLimits.defaultMemory) / 4, 16 << 20)
-        let own = ProgramMounts(program: program).paths.map { Mount(host: $0, inside: $0, readOnly: true) }
-        let asked = Self.volumes(config).map { Mount(host: $0.host, inside: $0.inside, readOnly: $0.readOnly) }
-        mounts = own.filter { one in !asked.contains { $0.inside == one.inside } } + asked
+        let files = ProgramMounts(program: program).paths.map { Mount(host: $0, inside: $0, readOnly: true) }
+        let asked =
+            Self.volumes(config).map { Mount(host: $0.host, inside: $0.inside, readOnly: $0.readOnly) }
+            + (own.map { [Mount(host: $0, inside: $0, readOnly: false)] } ?? [])
+        mounts = files.filter { one in !asked.contains { $0.inside == one.inside } } + asked
         let visible = mounts.map(\.inside) + ProgramMounts.system + ["/tmp", self.home]
         let wanted = config.workingDirectory.map(HostPath.normal) ?? self.home
         // The home and /tmp begin empty: what is below them exists only where something is shown.

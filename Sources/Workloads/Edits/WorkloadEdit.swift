@@ -122,6 +122,7 @@ public struct WorkloadEdit: Sendable {
             config.runtime = .auto
             config.engine = nil
         }
+        if config.package == current.package { config.packageRunner = config.packageRunner ?? current.packageRunner }
         if config.image == current.image, config.image != nil {
             config.imageDigest = config.imageDigest ?? current.imageDigest
         } else if config.imageDigest == current.imageDigest {

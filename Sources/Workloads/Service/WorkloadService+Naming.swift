@@ -28,7 +28,7 @@ extension WorkloadService {
     }
 
     func freeName(like config: RunConfig, uid: UInt32) -> String {
-        let source = config.command?.last ?? config.sourceText
+        let source = config.server.map(ServerName.short) ?? config.command?.last ?? config.sourceText
         return freeName(
             WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source), uid)
     }

@@ -228,8 +228,11 @@ public final class WorkloadService: Sendable {
 
     /// What can be told of a configuration without preparing it.
     func check(_ config: RunConfig) async throws {
-        if config.registry != nil || config.package != nil {
-            throw Problem(.notSupported, "packages and registry entries are not supported yet", fix: "use an image")
+        if config.package != nil, config.runtime == .container {
+            throw Problem(
+                .notSupported, "packages cannot be made into images yet",
+                fix: "leave the runtime out: they run in a sandbox",
+                issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
         }
         if config.proxyMode == .sse, config.transport == .stdio {
             throw Problem(
@@ -247,7 +250,8 @@ public final class WorkloadService: Sendable {
         try await check(config)
         var config = config
         config.runtime = Drivers.chosen(for: config)
-        let driver = Drivers.driver(for: config, protecting: instance.privateDirectories)
+        let driver = Drivers.driver(
+            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory)
         return try await driver.prepare(config, progress: progress)
     }
 
@@ -296,6 +300,10 @@ public final class WorkloadService: Sendable {
         try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
         try await store.delete(id)
         ports.release(id)
+        if record.config.package != nil {
+            let packages = ProcessRuntime(packages: instance.packagesDirectory)
+            _ = try? await Thread.blocking("packages") { try packages.removePackages(workload: id) }
+        }
         for path in [backendLog(id), proxyLog(id)] {
             try? File.remove(path)
             for index in 1...3 { try? File.remove("\(path).\(index)") }

@@ -32,6 +32,8 @@ struct SchemaValidator {
                 }
             case "const": if value != rule { found.append("\(place): \(value.text) is not \(rule.text)") }
             case "oneOf", "anyOf", "allOf": found += combination(value, keyword, rule.arrayValue ?? [], place)
+            case "not":
+                if mistakes(value, rule, at: place).isEmpty { found.append("\(place): fits what it must not fit") }
             case "required", "properties", "additionalProperties", "propertyNames": break
             case "items":
                 for (index, element) in (value.arrayValue ?? []).enumerated() {

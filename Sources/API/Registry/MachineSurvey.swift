@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import JSONCoding
+import Models
+import Platform
+import Registry
+import Runtime
+
+/// What this machine can run, found out by trying, and remembered for a moment: every page of a catalog asks.
+actor MachineSurvey {
+    private static let lifetime: Int64 = 15_000
+    private var known: (machine: Machine, until: Int64)?
+    private var looking: Task<Machine, Never>?
+
+    /// What can be run now.
+    func machine() async -> Machine {
+        if let known, MonotonicClock.milliseconds < known.until { return known.machine }
+        if let looking { return await looking.value }
+        let task = Task { await Self.look() }
+        looking = task
+        let machine = await task.value
+        known = (machine, MonotonicClock.milliseconds + Self.lifetime)
+        looking = nil
+        return machine
+    }
+
+    private static func look() async -> Machine {
+        let rows = await RuntimeReport.make()
+        func fact(_ row: JSON?, _ missing: String, _ fix: String) -> Machine.Fact {
+            guard let row else { return .bad(missing, fix: fix) }
+            return row["ok"] == true
+                ? .good : .bad("\(missing): \(row["detail"]?.stringValue ?? "")", fix: row["fix"]?.stringValue ?? fix)
+        }
+        let engines = rows.filter { $0["kind"] == "container" }
+        let engine = engines.first { $0["chosen"] == true } ?? engines.first { $0["fix"] != "" }
+        var managers: [PackageReference.Manager: Machine.Fact] = [:]
+        for manager in PackageReference.Manager.allCases {
+            do throws(RuntimeError) {
+                _ = try PackageRunner.find(manager)
+                managers[manager] = .good
+            } catch {
+                managers[manager] = .bad(error.message, fix: error.fix)
+            }
+        }
+        let everything = "\(Path.parent(Executable.path))/mcp-everything"
+        return Machine(
+            engine: fact(engine, "no container engine answers", "install Podman or Docker"),
+            sandbox: fact(rows.first { $0["kind"] == "process" }, "no sandbox works", "apt-get install bubblewrap"),
+            network: SandboxCheck.hasNetwork
+                ? .good : .bad("a sandbox has no network without slirp4netns", fix: "apt-get install slirp4netns"),
+            managers: managers,
+            programs: access(everything, X_OK) == 0 ? ["mcp-everything": everything] : [:])
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Registry
+import Workloads
+
+/// `/api/v1/registry`: which servers there are to run.
+struct RegistryRoutes: Sendable {
+    let registries: RegistryService
+    let service: WorkloadService
+
+    private static let base = "/api/v1/registry"
+    private static let pageLimit = 100
+
+    var routes: [Route] {
+        [
+            Route("GET", Self.base, "listRegistries", .suspending(list)),
+            Route("POST", Self.base, "addRegistry", .suspending(add)),
+            Route("GET", "\(Self.base)/{registry}", "getRegistry", .suspending(get)),
+            Route("PUT", "\(Self.base)/{registry}", "replaceRegistry", .suspending(replace)),
+            Route("PATCH", "\(Self.base)/{registry}", "changeRegistry", .suspending(change)),
+            Route("DELETE", "\(Self.base)/{registry}", "removeRegistry", .suspending(remove)),
+            Route("POST", "\(Self.base)/{registry}:refresh", "refreshRegistry", .suspending(refresh)),
+            Route("GET", "\(Self.base)/{registry}/groups", "listCatalogGroups", .suspending(groups)),
+            Route(
+                "GET", "\(Self.base)/{registry}/servers", "listCatalogServers",
+                query: ["q", "group", "tag", "limit", "cursor"], .suspending(servers)),
+            Route("GET", "\(Self.base)/{registry}/servers/{server}", "getCatalogServer", .suspending(server)),
+        ]
+    }
+
+    // MARK: Registries
+
+    @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
+        var found: [JSON] = []
+        for name in try await registries.names() { found.append(try await registries.glance(name)) }
+        return .json(["registries": .array(found), "total": JSON(found.count)])
+    }
+
+    @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
+        .json(try await registries.freshInfo(context.parameter("registry")))
+    }
+
+    @Sendable private func add(_ context: RequestContext) async throws -> HTTPResponse {
+        let definition = try read(context, name: nil)
+        try await registries.add(definition)
+        var response = try await changed(definition.name, "add-registry", context, detail: definition.source.text)
+        response.status = 201
+        response.headers["Location"] = "\(Self.base)/\(RequestTarget.encode(definition.name))"
+        return response
+    }
+
+    @Sendable private func replace(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = context.parameter("registry")
+        let definition = try read(context, name: name)
+        try await registries.replace(definition)
+        return try await changed(name, "replace-registry", context, detail: definition.source.text)
+    }
+
+    @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = context.parameter("registry")
+        let definition = try read(context, name: name, changing: try await registries.definition(name))
+        try await registries.replace(definition)
+        return try await changed(name, "change-registry", context, detail: definition.source.text)
+    }
+
+    @Sendable private func remove(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = context.parameter("registry")
+        try await registries.remove(name)
+        try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
+        return HTTPResponse(204)
+    }
+
+    @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = context.parameter("registry")
+        try await registries.refresh(name)
+        return .json(try await registries.info(name))
+    }
+
+    private func read(
+        _ context: RequestContext, name: String?, changing old: RegistryDefinition? = nil
+    ) throws -> RegistryDefinition {
+        let reader = try ObjectReader(try context.json())
+        let definition = RegistryDefinition(reading: reader, name: name, changing: old)
+        try reader.finish()
+        return definition
+    }
+
+    private func changed(
+        _ name: String, _ verb: String, _ context: RequestContext, detail: String
+    ) async throws -> HTTPResponse {
+        try await service.recordActivity(ActivityEntry(context.principal, verb, name, detail: detail))
+        return .json(try await registries.info(name))
+    }
+
+    // MARK: Their servers
+
+    @Sendable private func groups(_ context: RequestContext) async throws -> HTTPResponse {
+        let groups = try await registries.catalog(context.parameter("registry")).groups
+        return .json(["groups": .array(groups.map(\.json)), "total": JSON(groups.count)])
+    }
+
+    @Sendable private func servers(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = context.parameter("registry")
+        let limit = try context.int("limit", in: 1...1000) ?? Self.pageLimit
+        let request = context.request
+        let found = try await registries.catalog(name).search(
+            request.queryValue("q") ?? "", group: request.queryValue("group"), tag: request.queryValue("tag"))
+        var rest = found[...]
+        if let cursor = request.queryValue("cursor") {
+            // The page before ended with this entry. When it is gone, a list by name goes on behind its place.
+            let isRanked = !(request.queryValue("q") ?? "").allSatisfy(\.isWhitespace)
+            let next = found.firstIndex { $0.name == cursor }.map { $0 + 1 }
+            rest = found[(next ?? (isRanked ? nil : found.firstIndex { $0.name > cursor }) ?? found.count)...]
+        }
+        let page = rest.prefix(limit)
+        let machine = await registries.machine()
+        var object = JSONObject([
+            ("servers", .array(page.map { $0.json(registry: name, on: machine) })), ("total", JSON(found.count)),
+        ])
+        var headers: HTTPHeaders = ["Content-Type": "application/json"]
+        if page.count < rest.count, let last = page.last {
+            object["next_cursor"] = .string(last.name)
+            let fields = request.query.filter { $0.name != "cursor" } + [("cursor", last.name)]
+            headers["Link"] =
+                "<\(Self.base)/\(RequestTarget.encode(name))/servers?\(RequestTarget.query(fields))>; rel=\"next\""
+        }
+        return HTTPResponse(200, headers: headers, body: .bytes(JSON.object(object).bytes))
+    }
+
+    @Sendable private func server(_ context: RequestContext) async throws -> HTTPResponse {
+        let found = try await registries.entry(context.parameter("server"), in: context.parameter("registry"))
+        let shown = found.entry.json(registry: found.registry, on: await registries.machine())
+        var object = shown.objectValue ?? JSONObject()
+        object["document"] = found.entry.document
+        return .json(.object(object))
+    }
+}

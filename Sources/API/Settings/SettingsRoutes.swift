@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Preferences
+import Registry
+import Workloads
+
+/// `/api/v1/settings`.
+struct SettingsRoutes: Sendable {
+    let preferences: PreferenceStore
+    let registries: RegistryService
+    let service: WorkloadService
+
+    var routes: [Route] {
+        [
+            Route("GET", "/api/v1/settings", "getSettings", .suspending(get)),
+            Route("PATCH", "/api/v1/settings", "changeSettings", .suspending(change)),
+        ]
+    }
+
+    @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
+        let response = try await show()
+        if let seen = context.request.headers["If-None-Match"], let tag = response.headers["ETag"],
+            seen == "*" || seen.split(separator: ",").contains(where: { $0.filter { $0 != " " } == tag })
+        {
+            return HTTPResponse(304, headers: ["ETag": tag])
+        }
+        return response
+    }
+
+    @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
+        var expected: Set<Int>?
+        if let header = context.request.headers["If-Match"], header != "*", !header.isEmpty {
+            expected = Set(
+                header.split(separator: ",").compactMap { tag in
+                    Int(tag.filter { $0 != " " && $0 != "\"" }.prefix { $0 != "-" })
+                })
+        }
+        let patch = try context.json()
+        let before = try await preferences.revision()
+        do {
+            try await preferences.change(patch, expecting: expected)
+        } catch var problem as Problem {
+            if problem.code == .stale { problem.members["current"] = try await object() }
+            throw problem
+        }
+        if try await preferences.revision() != before {
+            let names = (patch.objectValue?.keys ?? []).joined(separator: " ")
+            try await service.recordActivity(
+                ActivityEntry(context.principal, "change-settings", "settings", detail: names))
+        }
+        return try await show()
+    }
+
+    private func object() async throws -> JSON {
+        var object = try await preferences.json()
+        var list: [JSON] = []
+        for name in try await registries.names() {
+            let source = try await registries.definition(name).source
+            list.append(["name": .string(name), "type": .string(source.type), "source": .string(source.text)])
+        }
+        object["registries"] = .array(list)
+        return .object(object)
+    }
+
+    private func show() async throws -> HTTPResponse {
+        let object = try await object()
+        var response = HTTPResponse.json(object)
+        response.headers["ETag"] = "\"\(object["revision"]?.intValue ?? 0)-0\""
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+    }
+}

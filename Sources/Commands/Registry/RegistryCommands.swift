@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+import Models
+import Platform
+
+/// `thv registry …`: what can be run, and where that is known from.
+enum RegistryCommands {
+    static let spec = CommandSpec(
+        name: "registry", summary: "look at catalogs of servers, and add others",
+        examples: ["thv registry list", "thv registry info github"],
+        subcommands: [list, info, sources, add, remove, refresh])
+
+    private static let refreshFlag = OptionSpec("refresh", nil, .flag, "read the registries again first")
+
+    private static let list = CommandSpec(
+        name: "list", aliases: ["ls"], summary: "list the servers that can be run",
+        options: [SearchCommand.registry, refreshFlag, FormatOption.list],
+        examples: ["thv registry list --format json | jq -r '.[].name'"], run: runList)
+    private static let info = CommandSpec(
+        name: "info", summary: "show what a server needs and whether it runs here", arguments: "SERVER", count: 1...1,
+        options: [SearchCommand.registry, refreshFlag, FormatOption.object], examples: ["thv registry info github"],
+        run: runInfo)
+    private static let sources = CommandSpec(
+        name: "sources", summary: "list the registries and their state", options: [FormatOption.list],
+        examples: ["thv registry sources"], run: runSources)
+    private static let add = CommandSpec(
+        name: "add", summary: "add a registry: a web address, an API or a file", arguments: "NAME URL|FILE",
+        count: 2...2,
+        options: [OptionSpec("api", nil, .flag, "the address is that of a registry's API"), FormatOption.object],
+        examples: [
+            "thv registry add company ./catalog.json",
+            "thv registry add all --api https://registry.modelcontextprotocol.io",
+        ], run: runAdd)
+    private static let remove = CommandSpec(
+        name: "remove", aliases: ["rm"], summary: "remove registries; workloads from them go on", arguments: "NAME…",
+        count: 1...100, examples: ["thv registry remove company"], run: runRemove)
+    private static let refresh = CommandSpec(
+        name: "refresh", summary: "read registries again", arguments: "[NAME…]", count: 0...100,
+        examples: ["thv registry refresh"], run: runRefresh)
+
+    // MARK: Servers
+
+    private static func runList(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        try await refreshIfAsked(session, transport)
+        let found = try await SearchCommand.search("", session, transport)
+        SearchCommand.show(found, session, empty: "the registries are empty")
+        return .done
+    }
+
+    private static func runInfo(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        try await refreshIfAsked(session, transport)
+        let word = session.arguments.positionals[0]
+        var missing: APIFailure?
+        for name in try await names(session, transport) {
+            switch await transport.ask(APIRequest("GET", APIPath.v1("registry", name, "servers", word))) {
+            case .success(let found):
+                show(found, session)
+                return .done
+            case .failure(.problem(let problem)) where problem.code == .notFound:
+                missing = missing ?? .problem(problem)
+            case .failure(let failure): throw failure
+            }
+        }
+        throw missing ?? APIFailure.broken("the server named no registry")
+    }
+
+    private static func show(_ json: JSON, _ session: Session) {
+        if session.format != .text { return session.printJSON(json) }
+        let server = CatalogView(json)
+        for (key, value) in server.details {
+            let padding = String(repeating: " ", count: max(1, 13 - key.count))
+            session.console.print("\(key)\(padding)\(SafeText.line(value))")
+        }
+        for (heading, inputs) in [("variables", server.variables), ("may be added", server.arguments)] {
+            if inputs.isEmpty { continue }
+            session.console.print(heading)
+            for input in inputs { session.console.print("  \(SafeText.line(input.line))") }
+        }
+        session.console.note("run it with: thv run \(server.shortName)")
+    }
+
+    // MARK: Registries
+
+    private static func runSources(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        let found = try await session.list("registries", APIPath.v1("registry"), over: transport)
+        if session.format != .text {
+            session.printJSON(.array(found))
+            return .done
+        }
+        func text(_ json: JSON, _ key: String) -> String { json[key]?.stringValue ?? "" }
+        var table = Table(["NAME", "TYPE", "STATUS", "SERVERS", "SOURCE"])
+        for registry in found {
+            if session.console.isQuiet {
+                session.console.print(text(registry, "name"))
+                continue
+            }
+            let count = registry["server_count"]?.intValue ?? 0
+            table.add([
+                text(registry, "name"), text(registry, "type"), text(registry, "status"), String(count),
+                text(registry, "source"),
+            ])
+        }
+        if session.console.isQuiet { return .done }
+        for line in table.lines { session.console.print(line) }
+        for registry in found where !text(registry, "status_context").isEmpty {
+            session.console.note("\(text(registry, "name")): \(SafeText.line(text(registry, "status_context")))")
+        }
+        return .done
+    }
+
+    /// The member that names where a catalog is, from what a person wrote.
+    static func source(_ text: String, isAPI: Bool, in directory: String) -> (String, JSON) {
+        if text.hasPrefix("http://") || text.hasPrefix("https://") { return (isAPI ? "api_url" : "url", .string(text)) }
+        return ("local_path", .string(Path.absolute(text, in: directory)))
+    }
+
+    private static func runAdd(_ session: Session) async throws -> ExitCode {
+        let (name, place) = (session.arguments.positionals[0], session.arguments.positionals[1])
+        let member = source(place, isAPI: session.arguments.has("api"), in: session.console.directory)
+        let transport = try await session.reach(.change).transport
+        let body = JSON.object(JSONObject([("name", .string(name)), member]))
+        let made = try await transport.json(APIRequest("POST", APIPath.v1("registry"), body: body))
+        if session.format != .text {
+            session.printJSON(made)
+        } else {
+            session.console.note("\(name) offers \(made["server_count"]?.intValue ?? 0) servers")
+        }
+        return .done
+    }
+
+    private static func runRemove(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.change).transport
+        return await EachWorkload.run(session.arguments.positionals, done: "removed", session) { name in
+            try await transport.json(APIRequest("DELETE", APIPath.v1("registry", name)))
+        }
+    }
+
+    private static func runRefresh(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.change).transport
+        let given = session.arguments.positionals
+        let all = given.isEmpty ? try await names(session, transport) : given
+        return await EachWorkload.run(all, done: "refreshed", session) { name in
+            try await transport.json(APIRequest("POST", APIPath.v1("registry", name) + ":refresh"))
+        }
+    }
+
+    private static func refreshIfAsked(_ session: Session, _ transport: any APITransport) async throws {
+        guard session.arguments.has("refresh") else { return }
+        for name in try await names(session, transport) {
+            switch await transport.ask(APIRequest("POST", APIPath.v1("registry", name) + ":refresh")) {
+            case .success: continue
+            case .failure(.problem(let problem)): session.console.warn("\(name): \(problem.detail)")
+            case .failure(let failure): throw failure
+            }
+        }
+    }
+
+    private static func names(_ session: Session, _ transport: any APITransport) async throws -> [String] {
+        if let name = session.arguments.value("registry") { return [name] }
+        return try await session.list("registries", APIPath.v1("registry"), over: transport).compactMap {
+            $0["name"]?.stringValue
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+import Models
+
+/// What is set through the API, and holds for everything that is made from then on.
+public struct Preferences: Sendable, Equatable {
+    /// The name of the engine containers get, or `auto`.
+    public var engineName = "auto"
+    /// The path of its socket; empty to look in the usual places.
+    public var engineSocket = ""
+    /// The profile of workloads that name none: `none`, `network`, or `auto` to go by what runs.
+    public var permissionProfile = "auto"
+    /// Bytes; 0 means the driver's default.
+    public var memory = 0
+    /// Processors; 0 means the driver's default.
+    public var cpus = 0.0
+    /// Processes and threads; 0 means the driver's default.
+    public var pidsLimit = 0
+    /// Whether the root file system cannot be written.
+    public var readOnly = true
+    /// Seconds until a backend must have answered; 0 goes by what runs.
+    public var startTimeout = 0
+    /// Seconds a backend gets to end by itself.
+    public var stopTimeout = 10
+    /// Days after which operations are forgotten.
+    public var operationsDays = 30
+    /// Days after which records of who did what leave the database; the audit log keeps them.
+    public var activityDays = 365
+    /// Host names the server answers to besides this machine's.
+    public var allowedHosts: [String] = []
+    /// Origins of pages that may use the API.
+    public var allowedOrigins: [String] = []
+
+    /// What holds unless somebody sets something else.
+    public init() {}
+
+    /// The sections in which they are shown and set.
+    public var json: JSONObject {
+        [
+            "engine": ["name": .string(engineName), "socket": .string(engineSocket)],
+            "defaults": [
+                "permission_profile": .string(permissionProfile), "memory": JSON(memory),
+                "cpus": .number(JSONNumber(cpus)), "pids_limit": JSON(pidsLimit), "read_only": .bool(readOnly),
+                "start_timeout": JSON(startTimeout), "stop_timeout": JSON(stopTimeout),
+            ], "retention": ["operations_days": JSON(operationsDays), "activity_days": JSON(activityDays)],
+            "server": ["allowed_hosts": JSON(allowedHosts), "allowed_origins": JSON(allowedOrigins)],
+        ]
+    }
+
+    /// Takes over what `reader` names; `null` brings the default back. Mistakes are collected there.
+    public mutating func change(reading reader: ObjectReader) {
+        section(reader, "engine") { preferences, fields in
+            preferences.set(fields, "name", \.engineName, fields.string("name", max: 100))
+            preferences.set(fields, "socket", \.engineSocket, fields.string("socket", max: 4096))
+            if !preferences.engineSocket.isEmpty, !preferences.engineSocket.hasPrefix("/") {
+                fields.reject("socket", .invalid, "must be an absolute path")
+            }
+            if let problem = WorkloadName.problem(with: preferences.engineName) {
+                fields.reject("name", .invalid, problem)
+            }
+        }
+        section(reader, "defaults") { preferences, fields in
+            preferences.set(fields, "permission_profile", \.permissionProfile, fields.string("permission_profile"))
+            if !["auto", "none", "network"].contains(preferences.permissionProfile) {
+                fields.reject("permission_profile", .invalid, "is auto, none or network")
+            }
+            preferences.set(fields, "memory", \.memory, fields.int("memory", in: 0...(1 << 50)))
+            preferences.set(fields, "cpus", \.cpus, fields.double("cpus", in: 0...4096))
+            preferences.set(fields, "pids_limit", \.pidsLimit, fields.int("pids_limit", in: 0...4_194_304))
+            preferences.set(fields, "read_only", \.readOnly, fields.bool("read_only"))
+            preferences.set(fields, "start_timeout", \.startTimeout, fields.int("start_timeout", in: 0...3600))
+            preferences.set(fields, "stop_timeout", \.stopTimeout, fields.int("stop_timeout", in: 0...3600))
+        }
+        section(reader, "retention") { preferences, fields in
+            preferences.set(fields, "operations_days", \.operationsDays, fields.int("operations_days", in: 1...30))
+            preferences.set(fields, "activity_days", \.activityDays, fields.int("activity_days", in: 1...36_500))
+        }
+        section(reader, "server") { preferences, fields in
+            preferences.set(fields, "allowed_hosts", \.allowedHosts, fields.strings("allowed_hosts", max: 100))
+            preferences.set(fields, "allowed_origins", \.allowedOrigins, fields.strings("allowed_origins", max: 100))
+            for (index, host) in preferences.allowedHosts.enumerated() where !Self.isHost(host) {
+                fields.reject("allowed_hosts/\(index)", .invalid, "“\(host)” is not a host name")
+            }
+            for (index, origin) in preferences.allowedOrigins.enumerated() where !Self.isOrigin(origin) {
+                fields.reject("allowed_origins/\(index)", .invalid, "“\(origin)” is not SCHEME://HOST[:PORT]")
+            }
+        }
+    }
+
+    private mutating func section(
+        _ reader: ObjectReader, _ key: String, _ body: (inout Preferences, ObjectReader) -> Void
+    ) {
+        if let fields = reader.object(key) {
+            body(&self, fields)
+            fields.finishNested()
+        } else if reader.has(key), reader.value(key) == nil {
+            guard let defaults = Preferences().json[key], let empty = try? ObjectReader(defaults) else { return }
+            body(&self, empty)
+        }
+    }
+
+    private mutating func set<Value>(
+        _ reader: ObjectReader, _ key: String, _ path: WritableKeyPath<Preferences, Value>, _ value: Value?
+    ) {
+        if let value {
+            self[keyPath: path] = value
+        } else if reader.has(key), reader.value(key) == nil {
+            self[keyPath: path] = Preferences()[keyPath: path]
+        }
+    }
+
+    private static func isHost(_ text: some StringProtocol) -> Bool {
+        (1...253).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
+            }
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+            let rest = text.dropFirst(scheme.utf8.count).split(separator: ":", omittingEmptySubsequences: false)
+            let isPort =
+                rest.count == 1
+                || (1...5).contains(rest[1].utf8.count) && rest[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+            return rest.count <= 2 && isHost(rest[0]) && isPort
+        }
+        return false
+    }
+
+    /// A request for a workload with the defaults in the place of what it leaves out.
+    public func complete(_ request: JSON) -> JSON {
+        guard case .object(var object) = request else { return request }
+        func fillIn(_ key: String, _ value: JSON, unless isDefault: Bool) {
+            if !isDefault, object[key] == nil || object[key] == .null { object[key] = value }
+        }
+        let isRemote = object["url"] != nil
+        fillIn("permission_profile", .string(permissionProfile), unless: permissionProfile == "auto" || isRemote)
+        fillIn("memory", JSON(memory), unless: memory == 0 || isRemote)
+        fillIn("cpus", .number(JSONNumber(cpus)), unless: cpus == 0 || isRemote)
+        fillIn("pids_limit", JSON(pidsLimit), unless: pidsLimit == 0 || isRemote)
+        fillIn("read_only", .bool(readOnly), unless: readOnly || isRemote)
+        fillIn("start_timeout", JSON(startTimeout), unless: startTimeout == 0)
+        fillIn("stop_timeout", JSON(stopTimeout), unless: stopTimeout == 10)
+        let hasEngine = engineName != "auto" || !engineSocket.isEmpty
+        fillIn(
+            "engine", ["name": .string(engineName), "socket": .string(engineSocket)],
+            unless: !hasEngine || object["image"] == nil)
+        return .object(object)
+    }
+}

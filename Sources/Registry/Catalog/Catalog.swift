@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+public import Models
+
+/// The servers of one registry, as they were when it was last read. Never changes.
+public struct Catalog: Sendable {
+    /// A set of servers that belong together.
+    public struct Group: Sendable {
+        public var name: String
+        public var description: String
+        /// Whole names of entries.
+        public var servers: [String]
+
+        /// The object that lists show.
+        public var json: JSON {
+            ["name": .string(name), "description": .string(description), "servers": JSON(servers)]
+        }
+    }
+
+    /// Most entries of one registry; more are not read.
+    public static let entryLimit = 50_000
+
+    /// By name.
+    public let entries: [CatalogEntry]
+    public let groups: [Group]
+    /// The document's own version; may be empty.
+    public let version: String
+    /// The document's own date; may be empty.
+    public let lastUpdated: String
+    /// How many entries were left out because they name no server that could be run.
+    public let skipped: Int
+    private let byName: [String: Int]
+
+    /// The catalog that is part of the program.
+    public static let builtIn: Catalog = {
+        let text = BuiltInDocument.text
+        let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        let document = (try? JSON(parsing: bytes)) ?? .null
+        return (try? Catalog(document)) ?? Catalog(entries: [], groups: [], version: "", lastUpdated: "", skipped: 0)
+    }()
+
+    /// Reads a registry's document: the upstream format, an answer of the upstream API, or ToolHive's own.
+    /// - Throws: `Problem` (`registry_invalid`) when it is none of them.
+    public init(_ json: JSON) throws(Problem) {
+        let data = json["data"] ?? json
+        var servers: [(JSON, JSON?)]
+        if ToolHiveDocument.isOne(data) {
+            servers = ToolHiveDocument.servers(data).map { ($0, nil) }
+        } else if let list = data["servers"]?.arrayValue ?? json.arrayValue {
+            // The API wraps each entry together with what the registry itself says of it.
+            servers = list.map { ($0["server"] ?? $0, $0["server"] == nil ? nil : $0["_meta"]) }
+        } else {
+            throw Problem(
+                .registryInvalid, "the document is not a registry: it has no “servers”",
+                fix: "use the MCP registry's format, or ToolHive's")
+        }
+        servers = Array(servers.prefix(Self.entryLimit))
+        var entries: [String: CatalogEntry] = [:]
+        var skipped = 0
+        for (server, meta) in servers {
+            guard let entry = ServerDocument.entry(server, meta: meta) else {
+                skipped += 1
+                continue
+            }
+            let isLatest = meta?[ServerDocument.official]?["isLatest"]?.boolValue
+            if entry.status == "deleted" || (entries[entry.name] != nil && isLatest != true) { continue }
+            entries[entry.name] = entry
+        }
+        if entries.isEmpty, skipped > 0 {
+            throw Problem(
+                .registryInvalid, "none of the \(skipped) entries can be understood",
+                fix: "each needs a “name”, and “packages” or “remotes”")
+        }
+        var groups: [Group] = []
+        for json in (data["groups"]?.arrayValue ?? []).prefix(1000) {
+            guard let name = json["name"]?.stringValue, ServerName.isValid(name) else { continue }
+            let members =
+                json["servers"]?.arrayValue?.compactMap(\.stringValue)
+                ?? ((json["servers"]?.objectValue?.keys ?? []) + (json["remote_servers"]?.objectValue?.keys ?? []))
+            let known = members.filter { entries[$0] != nil }
+            groups.append(Group(name: name, description: json["description"]?.stringValue ?? "", servers: known))
+            for member in known { entries[member]?.groups.append(name) }
+        }
+        self.init(
+            entries: entries.values.sorted { $0.name < $1.name }, groups: groups.sorted { $0.name < $1.name },
+            version: data["version"]?.stringValue ?? json["version"]?.stringValue ?? "",
+            lastUpdated: json["meta"]?["last_updated"]?.stringValue ?? data["last_updated"]?.stringValue ?? "",
+            skipped: skipped)
+    }
+
+    private init(entries: [CatalogEntry], groups: [Group], version: String, lastUpdated: String, skipped: Int) {
+        self.entries = entries
+        self.groups = groups
+        self.version = version
+        self.lastUpdated = lastUpdated
+        self.skipped = skipped
+        byName = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The entry of this name, or the only one of this short name; `nil` when there is none.
+    /// - Throws: `Problem` (`conflict`) when a short name means several.
+    public func find(_ name: String) throws(Problem) -> CatalogEntry? {
+        if let index = byName[name] { return entries[index] }
+        let meant = entries.filter { $0.shortName == name }
+        if meant.count > 1 {
+            throw Problem(
+                .conflict, "“\(name)” could be \(meant.prefix(5).map(\.name).joined(separator: ", "))",
+                fix: "use the whole name")
+        }
+        return meant.first
+    }
+
+    /// The entries of a group and with a tag; with words, the best match first, else by name.
+    public func search(_ words: String, group: String? = nil, tag: String? = nil) -> [CatalogEntry] {
+        let candidates = entries.filter {
+            (group.map($0.groups.contains) ?? true) && (tag.map($0.tags.contains) ?? true)
+        }
+        let tokens = words.lowercased().split { $0.isWhitespace }.prefix(20).map(String.init)
+        if tokens.isEmpty { return candidates }
+        let ranked = candidates.compactMap { entry -> (entry: CatalogEntry, score: Int)? in
+            var score = entry.shortName.lowercased() == tokens.joined(separator: " ") ? 1000 : 0
+            for token in tokens {
+                let points = Self.points(of: token, in: entry)
+                if points == 0 { return nil }
+                score += points
+            }
+            return (entry, score)
+        }
+        return ranked.sorted { ($1.score, $0.entry.name) < ($0.score, $1.entry.name) }.map(\.entry)
+    }
+
+    /// How well one word fits: a name counts more than a tag, a tag more than a word of the description.
+    private static func points(of token: String, in entry: CatalogEntry) -> Int {
+        let short = entry.shortName.lowercased()
+        if short == token { return 200 }
+        var points = 0
+        if short.hasPrefix(token) { points = 100 } else if short.contains(token) { points = 60 }
+        if entry.title.lowercased().contains(token) { points = max(points, 50) }
+        let tags = entry.tags.map { $0.lowercased() }
+        if tags.contains(token) { points += 40 } else if tags.contains(where: { $0.hasPrefix(token) }) { points += 20 }
+        if entry.name.lowercased().contains(token) { points += 10 }
+        if entry.tools.contains(where: { $0.lowercased().contains(token) }) { points += 5 }
+        if entry.description.lowercased().contains(token) { points += 8 }
+        return points
+    }
+}

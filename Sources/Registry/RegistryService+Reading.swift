@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+import Models
+import Platform
+
+extension RegistryService {
+    /// What is known of the registry `name`, without asking anybody.
+    public func info(_ name: String) throws -> JSON {
+        let state = try state(name)
+        let definition = state.definition
+        let catalog = definition.source == .builtIn ? Catalog.builtIn : state.catalog
+        let (status, context): (String, String) =
+            if let failure = state.failure {
+                catalog == nil ? ("error", failure.detail) : ("stale", "\(failure.detail); the last good copy is used")
+            } else if catalog == nil {
+                ("loading", "it has not been read yet")
+            } else {
+                ("ready", "")
+            }
+        var object = JSONObject([
+            ("name", .string(name)), ("type", .string(definition.source.type)),
+            ("source", .string(definition.source.text)), ("status", .string(status)),
+            ("status_context", .string(context)), ("server_count", JSON(catalog?.entries.count ?? 0)),
+            ("skipped_count", JSON(catalog?.skipped ?? 0)), ("refresh_interval", JSON(definition.refreshInterval)),
+        ])
+        func set(_ key: String, _ text: String?) { if let text, !text.isEmpty { object[key] = .string(text) } }
+        set("version", catalog?.version)
+        set("last_updated", (catalog?.lastUpdated).flatMap(Timestamp.init)?.text)
+        set("refreshed_at", state.refreshedAt?.text)
+        set("checked_at", state.checkedAt?.text)
+        return .object(object)
+    }
+
+    /// The same, while a server looks in the background whether it is still right.
+    public func glance(_ name: String) async throws -> JSON {
+        guard life == .server, try state(name).definition.source.type != "file" else {
+            return try await freshInfo(name)
+        }
+        Task { _ = try? await catalog(name) }
+        return try info(name)
+    }
+
+    /// The same after its catalog was looked for, so that the state is that of now.
+    public func freshInfo(_ name: String) async throws -> JSON {
+        _ = try state(name)
+        _ = try? await catalog(name)
+        return try info(name)
+    }
+
+    /// The entry that `server` names in `registry`, or in the first registry that has it.
+    /// - Parameter server: A whole or a short name.
+    /// - Throws: `Problem`: `not_found`, `conflict` when a short name means several, or why a registry is not there.
+    public func entry(_ server: String, in registry: String?) async throws -> (registry: String, entry: CatalogEntry) {
+        var failure: (any Error)?
+        for name in try registry.map({ [$0] }) ?? names() {
+            do {
+                if let entry = try await catalog(name).find(server) { return (name, entry) }
+            } catch {
+                // With a registry named, its trouble is the answer; else another may know it.
+                if registry != nil { throw error }
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+        throw Problem(
+            .notFound, "there is no server “\(server)”" + (registry.map { " in the registry “\($0)”" } ?? ""),
+            fix: "thv search \(server) looks for others")
+    }
+
+    /// A request for a workload with everything filled in that the entry it names knows; any other is left as it is.
+    /// - Throws: `Problem` naming everything that is missing.
+    public func complete(_ request: JSON) async throws -> JSON {
+        guard case .object(let object) = request, let server = object["server"]?.stringValue,
+            !EntryResolution.sources.contains(where: { object[$0] != nil && object[$0] != .null })
+        else { return request }
+        let found = try await entry(server, in: object["registry"]?.stringValue)
+        return try EntryResolution.complete(
+            object, registry: found.registry, entry: found.entry, machine: await machine())
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The page behind each numbered tab.
+enum Pages {
+    static func make(_ section: Section) -> (any Page)? {
+        switch section {
+        case .servers: ServersPage()
+        case .catalog, .groups, .secrets, .apps, .activity, .settings: nil
+        }
+    }
+}

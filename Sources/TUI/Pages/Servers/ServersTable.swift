@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The table of servers: columns go as the window gets narrower, never the name and the status.
+struct ServersTable {
+    var servers: [Server]
+    var window: Range<Int>
+    var selected: String?
+    var marks: Set<String>
+    var sort: String
+    var filter: TextField?
+    var isFiltering: Bool
+
+    /// The row of the first server within the page.
+    static let firstRow = 2
+
+    /// How many servers fit into a page of that height.
+    static func rows(_ height: Int) -> Int { max(1, height - 3) }
+
+    private struct Column {
+        var title: String
+        var width: Int
+        var text: (Server) -> String
+        var style: (Server) -> Style
+    }
+
+    func draw(_ canvas: inout Canvas, _ world: World) {
+        let visible = window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(servers.count)"
+        let title = marks.isEmpty ? "Servers (\(servers.count))" : "Servers (\(servers.count)), \(marks.count) marked"
+        canvas.box(
+            Rect(0, 0, canvas.width, canvas.height), title: title, right: "sort: \(sort)", bottom: visible)
+        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
+            let columns = columns(canvas.width, world)
+            drawHead(&canvas, columns)
+            for (row, index) in window.enumerated() where index < servers.count {
+                draw(&canvas, servers[index], y: row + 1, columns, world)
+            }
+            if servers.isEmpty { canvas.draw("No server matches. Esc clears the filter.", x: 2, y: 2) }
+        }
+        if let filter {
+            canvas.draw(" /", x: 2, y: canvas.height - 1, Style(.key, bold: true))
+            filter.draw(
+                &canvas, x: 4, y: canvas.height - 1, width: min(40, canvas.width - 24), isFocused: isFiltering)
+        }
+    }
+
+    private func drawHead(_ canvas: inout Canvas, _ columns: [Column]) {
+        var x = 4
+        for column in columns {
+            canvas.draw(column.title, x: x, y: 0, Style(.title), width: column.width)
+            x += column.width + 1
+        }
+    }
+
+    private func draw(_ canvas: inout Canvas, _ server: Server, y: Int, _ columns: [Column], _ world: World) {
+        let isSelected = server.id == selected
+        if isSelected { canvas.fill(Rect(0, y, canvas.width, 1), Style(.plain, selected: true)) }
+        let fade = world.isLive ? nil : Style(.faint, selected: isSelected)
+        canvas.draw(isSelected ? world.glyphs.selection : " ", x: 0, y: y, Style(.key, selected: isSelected))
+        canvas.draw(marks.contains(server.id) ? "+" : " ", x: 1, y: y, Style(.key, selected: isSelected, bold: true))
+        let role = world.pending[server.id] == nil ? server.role : .busy
+        canvas.draw(world.glyphs.status(role), x: 2, y: y, fade ?? Style(role, selected: isSelected))
+        var x = 4
+        for (index, column) in columns.enumerated() {
+            canvas.draw(
+                column.text(server), x: x, y: y, fade ?? column.style(server).selected(isSelected), width: column.width,
+                cutInMiddle: index == 0)
+            x += column.width + 1
+        }
+        if isSelected { canvas.cursor(x: 4, y: y) }
+    }
+
+    private func columns(_ width: Int, _ world: World) -> [Column] {
+        let status = Column(title: "STATUS", width: 17, text: { Self.status($0, world) }) { server in
+            Style(world.pending[server.id] == nil ? server.role : .busy)
+        }
+        let age = Column(title: "FOR", width: 8, text: { $0.since == 0 ? "" : Moment.span(world.now - $0.since) }) {
+            _ in .plain
+        }
+        let port = Column(title: "PORT", width: 6, text: { $0.port == 0 ? "" : String($0.port) }) { _ in .plain }
+        let group = Column(title: "GROUP", width: 12, text: \.group) { _ in .plain }
+        let owner = Column(title: "OWNER", width: 10, text: \.owner) { _ in .plain }
+        var others = [status]
+        if width >= 46 { others.append(age) }
+        if width >= 58 { others.append(port) }
+        if width >= 70 { others.append(group) }
+        if width >= 76 { others.append(owner) }
+        let used = others.reduce(4) { $0 + $1.width + 1 }
+        let room = max(12, width - used)
+        return [Column(title: "NAME", width: room, text: \.name) { _ in .plain }] + others
+    }
+
+    /// The status in words, with what was asked for and how far it is.
+    static func status(_ server: Server, _ world: World) -> String {
+        if let verb = world.pending[server.id] { return "\(verb.progressive)…" }
+        if let part = world.work.first(where: { $0.workload == server.id })?.part {
+            return "\(server.words) \(Int(part * 100))%"
+        }
+        return server.words
+    }
+
+    /// The lines below the table: why the selected server is not well, and what is under way.
+    static func notes(_ world: World, selected: Server?) -> [(text: String, role: Role)] {
+        var notes: [(String, Role)] = []
+        if case .lost(_, let attempts, let reason) = world.link {
+            notes.append(
+                (
+                    "No answer from the server: \(reason). Tried \(attempts) times; Ctrl-R tries now, and starts one.",
+                    .bad
+                ))
+        }
+        if let selected {
+            if let failure = world.failures[selected.id] {
+                notes.append(("\(selected.name): \(failure)", .bad))
+            } else if selected.isProblem, !selected.context.isEmpty {
+                notes.append(("\(selected.name): \(selected.context)  Enter for details", selected.role))
+            }
+        }
+        for work in world.work.prefix(2) where work.total > 0 || !work.phase.isEmpty {
+            var text = "\(work.name): \(work.phase.isEmpty ? work.kind : work.phase)"
+            if let part = work.part {
+                text += "  \(world.glyphs.bar(part, width: 22))  \(Int(part * 100))%"
+                text += "  \(Moment.size(work.current)) of \(Moment.size(work.total))"
+            } else if work.current > 0 {
+                text += "  \(Moment.size(work.current))"
+            }
+            notes.append((text, .busy))
+        }
+        return notes
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+public import APIClient
+
+/// A way to a server that was found.
+public struct Connection: Sendable {
+    public var transport: any APITransport
+    /// Where it is, for people.
+    public var address: String
+
+    /// A way to a server.
+    public init(transport: any APITransport, address: String) {
+        self.transport = transport
+        self.address = address
+    }
+}
+
+/// Why there is no server, in words for the first page.
+public struct ConnectionFailure: Error, Sendable {
+    public var what: String
+    public var fix: String
+
+    /// A failure.
+    public init(what: String, fix: String) {
+        self.what = what
+        self.fix = fix
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Synchronization
+
+/// Does what `update` asked for, and posts what comes of it.
+final class EffectRunner: Sendable {
+    private struct Key: Hashable {
+        var page: Int
+        var name: String
+    }
+    private let link: Link
+    private let mailbox: Mailbox
+    private let streams = Mutex<[Key: Task<Void, Never>]>([:])
+
+    init(link: Link, mailbox: Mailbox) {
+        self.link = link
+        self.mailbox = mailbox
+    }
+
+    /// Sends a request; the answer is posted, also when there is none.
+    func send(page: Int, name: String, _ request: APIRequest) {
+        let transport = link.transport
+        Task { [mailbox] in
+            let started = ContinuousClock.now
+            let reply = await Self.reply(to: request, over: transport)
+            let took = started.duration(to: .now).components
+            // Slow work says nothing about the way to the server.
+            if request.method == "GET" {
+                mailbox.post(.link(.latency(Int(took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000))))
+            }
+            mailbox.post(.reply(page: page, name: name, reply))
+        }
+    }
+
+    private static func reply(to request: APIRequest, over transport: (any APITransport)?) async -> Reply {
+        guard let transport else {
+            return Reply(
+                status: 0, body: .null,
+                failure: .init(
+                    code: "offline", what: "there is no connection to the server", fix: "it is tried again for ever"))
+        }
+        do {
+            let answer = try await transport.send(request)
+            let body = answer.body.isEmpty ? JSON.null : (try? JSON(parsing: answer.body)) ?? .null
+            guard !answer.isSuccess else {
+                return Reply(status: answer.status, body: body, etag: answer.headers["ETag"])
+            }
+            let problem = Problem(answer)
+            let fields = problem.issues.map { Reply.Refusal.Field(pointer: $0.pointer, detail: $0.detail) }
+            return Reply(
+                status: answer.status, body: body,
+                failure: .init(code: problem.code.rawValue, what: problem.detail, fix: problem.fix, fields: fields))
+        } catch {
+            let (what, fix) = Link.words(error)
+            return Reply(status: 0, body: .null, failure: .init(code: "offline", what: what, fix: fix))
+        }
+    }
+
+    /// Opens a stream; its bytes are posted as they come, then `nil`.
+    func open(page: Int, name: String, _ request: APIRequest) {
+        let key = Key(page: page, name: name)
+        let transport = link.transport
+        let task = Task { [mailbox] in
+            guard let stream = try? await transport?.stream(request), stream.status == 200 else {
+                mailbox.post(.chunk(page: page, name: name, nil))
+                return
+            }
+            while let bytes = try? await stream.next() {
+                if Task.isCancelled { return }
+                mailbox.post(.chunk(page: page, name: name, bytes))
+            }
+            mailbox.post(.chunk(page: page, name: name, nil))
+        }
+        streams.withLock { streams in
+            streams[key]?.cancel()
+            streams[key] = task
+        }
+    }
+
+    func close(page: Int, name: String) {
+        streams.withLock { $0.removeValue(forKey: Key(page: page, name: name))?.cancel() }
+    }
+
+    /// Ends every stream of a page that is gone.
+    func forget(_ page: Int) {
+        streams.withLock { streams in
+            for (key, task) in streams where key.page == page {
+                task.cancel()
+                streams[key] = nil
+            }
+        }
+    }
+
+    /// Writes a file that only its owner may read.
+    func save(_ bytes: [UInt8], path: String) {
+        Task { [mailbox] in
+            do {
+                try await Thread.blocking("save") { try File.write(bytes, to: path) }
+                mailbox.post(.saved(path: path, failure: nil))
+            } catch {
+                mailbox.post(.saved(path: path, failure: "\(error)"))
+            }
+        }
+    }
+}

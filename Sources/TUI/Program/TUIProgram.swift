@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import Glibc
+import Platform
+import Synchronization
+
+/// The terminal UI as a program: `run` returns when the person leaves.
+public struct TUIProgram: Sendable {
+    /// What the command line said.
+    public struct Options: Sendable {
+        public var environment: [String: String]
+        public var version: String
+        /// `auto`, `never`, `16` or `256`.
+        public var color = "auto"
+        public var isASCII = false
+        public var isReadOnly = false
+
+        /// Defaults.
+        public init(environment: [String: String], version: String) {
+            self.environment = environment
+            self.version = version
+        }
+    }
+
+    private let options: Options
+    private let connect: @Sendable (_ mayStart: Bool) async throws -> Connection
+
+    /// - Parameter connect: finds a server, or starts one if it may; called again whenever the connection is lost.
+    public init(_ options: Options, connect: @escaping @Sendable (_ mayStart: Bool) async throws -> Connection) {
+        self.options = options
+        self.connect = connect
+    }
+
+    /// What was there when the person left.
+    public struct Farewell: Sendable {
+        /// Servers that go on running.
+        public var running: Int
+    }
+
+    /// Shows the UI until the person leaves or the process is told to end.
+    /// - Throws: `ConnectionFailure` when the terminal cannot be used.
+    public func run() async throws -> Farewell {
+        let mailbox = try Mailbox()
+        let link = Link(connect: connect) { mailbox.post(.link($0)) }
+        let runner = EffectRunner(link: link, mailbox: mailbox)
+        let following = Task { await link.run() }
+        let signals = TerminationSignals()
+        let ending = Task {
+            await signals.first()
+            mailbox.post(.input(.key(.control("q"))))
+        }
+        defer {
+            following.cancel()
+            ending.cancel()
+        }
+        let options = options
+        return try await Thread.blocking("tui") {
+            try Self.show(options, mailbox, link, runner)
+        }
+    }
+
+    /// The loop of the thread that owns the terminal.
+    private static func show(
+        _ options: Options, _ mailbox: Mailbox, _ link: Link, _ runner: EffectRunner
+    ) throws -> Farewell {
+        TerminalRestorer.arm()
+        let terminal: NcursesTerminal
+        do {
+            terminal = try NcursesTerminal(
+                environment: options.environment, color: options.color, ascii: options.isASCII)
+        } catch {
+            throw ConnectionFailure(
+                what: error.reason, fix: "set TERM to what your terminal is, or use thv list and the other commands")
+        }
+        defer {
+            terminal.close()
+            TerminalRestorer.disarm()
+        }
+        mailbox.wakeOnResize()
+        var state = State()
+        state.size = terminal.size
+        state.world.version = options.version
+        state.world.isReadOnly = options.isReadOnly
+        state.world.glyphs = terminal.profile.glyphs
+        state.world.home = options.environment["HOME"] ?? ""
+        state.world.now = Timestamp.now.milliseconds
+        state.world.zone = zone()
+        terminal.show(view(state))
+        var painted = ContinuousClock.now
+        var isDirty = false
+        while !state.isOver {
+            var timeout: Int32 = -1
+            if let deadline = state.deadline {
+                timeout = Int32(clamping: max(0, deadline - Timestamp.now.milliseconds))
+            }
+            if isDirty { timeout = timeout < 0 ? 16 : min(timeout, 16) }
+            var polled = [
+                pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            poll(&polled, 2, timeout)
+            // The terminal is gone: nobody will ever press a key again.
+            if polled[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { break }
+            var events = terminal.read().map(Event.input)
+            if let size = terminal.adapt() { events.append(.input(.resize(size))) }
+            if events.contains(where: Self.isSuspend) { terminal.suspend() }
+            events += mailbox.take()
+            if events.isEmpty { events = [.time] }
+            for event in events {
+                if case .input(.key(.control("q"))) = event { state.isOver = true }
+                let effects = state.apply(event, now: Timestamp.now.milliseconds)
+                for effect in effects { perform(effect, terminal, link, runner) }
+            }
+            isDirty = true
+            // One picture per 16 ms is as much as anybody sees.
+            if painted.duration(to: .now) >= .milliseconds(16) || events.contains(where: Self.isKey) {
+                terminal.show(view(state))
+                painted = .now
+                isDirty = false
+            }
+        }
+        return Farewell(running: state.world.servers.count { $0.isRunning })
+    }
+
+    private static func isKey(_ event: Event) -> Bool { if case .input = event { true } else { false } }
+    private static func isSuspend(_ event: Event) -> Bool {
+        if case .input(.key(.control("z"))) = event { true } else { false }
+    }
+
+    private static func perform(
+        _ effect: Effect, _ terminal: NcursesTerminal, _ link: Link, _ runner: EffectRunner
+    ) {
+        switch effect {
+        case .send(let page, let name, let request): runner.send(page: page, name: name, request)
+        case .open(let page, let name, let request): runner.open(page: page, name: name, request)
+        case .close(let page, let name): runner.close(page: page, name: name)
+        case .forget(let page): runner.forget(page)
+        case .copy(let text): terminal.write(Clipboard.sequence(text))
+        case .save(let bytes, let path): runner.save(bytes, path: path)
+        case .mouse(let isOn): terminal.mouse(isOn)
+        case .redraw: terminal.redraw()
+        case .reconnect: link.retry()
+        case .quit: break
+        }
+    }
+
+    /// Minutes east of UTC, now.
+    private static func zone() -> Int {
+        var now = time(nil)
+        var local = tm()
+        localtime_r(&now, &local)
+        return local.tm_gmtoff / 60
+    }
+}

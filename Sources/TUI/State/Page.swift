@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// One screen, or one dialog over it. A value: what it draws follows from it and the world alone.
+protocol Page: Sendable {
+    /// The numbered tab it belongs to; `nil` for dialogs, which leave the tab as it is.
+    var section: Section? { get }
+    /// Whether the page below shows around it.
+    var isOverlay: Bool { get }
+    /// Whether a text field has the focus: letters are text then, not commands.
+    var takesText: Bool { get }
+    /// Whether leaving now would lose something a person typed.
+    var hasChanges: Bool { get }
+
+    /// Where this is: `Servers`, `github`, `Logs`.
+    func trail(_ world: World) -> [String]
+    /// The keys that matter most here, best first.
+    func hints(_ world: World) -> [Hint]
+    /// What the help page says about this one.
+    func help(_ world: World) -> [String]
+    /// Called once when the page is put on top.
+    mutating func appear(_ world: World) -> [Outcome]
+    /// Called for everything that concerns the page. Unknown keys give no outcome.
+    mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome]
+    /// Draws the whole page into the canvas; overlays choose their own place in it.
+    func draw(_ canvas: inout Canvas, _ world: World)
+}
+
+extension Page {
+    var section: Section? { nil }
+    var isOverlay: Bool { false }
+    var takesText: Bool { false }
+    var hasChanges: Bool { false }
+    func help(_ world: World) -> [String] { [] }
+    mutating func appear(_ world: World) -> [Outcome] { [] }
+}
+
+/// The numbered screens.
+enum Section: Int, CaseIterable, Sendable {
+    case servers = 1, catalog, groups, secrets, apps, activity, settings
+
+    var title: String {
+        switch self {
+        case .servers: "Servers"
+        case .catalog: "Catalog"
+        case .groups: "Groups"
+        case .secrets: "Secrets"
+        case .apps: "Apps"
+        case .activity: "Activity"
+        case .settings: "Settings"
+        }
+    }
+
+    var action: Action {
+        switch self {
+        case .servers: .servers
+        case .catalog: .catalog
+        case .groups: .groups
+        case .secrets: .secrets
+        case .apps: .apps
+        case .activity: .activity
+        case .settings: .settings
+        }
+    }
+}
+
+/// A key and what it does here, for the lines at the bottom.
+struct Hint: Equatable, Sendable {
+    var key: String
+    var words: String
+    init(_ key: String, _ words: String) {
+        self.key = key
+        self.words = words
+    }
+}
+
+/// What a page is told.
+enum PageEvent: Sendable {
+    case key(Key)
+    case paste(String)
+    /// In the coordinates of the page.
+    case mouse(Mouse)
+    /// The answer to a request of this page.
+    case reply(String, Reply)
+    /// A piece of a stream of this page; `nil` at its end.
+    case chunk(String, [UInt8]?)
+    /// The world changed.
+    case changed
+    /// A time the page asked for has come.
+    case time
+}
+
+/// The answer to a request: the body of a success, or why there is none.
+struct Reply: Sendable {
+    var status: Int
+    var body: JSON
+    var etag: String?
+    var failure: Refusal?
+
+    /// What went wrong, for a person, and which fields of the request it names.
+    struct Refusal: Sendable, Equatable {
+        var code: String
+        var what: String
+        var fix: String
+        /// `/env_vars/TOKEN` and what is wrong with it.
+        var fields: [Field] = []
+        struct Field: Sendable, Equatable {
+            var pointer: String
+            var detail: String
+        }
+    }
+
+    init(status: Int, body: JSON, etag: String? = nil, failure: Refusal? = nil) {
+        self.status = status
+        self.body = body
+        self.etag = etag
+        self.failure = failure
+    }
+}
+
+/// What a page wants to happen.
+enum Outcome: Sendable {
+    case push(any Page)
+    /// Closes this page.
+    case pop
+    /// Closes this page and opens another in its place.
+    case replace(any Page)
+    /// Goes to a numbered screen.
+    case go(Section)
+    /// Asks the server; the answer comes back to this page under that name.
+    case send(String, APIRequest)
+    /// Opens a stream; its pieces come back to this page. A stream ends with its page, or when another of that name opens.
+    case open(String, APIRequest)
+    case close(String)
+    /// Does something to servers, after the questions that are due.
+    case act(Verb, [ServerReference])
+    case say(String)
+    case complain(String)
+    /// Puts text into the clipboard of the terminal.
+    case copy(String, what: String)
+    /// Writes a file, for its owner only.
+    case save([UInt8], path: String)
+    /// Calls the page again when that many milliseconds have passed.
+    case wake(Int)
+    case perform(Action)
+    case quit
+}
+
+/// Which server, exactly: never a place in a list, never a name alone.
+struct ServerReference: Hashable, Sendable {
+    var id: String
+    var revision: Int
+    var name: String
+}
+
+/// What can be done to servers.
+enum Verb: String, Sendable {
+    case start, stop, restart, delete
+
+    /// While it is under way: `Stopping`.
+    var progressive: String {
+        switch self {
+        case .start: "Starting"
+        case .stop: "Stopping"
+        case .restart: "Restarting"
+        case .delete: "Removing"
+        }
+    }
+}

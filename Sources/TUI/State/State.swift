@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+
+/// All there is to know: with the same state, the same picture is drawn.
+struct State: Sendable {
+    var world = World()
+    var size = Size(80, 24)
+    /// The pages, the lowest first. Never empty.
+    private(set) var pages: [Placed]
+    private(set) var log: [Message] = []
+    /// The message in the bottom line.
+    private(set) var message: Message?
+    /// Whether the mouse is ours; otherwise the terminal selects text with it.
+    var hasMouse = true
+    var isOver = false
+    private var nextPage = 1
+    /// When which page wants to be called again, in milliseconds since 1970.
+    private var alarms: [Int: Int64] = [:]
+    private var undo: (server: ServerReference, until: Int64)?
+
+    /// A page and the number under which answers find it.
+    struct Placed: Sendable {
+        let id: Int
+        var page: any Page
+    }
+
+    /// Something that was said to the person.
+    struct Message: Sendable, Equatable {
+        var text: String
+        var isError: Bool
+        var time: Int64
+        var count = 1
+        /// When it goes away by itself; errors stay until a key is pressed.
+        var until: Int64?
+    }
+
+    init(_ first: any Page = ConnectingPage()) { pages = [Placed(id: 0, page: first)] }
+
+    var top: any Page { pages[pages.count - 1].page }
+    /// The tab that is lit.
+    var section: Section { pages.reversed().lazy.compactMap(\.page.section).first ?? .servers }
+
+    /// When something happens by itself next: a message goes, a page wants to be called.
+    var deadline: Int64? { ([message?.until] + alarms.values.map(Optional.some)).compactMap(\.self).min() }
+
+    // MARK: Pages
+
+    mutating func push(_ page: any Page) -> [Effect] {
+        let id = nextPage
+        nextPage += 1
+        pages.append(Placed(id: id, page: page))
+        let outcomes = pages[pages.count - 1].page.appear(world)
+        return perform(outcomes, from: id)
+    }
+
+    /// Closes the page and whatever lies on it.
+    mutating func close(_ id: Int) -> [Effect] {
+        guard let index = pages.firstIndex(where: { $0.id == id }), index > 0 else { return [] }
+        let gone = pages[index...].map(\.id)
+        pages.removeSubrange(index...)
+        for id in gone { alarms[id] = nil }
+        return gone.map(Effect.forget) + tell(.changed, to: pages[pages.count - 1].id)
+    }
+
+    mutating func go(_ section: Section) -> [Effect] {
+        guard let page = Pages.make(section) else { return [] }
+        var effects = pages.dropFirst().map { Effect.forget($0.id) }
+        for placed in pages { alarms[placed.id] = nil }
+        let id = nextPage
+        nextPage += 1
+        pages = [Placed(id: id, page: page)]
+        effects += perform(pages[0].page.appear(world), from: id)
+        return effects
+    }
+
+    /// Gives one page an event.
+    mutating func tell(_ event: PageEvent, to id: Int) -> [Effect] {
+        guard let index = pages.firstIndex(where: { $0.id == id }) else { return [] }
+        let outcomes = pages[index].page.receive(event, world)
+        return perform(outcomes, from: id)
+    }
+
+    mutating func tellAll(_ event: PageEvent) -> [Effect] { pages.map(\.id).flatMap { tell(event, to: $0) } }
+
+    /// Calls the pages whose time has come, and lets an old message go.
+    mutating func passTime() -> [Effect] {
+        if let until = message?.until, until <= world.now { message = nil }
+        let due = alarms.filter { $0.value <= world.now }.map(\.key).sorted()
+        for id in due { alarms[id] = nil }
+        return due.flatMap { tell(.time, to: $0) }
+    }
+
+    // MARK: Outcomes
+
+    /// Does what page `id` asked for.
+    mutating func perform(_ outcomes: [Outcome], from id: Int) -> [Effect] {
+        var effects: [Effect] = []
+        for outcome in outcomes {
+            switch outcome {
+            case .push(let page): effects += push(page)
+            case .pop: effects += close(id)
+            case .replace(let page):
+                effects += close(id)
+                effects += push(page)
+            case .go(let section): effects += go(section)
+            case .send(let name, let request):
+                guard isAllowed(request) else { continue }
+                effects.append(.send(page: id, name: name, request))
+            case .open(let name, let request): effects.append(.open(page: id, name: name, request))
+            case .close(let name): effects.append(.close(page: id, name: name))
+            case .act(let verb, let servers): effects += act(verb, servers)
+            case .say(let text): say(text)
+            case .complain(let text): say(text, isError: true)
+            case .copy(let text, let what):
+                effects.append(.copy(text))
+                say("copied \(what)")
+            case .save(let bytes, let path): effects.append(.save(bytes, path: path))
+            case .wake(let delay): alarms[id] = world.now + Int64(delay)
+            case .perform(let action): effects += perform(action)
+            case .quit:
+                isOver = true
+                effects.append(.quit)
+            }
+        }
+        return effects
+    }
+
+    private mutating func isAllowed(_ request: APIRequest) -> Bool {
+        guard world.isReadOnly, request.method != "GET" else { return true }
+        say("nothing can be changed with --read-only", isError: true)
+        return false
+    }
+
+    mutating func say(_ text: String, isError: Bool = false) {
+        if let last = log.indices.last, log[last].text == text {
+            log[last].count += 1
+            log[last].time = world.now
+        } else {
+            log.append(Message(text: text, isError: isError, time: world.now))
+            if log.count > 500 { log.removeFirst(log.count - 500) }
+        }
+        var shown = log[log.count - 1]
+        shown.until = isError ? nil : world.now + 8000
+        message = shown
+    }
+
+    mutating func clearMessage() { message = nil }
+
+    // MARK: Servers
+
+    /// Does `verb` to servers, each once: what is under way is not asked for again.
+    mutating func act(_ verb: Verb, _ servers: [ServerReference]) -> [Effect] {
+        guard world.isLive else {
+            say("there is no connection to the server; \(verb.rawValue) again when it is back", isError: true)
+            return []
+        }
+        var effects: [Effect] = []
+        for server in servers where world.pending[server.id] == nil {
+            var request =
+                verb == .delete
+                ? APIRequest("DELETE", APIPath.v1("workloads", server.id))
+                : APIRequest("POST", APIPath.v1("workloads", server.id, verb.rawValue))
+            request.headers["If-Match"] = "\"\(server.revision)-0\""
+            guard isAllowed(request) else { return effects }
+            world.pending[server.id] = verb
+            world.failures[server.id] = nil
+            if verb == .stop { undo = (server, world.now + 10_000) }
+            effects.append(.send(page: Effect.state, name: "\(verb.rawValue) \(server.id)", request))
+        }
+        return effects + tellAll(.changed)
+    }
+
+    /// Starts again what was stopped in the last ten seconds.
+    mutating func undoStop() -> [Effect] {
+        guard let (server, until) = undo, until >= world.now, let now = world.server(server.id) else {
+            say("there is nothing to undo")
+            return []
+        }
+        undo = nil
+        world.pending[server.id] = nil
+        return act(.start, [now.reference])
+    }
+
+    /// Takes the answer to what `act` asked for.
+    mutating func finish(_ name: String, _ reply: Reply) -> [Effect] {
+        let words = name.split(separator: " ", maxSplits: 1).map(String.init)
+        guard words.count == 2, let verb = Verb(rawValue: words[0]) else { return [] }
+        let id = words[1]
+        let label = world.server(id)?.name ?? "the server"
+        world.pending[id] = nil
+        if let failure = reply.failure {
+            if verb == .delete, reply.status == 404 {
+                say("\(label) is already deleted")
+            } else if reply.status == 412 {
+                say("\(label) was changed by somebody else meanwhile: look again, then \(verb.rawValue)", isError: true)
+            } else {
+                world.failures[id] = failure.what
+                say("\(label): \(failure.what)" + (failure.fix.isEmpty ? "" : ". \(failure.fix)"), isError: true)
+            }
+        } else if verb == .delete {
+            world.remove(id)
+        } else if let server = Server(reply.body), reply.status != 202 {
+            world.update(server)
+        }
+        return tellAll(.changed)
+    }
+}

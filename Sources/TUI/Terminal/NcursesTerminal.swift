@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+import CNcurses
+import Glibc
+
+/// The terminal, through ncurses: the only code that talks to it. All of it runs on the one thread that opened it.
+final class NcursesTerminal {
+    /// Why there is no terminal to draw on.
+    struct Unusable: Error {
+        var reason: String
+    }
+
+    let profile: TerminalProfile
+    private var shown: Grid?
+    private var pasting: [Unicode.Scalar]?
+
+    private static let pasteStart = Int32(0o2001)
+    private static let pasteEnd = Int32(0o2002)
+
+    /// Takes the terminal over. The bytes that give it back were stored before: see `TerminalRestorer`.
+    /// - Throws: `Unusable` when `TERM` is not known or there is no terminal.
+    init(environment: [String: String], color: String, ascii: Bool) throws(Unusable) {
+        setlocale(LC_ALL, "")
+        let isUTF8 = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+        guard let screen = ncurses_open() else {
+            let name = environment["TERM"] ?? ""
+            throw Unusable(reason: name.isEmpty ? "TERM is not set" : "the terminal “\(name)” is not known here")
+        }
+        set_term(screen)
+        let reported = Int(tigetnum("colors"))
+        profile = TerminalProfile(
+            environment: environment, choice: color, reported: reported, isUTF8: isUTF8, ascii: ascii)
+        set_escdelay(25)
+        raw()
+        noecho()
+        nonl()
+        let window = ncurses_screen()
+        keypad(window, true)
+        nodelay(window, true)
+        leaveok(window, false)
+        if profile.colors > .none {
+            start_color()
+            use_default_colors()
+            for color in 0..<8 { _ = ncurses_pair(Int32(color) + 1, Int32(color), -1) }
+        }
+        define_key("\u{1B}[200~", Self.pasteStart)
+        define_key("\u{1B}[201~", Self.pasteEnd)
+        write("\u{1B}[?2004h")
+        if profile.hasMouse { mouse(true) }
+    }
+
+    /// Gives the terminal back.
+    func close() {
+        write("\u{1B}[?2004l")
+        mouse(false)
+        endwin()
+    }
+
+    /// Takes over the size that the window has now.
+    /// - Returns: the size, if it is another one.
+    func adapt() -> Size? {
+        var window = winsize()
+        guard ioctl(0, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else { return nil }
+        let now = Size(Int(window.ws_col), Int(window.ws_row))
+        guard now != size else { return nil }
+        resizeterm(Int32(now.height), Int32(now.width))
+        redraw()
+        return now
+    }
+
+    var size: Size { Size(Int(ncurses_columns()), Int(ncurses_lines())) }
+
+    /// Takes the mouse, or leaves it to the terminal for selecting text.
+    func mouse(_ isOn: Bool) {
+        mouseinterval(0)
+        mousemask(isOn && profile.hasMouse ? ncurses_mouse_events() : 0, nil)
+    }
+
+    /// Stops as Ctrl-Z does elsewhere, and comes back when the shell lets us go on.
+    func suspend() {
+        def_prog_mode()
+        endwin()
+        raise(SIGSTOP)
+        reset_prog_mode()
+        redraw()
+    }
+
+    /// Bytes that ncurses does not know, right away.
+    func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
+    }
+
+    // MARK: Picture
+
+    /// Forgets what is on the screen, so that the next picture is drawn completely.
+    func redraw() {
+        shown = nil
+        clearok(ncurses_screen(), true)
+    }
+
+    /// Draws what is different from the last picture.
+    func show(_ grid: Grid) {
+        let old = shown?.size == grid.size ? shown : nil
+        if old == nil { werase(ncurses_screen()) }
+        for y in 0..<grid.size.height {
+            for x in 0..<grid.size.width {
+                let cell = grid[x, y]
+                if cell.width == 0 { continue }
+                if let old, old[x, y] == cell { continue }
+                put(cell, x: x, y: y)
+            }
+        }
+        if let cursor = grid.cursor {
+            curs_set(1)
+            wmove(ncurses_screen(), Int32(cursor.y), Int32(cursor.x))
+        } else {
+            curs_set(0)
+        }
+        wrefresh(ncurses_screen())
+        shown = grid
+    }
+
+    private func put(_ cell: Cell, x: Int, y: Int) {
+        let look = Look(cell.style, profile.colors)
+        var attributes: attr_t = 0
+        if look.bold { attributes |= ncurses_bold() }
+        if look.dim { attributes |= ncurses_dim() }
+        if look.reverse { attributes |= ncurses_reverse() }
+        if look.underline { attributes |= ncurses_underline() }
+        let text = cell.glyph.scalars.map { wchar_t(bitPattern: $0.value) } + [0]
+        _ = ncurses_put(Int32(y), Int32(x), text, attributes, Int32((look.color ?? -1) + 1))
+    }
+
+    // MARK: Input
+
+    /// Everything a person has done since the last call. Does not wait.
+    func read() -> [Input] {
+        var inputs: [Input] = []
+        var character: wint_t = 0
+        while true {
+            let kind = wget_wch(ncurses_screen(), &character)
+            if kind == ERR { return inputs }
+            if kind == KEY_CODE_YES {
+                if let input = input(code: Int32(bitPattern: character)) { inputs.append(input) }
+            } else if let scalar = Unicode.Scalar(character) {
+                if pasting != nil {
+                    // What never ends is no paste: keys must come back at some time.
+                    if let count = pasting?.count, count < 1 << 20 { pasting?.append(scalar == "\r" ? "\n" : scalar) }
+                } else {
+                    inputs.append(.key(key(scalar)))
+                }
+            }
+        }
+    }
+
+    private func key(_ scalar: Unicode.Scalar) -> Key {
+        switch scalar.value {
+        case 0x0A, 0x0D: .enter
+        case 0x09: .tab
+        case 0x1B: .escape
+        case 0x7F, 0x08: .backspace
+        case 0: .control(" ")
+        case 1...26: .control(Unicode.Scalar(UInt8(scalar.value + 0x60)))
+        case 27..<32: .control(Unicode.Scalar(UInt8(scalar.value + 0x40)))
+        default: .character(scalar)
+        }
+    }
+
+    private func input(code: Int32) -> Input? {
+        switch code {
+        case Self.pasteStart:
+            pasting = []
+            return nil
+        case Self.pasteEnd:
+            defer { pasting = nil }
+            return .paste(String(String.UnicodeScalarView(pasting ?? [])))
+        case KEY_RESIZE: return nil
+        case KEY_MOUSE: return mouseEvent()
+        default: return Self.keys[code].map(Input.key) ?? function(code)
+        }
+    }
+
+    private func function(_ code: Int32) -> Input? {
+        (0x109...0x120).contains(code) ? .key(.function(Int(code - 0x108))) : nil
+    }
+
+    private func mouseEvent() -> Input? {
+        var event = MEVENT()
+        guard getmouse(&event) == OK else { return nil }
+        let kind: Mouse.Kind
+        switch ncurses_mouse_kind(event.bstate) {
+        case 1: kind = .click
+        case 2: kind = .doubleClick
+        case 3: kind = .menu
+        case 4: kind = .scrollUp
+        case 5: kind = .scrollDown
+        default: return nil
+        }
+        return .mouse(Mouse(kind: kind, x: Int(event.x), y: Int(event.y)))
+    }
+
+    private static let keys: [Int32: Key] = [
+        KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right, KEY_NPAGE: .pageDown, KEY_PPAGE: .pageUp,
+        KEY_HOME: .home, KEY_END: .end, KEY_DC: .delete, KEY_IC: .insert, KEY_BTAB: .backTab, KEY_BACKSPACE: .backspace,
+        KEY_ENTER: .enter,
+    ]
+}
