@@ -29,10 +29,6 @@ _thv() {
             "registry remove") command="registry remove" ;;
             "registry rm") command="registry remove" ;;
             "registry refresh") command="registry refresh" ;;
-            " mcp") command="mcp" ;;
-            "mcp list") command="mcp list" ;;
-            "mcp ls") command="mcp list" ;;
-            "mcp call") command="mcp call" ;;
             " group") command="group" ;;
             "group create") command="group create" ;;
             "group list") command="group list" ;;
@@ -52,6 +48,10 @@ _thv() {
             "client unregister") command="client remove" ;;
             "client list-registered") command="client list-registered" ;;
             "client preview") command="client preview" ;;
+            " mcp") command="mcp" ;;
+            "mcp list") command="mcp list" ;;
+            "mcp ls") command="mcp list" ;;
+            "mcp call") command="mcp call" ;;
             " secret") command="secret" ;;
             "secret setup") command="secret setup" ;;
             "secret set") command="secret set" ;;
@@ -92,7 +92,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry mcp group client secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "tui")
@@ -130,6 +130,8 @@ _thv() {
                 --user) return ;;
                 --working-dir) kind=directories ;;
                 --bearer-token-secret) return ;;
+                --tools) return ;;
+                --tools-override) kind=files ;;
                 --allowed-origin) return ;;
                 --start-timeout) return ;;
                 --stop-timeout) return ;;
@@ -138,7 +140,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -168,59 +170,66 @@ _thv() {
             case "$previous" in
                 -n|--tail) return ;;
                 --since) return ;;
+                --until) return ;;
+                --grep) return ;;
+                --level) words="debug info warn error" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-f --follow -n --tail --since -p --proxy --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-f --follow -n --tail --since --until --grep --level -p --proxy --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "start")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "restart")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "stop")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "rm")
             case "$previous" in
                 -g|--group) return ;;
+                -l|--label) return ;;
                 --timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "wait")
@@ -324,40 +333,6 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "mcp")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "mcp list")
-            case "$previous" in
-                -s|--server) kind=workloads ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "mcp call")
-            case "$previous" in
-                -s|--server) kind=workloads ;;
-                --args) return ;;
-                --args-file) kind=files ;;
-                --timeout) return ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "group")
@@ -480,6 +455,40 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="-g --group --remove --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp list")
+            case "$previous" in
+                -s|--server) kind=workloads ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp call")
+            case "$previous" in
+                -s|--server) kind=workloads ;;
+                --args) return ;;
+                --args-file) kind=files ;;
+                --timeout) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret")
@@ -766,7 +775,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry mcp group client secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

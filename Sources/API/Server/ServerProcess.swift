@@ -77,6 +77,8 @@ public final class ServerProcess: Sendable {
                 fix: "use 127.0.0.1 and reach it with an SSH tunnel")
         }
         try instance.prepareDirectories()
+        // Every subscriber and every proxy costs one.
+        if !embedded { DescriptorLimit.raise(to: 16_384) }
         let held: InstanceLock
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held
@@ -88,8 +90,8 @@ public final class ServerProcess: Sendable {
             let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
             service = WorkloadService(
                 instance: instance, database: database,
-                secrets: Self.secrets(instance), launcher: ProxyLauncher(), log: log,
-                allowedHosts: current.allowedHosts.sorted())
+                secrets: Self.secrets(instance),
+                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -108,12 +110,13 @@ public final class ServerProcess: Sendable {
             let nonce = RandomBytes.hex(bytes: 16)
             let accessLog = embedded ? nil : RotatingFile(path: instance.accessLog, stamped: false)
             api = APIServer(
-                service: service, clients: clients,
-                registries: Self.registries(instance, embedded ? .command : .server, log), preferences: preferences,
+                service: service, registries: Self.registries(instance, embedded ? .command : .server, log),
+                preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
                 log: log, recorder: RequestRecorder(accessLog: accessLog, service: service))
             try await service.recover()
             try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+            clients.start()
             let api = api
             servers = try sockets.map { try api.serve($0) }
             var shortcut: SocketShortcut?
@@ -125,7 +128,6 @@ public final class ServerProcess: Sendable {
                 shortcut = SocketShortcut(instance)
             }
             self.shortcut = shortcut
-            clients.start()
             let events = service.events
             let audit = service.audit
             heart = Task {
@@ -162,8 +164,8 @@ public final class ServerProcess: Sendable {
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         api = APIServer(
-            service: service, clients: clients, registries: Self.registries(instance, .observer, log),
-            preferences: try Self.preferences(instance, nil),
+            service: service, registries: Self.registries(instance, .observer, log),
+            preferences: try Self.preferences(instance, nil), clients: clients,
             facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log,
             recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
@@ -204,6 +206,18 @@ public final class ServerProcess: Sendable {
         api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
     }
 
+    private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {
+        let files = ["/etc/thv/config.yaml", instance.configFile]
+        return PreferenceStore(file: instance.settingsFile, configured: try settings ?? Settings.load(files))
+    }
+
+    private static func registries(_ instance: Instance, _ life: RegistryService.Life, _ log: Log) -> RegistryService {
+        let survey = MachineSurvey()
+        return RegistryService(
+            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log
+        ) { await survey.machine() }
+    }
+
     private static func secrets(_ instance: Instance) -> SecretStore {
         SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile, environment: Environment.all)
     }
@@ -215,18 +229,6 @@ public final class ServerProcess: Sendable {
         return ClientService(
             service: service, database: database, home: home ?? Account.home(of: Account.current) ?? "/",
             backups: "\(instance.stateDirectory)/backups", owner: Account.current, log: log)
-    }
-
-    private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {
-        let files = ["/etc/thv/config.yaml", instance.configFile]
-        return PreferenceStore(file: instance.settingsFile, configured: try settings ?? Settings.load(files))
-    }
-
-    private static func registries(_ instance: Instance, _ life: RegistryService.Life, _ log: Log) -> RegistryService {
-        let survey = MachineSurvey()
-        return RegistryService(
-            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log
-        ) { await survey.machine() }
     }
 
     private static func unix(_ path: String) throws -> Descriptor {
