@@ -5,6 +5,7 @@ _thv() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case "$command $word" in
+            " tui") command="tui" ;;
             " run") command="run" ;;
             " list") command="list" ;;
             " ls") command="list" ;;
@@ -18,10 +19,16 @@ _thv() {
             " delete") command="rm" ;;
             " wait") command="wait" ;;
             " export") command="export" ;;
-            " mcp") command="mcp" ;;
-            "mcp list") command="mcp list" ;;
-            "mcp ls") command="mcp list" ;;
-            "mcp call") command="mcp call" ;;
+            " search") command="search" ;;
+            " registry") command="registry" ;;
+            "registry list") command="registry list" ;;
+            "registry ls") command="registry list" ;;
+            "registry info") command="registry info" ;;
+            "registry sources") command="registry sources" ;;
+            "registry add") command="registry add" ;;
+            "registry remove") command="registry remove" ;;
+            "registry rm") command="registry remove" ;;
+            "registry refresh") command="registry refresh" ;;
             " group") command="group" ;;
             "group create") command="group create" ;;
             "group list") command="group list" ;;
@@ -41,6 +48,10 @@ _thv() {
             "client unregister") command="client remove" ;;
             "client list-registered") command="client list-registered" ;;
             "client preview") command="client preview" ;;
+            " mcp") command="mcp" ;;
+            "mcp list") command="mcp list" ;;
+            "mcp ls") command="mcp list" ;;
+            "mcp call") command="mcp call" ;;
             " secret") command="secret" ;;
             "secret setup") command="secret setup" ;;
             "secret set") command="secret set" ;;
@@ -50,6 +61,13 @@ _thv() {
             "secret delete") command="secret delete" ;;
             "secret rm") command="secret delete" ;;
             "secret provider") command="secret provider" ;;
+            " config") command="config" ;;
+            "config get") command="config get" ;;
+            "config set") command="config set" ;;
+            "config unset") command="config unset" ;;
+            "config set-registry") command="config set-registry" ;;
+            "config get-registry") command="config get-registry" ;;
+            "config unset-registry") command="config unset-registry" ;;
             " import") command="import" ;;
             "import toolhive") command="import toolhive" ;;
             " activity") command="activity" ;;
@@ -74,7 +92,17 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "tui")
+            case "$previous" in
+                --color) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--read-only --color --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -93,6 +121,7 @@ _thv() {
                 --memory) return ;;
                 --cpus) return ;;
                 --from-config) kind=files ;;
+                --registry) return ;;
                 --timeout) return ;;
                 --proxy-mode) words="streamable-http sse" ;;
                 --target-path) return ;;
@@ -109,7 +138,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -215,38 +244,86 @@ _thv() {
                 *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
-        "mcp")
+        "search")
             case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "mcp list")
-            case "$previous" in
-                -s|--server) kind=workloads ;;
+                --registry) return ;;
+                -g|--group) return ;;
+                --tag) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--registry -g --group --tag --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
-        "mcp call")
+        "registry")
             case "$previous" in
-                -s|--server) kind=workloads ;;
-                --args) return ;;
-                --args-file) kind=files ;;
-                --timeout) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list info sources add remove refresh --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry list")
+            case "$previous" in
+                --registry) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry info")
+            case "$previous" in
+                --registry) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry sources")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry add")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--api --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry remove")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "registry refresh")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "group")
@@ -371,6 +448,40 @@ _thv() {
                 *) words="-g --group --remove --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
+        "mcp")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp list")
+            case "$previous" in
+                -s|--server) kind=workloads ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp call")
+            case "$previous" in
+                -s|--server) kind=workloads ;;
+                --args) return ;;
+                --args-file) kind=files ;;
+                --timeout) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
         "secret")
             case "$previous" in
                 --runtime) return ;;
@@ -436,6 +547,71 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="encrypted environment --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="get set unset set-registry get-registry unset-registry --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config get")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config set")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config unset")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config set-registry")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--api --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config get-registry")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config unset-registry")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "import")
@@ -590,7 +766,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="run list status logs start restart stop rm wait export mcp group client secret import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac
