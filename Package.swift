@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CMicrohttpd"),
         .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYaml"),
         .systemLibrary(name: "CNcurses"),
 
@@ -39,7 +40,7 @@ let package = Package(
         target("Models", ["JSONCoding"]),
         target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
-        target("HTTP", ["CCurl", "CMicrohttpd", "JSONCoding", "Platform"]),
+        target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
@@ -131,7 +132,9 @@ let package = Package(
                 "Platform", "Proxy", "Runtime", "TestSupport", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
-        tests("ProxyTests", ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport"]),
+        tests(
+            "ProxyTests",
+            ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),

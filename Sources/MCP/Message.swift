@@ -33,6 +33,8 @@ public struct Message: Sendable {
     public let requestID: Range<Int>?
     /// `params.name` of `tools/call` and `prompts/get`.
     public let name: String?
+    /// The bytes of `name`, quotes included.
+    public let nameRange: Range<Int>?
     /// `params.uri` of the resource methods.
     public let uri: String?
     /// `params._meta["io.modelcontextprotocol/protocolVersion"]`: present in the stateless era only.
@@ -68,6 +70,7 @@ public struct Message: Sendable {
         progressToken = scan.progressToken
         requestID = scan.requestID
         name = scan.name
+        nameRange = scan.nameRange
         uri = scan.uri
         metaVersion = scan.metaVersion
         protocolVersion = scan.protocolVersion
@@ -80,6 +83,23 @@ public struct Message: Sendable {
             }
             kind = .response
         }
+    }
+
+    /// Whether a response says that its request failed: an error, or a tool's result that is one.
+    public var failed: Bool {
+        guard kind == .response, let result else { return kind == .response }
+        let mark = Array("\"isError\"".utf8)
+        guard result.count > mark.count + 4 else { return false }
+        let text = bytes[result]
+        var start = text.startIndex
+        while let quote = text[start...].firstIndex(of: UInt8(ascii: "\"")) {
+            if text[quote...].starts(with: mark) {
+                let value = text[(quote + mark.count)...].drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ":") }
+                return value.starts(with: Array("true".utf8))
+            }
+            start = quote + 1
+        }
+        return false
     }
 
     /// The bytes at `range`.

@@ -11,6 +11,7 @@ struct MessageScan {
     var progressToken: Range<Int>?
     var requestID: Range<Int>?
     var name: String?
+    var nameRange: Range<Int>?
     var uri: String?
     var metaVersion: String?
     var protocolVersion: String?
@@ -106,7 +107,9 @@ struct MessageScan {
         switch key {
         case "name" where kind == UInt8(ascii: "\""):
             try once(name == nil, key)
+            let start = cursor.position
             name = try text(&cursor, kind, key)
+            nameRange = start..<cursor.position
         case "uri" where kind == UInt8(ascii: "\""):
             try once(uri == nil, key)
             uri = try text(&cursor, kind, key)

@@ -16,6 +16,10 @@ public struct Problem: Error, Sendable, Equatable {
         case nameTaken = "name_taken"
         case portInUse = "port_in_use"
         case conflict
+        case rolledBack = "rolled_back"
+        case cancelled
+        case alreadyDone = "already_done"
+        case keyReused = "key_reused"
         case stale
         case tooLarge = "too_large"
         case unsupportedMediaType = "unsupported_media_type"
@@ -44,12 +48,12 @@ public struct Problem: Error, Sendable, Equatable {
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
-            case .nameTaken, .portInUse, .conflict, .notRunning: 409
+            case .nameTaken, .portInUse, .conflict, .rolledBack, .cancelled, .alreadyDone, .notRunning: 409
             case .stale: 412
             case .tooLarge: 413
             case .unsupportedMediaType: 415
             case .imageNotFound, .pullFailed, .commandNotFound, .pathNotFound, .secretNotFound,
-                .registryInvalid, .startFailed, .notSupported:
+                .registryInvalid, .startFailed, .notSupported, .keyReused:
                 422
             case .timeout: 504
             case .runtimeUnavailable, .registryUnavailable, .permissionDenied, .stopping: 503

@@ -52,6 +52,13 @@ public final class EventPoll: Sendable {
 
 /// A clock that only goes forward.
 public enum MonotonicClock {
+    /// Microseconds since that moment.
+    public static var microseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
     /// Milliseconds since some moment in the past.
     public static var milliseconds: Int64 {
         var time = timespec()

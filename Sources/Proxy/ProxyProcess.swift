@@ -28,13 +28,24 @@ public final class ProxyProcess: Sendable {
             owner: plan.ownerUID, allowedHosts: Set(plan.allowedHosts), allowedOrigins: Set(config.allowedOrigins))
         let front: any BackendFront
         let endpoint: Endpoint
+        let gate = ToolGate(config)
+        let meter = TrafficMeter()
+        let sessions: @Sendable () -> [SessionFacts]
+        let announceTools: @Sendable () -> Void
         if config.transport == .stdio {
-            let bridge = StdioBridge(log: log)
+            let bridge = StdioBridge(log: log, gate: gate, meter: meter)
+            sessions = { bridge.sessions }
+            announceTools = { bridge.announceTools() }
             front = BridgeFront(bridge: bridge)
             endpoint = Endpoint(access: access, handler: bridge) { $0 == ["mcp"] }
         } else {
             let client = HTTPClient()
-            let proxy = TransparentProxy(client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp")
+            let table = SessionTable(meter: meter)
+            let proxy = TransparentProxy(
+                client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
+                sessions: table)
+            sessions = { table.all }
+            announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
             endpoint = Endpoint(access: access, handler: proxy) { $0 != ["health"] }
         }
@@ -65,6 +76,16 @@ public final class ProxyProcess: Sendable {
                 guard let usage = await supervisor.usage() else { return ControlServer.Answer(json: [:]) }
                 return ControlServer.Answer(
                     json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
+            case "configure":
+                guard let changed = arguments["config"].flatMap({ try? RunConfig($0) }) else {
+                    return ControlServer.Answer(json: ["error": "no configuration"])
+                }
+                if gate.update(changed) { announceTools() }
+                return ControlServer.Answer(json: ["configured": true])
+            case "metrics":
+                let window = min(3600, max(0, arguments["window"]?.intValue ?? 0))
+                return ControlServer.Answer(json: meter.json(window: window, openSessions: sessions().count))
+            case "sessions": return ControlServer.Answer(json: .array(sessions().map(\.json)))
             default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }
         }

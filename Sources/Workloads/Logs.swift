@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-public import Platform
+import Platform
 import Synchronization
 
 /// One line of a log file.
@@ -29,21 +29,23 @@ public struct LogFile: Sendable {
     /// The log at `path`; it need not exist yet.
     public init(_ path: String) { self.path = path }
 
-    /// The last `tail` lines that were not written before `since`, the files rotated away included. Blocks.
-    public func lines(tail: Int, since: Timestamp?) throws -> [LogLine] {
+    /// The last `tail` lines that `filter` lets through, the files rotated away included. Blocks.
+    public func lines(tail: Int, _ filter: LogFilter) throws -> [LogLine] {
         var lines: [LogLine] = []
         for candidate in ["\(path).3", "\(path).2", "\(path).1", path] where File.exists(candidate) {
             let bytes = try File.read(candidate, limit: 64 << 20)
-            let added = bytes.split(separator: 0x0A).suffix(tail).map { LogLine($0) }
+            let split = bytes.split(separator: 0x0A)
+            let added =
+                filter.passesAll
+                ? split.suffix(tail).map { LogLine($0) } : split.map { LogLine($0) }.filter(filter.passes)
             lines = Array((lines + added).suffix(tail))
         }
-        guard let since else { return lines }
-        return lines.filter { Timestamp($0.time).map { $0 >= since } ?? true }
+        return lines
     }
 
     /// Hands over the last lines and then every new one, in order, until cancelled or `write` says false.
     public func follow(
-        tail: Int, since: Timestamp?, _ write: @escaping @Sendable (LogLine) async -> Bool
+        tail: Int, _ filter: LogFilter, _ write: @escaping @Sendable (LogLine) async -> Bool
     ) -> LogFollower {
         let watch = FileWatch(path)
         let follower = LogFollower(watch)
@@ -52,12 +54,14 @@ public struct LogFile: Sendable {
             let start =
                 (try? await Thread.blocking("logs") { () -> ([LogLine], Int) in
                     let size = File.size(path)
-                    return (try LogFile(path).lines(tail: tail, since: since), size)
+                    return (try LogFile(path).lines(tail: tail, filter), size)
                 }) ?? ([], 0)
             for line in start.0 { guard await write(line) else { return follower.cancel() } }
             var reader = GrowingFile(path, from: start.1)
             while await watch.changed() {
-                for line in reader.newLines() { guard await write(LogLine(line)) else { return follower.cancel() } }
+                for line in reader.newLines().map({ LogLine($0) }) where filter.passes(line) {
+                    guard await write(line) else { return follower.cancel() }
+                }
             }
         }
         return follower

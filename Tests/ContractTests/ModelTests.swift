@@ -55,6 +55,8 @@ import Testing
         config.readOnly = false
         config.allowedOrigins = ["https://example.org"]
         config.bearerTokenSecret = "token"
+        config.toolsFilter = ["sum"]
+        config.toolsOverride = ["add": RunConfig.ToolOverride(name: "sum", description: "Adds.")]
         config.insecureNoSandbox = true
         config.startTimeout = 30
         config.stopTimeout = 5
@@ -88,6 +90,7 @@ import Testing
         agree("NetworkPermissions", profile["network"] ?? .null)
         agree("Outbound", profile["network"]?["outbound"] ?? .null)
         agree("Engine", Self.config.json["engine"] ?? .null)
+        agree("ToolOverride", Self.config.json["tools_override"]?["add"] ?? .null)
     }
 
     @Test func theServerReadsEveryMemberThatIsDescribed() {
@@ -154,6 +157,10 @@ import Testing
             id: "0123456789abcdef", kind: "create", name: "sample", workload: "",
             principal: Principal(uid: 0, source: .socket))
         #expect(operation.report(phase: "pull", current: 1, total: 2))
+        var item = BulkResult(name: "sample", workload: nil)
+        item.status = .failed(Problem(.notFound, "no"))
+        operation.add(result: item)
+        agree("BulkItem", item.json)
         agree("Operation", operation.json, without: ["problem", "finished_at"])
         operation.finish(.failed(Problem(.pullFailed, "no")))
         agree("Operation", operation.json)
@@ -165,6 +172,7 @@ import Testing
             .stale, "no", fix: "yes", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
             members: JSONObject([
                 ("workload", Self.workload.json), ("current", Self.workload.json), ("rpc_code", -32602),
+                ("log_tail", ["oh"]), ("id", "1"),
             ]))
         let response = Router.response(problem, instance: "/api/v1/workloads", id: "1")
         guard case .bytes(let bytes) = response.body else {

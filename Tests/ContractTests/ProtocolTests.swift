@@ -50,9 +50,9 @@ import Testing
             for path in ["//", "/api//v1", "/api/v1/../v1", "/api/v1/workloads/%00", "/%zz", "/api/%2e%2e/v1"] {
                 try await client.json("GET", path, is: 400)
             }
-            let wrong = try await client.send("PATCH", "\(Self.base)/x", [:])
+            let wrong = try await client.send("POST", "\(Self.base)/x", [:])
             #expect(wrong.status == 405)
-            #expect(wrong.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS")
+            #expect(wrong.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH, PUT")
             for operation in client.specification.operations {
                 let path = operation.path.split(separator: "/").map {
                     $0.hasPrefix("{") ? "x" + $0.drop { $0 != "}" }.dropFirst() : String($0)

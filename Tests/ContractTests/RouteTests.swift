@@ -33,19 +33,37 @@ import Testing
             let exported = try await client.json("GET", "\(Self.base)/all/export")
             try await client.send("GET", "\(Self.base)/all/logs")
             try await client.send("GET", "\(Self.base)/all/proxy-logs")
+            try await client.json("GET", "\(Self.base)/all/metrics")
+            try await client.json("GET", "\(Self.base)/all/sessions")
+            try await driveEdits(client, exported)
             try await client.json("DELETE", "\(Self.base)/all", is: 204)
             try await client.json("POST", "\(Self.base):import", exported, is: 201)
             let operations = try await client.json("GET", "/api/v1/operations?limit=3")
-            #expect(operations["total"] == 3)
+            #expect(operations["operations"]?.arrayValue?.count == 3)
+            #expect(operations["next_cursor"] != nil)
             let operation = try #require(operations["operations"]?[0]?["id"]?.stringValue)
             try await client.json("GET", "/api/v1/operations/\(operation)?timeout=1")
             _ = try await client.events("/api/v1/events") { !$0.isEmpty }
             try await client.json("POST", "/v1/runtime/stop")
             _ = try await client.server.waitForEnd()
 
-            for operation in client.specification.operations {
+            // Cancelling needs an operation that lasts: see OperationTests.
+            for operation in client.specification.operations where operation.id != "cancelOperation" {
                 #expect(client.seen[operation.id]?.contains { $0 < 300 } == true, "\(operation.id) was not asked")
             }
+        }
+    }
+
+    private func driveEdits(_ client: ValidatingClient, _ exported: JSON) async throws {
+        let all = "\(Self.base)/all"
+        try await client.json("PATCH", all, ["labels": ["a": "b"]])
+        try await client.json("PUT", all, exported)
+        try await client.json("POST", "\(all):move", ["group": "other"])
+        try await client.json("POST", "\(all):copy", ["name": "second"], is: 201)
+        try await client.json("POST", "\(Self.base)/second:rename", ["name": "third"])
+        for verb in ["stop", "start", "restart", "delete"] {
+            let done = try await client.json("POST", "\(Self.base):\(verb)", ["names": ["third"]])
+            #expect(done["failed"] == 0)
         }
     }
 
@@ -263,7 +281,7 @@ import Testing
             let future = try await client.send("GET", "\(path)?since=2999-01-01T00:00:00Z")
             #expect(future.body.isEmpty)
             #expect(try await client.send("GET", "\(path)?since=1h").body.isEmpty == false)
-            for bad in ["?since=yesterday", "?tail=-1", "?follow=perhaps", "?until=1h"] {
+            for bad in ["?since=yesterday", "?tail=-1", "?follow=perhaps", "?until=1"] {
                 try await client.json("GET", path + bad, is: 400)
             }
             try await client.json("GET", "\(Self.base)/nobody/logs", is: 404)

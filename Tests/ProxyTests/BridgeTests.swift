@@ -7,6 +7,7 @@ import Proxy
 import Storage
 import TestSupport
 import Testing
+import Workloads
 
 /// The bridge as clients see it: a real server, a real proxy, a real stdio backend.
 @Suite struct BridgeTests {
@@ -234,10 +235,11 @@ import Testing
             try await server.kill()
             let helper = try Child.start(Child.Plan("/bin/sleep", ["600"]))
             let identity = try #require(ProcessIdentity(running: helper.pid))
-            let database = try await Database(path: server.instance.databaseFile, migrations: [""])
+            let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
             try await database.write {
                 try $0.run(
-                    "INSERT INTO operations VALUES('op', 'create', '', 'x', ?, 'running', NULL, ?, NULL, ?, ?)",
+                    "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, helper_pid, helper_start) "
+                        + "VALUES('op', 'create', '', 'x', ?, 'running', ?, ?, ?)",
                     .number(Account.current), .int(Timestamp.now.milliseconds), .number(identity.pid),
                     .int(Int64(identity.startTime)))
             }

@@ -65,9 +65,11 @@ struct RequestContext: Sendable {
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
     /// The JSON body.
-    func json() throws -> JSON {
-        let type = request.headers["Content-Type"]?.lowercased() ?? ""
-        guard type.prefix(while: { $0 != ";" && $0 != " " }) == "application/json" else {
+    /// - Parameter other: a further media type that is JSON here.
+    func json(orMediaType other: String = "application/json") throws -> JSON {
+        let header = request.headers["Content-Type"]?.lowercased() ?? ""
+        let type = header.prefix { $0 != ";" && $0 != " " }
+        guard type == "application/json" || type == other else {
             throw Problem(
                 .unsupportedMediaType, "the body must be JSON", fix: "send Content-Type: application/json")
         }
@@ -89,6 +91,12 @@ struct RequestContext: Sendable {
                 "“\(name)” must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    /// The Link field that leads to the next page (RFC 8288).
+    func nextLink(_ path: String, cursor: String) -> String {
+        let fields = request.query.filter { $0.name != "cursor" } + [("cursor", cursor)]
+        return "<\(path)?\(RequestTarget.query(fields))>; rel=\"next\""
     }
 
     /// `true` or `false` in the query; a name without a value means true.

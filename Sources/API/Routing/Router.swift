@@ -13,11 +13,15 @@ struct Router: Sendable {
     let access: PersonalAccess
     let log: Log
     let recorder: RequestRecorder
+    private let idempotent: IdempotentRequests
     private let byLength: [Int: [Route]]
     private let counter = Counter()
 
-    init(routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder) {
+    init(
+        routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder, idempotent: IdempotentRequests
+    ) {
         self.recorder = recorder
+        self.idempotent = idempotent
         self.routes = routes
         self.access = access
         self.log = log
@@ -25,7 +29,7 @@ struct Router: Sendable {
     }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-        answer(request) { exchange.respond($0) }
+        answer(request) { exchange.respond($0.coded(for: request)) }
     }
 
     /// Answers through `respond`, exactly once: before this returns for what needs no waiting, else later.
@@ -72,8 +76,14 @@ struct Router: Sendable {
             do { give(try body(context), operation) } catch { give(failure(error, request, id), operation) }
         case .suspending(let body):
             Task {
+                let answer: @Sendable () async -> HTTPResponse = {
+                    do { return try await body(context) } catch { return failure(error, request, id) }
+                }
+                guard request.method == "POST", let key = request.headers["Idempotency-Key"] else {
+                    return give(await answer(), operation)
+                }
                 do {
-                    give(try await body(context), operation)
+                    give(try await idempotent.run(key, context, answer), operation)
                 } catch {
                     give(failure(error, request, id), operation)
                 }

@@ -18,19 +18,27 @@ struct APIServer: Sendable {
         facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder
     ) {
         let http = HTTPClient()
-        let routes =
-            WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes
-            + ToolRoutes(service: service, http: http).routes
-            + LogRoutes(service: service).routes + OperationRoutes(service: service).routes
-            + GroupRoutes(service: service).routes + ClientRoutes(clients: clients).routes
-            + SecretRoutes(service: service).routes + ActivityRoutes(service: service).routes
-            + RegistryRoutes(registries: registries, service: service).routes
-            + SettingsRoutes(preferences: preferences, registries: registries, service: service).routes
-            + ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes
-            + DocumentationRoutes().routes
-            + HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes
+        let workloads: [[Route]] = [
+            WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
+            EditRoutes(service: service, registries: registries, preferences: preferences).routes,
+            BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
+            ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
+        ]
+        let others: [[Route]] = [
+            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
+            GroupRoutes(service: service).routes, ClientRoutes(clients: clients).routes,
+            SecretRoutes(service: service).routes, ActivityRoutes(service: service).routes,
+            RegistryRoutes(registries: registries, service: service).routes,
+            SettingsRoutes(preferences: preferences, registries: registries, service: service).routes,
+            ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,
+            DocumentationRoutes().routes,
+            HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
+        ]
+        let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
-        router = Router(routes: routes + system.routes, access: access, log: log, recorder: recorder)
+        router = Router(
+            routes: routes + system.routes, access: access, log: log, recorder: recorder,
+            idempotent: IdempotentRequests(service: service))
     }
 
     /// Serves `socket` until the server returned is stopped.

@@ -77,6 +77,8 @@ public final class ServerProcess: Sendable {
                 fix: "use 127.0.0.1 and reach it with an SSH tunnel")
         }
         try instance.prepareDirectories()
+        // Every subscriber and every proxy costs one.
+        if !embedded { DescriptorLimit.raise(to: 16_384) }
         let held: InstanceLock
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held

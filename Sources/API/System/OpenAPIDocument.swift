@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json, with `request_id` “-”.",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json, with `request_id` “-”.",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -400,7 +400,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "List your workloads",
-        "description": "All of them, in every status, sorted by name. Without any parameter the answer has an entity tag.",
+        "description": "All of them, in every status, sorted by name unless asked otherwise. Without any parameter the answer has an entity tag.",
         "parameters": [
           {
             "name": "q",
@@ -451,6 +451,40 @@ enum OpenAPIDocument {
             "explode": true
           },
           {
+            "name": "owner",
+            "in": "query",
+            "description": "Only of these owners, by login name or uid; repeatable. A personal server shows only your own.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "sort",
+            "in": "query",
+            "description": "By which member, then by name; `-` in front is descending.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "name",
+                "-name",
+                "status",
+                "-status",
+                "group",
+                "-group",
+                "owner",
+                "-owner",
+                "created_at",
+                "-created_at"
+              ],
+              "default": "name"
+            }
+          },
+          {
             "name": "limit",
             "in": "query",
             "description": "Cut the list after so many; absent, it comes whole.",
@@ -463,7 +497,7 @@ enum OpenAPIDocument {
           {
             "name": "cursor",
             "in": "query",
-            "description": "`next_cursor` of the page before.",
+            "description": "`next_cursor` of the page before, with the same `sort`.",
             "schema": {
               "type": "string"
             }
@@ -527,6 +561,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -556,7 +593,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -635,6 +672,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -664,7 +704,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -701,6 +741,314 @@ enum OpenAPIDocument {
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:start": {
+      "post": {
+        "operationId": "startWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Start several workloads",
+        "description": "One result for each; what fails for one keeps no other from being started. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:stop": {
+      "post": {
+        "operationId": "stopWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Stop several workloads",
+        "description": "One result for each; what fails for one keeps no other from being stopped. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:restart": {
+      "post": {
+        "operationId": "restartWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Restart several workloads",
+        "description": "One result for each; what fails for one keeps no other from being restarted. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads:delete": {
+      "post": {
+        "operationId": "deleteWorkloads",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Delete several workloads",
+        "description": "One result for each; what fails for one keeps no other from being deleted. At most 8 are worked on at a time.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "Which ones.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadSelector"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What came of each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BulkResult"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
@@ -777,7 +1125,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -823,6 +1171,266 @@ enum OpenAPIDocument {
           },
           "504": {
             "$ref": "#/components/responses/Timeout"
+          }
+        }
+      },
+      "put": {
+        "operationId": "putWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Replace a workload's configuration, or create it",
+        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/DryRun"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "A run configuration, or a workload as GET shows it.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "anyOf": [
+                  {
+                    "$ref": "#/components/schemas/RunConfig"
+                  },
+                  {
+                    "$ref": "#/components/schemas/WorkloadDocument"
+                  }
+                ]
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload as it is now; with `dry_run`, what would change.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "anyOf": [
+                    {
+                      "$ref": "#/components/schemas/Workload"
+                    },
+                    {
+                      "$ref": "#/components/schemas/EditPreview"
+                    }
+                  ]
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "It runs: its backend has answered.",
+            "headers": {
+              "Location": {
+                "description": "Where the object or the operation is.",
+                "schema": {
+                  "type": "string",
+                  "format": "uri-reference"
+                },
+                "required": true
+              },
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^(W/)?\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "patch": {
+        "operationId": "patchWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Change a workload",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/DryRun"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "What changes.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadPatch"
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadPatch"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload as it is now; with `dry_run`, what would change.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "anyOf": [
+                    {
+                      "$ref": "#/components/schemas/Workload"
+                    },
+                    {
+                      "$ref": "#/components/schemas/EditPreview"
+                    }
+                  ]
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
           }
         }
       },
@@ -881,6 +1489,335 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads/{name}:rename": {
+      "post": {
+        "operationId": "renameWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Rename a workload",
+        "description": "The new name. It goes on running under it.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The new name.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewName"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^(W/)?\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}:move": {
+      "post": {
+        "operationId": "moveWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Move a workload to another group",
+        "description": "The new group. It goes on running there.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The new group.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewGroup"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload.",
+            "headers": {
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^(W/)?\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}:copy": {
+      "post": {
+        "operationId": "copyWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Copy a workload",
+        "description": "The copy's name. It gets a port of its own and is started.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The copy's name.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/CopyName"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "It runs: its backend has answered.",
+            "headers": {
+              "Location": {
+                "description": "Where the object or the operation is.",
+                "schema": {
+                  "type": "string",
+                  "format": "uri-reference"
+                },
+                "required": true
+              },
+              "ETag": {
+                "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^(W/)?\".+\"$"
+                },
+                "required": true
+              },
+              "Cache-Control": {
+                "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
+                "schema": {
+                  "type": "string"
+                },
+                "required": true
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Workload"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
     "/api/v1/workloads/{name}/start": {
       "post": {
         "operationId": "startWorkload",
@@ -898,6 +1835,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -908,7 +1848,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -987,6 +1927,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -997,7 +1940,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1035,8 +1978,14 @@ enum OpenAPIDocument {
           "404": {
             "$ref": "#/components/responses/NotFound"
           },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
           "412": {
             "$ref": "#/components/responses/Stale"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -1070,6 +2019,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -1080,7 +2032,7 @@ enum OpenAPIDocument {
                 "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
                 "schema": {
                   "type": "string",
-                  "pattern": "^\".+\"$"
+                  "pattern": "^(W/)?\".+\"$"
                 },
                 "required": true
               },
@@ -1371,6 +2323,9 @@ enum OpenAPIDocument {
               "maximum": 3600,
               "default": 60
             }
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "requestBody": {
@@ -1445,6 +2400,15 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Since"
+          },
+          {
+            "$ref": "#/components/parameters/Until"
+          },
+          {
+            "$ref": "#/components/parameters/Grep"
+          },
+          {
+            "$ref": "#/components/parameters/Level"
           },
           {
             "$ref": "#/components/parameters/Follow"
@@ -1528,6 +2492,15 @@ enum OpenAPIDocument {
             "$ref": "#/components/parameters/Since"
           },
           {
+            "$ref": "#/components/parameters/Until"
+          },
+          {
+            "$ref": "#/components/parameters/Grep"
+          },
+          {
+            "$ref": "#/components/parameters/Level"
+          },
+          {
             "$ref": "#/components/parameters/Follow"
           },
           {
@@ -1591,6 +2564,114 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads/{name}/metrics": {
+      "get": {
+        "operationId": "getWorkloadMetrics",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Show what passed a workload's proxy",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "name": "window",
+            "in": "query",
+            "description": "Only the last while, from `10s` to `1h`; absent, since the proxy began.",
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9]+[smh]$"
+            },
+            "examples": {
+              "quarter": {
+                "value": "15m"
+              }
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Counts.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadMetrics"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/sessions": {
+      "get": {
+        "operationId": "listSessions",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "List the clients' sessions with a workload",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Sessions.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SessionList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
     "/api/v1/operations": {
       "get": {
         "operationId": "listOperations",
@@ -1601,6 +2682,47 @@ enum OpenAPIDocument {
         "description": "Yours, newest first, those of earlier servers included. They are kept for 30 days.",
         "parameters": [
           {
+            "name": "status",
+            "in": "query",
+            "description": "Only these; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "enum": [
+                  "running",
+                  "succeeded",
+                  "failed",
+                  "cancelled"
+                ]
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "kind",
+            "in": "query",
+            "description": "Only these; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "pattern": "^[a-z-]+$"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "description": "Only of this workload: its name, the name it had then, or its id.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
             "name": "limit",
             "in": "query",
             "description": "How many at most.",
@@ -1609,6 +2731,15 @@ enum OpenAPIDocument {
               "minimum": 1,
               "maximum": 1000,
               "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "description": "`next_cursor` of the page before.",
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9]{1,18}-[0-9a-z]+$"
             }
           }
         ],
@@ -1620,6 +2751,11 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/OperationList"
                 }
+              }
+            },
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
               }
             }
           },
@@ -1702,6 +2838,65 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Unavailable"
           }
         }
+      },
+      "delete": {
+        "operationId": "cancelOperation",
+        "tags": [
+          "operations"
+        ],
+        "summary": "Cancel an operation",
+        "description": "A create or an edit can be cancelled until it begins to change something, one that is about several workloads until it has begun with the last; what was done stays done. Anything else is 409.",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "The operation's id.",
+            "schema": {
+              "type": "string",
+              "minLength": 1
+            }
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "It has ended: `cancelled`, unless it was quicker.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Operation"
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
       }
     },
     "/api/v1/events": {
@@ -1711,7 +2906,7 @@ enum OpenAPIDocument {
           "events"
         ],
         "summary": "Follow what changes",
-        "description": "Server-sent events about your workloads. A stream begins with a `snapshot` of the list, or, with a Last-Event-ID that is still kept (the last 1000 events), with what followed it. Comments come every 15 seconds. A reader too slow to take an event loses the stream and starts again from a snapshot.",
+        "description": "Server-sent events about your workloads. A stream begins with a `snapshot` of the list, or, with a Last-Event-ID that is still kept (the last 1000 events), with what followed it. Comments come every 15 seconds. A reader too slow to take an event gets no more of them until it has read what it has, and then a fresh `snapshot`. Filters apply to snapshots too; several of them must all fit.",
         "parameters": [
           {
             "name": "Last-Event-ID",
@@ -1720,6 +2915,50 @@ enum OpenAPIDocument {
             "schema": {
               "type": "string"
             }
+          },
+          {
+            "name": "type",
+            "in": "query",
+            "description": "Only events of these names, besides `snapshot`; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string",
+                "enum": [
+                  "workload",
+                  "workload_deleted",
+                  "operation"
+                ]
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "description": "Only about these workloads, by name or id; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
+          },
+          {
+            "name": "group",
+            "in": "query",
+            "description": "Only about workloads of these groups; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "style": "form",
+            "explode": true
           }
         ],
         "responses": {
@@ -2465,7 +3704,12 @@ enum OpenAPIDocument {
           "507": {
             "$ref": "#/components/responses/DiskFull"
           }
-        }
+        },
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ]
       }
     },
     "/api/v1/registry/{registry}": {
@@ -2705,6 +3949,9 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
           }
         ],
         "responses": {
@@ -4157,6 +5404,22 @@ enum OpenAPIDocument {
             "description": "Name of the secret that a remote server gets as its bearer token.",
             "maxLength": 255
           },
+          "tools_filter": {
+            "type": "array",
+            "description": "The only tools clients may see and call, by the names clients see; a call of any other is answered like one of an unknown tool. Empty means all. Changes without a restart.",
+            "items": {
+              "type": "string",
+              "minLength": 1
+            },
+            "maxItems": 1000
+          },
+          "tools_override": {
+            "type": "object",
+            "description": "Other names and descriptions for tools, by the backend's own names; calls by the new name reach the tool. Changes without a restart.",
+            "additionalProperties": {
+              "$ref": "#/components/schemas/ToolOverride"
+            }
+          },
           "insecure_no_sandbox": {
             "type": "boolean",
             "description": "Run a command without a sandbox, which its status then says.",
@@ -4547,7 +5810,7 @@ enum OpenAPIDocument {
       },
       "Operation": {
         "type": "object",
-        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged; one that a server's end interrupted is `failed` and says so.",
+        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged. After a server's end the next one goes on with what its workload is wanted to be; what it cannot go on with is `failed` and says so.",
         "required": [
           "id",
           "kind",
@@ -4571,12 +5834,17 @@ enum OpenAPIDocument {
               "stop",
               "restart",
               "delete",
-              "delete-group"
+              "delete-group",
+              "edit",
+              "start-many",
+              "stop-many",
+              "restart-many",
+              "delete-many"
             ]
           },
           "name": {
             "type": "string",
-            "description": "The workload's name when it began."
+            "description": "The workload's name when it began; empty for several."
           },
           "workload": {
             "type": "string",
@@ -4588,11 +5856,19 @@ enum OpenAPIDocument {
             "enum": [
               "running",
               "succeeded",
-              "failed"
+              "failed",
+              "cancelled"
             ]
           },
           "progress": {
             "$ref": "#/components/schemas/Progress"
+          },
+          "results": {
+            "type": "array",
+            "description": "What came of each, when it is about several.",
+            "items": {
+              "$ref": "#/components/schemas/BulkItem"
+            }
           },
           "problem": {
             "$ref": "#/components/schemas/Problem"
@@ -4641,14 +5917,18 @@ enum OpenAPIDocument {
           },
           "total": {
             "type": "integer",
-            "description": "How many this answer holds.",
+            "description": "How many there are in all.",
             "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
           }
         }
       },
       "ProblemCode": {
         "type": "string",
-        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
         "enum": [
           "bad_request",
           "invalid_fields",
@@ -4659,6 +5939,9 @@ enum OpenAPIDocument {
           "name_taken",
           "port_in_use",
           "conflict",
+          "rolled_back",
+          "cancelled",
+          "already_done",
           "stale",
           "too_large",
           "unsupported_media_type",
@@ -4671,6 +5954,7 @@ enum OpenAPIDocument {
           "registry_unavailable",
           "start_failed",
           "not_supported",
+          "key_reused",
           "not_running",
           "timeout",
           "runtime_unavailable",
@@ -4689,6 +5973,9 @@ enum OpenAPIDocument {
           "name_taken": 409,
           "port_in_use": 409,
           "conflict": 409,
+          "rolled_back": 409,
+          "cancelled": 409,
+          "already_done": 409,
           "stale": 412,
           "too_large": 413,
           "unsupported_media_type": 415,
@@ -4701,6 +5988,7 @@ enum OpenAPIDocument {
           "registry_unavailable": 503,
           "start_failed": 422,
           "not_supported": 422,
+          "key_reused": 422,
           "not_running": 409,
           "timeout": 504,
           "runtime_unavailable": 503,
@@ -4807,6 +6095,18 @@ enum OpenAPIDocument {
                 "$ref": "#/components/schemas/Settings"
               }
             ]
+          },
+          "log_tail": {
+            "type": "array",
+            "description": "With `rolled_back`: what the new backend said last.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 50
+          },
+          "id": {
+            "type": "string",
+            "description": "With `already_done`: the operation or object that the request was about."
           },
           "rpc_code": {
             "type": "integer",
@@ -7404,6 +8704,667 @@ enum OpenAPIDocument {
           }
         ]
       },
+      "EditPreview": {
+        "type": "object",
+        "description": "What an edit would do.",
+        "required": [
+          "workload",
+          "changes",
+          "restart"
+        ],
+        "properties": {
+          "workload": {
+            "$ref": "#/components/schemas/Workload",
+            "description": "The workload as it would be."
+          },
+          "changes": {
+            "type": "array",
+            "description": "The members of the run configuration that would change.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "restart": {
+            "type": "boolean",
+            "description": "Whether its backend would be started anew."
+          }
+        }
+      },
+      "WorkloadDocument": {
+        "description": "A workload as GET shows it: its `config` counts, and what is shown beside it may be given back as it is.",
+        "type": "object",
+        "properties": {
+          "config": {
+            "type": "object",
+            "description": "Members of the run configuration.",
+            "additionalProperties": true
+          }
+        },
+        "required": [
+          "config"
+        ],
+        "additionalProperties": true
+      },
+      "WorkloadPatch": {
+        "description": "A merge patch (RFC 7396) of the run configuration, directly or below `config` as in a workload: members replace members, `null` brings the default back. What GET shows and cannot be changed is accepted when it is as it is.",
+        "type": "object",
+        "additionalProperties": true,
+        "examples": [
+          {
+            "labels": {
+              "team": "a",
+              "old": null
+            }
+          },
+          {
+            "config": {
+              "env_vars": {
+                "LEVEL": "debug"
+              }
+            }
+          }
+        ]
+      },
+      "NewName": {
+        "type": "object",
+        "description": "A name.",
+        "required": [
+          "name"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Letters, digits, `.`, `_` and `-`, starting with a letter or digit.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "maxLength": 100
+          }
+        },
+        "examples": [
+          {
+            "name": "files-2"
+          }
+        ]
+      },
+      "CopyName": {
+        "type": "object",
+        "description": "The name of a copy.",
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Made from the original's unless given.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "maxLength": 100
+          }
+        },
+        "examples": [
+          {
+            "name": "files-2"
+          },
+          {}
+        ]
+      },
+      "NewGroup": {
+        "type": "object",
+        "description": "A group.",
+        "required": [
+          "group"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "group": {
+            "type": "string",
+            "description": "The group's name.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "maxLength": 100
+          }
+        },
+        "examples": [
+          {
+            "group": "shop"
+          }
+        ]
+      },
+      "WorkloadSelector": {
+        "description": "Which workloads: `names`, or those that fit all of `group`, `labels` and `owner`, or all.",
+        "oneOf": [
+          {
+            "type": "object",
+            "required": [
+              "names"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "names": {
+                "type": "array",
+                "description": "Names or ids, each once.",
+                "items": {
+                  "type": "string"
+                },
+                "maxItems": 1000,
+                "uniqueItems": true
+              }
+            }
+          },
+          {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "group": {
+                "type": "string",
+                "description": "Those of this group.",
+                "maxLength": 100
+              },
+              "labels": {
+                "type": "object",
+                "description": "Those with all these labels.",
+                "additionalProperties": {
+                  "type": "string"
+                },
+                "minProperties": 1
+              },
+              "owner": {
+                "type": "string",
+                "description": "Those of this owner, by login name or uid. A personal server shows only your own.",
+                "maxLength": 255
+              }
+            },
+            "anyOf": [
+              {
+                "required": [
+                  "group"
+                ]
+              },
+              {
+                "required": [
+                  "labels"
+                ]
+              },
+              {
+                "required": [
+                  "owner"
+                ]
+              }
+            ]
+          },
+          {
+            "type": "object",
+            "required": [
+              "all"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "all": {
+                "type": "boolean",
+                "const": true,
+                "description": "All of them."
+              }
+            }
+          }
+        ],
+        "examples": [
+          {
+            "names": [
+              "files",
+              "time"
+            ]
+          },
+          {
+            "group": "shop",
+            "labels": {
+              "tier": "test"
+            }
+          },
+          {
+            "all": true
+          }
+        ]
+      },
+      "BulkItem": {
+        "type": "object",
+        "description": "What came of one workload of several.",
+        "required": [
+          "name",
+          "workload",
+          "status"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "As it was asked for."
+          },
+          "workload": {
+            "type": "string",
+            "description": "Its id; empty when there is none of that name."
+          },
+          "status": {
+            "type": "string",
+            "description": "How far it is.",
+            "enum": [
+              "pending",
+              "succeeded",
+              "failed"
+            ]
+          },
+          "problem": {
+            "$ref": "#/components/schemas/Problem",
+            "description": "Why it was not done."
+          }
+        }
+      },
+      "BulkResult": {
+        "type": "object",
+        "description": "What came of each.",
+        "required": [
+          "operation",
+          "results",
+          "total",
+          "failed"
+        ],
+        "properties": {
+          "operation": {
+            "type": "string",
+            "description": "The operation that did it."
+          },
+          "results": {
+            "type": "array",
+            "description": "In the order of the names asked for, else sorted by name.",
+            "items": {
+              "$ref": "#/components/schemas/BulkItem"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many there were.",
+            "minimum": 0
+          },
+          "failed": {
+            "type": "integer",
+            "description": "How many of them were not done.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "operation": "9f0c5a1e22b34d67",
+            "results": [
+              {
+                "name": "files",
+                "workload": "5d1c0f9a7be24c3f8a6e1b2c3d4e5f60",
+                "status": "succeeded"
+              }
+            ],
+            "total": 1,
+            "failed": 0
+          }
+        ]
+      },
+      "ToolOverride": {
+        "type": "object",
+        "description": "How a tool is shown: at least one of both.",
+        "additionalProperties": false,
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name for clients; no two tools may have the same.",
+            "minLength": 1,
+            "maxLength": 255
+          },
+          "description": {
+            "type": "string",
+            "description": "Its description for clients.",
+            "maxLength": 65536
+          }
+        },
+        "examples": [
+          {
+            "name": "sum",
+            "description": "Adds two numbers."
+          }
+        ]
+      },
+      "TrafficCount": {
+        "type": "object",
+        "description": "Requests of one kind.",
+        "required": [
+          "requests",
+          "errors",
+          "mean_ms"
+        ],
+        "properties": {
+          "method": {
+            "type": "string",
+            "description": "The MCP method; `(other)` for names beyond the first 200."
+          },
+          "tool": {
+            "type": "string",
+            "description": "The tool, by the name it was called by; `(other)` for names beyond the first 200."
+          },
+          "requests": {
+            "type": "integer",
+            "description": "Requests that were answered.",
+            "minimum": 0
+          },
+          "errors": {
+            "type": "integer",
+            "description": "Those answered with an error, or with a tool's result that is one.",
+            "minimum": 0
+          },
+          "mean_ms": {
+            "type": "number",
+            "description": "Mean time to the answer in milliseconds.",
+            "minimum": 0
+          }
+        }
+      },
+      "LatencyBucket": {
+        "type": "object",
+        "description": "Requests that took up to `le_ms` and longer than the bucket before; the last bucket of all has no bound.",
+        "required": [
+          "count"
+        ],
+        "properties": {
+          "le_ms": {
+            "type": "number",
+            "description": "Upper bound in milliseconds; bounds double from 0.25.",
+            "minimum": 0
+          },
+          "count": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "Latency": {
+        "type": "object",
+        "description": "Times from the request to its answer. Percentiles are bounds of buckets.",
+        "required": [
+          "sum_ms",
+          "p50_ms",
+          "p95_ms",
+          "p99_ms",
+          "buckets"
+        ],
+        "properties": {
+          "sum_ms": {
+            "type": "number",
+            "description": "All of them together, in milliseconds.",
+            "minimum": 0
+          },
+          "p50_ms": {
+            "type": "number",
+            "description": "Half took no longer.",
+            "minimum": 0
+          },
+          "p95_ms": {
+            "type": "number",
+            "description": "95 of 100 took no longer.",
+            "minimum": 0
+          },
+          "p99_ms": {
+            "type": "number",
+            "description": "99 of 100 took no longer.",
+            "minimum": 0
+          },
+          "buckets": {
+            "type": "array",
+            "description": "Up to the last that is not empty.",
+            "items": {
+              "$ref": "#/components/schemas/LatencyBucket"
+            },
+            "maxItems": 23
+          }
+        }
+      },
+      "SessionCount": {
+        "type": "object",
+        "description": "Clients' sessions.",
+        "required": [
+          "open",
+          "opened"
+        ],
+        "properties": {
+          "open": {
+            "type": "integer",
+            "description": "Open now.",
+            "minimum": 0
+          },
+          "opened": {
+            "type": "integer",
+            "description": "Opened since the proxy began.",
+            "minimum": 0
+          }
+        }
+      },
+      "WorkloadMetrics": {
+        "type": "object",
+        "description": "What passed a workload's proxy. It is counted there and outlives the server, but not the proxy.",
+        "required": [
+          "requests",
+          "errors",
+          "bytes_in",
+          "bytes_out",
+          "latency",
+          "methods",
+          "tools",
+          "since",
+          "window",
+          "sessions",
+          "restarts"
+        ],
+        "properties": {
+          "requests": {
+            "type": "integer",
+            "description": "Requests that were answered.",
+            "minimum": 0
+          },
+          "errors": {
+            "type": "integer",
+            "description": "Those answered with an error, or with a tool's result that is one.",
+            "minimum": 0
+          },
+          "bytes_in": {
+            "type": "integer",
+            "description": "Bytes of requests.",
+            "minimum": 0
+          },
+          "bytes_out": {
+            "type": "integer",
+            "description": "Bytes of answers.",
+            "minimum": 0
+          },
+          "latency": {
+            "$ref": "#/components/schemas/Latency"
+          },
+          "methods": {
+            "type": "array",
+            "description": "By MCP method, the most used first.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficCount"
+            }
+          },
+          "tools": {
+            "type": "array",
+            "description": "Calls by tool, the most used first.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficCount"
+            }
+          },
+          "since": {
+            "type": "string",
+            "description": "When the proxy began to count.",
+            "format": "date-time"
+          },
+          "window": {
+            "type": "integer",
+            "description": "Seconds looked at; 0 is since the beginning.",
+            "minimum": 0
+          },
+          "sessions": {
+            "$ref": "#/components/schemas/SessionCount"
+          },
+          "restarts": {
+            "type": "integer",
+            "description": "Backends started after the first.",
+            "minimum": 0
+          },
+          "memory": {
+            "type": "integer",
+            "description": "Bytes the backend uses now, where that is known.",
+            "minimum": 0
+          },
+          "cpu_ms": {
+            "type": "integer",
+            "description": "Processor time the backend has used, in milliseconds, where that is known.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "requests": 2,
+            "errors": 0,
+            "bytes_in": 300,
+            "bytes_out": 900,
+            "latency": {
+              "sum_ms": 1.5,
+              "p50_ms": 0.5,
+              "p95_ms": 1,
+              "p99_ms": 1,
+              "buckets": [
+                {
+                  "le_ms": 0.25,
+                  "count": 0
+                },
+                {
+                  "le_ms": 0.5,
+                  "count": 1
+                },
+                {
+                  "le_ms": 1,
+                  "count": 1
+                }
+              ]
+            },
+            "methods": [
+              {
+                "method": "tools/call",
+                "requests": 2,
+                "errors": 0,
+                "mean_ms": 0.75
+              }
+            ],
+            "tools": [
+              {
+                "tool": "add",
+                "requests": 2,
+                "errors": 0,
+                "mean_ms": 0.75
+              }
+            ],
+            "since": "2026-11-20T11:09:00.123Z",
+            "window": 900,
+            "sessions": {
+              "open": 1,
+              "opened": 1
+            },
+            "restarts": 0
+          }
+        ]
+      },
+      "ClientSession": {
+        "type": "object",
+        "description": "One client's session with a workload.",
+        "required": [
+          "id",
+          "uid",
+          "client",
+          "client_version",
+          "protocol_version",
+          "opened_at",
+          "last_used_at",
+          "requests",
+          "in_flight",
+          "subscriptions",
+          "streams"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The beginning of its id: the whole of it would let others in."
+          },
+          "uid": {
+            "type": "integer",
+            "description": "Who opened it.",
+            "minimum": 0
+          },
+          "client": {
+            "type": "string",
+            "description": "The client's name for itself; empty when it was not seen."
+          },
+          "client_version": {
+            "type": "string",
+            "description": "The client's version, likewise."
+          },
+          "protocol_version": {
+            "type": "string",
+            "description": "The protocol revision, likewise."
+          },
+          "opened_at": {
+            "type": "string",
+            "description": "When it was opened, or first seen.",
+            "format": "date-time"
+          },
+          "last_used_at": {
+            "type": "string",
+            "description": "Its last request.",
+            "format": "date-time"
+          },
+          "requests": {
+            "type": "integer",
+            "description": "Requests in all.",
+            "minimum": 0
+          },
+          "in_flight": {
+            "type": "integer",
+            "description": "Requests not answered yet, where the proxy keeps the books.",
+            "minimum": 0
+          },
+          "subscriptions": {
+            "type": "integer",
+            "description": "Resources it is subscribed to, likewise.",
+            "minimum": 0
+          },
+          "streams": {
+            "type": "integer",
+            "description": "Open streams for what the server says unasked, likewise.",
+            "minimum": 0
+          }
+        }
+      },
+      "SessionList": {
+        "type": "object",
+        "description": "Sessions, the longest open first.",
+        "required": [
+          "sessions",
+          "total"
+        ],
+        "properties": {
+          "sessions": {
+            "type": "array",
+            "description": "Those that are open.",
+            "items": {
+              "$ref": "#/components/schemas/ClientSession"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
       "RegistryDeleted": {
         "type": "object",
         "description": "A registry that is no more.",
@@ -7423,7 +9384,7 @@ enum OpenAPIDocument {
         "name": "name",
         "in": "path",
         "required": true,
-        "description": "Name or id of one of your workloads.",
+        "description": "Name or id of one of your workloads, or `owner~name` with the owner's login name or uid.",
         "schema": {
           "type": "string",
           "minLength": 1
@@ -7592,6 +9553,67 @@ enum OpenAPIDocument {
         "schema": {
           "type": "string"
         }
+      },
+      "DryRun": {
+        "name": "dry_run",
+        "in": "query",
+        "description": "Answer what would change, and change nothing. Images are not fetched for it.",
+        "schema": {
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "IfNoneMatchAny": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "`*`: only if there is none yet; else 412.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "1 to 255 visible ASCII characters, for instance a UUID. The same key with the same request within 24 hours is not done again but gets the first answer; one that is under way is joined. With another body it is 422 `key_reused`. An answer that was not kept is 409 `already_done`.",
+        "schema": {
+          "type": "string",
+          "pattern": "^[!-~]{1,255}$"
+        }
+      },
+      "Until": {
+        "name": "until",
+        "in": "query",
+        "description": "Not newer than this: a time (RFC 3339) or an age; not together with `follow`.",
+        "schema": {
+          "type": "string"
+        },
+        "examples": {
+          "age": {
+            "value": "10m"
+          }
+        }
+      },
+      "Grep": {
+        "name": "grep",
+        "in": "query",
+        "description": "Only lines with this text in them; case does not count.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "Level": {
+        "name": "level",
+        "in": "query",
+        "description": "Only lines that are at least this important, by what they say of themselves; those that say nothing count as `info`.",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "debug",
+            "info",
+            "warn",
+            "error"
+          ]
+        }
       }
     },
     "headers": {
@@ -7599,7 +9621,7 @@ enum OpenAPIDocument {
         "description": "`\"<revision>-<sequence>\"`: changes with anything in the body. Send it in If-None-Match to get 304, in If-Match to change only what you have seen.",
         "schema": {
           "type": "string",
-          "pattern": "^\".+\"$"
+          "pattern": "^(W/)?\".+\"$"
         }
       },
       "Location": {
@@ -7731,10 +9753,13 @@ enum OpenAPIDocument {
         }
       },
       "Conflict": {
-        "description": "`name_taken`, `port_in_use`, `not_running` or `conflict`.",
+        "description": "`name_taken`, `port_in_use`, `not_running`, `rolled_back`, `cancelled`, `already_done` or `conflict`.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
+          },
+          "Location": {
+            "$ref": "#/components/headers/Location"
           }
         },
         "content": {
@@ -7791,7 +9816,7 @@ enum OpenAPIDocument {
         }
       },
       "Unprocessable": {
-        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `registry_invalid`, `start_failed`, `not_supported`. If a workload was made, it is inside and Location says where.",
+        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `registry_invalid`, `start_failed`, `not_supported`, `key_reused`. If a workload was made, it is inside and Location says where.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"

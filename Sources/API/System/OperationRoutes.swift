@@ -5,22 +5,56 @@ import JSONCoding
 import Models
 import Workloads
 
-/// `/api/v1/operations` and `/api/v1/events`.
+/// `/api/v1/operations`.
 struct OperationRoutes: Sendable {
     let service: WorkloadService
 
+    private static let base = "/api/v1/operations"
+
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/operations", "listOperations", query: ["limit"], .suspending(list)),
-            Route("GET", "/api/v1/operations/{id}", "getOperation", query: ["timeout"], .suspending(get)),
-            Route("GET", "/api/v1/events", "streamEvents", .immediate(events)),
+            Route(
+                "GET", Self.base, "listOperations", query: ["status", "kind", "workload", "limit", "cursor"],
+                .suspending(list)),
+            Route("GET", "\(Self.base)/{id}", "getOperation", query: ["timeout"], .suspending(get)),
+            Route("DELETE", "\(Self.base)/{id}", "cancelOperation", .suspending(cancel)),
         ]
     }
 
+    private static let statuses: Set<String> = ["running", "succeeded", "failed", "cancelled"]
+
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let limit = try context.int("limit", in: 1...1000) ?? 100
-        let all = try await service.operations.list(for: context.principal.owner, limit: limit)
-        return .json(["operations": .array(all), "total": JSON(all.count)])
+        let request = context.request
+        var filter = OperationTable.Filter()
+        filter.limit = try context.int("limit", in: 1...1000) ?? 100
+        filter.statuses = try request.queryValues("status").map { text in
+            guard Self.statuses.contains(text) else {
+                throw Problem(field: "?status", .invalid, "“\(text)” is none of \(Self.statuses.sorted())")
+            }
+            return text
+        }
+        filter.kinds = try request.queryValues("kind").map { text in
+            guard !text.isEmpty, text.utf8.allSatisfy({ $0 == 0x2D || (0x61...0x7A).contains($0) }) else {
+                throw Problem(field: "?kind", .invalid, "“\(text)” is no kind of operation")
+            }
+            return text
+        }
+        if let name = request.queryValue("workload") {
+            filter.workload = service.view.find(name, for: context.principal.owner)?.workload.record.id ?? name
+        }
+        if let cursor = request.queryValue("cursor") {
+            let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 2, Int64(parts[0]) != nil, !parts[1].isEmpty else {
+                throw Problem(field: "?cursor", .invalid, "is not the next_cursor of a page before")
+            }
+            filter.after = cursor
+        }
+        let (operations, total, next) = try await service.operations.list(for: context.principal.owner, filter)
+        var body = JSONObject([("operations", .array(operations)), ("total", JSON(total))])
+        if let next { body["next_cursor"] = .string(next) }
+        var response = HTTPResponse.json(.object(body))
+        if let next { response.headers["Link"] = context.nextLink(Self.base, cursor: next) }
+        return response
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
@@ -30,16 +64,33 @@ struct OperationRoutes: Sendable {
             if seconds > 0 { _ = await operation.wait(seconds: Double(seconds)) }
             return .json(operation.json)
         }
+        return .json(try await stored(id, context))
+    }
+
+    private func stored(_ id: String, _ context: RequestContext) async throws -> JSON {
         guard let stored = try await service.operations.stored(id, for: context.principal.owner) else {
             throw Problem(.notFound, "there is no operation “\(id)”", fix: "GET /api/v1/operations lists them")
         }
-        return .json(stored)
+        return stored
     }
 
-    @Sendable private func events(_ context: RequestContext) throws -> HTTPResponse {
-        let after = context.request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let stream = service.view.subscribe(uid: context.principal.owner, after: after)
-        return HTTPResponse(
-            200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
+    @Sendable private func cancel(_ context: RequestContext) async throws -> HTTPResponse {
+        let id = context.parameter("id")
+        let waiting = try Prefer(context.request)
+        guard let operation = service.operations.operation(id, for: context.principal.owner) else {
+            _ = try await stored(id, context)
+            throw Self.tooLate("it has ended")
+        }
+        guard operation.cancel() else {
+            throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
+        }
+        guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)) else {
+            return WorkloadAnswers.accepted(operation)
+        }
+        return .json(operation.json)
+    }
+
+    private static func tooLate(_ reason: String) -> Problem {
+        Problem(.conflict, "this operation cannot be cancelled: \(reason)", fix: "undo what it did instead")
     }
 }

@@ -10,7 +10,9 @@ struct LogRoutes: Sendable {
     let service: WorkloadService
 
     var routes: [Route] {
-        let query: Set<String> = ["tail", "since", "follow", "timestamps"]
+        let query: Set<String> = [
+            "tail", "since", "until", "grep", "level", "follow", "timestamps",
+        ]
         return [
             Route(
                 "GET", "/api/v1/workloads/{name}/logs", "getLogs", query: query,
@@ -57,26 +59,44 @@ struct LogRoutes: Sendable {
             : accept.contains("application/x-ndjson")
                 ? .jsonLines : .text(timestamps: try context.flag("timestamps"))
         let tail = try context.int("tail", in: 0...1_000_000)
-        var since: Timestamp?
-        if let text = context.request.queryValue("since") {
-            since =
-                Timestamp(text) ?? Duration.parse(text).map { Timestamp(milliseconds: Timestamp.now.milliseconds - $0) }
-            if since == nil {
-                throw Problem(field: "?since", .invalid, "“\(text)” is not a time (RFC 3339) or an age (10m, 2h)")
-            }
-        }
-        let from = since
+        let filter = try filter(context)
         let file = path(entry.workload.record.id)
         guard try context.flag("follow") else {
-            let lines = try await Thread.blocking("logs") { try LogFile(file).lines(tail: tail ?? 1000, since: from) }
+            let lines = try await Thread.blocking("logs") { try LogFile(file).lines(tail: tail ?? 1000, filter) }
             let body = lines.flatMap { form.encode($0) }
             return HTTPResponse(200, headers: ["Content-Type": form.contentType], body: .bytes(body))
         }
+        if filter.until != nil {
+            throw Problem(field: "?until", .invalid, "“until” has no meaning while following")
+        }
         let stream = HTTPBodyStream()
-        LogFile(file).follow(tail: tail ?? 100, since: from) { line in await stream.write(form.encode(line)) }
+        LogFile(file).follow(tail: tail ?? 100, filter) { line in await stream.write(form.encode(line)) }
             .endsWith(stream)
         return HTTPResponse(
             200, headers: ["Content-Type": form.contentType, "Cache-Control": "no-store"], body: .stream(stream))
+    }
+
+    private func filter(_ context: RequestContext) throws -> LogFilter {
+        var filter = LogFilter()
+        filter.since = try moment("since", context)
+        filter.until = try moment("until", context)
+        filter.text = context.request.queryValue("grep").flatMap { $0.isEmpty ? nil : $0 }
+        if let text = context.request.queryValue("level") {
+            guard let level = Log.Level(rawValue: text) else {
+                throw Problem(field: "?level", .invalid, "“\(text)” is not debug, info, warn or error")
+            }
+            filter.level = level
+        }
+        return filter
+    }
+
+    private func moment(_ name: String, _ context: RequestContext) throws -> Timestamp? {
+        guard let text = context.request.queryValue(name) else { return nil }
+        let age = Duration.parse(text)
+        guard let time = Timestamp(text) ?? age.map({ Timestamp(milliseconds: Timestamp.now.milliseconds - $0) }) else {
+            throw Problem(field: "?\(name)", .invalid, "“\(text)” is not a time (RFC 3339) or an age (10m, 2h)")
+        }
+        return time
     }
 }
 
@@ -89,7 +109,7 @@ extension LogFollower {
 
 extension Duration {
     /// Milliseconds of `30s`, `10m`, `2h`, `1d`.
-    fileprivate static func parse(_ text: String) -> Int64? {
+    static func parse(_ text: String) -> Int64? {
         let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
         guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()), count >= 0,
             count < 1_000_000

@@ -14,8 +14,9 @@ struct WorkloadRoutes: Sendable {
     let registries: RegistryService
     let preferences: PreferenceStore
 
-    private static let base = "/api/v1/workloads"
-    private static let filters: Set<String> = ["q", "status", "group", "label", "limit", "cursor"]
+    private static let base = WorkloadAnswers.base
+    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+    private static let filters: Set<String> = ["q", "status", "group", "label", "owner", "sort", "limit", "cursor"]
 
     var routes: [Route] {
         [
@@ -37,7 +38,7 @@ struct WorkloadRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
         if context.request.query.isEmpty {
             let (body, etag) = service.view.list(of: context.principal.owner)
-            if let answer = Self.notModified(context.request, etag) { return answer }
+            if let answer = WorkloadAnswers.notModified(context.request, etag) { return answer }
             return HTTPResponse(
                 200, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
                 body: .prepared(body))
@@ -60,25 +61,26 @@ struct WorkloadRoutes: Sendable {
             return (String(text[..<equals]), String(text[text.index(after: equals)...]))
         }
         let groups = request.queryValues("group")
+        let owners = request.queryValues("owner")
+        let order = try WorkloadOrder(request.queryValue("sort") ?? "name")
         let words = request.queryValue("q")?.lowercased()
         let all = service.view.all(of: context.principal.owner).filter { entry in
             let config = entry.workload.record.config
             return (statuses.isEmpty || statuses.contains(entry.workload.status))
                 && (groups.isEmpty || groups.contains(config.group))
+                && (owners.isEmpty || owners.contains(entry.workload.record.ownerName)
+                    || owners.contains(String(entry.workload.record.ownerUID)))
                 && labels.allSatisfy { config.labels[$0.0] == $0.1 }
                 && (words.map { config.name.lowercased().contains($0) || config.sourceText.lowercased().contains($0) }
                     ?? true)
         }
         let limit = try context.int("limit", in: 1...1000) ?? Int.max
-        let after = request.queryValue("cursor")
-        let rest = after.map { after in all.filter { $0.workload.record.config.name > after } } ?? all
+        let sorted = order.sorted(all)
+        let rest = request.queryValue("cursor").map { order.after($0, sorted) } ?? sorted
         let page = Array(rest.prefix(limit))
-        let next = page.count < rest.count ? page.last?.workload.record.config.name : nil
+        let next = page.count < rest.count ? page.last.map(order.cursor) : nil
         var headers: HTTPHeaders = ["Content-Type": "application/json"]
-        if let next {
-            let fields = request.query.filter { $0.name != "cursor" } + [("cursor", next)]
-            headers["Link"] = "<\(Self.base)?\(RequestTarget.query(fields))>; rel=\"next\""
-        }
+        if let next { headers["Link"] = context.nextLink(Self.base, cursor: next) }
         return HTTPResponse(
             200, headers: headers, body: .bytes(LiveView.encode(page, total: all.count, nextCursor: next)))
     }
@@ -87,7 +89,7 @@ struct WorkloadRoutes: Sendable {
         let name = context.parameter("name")
         let seconds = try context.int("timeout", in: 0...600) ?? 60
         guard let state = context.request.queryValue("wait_for") else {
-            return try show(find(context), context.request)
+            return try answers.show(answers.find(context), context.request)
         }
         let entry = service.view.find(name, for: context.principal.owner)
         if state == "gone" {
@@ -107,11 +109,11 @@ struct WorkloadRoutes: Sendable {
                 .timeout, "\(name) is \(now.workload.status.rawValue), not \(state), after \(seconds) s",
                 members: JSONObject([("workload", now.workload.json)]))
         }
-        return show(now, context.request)
+        return answers.show(now, context.request)
     }
 
     @Sendable private func export(_ context: RequestContext) throws -> HTTPResponse {
-        let text = try find(context).workload.record.config.json.prettyText + "\n"
+        let text = try answers.find(context).workload.record.config.json.prettyText + "\n"
         return HTTPResponse(
             200, headers: ["Content-Type": "application/json"], body: .bytes(Array(text.utf8)))
     }
@@ -139,11 +141,7 @@ struct WorkloadRoutes: Sendable {
         let config = try RunConfig(document)
         let waiting = try Prefer(context.request)
         let operation = try await service.create(config, onFailure: policy, as: context.principal)
-        return try await outcome(of: operation, waiting, context) { entry in
-            var response = show(entry, nil, status: 201)
-            response.headers["Location"] = "\(Self.base)/\(entry.workload.record.id)"
-            return response
-        }
+        return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
     }
 
     @Sendable private func start(_ context: RequestContext) async throws -> HTTPResponse {
@@ -165,70 +163,14 @@ struct WorkloadRoutes: Sendable {
     private func verb(
         _ context: RequestContext, _ begin: (String) async throws -> Workloads.Operation
     ) async throws -> HTTPResponse {
-        let entry = try find(context)
-        try Self.checkIfMatch(context.request, entry)
+        let entry = try answers.find(context)
+        try WorkloadAnswers.checkIfMatch(context.request, entry)
         let waiting = try Prefer(context.request)
         let operation = try await begin(entry.workload.record.id)
-        return try await outcome(of: operation, waiting, context) { show($0, nil) }
-    }
-
-    /// Waits as asked and answers what came of it: the object, nothing when it is gone, or the operation.
-    private func outcome(
-        of operation: Workloads.Operation, _ waiting: Prefer, _ context: RequestContext,
-        _ answer: (LiveView.Entry) -> HTTPResponse
-    ) async throws -> HTTPResponse {
-        guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
-            let outcome = operation.outcome
-        else {
-            var response = HTTPResponse.json(operation.json, status: 202)
-            response.headers["Location"] = "/api/v1/operations/\(operation.id)"
-            return response
-        }
-        if case .failed(let problem) = outcome { throw problem }
-        guard let entry = service.view.entry(operation.workload) else { return HTTPResponse(204) }
-        return answer(entry)
-    }
-
-    // MARK: Objects
-
-    private func find(_ context: RequestContext) throws -> LiveView.Entry {
-        try service.entry(context.parameter("name"), for: context.principal)
+        return try await answers.outcome(of: operation, waiting) { answers.show($0) }
     }
 
     private func missing(_ name: String) -> Problem { WorkloadService.missing(name) }
-
-    private func show(_ entry: LiveView.Entry, _ request: HTTPRequest?, status: Int = 200) -> HTTPResponse {
-        let etag = entry.workload.etag
-        if let request, let answer = Self.notModified(request, etag) { return answer }
-        return HTTPResponse(
-            status, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
-            body: .bytes(entry.bytes))
-    }
-
-    /// RFC 9110 section 13.1.2: weak comparison with each tag of the list.
-    private static func notModified(_ request: HTTPRequest, _ etag: String) -> HTTPResponse? {
-        guard let header = request.headers["If-None-Match"] else { return nil }
-        let same =
-            header == "*"
-            || header.split(separator: ",").contains { tag in
-                let trimmed = tag.filter { $0 != " " }
-                return trimmed == etag || trimmed == "W/" + etag
-            }
-        return same ? HTTPResponse(304, headers: ["ETag": etag]) : nil
-    }
-
-    /// Only the revision counts: what the proxy reports meanwhile must not make a change fail.
-    private static func checkIfMatch(_ request: HTTPRequest, _ entry: LiveView.Entry) throws {
-        guard let header = request.headers["If-Match"], header != "*" else { return }
-        let current = String(entry.workload.record.revision)
-        let matches = header.split(separator: ",").contains { tag in
-            tag.filter { $0 != " " && $0 != "\"" }.prefix { $0 != "-" } == current
-        }
-        if matches { return }
-        throw Problem(
-            .stale, "\(entry.workload.record.config.name) was changed meanwhile", fix: "read it again, then decide",
-            members: JSONObject([("current", entry.workload.json)]))
-    }
 }
 
 /// How long a caller is ready to wait (RFC 7240).

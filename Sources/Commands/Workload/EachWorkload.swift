@@ -5,22 +5,26 @@ import Platform
 
 /// Does one thing to several workloads at once; one failure never keeps another from being done.
 enum EachWorkload {
-    /// Which ones: names, `--all` or `--group`.
+    /// Which ones: names, or `--all`, or those of `--group` with every `--label`.
     static func names(_ session: Session, over transport: any APITransport) async throws -> [String] {
         let arguments = session.arguments
         let given = arguments.positionals
-        if arguments.has("all") || arguments.value("group") != nil {
+        let labels = arguments.list("label")
+        if arguments.has("all") || arguments.value("group") != nil || !labels.isEmpty {
             if !given.isEmpty {
-                throw UsageError("names together with --all or --group", fix: "give names, or --all, or --group")
+                throw UsageError(
+                    "names together with --all, --group or --label", fix: "give names, or --all, or --group and --label"
+                )
             }
-            let query = arguments.value("group").map { [("group", $0)] } ?? []
+            let query =
+                (arguments.value("group").map { [("group", $0)] } ?? []) + labels.map { ("label", $0) }
             let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
             return items.compactMap { $0["name"]?.stringValue }
         }
         if given.isEmpty {
             throw UsageError(
                 "\(arguments.path.joined(separator: " ")) needs NAME…",
-                fix: "name servers (thv list shows them), or use --all or --group")
+                fix: "name servers (thv list shows them), or use --all, --group or --label")
         }
         var seen = Set<String>()
         return given.filter { seen.insert($0).inserted }
@@ -67,6 +71,7 @@ enum EachWorkload {
     static let options = [
         OptionSpec("all", "a", .flag, "all of them"),
         OptionSpec("group", "g", .value("GROUP"), "those of this group", completion: .groups),
+        OptionSpec("label", "l", .list("K=V"), "those with this label; repeat for more"),
     ]
 }
 

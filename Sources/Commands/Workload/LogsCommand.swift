@@ -11,6 +11,11 @@ enum LogsCommand {
             OptionSpec("follow", "f", .flag, "stay and show what comes"),
             OptionSpec("tail", "n", .value("N"), "only the last N lines"),
             OptionSpec("since", nil, .value("TIME"), "only newer: 10m, or 2026-01-31T12:00:00Z"),
+            OptionSpec("until", nil, .value("TIME"), "only older, likewise"),
+            OptionSpec("grep", nil, .value("TEXT"), "only lines with this in them; case does not count"),
+            OptionSpec(
+                "level", nil, .value("LEVEL"), "only this important: debug, info, warn, error",
+                choices: ["debug", "info", "warn", "error"]),
             OptionSpec("proxy", "p", .flag, "the proxy's log instead"),
         ], examples: ["thv logs -f --tail 20 time"], completion: .workloads, run: run)
 
@@ -18,7 +23,9 @@ enum LogsCommand {
         let arguments = session.arguments
         var query: [(String, String)] = []
         if let tail = try arguments.int("tail", in: 0...10_000_000) { query.append(("tail", "\(tail)")) }
-        if let since = arguments.value("since") { query.append(("since", try moment(since))) }
+        if let since = arguments.value("since") { query.append(("since", try moment("since", since))) }
+        if let until = arguments.value("until") { query.append(("until", try moment("until", until))) }
+        for name in ["grep", "level"] { if let value = arguments.value(name) { query.append((name, value)) } }
         if arguments.has("follow") { query.append(("follow", "true")) }
         let name = arguments.positionals[0]
         let transport = try await session.reach(.read).transport
@@ -35,12 +42,12 @@ enum LogsCommand {
         return .done
     }
 
-    private static func moment(_ text: String) throws(UsageError) -> String {
+    private static func moment(_ flag: String, _ text: String) throws(UsageError) -> String {
         if let seconds = Quantity.seconds(text) {
             return Timestamp(milliseconds: Timestamp.now.milliseconds - Int64(seconds * 1000)).text
         }
         guard let time = Timestamp(text) else {
-            throw UsageError("--since “\(text)” is not a time", fix: "write --since 10m, or an RFC 3339 time")
+            throw UsageError("--\(flag) “\(text)” is not a time", fix: "write --\(flag) 10m, or an RFC 3339 time")
         }
         return time.text
     }

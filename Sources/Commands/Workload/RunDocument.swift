@@ -175,6 +175,8 @@ struct RunDocument {
         append("secrets", arguments.list("secret"))
         append("allowed_origins", arguments.list("allowed-origin"))
         append("volumes", arguments.list("volume").map(volume))
+        append("tools_filter", arguments.list("tools").flatMap { $0.split(separator: ",").map(String.init) })
+        if let file = arguments.value("tools-override") { object["tools_override"] = try toolsOverride(file) }
     }
 
     private func variable(_ text: String) throws(UsageError) -> (String, String) {
@@ -217,6 +219,16 @@ struct RunDocument {
             throw UsageError("--permission-profile \(profile) is not a JSON object", fix: "check the file")
         }
         object["permission_profile"] = json
+    }
+
+    /// Either the members of `tools_override`, or a document that holds them under that name or ToolHive's.
+    private func toolsOverride(_ file: String) throws -> JSON {
+        guard let json = try? JSON(parsing: read(file, flag: "--tools-override")), case .object = json else {
+            throw UsageError(
+                "--tools-override \(file) is not a JSON object",
+                fix: #"write {"TOOL": {"name": "…", "description": "…"}}"#)
+        }
+        return json["toolsOverride"] ?? json["tools_override"] ?? json
     }
 
     private mutating func setName() {

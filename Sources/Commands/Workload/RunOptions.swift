@@ -10,7 +10,8 @@ enum RunOptions {
         "runtime": "--container-runtime", "memory": "--memory", "cpus": "--cpus", "pids_limit": "--pids-limit",
         "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
         "insecure_no_sandbox": "--insecure-no-sandbox", "allowed_origins": "--allowed-origin",
-        "working_dir": "--working-dir", "start_timeout": "--start-timeout", "stop_timeout": "--stop-timeout",
+        "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
+        "start_timeout": "--start-timeout", "stop_timeout": "--stop-timeout",
     ]
 
     static let runtimes = ["auto", "process", "container", "docker", "podman", "colima"]
@@ -53,6 +54,10 @@ enum RunOptions {
         OptionSpec(
             "bearer-token-secret", nil, .value("NAME"), "secret sent to a remote server as its bearer token",
             isAdvanced: true),
+        OptionSpec("tools", nil, .list("TOOL"), "the only tools clients see: A,B"),
+        OptionSpec(
+            "tools-override", nil, .value("FILE"), "file with other names for tools",
+            completion: .files, isAdvanced: true),
         OptionSpec("allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
         OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
 public import JSONCoding
+import Synchronization
 
 /// An answer.
 public struct HTTPResponse: Sendable {
@@ -53,6 +54,17 @@ public final class PreparedBody: Sendable {
     public init(_ bytes: [UInt8]) {
         memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         memory.copyBytes(from: bytes)
+    }
+
+    // Made when it is first asked for, and shared like the bytes themselves.
+    private let compressed = Mutex<PreparedBody?>(nil)
+
+    /// The bytes as `code` makes them, made once; `nil` when it cannot.
+    func coded(_ code: (UnsafeRawBufferPointer) -> [UInt8]?) -> PreparedBody? {
+        compressed.withLock { compressed in
+            if compressed == nil { compressed = code(UnsafeRawBufferPointer(memory)).map { PreparedBody($0) } }
+            return compressed
+        }
     }
 
     /// A copy of the bytes.

@@ -40,6 +40,8 @@ extension RunConfig {
         set("read_only", readOnly ? nil : false)
         set("allowed_origins", allowedOrigins.isEmpty ? nil : JSON(allowedOrigins))
         set("bearer_token_secret", bearerTokenSecret.map(JSON.string))
+        set("tools_filter", toolsFilter.isEmpty ? nil : JSON(toolsFilter))
+        set("tools_override", toolsOverride.isEmpty ? nil : toolsOverrideJSON)
         set("insecure_no_sandbox", insecureNoSandbox ? true : nil)
         set("start_timeout", startTimeout == usualStartTimeout ? nil : JSON(startTimeout))
         set("stop_timeout", stopTimeout == 10 ? nil : JSON(stopTimeout))
@@ -104,6 +106,7 @@ extension RunConfig {
         readOnly = reader.bool("read_only") ?? true
         allowedOrigins = reader.strings("allowed_origins", max: 100) ?? []
         bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
+        readTools(reader)
         insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
         startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
         stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10

@@ -52,6 +52,20 @@ public struct RunConfig: Sendable, Equatable {
         public var text: String { "\(name),target=\(target)" }
     }
 
+    /// How a tool of the backend is shown to clients.
+    public struct ToolOverride: Sendable, Equatable {
+        /// Its name for clients; `nil` leaves the backend's.
+        public var name: String?
+        /// Its description for clients; `nil` leaves the backend's.
+        public var description: String?
+
+        /// What is shown instead of the backend's own words.
+        public init(name: String? = nil, description: String? = nil) {
+            self.name = name
+            self.description = description
+        }
+    }
+
     // MARK: Source: exactly one of these
 
     /// An OCI image reference.
@@ -111,6 +125,10 @@ public struct RunConfig: Sendable, Equatable {
     public var allowedOrigins: [String] = []
     /// The secret whose value is sent to a remote server as its bearer token.
     public var bearerTokenSecret: String?
+    /// The only tools clients may see and call, by the names clients see; empty means all.
+    public var toolsFilter: [String] = []
+    /// How tools are shown, by the backend's own names.
+    public var toolsOverride: [String: ToolOverride] = [:]
     /// Runs a command without a sandbox, which the status then says.
     public var insecureNoSandbox = false
     /// Seconds until `initialize` must have been answered.

@@ -23,6 +23,8 @@ struct Session {
     /// Backend ids of this session's requests under way.
     var requests: Set<Int> = []
     var subscriptions: Set<String> = []
+    /// What is shown of it.
+    var facts: SessionFacts
     private var lastEvent = 0
     private var replay: [(id: Int, event: [UInt8])] = []
 
@@ -35,6 +37,8 @@ struct Session {
         canElicit = text.contains("\"elicitation\"")
         canListRoots = text.contains("\"roots\"")
         lastUsed = now
+        facts = SessionFacts(id: id, uid: uid)
+        facts.version = version
     }
 
     /// Sends a message that belongs to no request: on the newest stream that takes it, or kept until one opens.

@@ -47,6 +47,8 @@ extension StdioBridge: MCPHandler {
         let known = state.withLock { state -> Bool in
             guard state.sessions[sessionID]?.uid == principal.uid else { return false }
             state.sessions[sessionID]?.lastUsed = MonotonicClock.milliseconds
+            state.sessions[sessionID]?.facts.lastUsed = .now
+            if message.kind == .request { state.sessions[sessionID]?.facts.requests += 1 }
             return true
         }
         guard known else {
@@ -86,6 +88,7 @@ extension StdioBridge: MCPHandler {
     }
 
     private func initialize(_ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ principal: Principal) {
+        let began = TrafficMeter.microseconds
         let open: @Sendable () -> Void = { [self] in
             let session = RandomBytes.hex(bytes: 16)
             let now = MonotonicClock.milliseconds
@@ -101,12 +104,18 @@ extension StdioBridge: MCPHandler {
                     state.sessions[session] = Session(
                         id: session, uid: principal.uid, version: version,
                         capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now)
+                    state.sessions[session]?.facts.read(initialize: message.bytes)
+                    state.sessions[session]?.facts.version = version
                     return (.object(result), "")
                 }
             }
             guard let result else { return refuse(exchange, 503, -32603, reason, id: id) }
             let body =
                 Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
+            meter.sessionOpened()
+            meter.record(
+                method: message.method, tool: nil, began: began, failed: false, received: message.bytes.count,
+                sent: body.count)
             exchange.respond(
                 HTTPResponse(
                     200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body)))
@@ -133,6 +142,19 @@ extension StdioBridge: MCPHandler {
             case wait
         }
         guard let idRange = message.id else { return }
+        let began = TrafficMeter.microseconds
+        var changes: [(range: Range<Int>, with: [UInt8])] = []
+        switch gate.judge(message) {
+        case .pass: break
+        case .rename(let range, let name, _): changes.append((range, name))
+        case .unknownTool(let tool):
+            let refusal = ToolGate.refusal(id, tool)
+            meter.record(
+                method: message.method, tool: tool, began: began, failed: true, received: message.bytes.count,
+                sent: refusal.count)
+            return exchange.respond(
+                HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(refusal)))
+        }
         let token = message.progressToken.map { Array(message[$0]) }
         let outcome = state.withLock { state -> Outcome in
             switch state.phase {
@@ -150,7 +172,9 @@ extension StdioBridge: MCPHandler {
             let number = state.nextID
             state.nextID += 1
             state.pending[number] = Pending(
-                session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents)
+                session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents,
+                method: message.method, tool: message.method == "tools/call" ? message.name : nil,
+                received: message.bytes.count, began: began)
             state.sessions[session]?.requests.insert(number)
             return .send(channel, number)
         }
@@ -161,7 +185,7 @@ extension StdioBridge: MCPHandler {
             whenReady { [self] in forward(message, id, exchange, session, acceptsEvents: acceptsEvents) }
         case .send(let channel, let number):
             let ours = Array(String(number).utf8)
-            var changes = [(range: idRange, with: ours)]
+            changes.append((idRange, ours))
             if let range = message.progressToken { changes.append((range, ours)) }
             if channel.send(message.replacing(changes)) { return }
             let pending = state.withLock { state -> Pending? in

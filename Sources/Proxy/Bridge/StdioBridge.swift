@@ -26,6 +26,11 @@ final class StdioBridge: Sendable {
         let progressToken: [UInt8]?
         let exchange: HTTPExchange
         let acceptsEvents: Bool
+        /// What is counted of it.
+        let method: String
+        let tool: String?
+        let received: Int
+        let began: Int64
         /// Set once something had to be sent before the answer.
         var stream: HTTPBodyStream?
     }
@@ -55,8 +60,14 @@ final class StdioBridge: Sendable {
 
     let state = Mutex(State())
     private let log: Log
+    let gate: ToolGate
+    let meter: TrafficMeter
 
-    init(log: Log) { self.log = log }
+    init(log: Log, gate: ToolGate, meter: TrafficMeter) {
+        self.log = log
+        self.gate = gate
+        self.meter = meter
+    }
 
     // MARK: The backend comes and goes
 
@@ -111,8 +122,30 @@ final class StdioBridge: Sendable {
         for wake in waiting { wake() }
     }
 
-    /// How many sessions are open.
-    var sessionCount: Int { state.withLock { $0.sessions.count } }
+    /// The open sessions, the longest open first.
+    var sessions: [SessionFacts] {
+        let all = state.withLock { state in
+            state.sessions.values.map { session in
+                var facts = session.facts
+                facts.inFlight = session.requests.count
+                facts.subscriptions = session.subscriptions.count
+                facts.streams = session.streams.count
+                return facts
+            }
+        }
+        return all.sorted { ($0.openedAt.milliseconds, $0.id) < ($1.openedAt.milliseconds, $1.id) }
+    }
+
+    /// Tells every client that its tools are others now, if the backend said that this happens.
+    func announceTools() {
+        state.withLock { state in
+            guard case .ready(let result) = state.phase,
+                result["capabilities"]?["tools"]?["listChanged"] == true
+            else { return }
+            let note = Array(#"{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"#.utf8)
+            for id in state.sessions.keys { state.sessions[id]?.push(note) }
+        }
+    }
 
     // MARK: From the backend
 
@@ -144,7 +177,10 @@ final class StdioBridge: Sendable {
             state.sessions[pending.session]?.requests.remove(id)
             return pending
         }
-        if let pending { answer(pending, message.replacing([(idRange, pending.id)])) }
+        guard let pending else { return }
+        var changes = [(range: idRange, with: pending.id)]
+        if pending.method == "tools/list", let shown = gate.shown(message) { changes.append(shown) }
+        answer(pending, message.replacing(changes), failed: message.failed)
     }
 
     private func becomeReady(_ message: Message, _ generation: Int) {
@@ -263,7 +299,10 @@ final class StdioBridge: Sendable {
     // MARK: To the client
 
     /// Ends a request: as the last event of its stream, or as a JSON body when nothing had to be sent before.
-    func answer(_ pending: Pending, _ message: [UInt8]) {
+    func answer(_ pending: Pending, _ message: [UInt8], failed: Bool = true) {
+        meter.record(
+            method: pending.method, tool: pending.tool, began: pending.began, failed: failed,
+            received: pending.received, sent: message.count)
         if let stream = pending.stream {
             stream.offer(ServerSentEvent.encode(message, name: "message"), force: true)
             stream.finish()

@@ -2,14 +2,19 @@
 import Access
 import HTTP
 import JSONCoding
+import MCP
 import Platform
 import Runtime
 import Synchronization
 
-/// Passes HTTP through to a backend that speaks it, streaming both ways without looking inside.
+/// Passes HTTP through to a backend that speaks it, streaming both ways. Requests are looked at to count them and to keep
+/// to the tools that clients may use; answers are changed only where the tool policy says so.
 final class TransparentProxy: MCPHandler {
     private let client: HTTPClient
     private let endpointPath: String
+    private let gate: ToolGate
+    private let meter: TrafficMeter
+    private let sessions: SessionTable
     private let backend = Mutex<Target>(.none("the server is starting"))
 
     private enum Target {
@@ -18,9 +23,12 @@ final class TransparentProxy: MCPHandler {
     }
 
     /// - Parameter endpointPath: our own path (`/mcp`, `/sse`) that stands for the backend's.
-    init(client: HTTPClient, endpointPath: String) {
+    init(client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable) {
         self.client = client
         self.endpointPath = endpointPath
+        self.gate = gate
+        self.meter = meter
+        self.sessions = sessions
     }
 
     /// From now on requests go to `endpoint`.
@@ -40,9 +48,65 @@ final class TransparentProxy: MCPHandler {
         forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
         forwarded.socket = endpoint.socket
         forwarded.timeout = nil
-        let relay = Relay(exchange)
+        let message: Message?
+        do {
+            message = try look(at: request, &forwarded)
+        } catch {
+            return exchange.respond(error.response)
+        }
+        let session = request.headers["Mcp-Session-Id"]
+        if let session, session.utf8.count <= 1024 {
+            sessions.use(session, uid: principal.uid, isRequest: message?.kind == .request)
+        }
+        let relay = Relay(
+            exchange, gate: gate, meter: meter, sessions: sessions,
+            call: Relay.Call(
+                method: request.method, message: message?.kind == .request ? message : nil, session: session,
+                uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET"))
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
+    }
+
+    private struct Answered: Error { let response: HTTPResponse }
+
+    /// Reads what a client sends, and applies the tool policy to it. What cannot be read passes when there is no policy:
+    /// the backend answers it.
+    private func look(at request: HTTPRequest, _ forwarded: inout HTTPClientRequest) throws(Answered) -> Message? {
+        let isOpen = gate.isOpen
+        if !isOpen { forwarded.headers["Accept-Encoding"] = nil }
+        guard request.method == "POST", !request.body.isEmpty else { return nil }
+        let message: Message
+        do {
+            message = try Message(request.body)
+        } catch {
+            if isOpen { return nil }
+            throw Answered(
+                response: Self.rpcAnswer(Message.error(id: Message.nullID, code: error.code, error.reason), 400))
+        }
+        switch gate.judge(message) {
+        case .pass: break
+        case .rename(let range, let bytes, let name):
+            forwarded.body = message.replacing([(range, bytes)])
+            if forwarded.headers["Mcp-Name"] != nil { forwarded.headers["Mcp-Name"] = name }
+        case .unknownTool(let tool):
+            let id = message.id.map { Array(message[$0]) } ?? Message.nullID
+            let refusal = ToolGate.refusal(id, tool)
+            meter.record(
+                method: message.method, tool: tool, began: TrafficMeter.microseconds, failed: true,
+                received: request.body.count, sent: refusal.count)
+            // Answers of the oldest revision come on a stream that is the backend's: it is asked for a tool that it
+            // does not have either.
+            if endpointPath == "/sse", let range = message.nameRange {
+                forwarded.body = message.replacing([(range, JSON.string("\(tool) (not available)").bytes)])
+                break
+            }
+            throw Answered(response: Self.rpcAnswer(refusal, 200))
+        }
+        return message
+    }
+
+    private static func rpcAnswer(_ body: [UInt8], _ status: Int) -> HTTPResponse {
+        HTTPResponse(status, headers: ["Content-Type": "application/json"], body: .bytes(body))
     }
 
     /// The endpoint's path is replaced by the backend's; any other path, as an SSE server names for its messages, is
@@ -74,7 +138,7 @@ final class TransparentProxy: MCPHandler {
         return kept
     }
 
-    fileprivate static let hopByHop: Set<String> = [
+    private static let hopByHop: Set<String> = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
         "upgrade", "host", "content-length", "authorization", "origin", "expect", "cookie",
     ]
@@ -90,79 +154,4 @@ extension String {
         }
         return nil
     }
-}
-
-/// One answer on its way from the backend to the client; called on the HTTP client's thread.
-private final class Relay: HTTPClientDelegate {
-    private let exchange: HTTPExchange
-    private struct State {
-        var transfer: HTTPClientTransfer?
-        var stream: HTTPBodyStream?
-        var status = 502
-        var headers = HTTPHeaders()
-        var whole: [UInt8]?
-    }
-    private let state = Mutex(State())
-
-    init(_ exchange: HTTPExchange) { self.exchange = exchange }
-
-    func begin(_ transfer: HTTPClientTransfer) {
-        state.withLock { $0.transfer = transfer }
-        // A client that leaves takes its request with it: that is how the stateless revision cancels.
-        exchange.whenGone { transfer.cancel() }
-    }
-
-    func didReceiveHead(status: Int, headers: HTTPHeaders) {
-        var kept = HTTPHeaders()
-        for field in headers.fields where !Self.dropped.contains(field.name.lowercased()) {
-            kept.add(field.name, field.value)
-        }
-        let events = headers["Content-Type"]?.hasPrefix("text/event-stream") == true
-        let stream = state.withLock { state -> HTTPBodyStream? in
-            state.status = status
-            state.headers = kept
-            // A body of known length is answered whole, with one wake-up.
-            if !events, let length = headers["Content-Length"].flatMap({ Int($0) }), length <= 64 << 10 {
-                state.whole = []
-                return nil
-            }
-            state.stream = HTTPBodyStream()
-            return state.stream
-        }
-        guard let stream else { return }
-        stream.whenGone { [weak self] in self?.state.withLock { $0.transfer }?.cancel() }
-        exchange.respond(HTTPResponse(status, headers: kept, body: .stream(stream)))
-    }
-
-    func didReceive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let stream = state.withLock { state -> HTTPBodyStream? in
-            if state.whole != nil { state.whole?.append(contentsOf: bytes) }
-            return state.stream
-        }
-        guard let stream else { return true }
-        if stream.offer(Array(bytes)) == .full {
-            Task { [weak self] in
-                _ = await stream.waitForRoom()
-                self?.state.withLock { $0.transfer }?.resume()
-            }
-            return false
-        }
-        return true
-    }
-
-    func didFinish(_ error: HTTPClientError?) {
-        let (stream, whole, status, headers) = state.withLock { ($0.stream, $0.whole, $0.status, $0.headers) }
-        if let stream {
-            stream.finish()
-        } else if error == nil {
-            exchange.respond(HTTPResponse(status, headers: headers, body: .bytes(whole ?? [])))
-        } else {
-            exchange.respond(Endpoint.refusal(502, "the server did not answer: \(error?.reason ?? "")"))
-        }
-    }
-
-    private static let dropped: Set<String> = [
-        "connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "trailer", "date",
-        "proxy-authenticate",
-    ]
 }

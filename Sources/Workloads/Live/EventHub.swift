@@ -3,62 +3,132 @@ import HTTP
 import Platform
 import Synchronization
 
-/// Tells subscribers what changes, as server-sent events. Bounded: the last events are kept for those who come back,
-/// and a subscriber too slow to take an event loses its stream and starts again from a snapshot.
+/// Tells subscribers what changes, as server-sent events. Bounded: the last events are kept for those who come back, and
+/// a subscriber too slow to take an event gets none until it has read what it has, and then a fresh snapshot.
 public final class EventHub: Sendable {
     /// Events kept for replay.
     public static let kept = 1000
+    /// Bytes of events kept for replay.
+    private static let keptBytes = 8 << 20
+
+    /// What an event is about.
+    struct Subject: Sendable {
+        var id: String
+        var name: String
+        var group: String
+    }
 
     private struct Event {
         let id: Int
+        let name: String
         let owner: UInt32
+        let subject: Subject?
         let bytes: [UInt8]
+    }
+    private struct Subscriber {
+        let uid: UInt32
+        let filter: EventFilter
+        let stream: HTTPBodyStream
+        /// Calls back with a fresh snapshot while nothing can change.
+        let snapshot: Snapshot
+        var isBehind = false
     }
     private struct State {
         var next: Int
         var recent: [Event] = []
-        var subscribers: [UInt64: (uid: UInt32, stream: HTTPBodyStream)] = [:]
+        var recentBytes = 0
+        var subscribers: [UInt64: Subscriber] = [:]
         var nextSubscriber: UInt64 = 1
     }
+    /// Makes a snapshot and hands it over before anything changes.
+    typealias Snapshot = @Sendable (_ deliver: ([UInt8]) -> Void) -> Void
+
     private let state: Mutex<State>
 
     /// A hub without subscribers; event ids continue from the clock, so that none is ever used twice.
     public init() { state = Mutex(State(next: Int(Timestamp.now.milliseconds))) }
 
-    /// Tells every subscriber who may see what belongs to `owner`.
-    func publish(_ name: String, _ data: [UInt8], owner: UInt32) {
-        state.withLock { state in
+    /// Tells every subscriber who may see what belongs to `owner` and wants to.
+    func publish(_ name: String, _ data: [UInt8], owner: UInt32, about subject: Subject? = nil) {
+        let behind = state.withLock { state -> [UInt64] in
             let event = Event(
-                id: state.next, owner: owner,
+                id: state.next, name: name, owner: owner, subject: subject,
                 bytes: ServerSentEvent.encode(data, name: name, id: String(state.next)))
             state.next += 1
-            state.recent.append(event)
-            if state.recent.count > Self.kept { state.recent.removeFirst(state.recent.count - Self.kept) }
-            for (key, subscriber) in state.subscribers where subscriber.uid == owner {
-                if subscriber.stream.offer(event.bytes) != .accepted {
-                    subscriber.stream.finish()
-                    state.subscribers.removeValue(forKey: key)
+            Self.keep(event, &state)
+            var behind: [UInt64] = []
+            for (key, subscriber) in state.subscribers where subscriber.uid == owner && !subscriber.isBehind {
+                guard subscriber.filter.wants(event.name, subject) else { continue }
+                switch subscriber.stream.offer(event.bytes) {
+                case .accepted: break
+                case .gone: state.subscribers.removeValue(forKey: key)
+                case .full:
+                    state.subscribers[key]?.isBehind = true
+                    behind.append(key)
+                }
+            }
+            return behind
+        }
+        for key in behind { catchUp(key) }
+    }
+
+    private static func keep(_ event: Event, _ state: inout State) {
+        state.recent.append(event)
+        state.recentBytes += event.bytes.count
+        var dropped = max(0, state.recent.count - kept)
+        var bytes = state.recent.prefix(dropped).reduce(0) { $0 + $1.bytes.count }
+        while state.recentBytes - bytes > keptBytes, dropped < state.recent.count {
+            bytes += state.recent[dropped].bytes.count
+            dropped += 1
+        }
+        state.recent.removeFirst(dropped)
+        state.recentBytes -= bytes
+    }
+
+    /// Waits until a slow subscriber has read what it has, then starts it afresh.
+    private func catchUp(_ key: UInt64) {
+        guard let subscriber = state.withLock({ $0.subscribers[key] }) else { return }
+        Task { [weak self] in
+            guard await subscriber.stream.waitForRoom() else { return }
+            subscriber.snapshot { snapshot in
+                self?.state.withLock { state in
+                    guard state.subscribers[key] != nil else { return }
+                    state.subscribers[key]?.isBehind = false
+                    subscriber.stream.offer(Self.encode(snapshot, state), force: true)
                 }
             }
         }
     }
 
-    /// Opens a stream for `uid`: what followed the event `after` if that is still kept, else a snapshot first.
-    func subscribe(uid: UInt32, after: Int?, snapshot: [UInt8]) -> HTTPBodyStream {
+    private static func encode(_ snapshot: [UInt8], _ state: State) -> [UInt8] {
+        ServerSentEvent.encode(snapshot, name: "snapshot", id: String(state.next - 1))
+    }
+
+    /// Opens a stream for `uid`: what followed the event `after` if that is still kept, else a snapshot first. Nothing may
+    /// change between `first`, which is the snapshot of this moment, and the call.
+    func subscribe(
+        uid: UInt32, after: Int?, filter: EventFilter, first: [UInt8], snapshot: @escaping Snapshot
+    ) -> HTTPBodyStream {
         let stream = HTTPBodyStream()
         let key = state.withLock { state -> UInt64 in
             let oldest = state.recent.first?.id ?? state.next
+            var missed: [UInt8]?
             if let after, after >= oldest - 1, after < state.next {
-                for event in state.recent where event.id > after && event.owner == uid {
-                    stream.offer(event.bytes, force: true)
+                missed = Array(": replayed\n\n".utf8)
+                for event in state.recent
+                where event.id > after && event.owner == uid && filter.wants(event.name, event.subject) {
+                    missed?.append(contentsOf: event.bytes)
                 }
-                stream.offer(Array(": replayed\n\n".utf8), force: true)
+            }
+            // Catching up must not cost more than starting afresh.
+            if let missed, missed.count <= max(HTTPBodyStream.highWater, first.count) {
+                stream.offer(missed, force: true)
             } else {
-                stream.offer(
-                    ServerSentEvent.encode(snapshot, name: "snapshot", id: String(state.next - 1)), force: true)
+                stream.offer(Self.encode(first, state), force: true)
             }
             defer { state.nextSubscriber += 1 }
-            state.subscribers[state.nextSubscriber] = (uid, stream)
+            state.subscribers[state.nextSubscriber] = Subscriber(
+                uid: uid, filter: filter, stream: stream, snapshot: snapshot)
             return state.nextSubscriber
         }
         stream.whenGone { [weak self] in _ = self?.state.withLock { $0.subscribers.removeValue(forKey: key) } }

@@ -43,12 +43,20 @@ public final class LiveView: Sendable {
     /// The workload with this id.
     public func entry(_ id: String) -> Entry? { state.withLock { $0.entries[id] } }
 
-    /// The workload that `name` means for `uid`: an id, or the name of one of their own.
+    /// The workload that `name` means for `uid`: an id, the name of one of their own, or `owner~name`, the owner by
+    /// login name or uid.
     public func find(_ name: String, for uid: UInt32) -> Entry? {
         state.withLock { state in
             if let entry = state.entries[name], entry.workload.record.ownerUID == uid { return entry }
+            var (owner, bare) = (Substring(), name[...])
+            if let tilde = name.firstIndex(of: "~") {
+                (owner, bare) = (name[..<tilde], name[name.index(after: tilde)...])
+                if owner.isEmpty { return nil }
+            }
             return state.entries.values.first {
-                $0.workload.record.config.name == name && $0.workload.record.ownerUID == uid
+                let record = $0.workload.record
+                return record.ownerUID == uid && record.config.name == bare
+                    && (owner.isEmpty || record.ownerName == owner || String(record.ownerUID) == owner)
             }
         }
     }
@@ -57,6 +65,9 @@ public final class LiveView: Sendable {
     public func all(of uid: UInt32) -> [Entry] {
         state.withLock { Self.sorted($0, uid) }
     }
+
+    /// Every workload of every owner, in no order.
+    var everything: [LiveWorkload] { state.withLock { $0.entries.values.map(\.workload) } }
 
     /// The whole list of `uid` as it is sent, with its tag.
     public func list(of uid: UInt32) -> (body: PreparedBody, etag: String) {
@@ -92,11 +103,23 @@ public final class LiveView: Sendable {
     }
 
     /// A stream of what changes for `uid`, after the event `after` or after a snapshot of the whole list.
-    public func subscribe(uid: UInt32, after: Int?) -> HTTPBodyStream {
+    public func subscribe(uid: UInt32, after: Int?, filter: EventFilter = EventFilter()) -> HTTPBodyStream {
         // Under the lock, so that no change falls between the snapshot and the first event.
         state.withLock { state in
-            events.subscribe(uid: uid, after: after, snapshot: Self.encode(Self.sorted(state, uid)))
+            events.subscribe(
+                uid: uid, after: after, filter: filter, first: Self.snapshot(state, uid, filter),
+                snapshot: { [weak self] deliver in
+                    self?.state.withLock { deliver(Self.snapshot($0, uid, filter)) }
+                })
         }
+    }
+
+    private static func snapshot(_ state: State, _ uid: UInt32, _ filter: EventFilter) -> [UInt8] {
+        encode(sorted(state, uid).filter { filter.shows($0.workload.record) })
+    }
+
+    private static func subject(_ record: WorkloadRecord) -> EventHub.Subject {
+        EventHub.Subject(id: record.id, name: record.config.name, group: record.config.group)
     }
 
     // MARK: Changing
@@ -116,7 +139,8 @@ public final class LiveView: Sendable {
             let bytes = workload.json.bytes
             state.entries[id] = Entry(workload: workload, bytes: bytes)
             state.lists.removeValue(forKey: workload.record.ownerUID)
-            events.publish("workload", bytes, owner: workload.record.ownerUID)
+            events.publish(
+                "workload", bytes, owner: workload.record.ownerUID, about: Self.subject(workload.record))
             return Self.takeDone(&state, id, workload)
         }
         for waiter in done { waiter.resume(returning: true) }
@@ -130,7 +154,8 @@ public final class LiveView: Sendable {
             let record = entry.workload.record
             state.lists.removeValue(forKey: record.ownerUID)
             let gone: JSON = ["id": .string(id), "name": .string(record.config.name)]
-            events.publish("workload_deleted", gone.bytes, owner: record.ownerUID)
+            events.publish(
+                "workload_deleted", gone.bytes, owner: record.ownerUID, about: Self.subject(record))
             return Self.takeDone(&state, id, nil)
         }
         for waiter in done { waiter.resume(returning: true) }

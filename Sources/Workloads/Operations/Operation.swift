@@ -12,11 +12,18 @@ public final class Operation: Sendable {
         /// It succeeded; the workload concerned can be looked up by `workload`.
         case succeeded
         case failed(Problem)
+        /// Somebody asked for its end before it had changed anything.
+        case cancelled
     }
     private struct State {
         var progress: JSON = .null
         var workload = ""
+        var group = ""
         var outcome: Outcome?
+        var results: [BulkResult] = []
+        var task: Task<Void, Never>?
+        var canBeCancelled = false
+        var cancelRequested = false
         var finishedAt: Timestamp?
         var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var nextWaiter: UInt64 = 1
@@ -26,17 +33,20 @@ public final class Operation: Sendable {
 
     /// 16 hexadecimal digits.
     public let id: String
-    /// `create`, `start`, `stop`, `restart`, `delete`.
+    /// `create`, `start`, `stop`, `restart`, `delete`, `edit`, or one of those of several: `stop-many`.
     public let kind: String
     /// The workload's name when it began.
     public let name: String
     /// Who asked.
     public let principal: Principal
     /// When it began.
-    public let createdAt = Timestamp.now
+    public let createdAt: Timestamp
     private let state: Mutex<State>
 
-    init(id: String, kind: String, name: String, workload: String, principal: Principal) {
+    init(
+        id: String, kind: String, name: String, workload: String, principal: Principal, createdAt: Timestamp = .now
+    ) {
+        self.createdAt = createdAt
         self.id = id
         self.kind = kind
         self.name = name
@@ -48,6 +58,50 @@ public final class Operation: Sendable {
     public var workload: String { state.withLock { $0.workload } }
     /// What came of it; `nil` while it runs.
     public var outcome: Outcome? { state.withLock { $0.outcome } }
+
+    /// What came of each workload, when it is about several.
+    public var results: [BulkResult] { state.withLock { $0.results } }
+
+    func add(result: BulkResult) { state.withLock { $0.results.append(result) } }
+
+    func set(result index: Int, _ result: BulkResult) { state.withLock { $0.results[index] = result } }
+
+    // MARK: Cancelling
+
+    /// It can be given up from now on until `commit`.
+    func allowCancelling() { state.withLock { $0.canBeCancelled = true } }
+
+    /// The task that works on it.
+    func set(task: Task<Void, Never>) { state.withLock { $0.task = task } }
+
+    /// From now on it goes through.
+    /// - Throws: `CancellationError` when somebody has given it up.
+    func commit() throws {
+        try state.withLock { state in
+            if state.cancelRequested { throw CancellationError() }
+            state.canBeCancelled = false
+        }
+    }
+
+    /// Gives it up, if that is still possible.
+    /// - Returns: whether it is; its end comes a little later.
+    public func cancel() -> Bool {
+        let task = state.withLock { state -> Task<Void, Never>?? in
+            guard state.canBeCancelled, state.outcome == nil else { return nil }
+            state.cancelRequested = true
+            return .some(state.task)
+        }
+        task??.cancel()
+        return task != nil
+    }
+
+    /// Whether somebody has given it up.
+    var isCancelled: Bool { state.withLock { $0.cancelRequested } }
+
+    /// The workload's group, where it is known.
+    var group: String { state.withLock { $0.group } }
+
+    func set(group: String) { state.withLock { $0.group = group } }
 
     func set(workload: String) { state.withLock { $0.workload = workload } }
 
@@ -97,7 +151,7 @@ public final class Operation: Sendable {
 
     /// The object the API shows.
     public var json: JSON {
-        let state = state.withLock { ($0.progress, $0.workload, $0.outcome, $0.finishedAt) }
+        let state = state.withLock { ($0.progress, $0.workload, $0.outcome, $0.finishedAt, $0.results) }
         var object = JSONObject([
             ("id", .string(id)), ("kind", .string(kind)), ("name", .string(name)), ("workload", .string(state.1)),
             ("created_at", .string(createdAt.text)),
@@ -105,11 +159,13 @@ public final class Operation: Sendable {
         switch state.2 {
         case nil: object["status"] = "running"
         case .succeeded?: object["status"] = "succeeded"
+        case .cancelled?: object["status"] = "cancelled"
         case .failed(let problem)?:
             object["status"] = "failed"
             object["problem"] = .object(problem.json)
         }
         if state.0 != .null { object["progress"] = state.0 }
+        if !state.4.isEmpty { object["results"] = .array(state.4.map(\.json)) }
         if let finished = state.3 { object["finished_at"] = .string(finished.text) }
         return .object(object)
     }

@@ -52,12 +52,15 @@ final class ProxyLink: Sendable {
     }
 
     /// Sends a command and waits for its answer; `nil` when the proxy went before it answered.
-    func command(_ name: String, _ arguments: [(String, JSON)] = []) async -> JSON? {
+    /// - Parameter seconds: how long to wait; `nil` is as long as it takes.
+    func command(_ name: String, _ arguments: [(String, JSON)] = [], seconds: Double? = nil) async -> JSON? {
         let tag = state.withLock { state -> Int in
             defer { state.nextTag += 1 }
             return state.nextTag
         }
         let line = JSON.object(JSONObject([("command", .string(name)), ("tag", JSON(tag))] + arguments)).bytes
+        var timer: Task<Void, Never>?
+        defer { timer?.cancel() }
         return await withCheckedContinuation { continuation in
             let open = state.withLock { state -> Bool in
                 if state.closed { return false }
@@ -65,7 +68,12 @@ final class ProxyLink: Sendable {
                 return true
             }
             guard open else { return continuation.resume(returning: nil) }
-            if !SocketIO.send(line + [0x0A], to: connection) { close() }
+            if !SocketIO.send(line + [0x0A], to: connection) { return close() }
+            guard let seconds else { return }
+            timer = Task { [weak self] in
+                guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+                self?.state.withLock { $0.waiting.removeValue(forKey: tag) }?.resume(returning: nil)
+            }
         }
     }
 

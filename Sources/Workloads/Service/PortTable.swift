@@ -56,6 +56,13 @@ final class PortTable: Sendable {
         }
     }
 
+    /// What is held for `key` is held for `id` from now on.
+    func move(_ key: String, to id: String) {
+        state.withLock { state in
+            if let entry = state.held.removeValue(forKey: key) { state.held[id] = entry }
+        }
+    }
+
     /// Chooses a port for a new workload and holds it: `wanted`, or any free one for 0. `taken` are others' ports.
     func reserve(_ wanted: Int, for id: String, taken: Set<Int>) throws -> Int {
         if wanted > 0 {

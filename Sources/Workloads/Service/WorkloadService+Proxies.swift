@@ -16,13 +16,15 @@ extension WorkloadService {
     /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
     /// interrupted operations, and starts what should run and does not.
     public func recover() async throws {
-        try await operations.settleInterrupted()
+        let interrupted = try await operations.settleInterrupted()
         let (workloads, proxies) = try await store.all()
         for record in workloads { view.add(LiveWorkload(record)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.adoptOrEnd(proxy) } }
         }
-        for record in workloads {
+        let changes = try await store.pendingChanges()
+        for change in changes { await settle(change, proxies) }
+        for record in workloads where !changes.contains(where: { $0.workload == record.id }) {
             let id = record.id
             let linked = state.withLock { $0.links[id] != nil }
             if !linked { ports.hold(record.config.port, for: id) }
@@ -34,6 +36,36 @@ extension WorkloadService {
             case .running, .stopped: break
             }
         }
+        for operation in interrupted { stay(with: operation) }
+    }
+
+    /// Stays with an operation that an earlier server had begun until it has come true, or cannot any more.
+    private func stay(with operation: Operation) {
+        run(operation) { [self] operation in
+            let id = operation.workload
+            switch operation.kind {
+            case "create", "start": try await untilUp(id)
+            default:
+                let done = await view.wait(for: id, seconds: 3600) { $0 == nil || $0?.status == .stopped }
+                if !done { throw Problem(.timeout, "\(operation.name) has not ended") }
+            }
+        }
+    }
+
+    /// A change that an earlier server was trying out when it ended: whatever runs in its place gives way to the old
+    /// configuration. The old proxy, if it had not been touched yet, just goes on.
+    private func settle(_ change: PendingChange, _ proxies: [ProxyRecord]) async {
+        let id = change.workload
+        guard let record = view.entry(id)?.workload.record else { return }
+        let linked = state.withLock { $0.links[id] != nil }
+        if linked, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
+            try? await store.forgetChange(of: id)
+            return
+        }
+        if !linked { ports.hold(change.before.port, for: id) }
+        if record.desired == .removed { return resume("finish deleting", id) { try await $0.finishRemoval(id) } }
+        log.warn("going back to the old configuration", [("workload", .string(id))])
+        resume("go back to the old configuration", id) { try await $0.restore(change) }
     }
 
     /// Looks at what another program looks after, and changes nothing: for commands that only read.
@@ -81,10 +113,12 @@ extension WorkloadService {
     // MARK: Starting and ending; the caller holds the workload's lock
 
     /// Starts the proxy of a workload that has none.
-    func launch(_ id: String) async throws {
-        guard let record = view.entry(id)?.workload.record, record.desired == .running else {
+    /// - Parameter trial: the configuration to try instead of the stored one.
+    func launch(_ id: String, trying trial: RunConfig? = nil) async throws {
+        guard var record = view.entry(id)?.workload.record, record.desired == .running else {
             throw Self.gone(id)
         }
+        if let trial { record.config = trial }
         view.change(id) {
             $0.phase = .starting
             $0.note = ""
@@ -97,7 +131,7 @@ extension WorkloadService {
             var failure = ProxyState()
             failure.status = .error
             failure.context = problem.detail
-            await fail(id, failure)
+            if trial == nil { await fail(id, failure) }
             view.change(id) { $0.phase = nil }
             ports.hold(record.config.port, for: id)
             throw problem
@@ -149,14 +183,15 @@ extension WorkloadService {
     }
 
     /// Ends the proxy of a workload and its backend; nothing happens when there is none.
-    func endProxy(_ id: String) async throws {
+    /// - Parameter config: what it runs, when that is not what is stored.
+    func endProxy(_ id: String, running config: RunConfig? = nil) async throws {
         let link = state.withLock { state -> ProxyLink? in
             guard let link = state.links[id] else { return nil }
             state.ending.insert(id)
             return link
         }
         guard let link else { return }
-        let config = view.entry(id)?.workload.record.config
+        let config = config ?? view.entry(id)?.workload.record.config
         view.change(id) {
             $0.phase = .stopping
             $0.since = .now
@@ -186,7 +221,9 @@ extension WorkloadService {
         // The last words of a proxy that has been replaced or is not wanted any more are not the workload's.
         guard state.withLock({ $0.links[link.workload] === link }) else { return }
         view.change(link.workload) { $0.proxy = shown }
-        guard shown.status == .error, !state.withLock(\.closing) else { return }
+        guard shown.status == .error, !state.withLock({ $0.closing || $0.trials.contains(link.workload) }) else {
+            return
+        }
         Task { await fail(link.workload, shown) }
     }
 
@@ -207,12 +244,21 @@ extension WorkloadService {
         let delay = state.withLock { state -> Int? in
             guard state.links[id] === link, !state.ending.contains(id), !state.closing else { return nil }
             state.links.removeValue(forKey: id)
+            if state.trials.contains(id) { return -1 }
             let last = state.losses[id]
             let count = last.map { now - $0.last < 30_000 ? $0.count + 1 : 0 } ?? 0
             state.losses[id] = (count, now)
             return count == 0 ? 0 : min(1 << (count - 1), 60)
         }
         guard let delay else { return }
+        if delay < 0 {
+            return view.change(id) {
+                $0.proxy = nil
+                $0.proxyPID = 0
+                $0.phase = .error
+                $0.note = "its proxy ended"
+            }
+        }
         log.warn("a proxy ended by itself", [("workload", .string(id)), ("pid", JSON(Int(link.process.pid)))])
         view.change(id) {
             $0.proxy = nil

@@ -24,6 +24,8 @@ public final class WorkloadService: Sendable {
     public let events: EventHub
     /// What is being done.
     public let operations: OperationTable
+    /// Requests that are done once however often they are sent.
+    public let idempotency: IdempotencyTable
     /// The secrets workloads refer to.
     public let secrets: SecretStore
     /// The groups that workloads are in.
@@ -46,6 +48,8 @@ public final class WorkloadService: Sendable {
         /// How often in a row a proxy went by itself, and when it last did.
         var losses: [String: (count: Int, last: Int64)] = [:]
         var names: Set<String> = []
+        /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
+        var trials: Set<String> = []
         var closing = false
     }
     let state = Mutex(State())
@@ -64,6 +68,7 @@ public final class WorkloadService: Sendable {
         events = EventHub()
         view = LiveView(events: events)
         operations = OperationTable(database: database, events: events)
+        idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
         audit = ActivityLog(path: instance.auditLog, database: database)
         hub.observe(
@@ -98,12 +103,14 @@ public final class WorkloadService: Sendable {
         let named = config
         let operation: Operation
         do {
-            operation = try await operations.begin("create", name: named.name, workload: "", principal)
+            operation = try await operations.begin(
+                "create", name: named.name, workload: "", group: named.group, principal)
         } catch {
             disclaim(named.name, principal.owner)
             throw error
         }
-        run(operation) { [self] in
+        operation.allowCancelling()
+        run(operation) { [self] operation in
             defer { disclaim(named.name, principal.owner) }
             let id = RandomBytes.hex(bytes: 16)
             let record = try await prepare(named, id: id, operation, principal)
@@ -124,60 +131,70 @@ public final class WorkloadService: Sendable {
 
     /// Starts a stopped or failed workload; one that runs is left alone.
     public func start(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("start", id, principal) { [self] in
-            try await locks.run(id) {
-                try await self.want(.running, id, ActivityEntry(principal, "start", id))
-                if self.view.entry(id)?.workload.proxy?.status == .error { try await self.endProxy(id) }
-                if self.state.withLock({ $0.links[id] == nil }) { try await self.launch(id) }
-            }
-            try await untilUp(id)
-        }
+        try await verb("start", id, principal) { [self] _ in try await bringUp(id, principal) }
     }
 
     /// Stops a workload; it stays stopped until somebody starts it.
     public func stop(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("stop", id, principal) { [self] in
-            try await locks.run(id) {
-                try await self.want(.stopped, id, ActivityEntry(principal, "stop", id))
-                try await self.endProxy(id)
-            }
-        }
+        try await verb("stop", id, principal) { [self] _ in try await bringDown(id, principal) }
     }
 
     /// Ends the backend and its proxy and starts both anew.
     public func restart(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("restart", id, principal) { [self] in
-            try await locks.run(id) {
-                try await self.want(.running, id, ActivityEntry(principal, "restart", id))
-                try await self.endProxy(id)
-                try await self.launch(id)
-            }
-            try await untilUp(id)
-        }
+        try await verb("restart", id, principal) { [self] _ in try await bringUpAnew(id, principal) }
     }
 
     /// Deletes a workload and everything that was made for it.
     public func delete(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("delete", id, principal) { [self] in try await remove(id, principal, verb: "delete") }
+        try await verb("delete", id, principal) { [self] _ in try await remove(id, principal, verb: "delete") }
     }
 
     // MARK: Steps
 
-    private func verb(
-        _ kind: String, _ id: String, _ principal: Principal, _ body: @escaping @Sendable () async throws -> Void
+    func bringUp(_ id: String, _ principal: Principal) async throws {
+        try await locks.run(id) { [self] in
+            try await want(.running, id, ActivityEntry(principal, "start", id))
+            if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
+            if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
+        }
+        try await untilUp(id)
+    }
+
+    func bringDown(_ id: String, _ principal: Principal) async throws {
+        try await locks.run(id) { [self] in
+            try await want(.stopped, id, ActivityEntry(principal, "stop", id))
+            try await endProxy(id)
+        }
+    }
+
+    func bringUpAnew(_ id: String, _ principal: Principal) async throws {
+        try await locks.run(id) { [self] in
+            try await want(.running, id, ActivityEntry(principal, "restart", id))
+            try await endProxy(id)
+            try await launch(id)
+        }
+        try await untilUp(id)
+    }
+
+    func verb(
+        _ kind: String, _ id: String, _ principal: Principal, canBeCancelled: Bool = false,
+        _ body: @escaping @Sendable (Operation) async throws -> Void
     ) async throws -> Operation {
-        let name = view.entry(id)?.workload.record.config.name ?? id
-        let operation = try await operations.begin(kind, name: name, workload: id, principal)
+        let config = view.entry(id)?.workload.record.config
+        let operation = try await operations.begin(
+            kind, name: config?.name ?? id, workload: id, group: config?.group ?? "", principal)
+        if canBeCancelled { operation.allowCancelling() }
         run(operation, body)
         return operation
     }
 
-    private func run(_ operation: Operation, _ body: @escaping @Sendable () async throws -> Void) {
-        Task {
+    func run(_ operation: Operation, _ body: @escaping @Sendable (Operation) async throws -> Void) {
+        let task = Task {
             do {
-                try await body()
-                await operations.end(operation, .succeeded)
+                try await body(operation)
+                await operations.end(operation, operation.isCancelled ? .cancelled : .succeeded)
             } catch {
+                if operation.isCancelled { return await operations.end(operation, .cancelled) }
                 let problem = Problem(describing: error)
                 log.warn(
                     "\(operation.kind) failed",
@@ -185,13 +202,36 @@ public final class WorkloadService: Sendable {
                 await operations.end(operation, .failed(problem))
             }
         }
+        operation.set(task: task)
     }
 
     /// Everything before something exists: port, secrets, image; then the record, on disk.
     private func prepare(
         _ config: RunConfig, id: String, _ operation: Operation, _ principal: Principal
     ) async throws -> WorkloadRecord {
-        var config = config
+        var config = try await pinned(config) { progress in
+            self.operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
+        }
+        let taken = Set(view.everything.map(\.record.config.port))
+        config.port = try ports.reserve(config.port, for: id, taken: taken)
+        let record = WorkloadRecord(
+            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
+            revision: 1, createdAt: .now, failure: nil)
+        let entry = ActivityEntry(principal, "create", id, detail: config.name)
+        do {
+            try operation.commit()
+            try await store.insert(record, entry, operation: operation.id)
+        } catch {
+            ports.release(id)
+            throw error
+        }
+        audit.write(entry.line)
+        view.add(LiveWorkload(record))
+        return record
+    }
+
+    /// What can be told of a configuration without preparing it.
+    func check(_ config: RunConfig) async throws {
         if config.package != nil, config.runtime == .container {
             throw Problem(
                 .notSupported, "packages cannot be made into images yet",
@@ -205,28 +245,18 @@ public final class WorkloadService: Sendable {
                 issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
         }
         _ = try await secretValues(of: config)
+    }
+
+    /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
+    func pinned(
+        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> RunConfig {
+        try await check(config)
+        var config = config
         config.runtime = Drivers.chosen(for: config)
         let driver = Drivers.driver(
             for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory)
-        let prepared = try await driver.prepare(config) { progress in
-            self.operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
-        }
-        config = prepared
-        let taken = Set(view.all(of: principal.owner).map(\.workload.record.config.port))
-        config.port = try ports.reserve(config.port, for: id, taken: taken)
-        let record = WorkloadRecord(
-            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
-            revision: 1, createdAt: .now, failure: nil)
-        let entry = ActivityEntry(principal, "create", id, detail: config.name)
-        do {
-            try await store.insert(record, entry)
-        } catch {
-            ports.release(id)
-            throw error
-        }
-        audit.write(entry.line)
-        view.add(LiveWorkload(record))
-        return record
+        return try await driver.prepare(config, progress: progress)
     }
 
     /// The values a backend gets, by variable; a name that is not in the store is refused.
@@ -260,7 +290,7 @@ public final class WorkloadService: Sendable {
         }
     }
 
-    private func remove(_ id: String, _ principal: Principal, verb: String) async throws {
+    func remove(_ id: String, _ principal: Principal, verb: String) async throws {
         try await locks.run(id) { [self] in
             try await want(.removed, id, ActivityEntry(principal, "delete", id))
             try await finishRemoval(id)
@@ -286,8 +316,9 @@ public final class WorkloadService: Sendable {
     }
 
     /// Waits until the workload answers; throws what kept it from doing so.
-    private func untilUp(_ id: String) async throws {
-        let limit = Double(view.entry(id)?.workload.record.config.startTimeout ?? 60) + 30
+    /// - Parameter seconds: how long the backend has; that of the stored configuration unless given.
+    func untilUp(_ id: String, within seconds: Int? = nil) async throws {
+        let limit = Double(seconds ?? view.entry(id)?.workload.record.config.startTimeout ?? 60) + 30
         let settled = await view.wait(for: id, seconds: limit) { workload in
             guard let workload else { return true }
             return [.running, .error, .stopped, .removing].contains(workload.status)
@@ -314,30 +345,6 @@ public final class WorkloadService: Sendable {
     }
 
     // MARK: Names and files
-
-    private func claim(_ name: String, _ uid: UInt32) throws {
-        let taken = view.find(name, for: uid) != nil
-        let first = state.withLock { $0.names.insert("\(uid)/\(name)").inserted }
-        if taken || !first {
-            if first { disclaim(name, uid) }
-            throw Problem(
-                .nameTaken, "you already have a workload “\(name)”",
-                fix: "choose another --name, or remove it with: thv rm \(name)",
-                issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
-        }
-    }
-
-    private func disclaim(_ name: String, _ uid: UInt32) {
-        _ = state.withLock { $0.names.remove("\(uid)/\(name)") }
-    }
-
-    private func freeName(like config: RunConfig, uid: UInt32) -> String {
-        let source = config.server.map(ServerName.short) ?? config.command?.last ?? config.sourceText
-        let base = WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source)
-        if view.find(base, for: uid) == nil { return base }
-        for number in 2... where view.find("\(base)-\(number)", for: uid) == nil { return "\(base)-\(number)" }
-        return base
-    }
 
     static func gone(_ id: String) -> Problem { Problem(.notFound, "the workload \(id) no longer exists") }
 

@@ -42,6 +42,9 @@ public struct WorkloadStore: Sendable {
         ALTER TABLE activity ADD COLUMN via TEXT NOT NULL DEFAULT '';
         CREATE INDEX activity_by_object ON activity(object);
         """,
+        changesMigration,
+        "ALTER TABLE operations ADD COLUMN results TEXT;",
+        IdempotencyTable.migration,
     ]
 
     let database: Database
@@ -70,31 +73,38 @@ public struct WorkloadStore: Sendable {
         }
     }
 
-    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry) async throws {
+    /// - Parameter operation: the one that makes it, if one does: the next server can tell that it had come so far.
+    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String?) async throws {
         try await database.write { connection in
             try connection.run(
                 "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
                 .text(record.ownerName), .text(record.config.name), .text(record.config.json.text),
                 .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
                 .optional(record.failure))
+            if let operation {
+                try connection.run("UPDATE operations SET workload=? WHERE id=?", .text(record.id), .text(operation))
+            }
             try entry.write(connection)
         }
     }
 
     func update(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
-        try await database.write { connection in
-            try connection.run(
-                "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
-                .text(record.config.name), .text(record.config.json.text), .text(record.desired.rawValue),
-                .number(record.revision), .optional(record.failure), .text(record.id))
-            try entry?.write(connection)
-        }
+        try await database.write { try Self.update(record, entry, $0) }
+    }
+
+    static func update(_ record: WorkloadRecord, _ entry: ActivityEntry?, _ connection: SQLConnection) throws {
+        try connection.run(
+            "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
+            .text(record.config.name), .text(record.config.json.text), .text(record.desired.rawValue),
+            .number(record.revision), .optional(record.failure), .text(record.id))
+        try entry?.write(connection)
     }
 
     func delete(_ id: String) async throws {
         try await database.write { connection in
             try connection.run("DELETE FROM workloads WHERE id=?", .text(id))
             try connection.run("DELETE FROM proxies WHERE workload=?", .text(id))
+            try connection.run("DELETE FROM changes WHERE workload=?", .text(id))
         }
     }
 

@@ -39,8 +39,11 @@ struct SchemaValidator {
                 for (index, element) in (value.arrayValue ?? []).enumerated() {
                     found += mistakes(element, rule, at: "\(place)/\(index)")
                 }
-            case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems":
+            case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties":
                 found += bound(value, keyword, rule.doubleValue ?? .nan, place)
+            case "uniqueItems":
+                let elements = value.arrayValue?.map(\.text) ?? []
+                if Set(elements).count != elements.count { found.append("\(place): one occurs twice") }
             case "pattern", "format": found += text(value, keyword, rule.stringValue ?? "", place)
             default:
                 if !Self.annotations.contains(keyword), !keyword.hasPrefix("x-") {
@@ -98,6 +101,7 @@ struct SchemaValidator {
         let size: Double? =
             switch keyword {
             case "minimum", "maximum": value.doubleValue
+            case "minProperties": value.objectValue.map { Double($0.members.count) }
             case "minLength", "maxLength": value.stringValue.map { Double($0.unicodeScalars.count) }
             default: value.arrayValue.map { Double($0.count) }
             }

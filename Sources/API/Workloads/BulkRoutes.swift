@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Workloads
+
+/// `POST /api/v1/workloads:stop` and its like: one request for several workloads, one result for each.
+struct BulkRoutes: Sendable {
+    let service: WorkloadService
+
+    var routes: [Route] {
+        WorkloadService.Verb.allCases.map { verb in
+            Route(
+                "POST", "\(WorkloadAnswers.base):\(verb.rawValue)", "\(verb.rawValue)Workloads",
+                .suspending { try await act(verb, $0) })
+        }
+    }
+
+    private func act(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+        let selector = try WorkloadSelector(try context.json())
+        let waiting = try Prefer(context.request)
+        let operation = try await service.bulk(verb, selector, as: context.principal)
+        return try await WorkloadAnswers(service: service).bulk(operation, waiting)
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Preferences
+import Registry
+import Workloads
+
+/// Changing a workload: PATCH, PUT, and the three changes that have a name of their own.
+struct EditRoutes: Sendable {
+    let service: WorkloadService
+    let registries: RegistryService
+    let preferences: PreferenceStore
+    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+
+    private static let one = WorkloadAnswers.base + "/{name}"
+
+    var routes: [Route] {
+        [
+            Route("PATCH", Self.one, "patchWorkload", query: ["dry_run"], .suspending(patch)),
+            Route("PUT", Self.one, "putWorkload", query: ["dry_run"], .suspending(put)),
+            Route("POST", "\(Self.one):rename", "renameWorkload", .suspending(rename)),
+            Route("POST", "\(Self.one):move", "moveWorkload", .suspending(move)),
+            Route("POST", "\(Self.one):copy", "copyWorkload", .suspending(copy)),
+        ]
+    }
+
+    @Sendable private func patch(_ context: RequestContext) async throws -> HTTPResponse {
+        _ = try context.flag("dry_run")
+        let entry = try answers.find(context)
+        let body = try context.json(orMediaType: "application/merge-patch+json")
+        return try await edit(entry, WorkloadEdit(body, .patch), context)
+    }
+
+    @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
+        _ = try context.flag("dry_run")
+        let name = context.parameter("name")
+        let body = try await complete(try context.json())
+        if let entry = service.view.find(name, for: context.principal.owner) {
+            if context.request.headers["If-None-Match"] == "*" {
+                throw WorkloadAnswers.stale(entry, "is there already")
+            }
+            let given = body["config"]?["name"] ?? body["name"]
+            if let given, given.stringValue != entry.workload.record.config.name {
+                throw Problem(
+                    field: body["config"] == nil ? "/name" : "/config/name", .invalid,
+                    "is not the name that the path names", fix: "rename it with POST …/\(name):rename, or PATCH")
+            }
+            return try await edit(entry, WorkloadEdit(body, .replace), context)
+        }
+        if context.request.headers["If-Match"] != nil {
+            throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
+        }
+        var config = try RunConfig(try await preferences.current().complete(body["config"] ?? body))
+        if config.name.isEmpty { config.name = name }
+        if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
+        if config.name != name {
+            throw Problem(field: "/name", .invalid, "is not the name in the path, “\(name)”")
+        }
+        let waiting = try Prefer(context.request)
+        if try context.flag("dry_run") {
+            throw Problem(.notSupported, "a workload that is not there yet has no changes to show")
+        }
+        let operation = try await service.create(config, onFailure: .keep, as: context.principal)
+        return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
+    }
+
+    /// A document that names an entry of a registry and nothing that runs means what the entry says.
+    private func complete(_ document: JSON) async throws -> JSON {
+        let sources = ["image", "package", "command", "url", "config"]
+        guard document["server"] != nil, sources.allSatisfy({ document[$0] == nil }) else { return document }
+        return try await registries.complete(document)
+    }
+
+    @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
+        try await change("name", context)
+    }
+
+    @Sendable private func move(_ context: RequestContext) async throws -> HTTPResponse {
+        try await change("group", context)
+    }
+
+    @Sendable private func copy(_ context: RequestContext) async throws -> HTTPResponse {
+        let entry = try answers.find(context)
+        let reader = try ObjectReader(try context.json())
+        let name = reader.string("name")
+        if let name, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
+        try reader.finish()
+        let waiting = try Prefer(context.request)
+        let operation = try await service.copy(entry.workload.record.id, name: name, as: context.principal)
+        return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
+    }
+
+    /// A body with one member, which is the one that changes.
+    private func change(_ member: String, _ context: RequestContext) async throws -> HTTPResponse {
+        let entry = try answers.find(context)
+        let reader = try ObjectReader(try context.json())
+        let value = reader.string(member)
+        reader.require(member)
+        if let value, let problem = WorkloadName.problem(with: value) { reader.reject(member, .invalid, problem) }
+        try reader.finish()
+        let body = JSON.object(JSONObject([(member, .string(value ?? ""))]))
+        return try await edit(entry, WorkloadEdit(body, .patch), context)
+    }
+
+    private func edit(
+        _ entry: LiveView.Entry, _ edit: WorkloadEdit, _ context: RequestContext
+    ) async throws -> HTTPResponse {
+        let request = context.request
+        let id = entry.workload.record.id
+        try WorkloadAnswers.checkIfMatch(request, entry)
+        let waiting = try Prefer(request)
+        if try context.flag("dry_run") {
+            return .json(try await service.preview(id, edit, as: context.principal))
+        }
+        let holds: WorkloadService.Precondition = { try WorkloadAnswers.checkIfMatch(request, $0) }
+        guard let operation = try await service.edit(id, edit, if: holds, as: context.principal) else {
+            return answers.show(entry)
+        }
+        return try await answers.outcome(of: operation, waiting) { answers.show($0) }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Workloads
+
+/// `/metrics` and `/sessions` of a workload: what passes its proxy, and for whom.
+struct TrafficRoutes: Sendable {
+    let service: WorkloadService
+    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+
+    private static let one = WorkloadAnswers.base + "/{name}"
+
+    var routes: [Route] {
+        [
+            Route("GET", "\(Self.one)/metrics", "getWorkloadMetrics", query: ["window"], .suspending(metrics)),
+            Route("GET", "\(Self.one)/sessions", "listSessions", .suspending(sessions)),
+        ]
+    }
+
+    @Sendable private func metrics(_ context: RequestContext) async throws -> HTTPResponse {
+        let entry = try answers.find(context)
+        var window = 0
+        if let text = context.request.queryValue("window") {
+            guard let age = Duration.parse(text), (10_000...3_600_000).contains(age) else {
+                throw Problem(field: "?window", .invalid, "“\(text)” is not a length from 10s to 1h, such as 15m")
+            }
+            window = Int(age / 1000)
+        }
+        return .json(try await service.traffic(of: entry, window: window))
+    }
+
+    @Sendable private func sessions(_ context: RequestContext) async throws -> HTTPResponse {
+        let sessions = try await service.sessions(of: answers.find(context))
+        return .json(["sessions": .array(sessions), "total": JSON(sessions.count)])
+    }
+}

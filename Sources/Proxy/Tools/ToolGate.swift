@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import MCP
+import Models
+import Synchronization
+
+/// Applies the tool policy to messages, both ways. The policy may change while messages pass.
+final class ToolGate: Sendable {
+    private let policy: Mutex<ToolPolicy>
+
+    init(_ config: RunConfig) { policy = Mutex(ToolPolicy(config)) }
+
+    /// Applies another policy from now on.
+    /// - Returns: whether it differs.
+    func update(_ config: RunConfig) -> Bool {
+        policy.withLock { policy in
+            let new = ToolPolicy(config)
+            defer { policy = new }
+            return new != policy
+        }
+    }
+
+    /// Whether messages have to be looked at.
+    var isOpen: Bool { policy.withLock { $0.isEmpty } }
+
+    /// What becomes of a client's request.
+    enum Verdict {
+        case pass
+        /// The tool's name has to be replaced by the backend's.
+        case rename(Range<Int>, [UInt8], name: String)
+        /// As if there were no such tool.
+        case unknownTool(String)
+    }
+
+    func judge(_ message: Message) -> Verdict {
+        guard message.kind == .request, message.method == "tools/call" else { return .pass }
+        return policy.withLock { policy in
+            if policy.isEmpty { return .pass }
+            guard let name = message.name, let range = message.nameRange else { return .unknownTool("") }
+            guard let original = policy.original(of: name) else { return .unknownTool(name) }
+            return original == name ? .pass : .rename(range, JSON.string(original).bytes, name: original)
+        }
+    }
+
+    /// The answer to a call of a tool that clients do not have; the code is the specification's for unknown tools.
+    static func refusal(_ id: some Collection<UInt8>, _ tool: String) -> [UInt8] {
+        Message.error(id: id, code: -32602, "Unknown tool: \(tool)")
+    }
+
+    /// The change that makes the answer to `tools/list` what clients are to see; `nil` when there is none.
+    func shown(_ message: Message) -> (range: Range<Int>, with: [UInt8])? {
+        let policy = policy.withLock { $0 }
+        guard !policy.isEmpty, message.kind == .response, let range = message.result,
+            let result = try? JSON(parsing: message[range])
+        else { return nil }
+        let shown = policy.shown(result)
+        return shown == result ? nil : (range, shown.bytes)
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+
+/// Which tools of a backend clients see and may call, and under which names.
+struct ToolPolicy: Sendable, Equatable {
+    private let filter: Set<String>
+    private let overrides: [String: RunConfig.ToolOverride]
+    /// The backend's name of a tool by the name it is shown under.
+    private let originals: [String: String]
+
+    init(_ config: RunConfig) {
+        filter = Set(config.toolsFilter)
+        overrides = config.toolsOverride
+        originals = Dictionary(
+            config.toolsOverride.compactMap { tool, shown in shown.name.map { ($0, tool) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether everything is as the backend says.
+    var isEmpty: Bool { filter.isEmpty && overrides.isEmpty }
+
+    private func shows(_ name: String) -> Bool { filter.isEmpty || filter.contains(name) }
+
+    /// What the backend calls the tool that clients call `name`; `nil` when they have none of that name.
+    func original(of name: String) -> String? {
+        guard shows(name) else { return nil }
+        if let original = originals[name] { return original }
+        // Its own name is not shown any more.
+        if let other = overrides[name]?.name, other != name { return nil }
+        return name
+    }
+
+    /// The result of `tools/list` as clients see it; anything else stays as it is.
+    func shown(_ result: JSON) -> JSON {
+        guard case .object(var object) = result, case .array(let tools)? = object["tools"] else { return result }
+        object["tools"] = .array(tools.compactMap(shown(tool:)))
+        return .object(object)
+    }
+
+    private func shown(tool: JSON) -> JSON? {
+        guard case .object(var object) = tool, let name = object["name"]?.stringValue else { return tool }
+        let override = overrides[name]
+        // A tool whose name another one was given cannot be told from it any more.
+        if let owner = originals[name], owner != name, override?.name == nil { return nil }
+        let visible = override?.name ?? name
+        guard shows(visible) else { return nil }
+        object["name"] = .string(visible)
+        if let description = override?.description { object["description"] = .string(description) }
+        return .object(object)
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Platform
+import Synchronization
+
+/// Counts what passes a proxy: since it began, and over the last hour in slots of ten seconds. Bounded: names beyond the
+/// first 200 are counted together. Thread-safe.
+final class TrafficMeter: Sendable {
+    /// Seconds of a slot.
+    private static let slotLength: Int64 = 10
+    /// Slots kept: one hour.
+    private static let slotCount = 360
+    private static let nameLimit = 200
+
+    private struct State {
+        var total = TrafficCounts()
+        var slots: [(number: Int64, counts: TrafficCounts)] = []
+        var names: Set<String> = []
+        var opened = 0
+    }
+    private let state = Mutex(State())
+    private let since = Timestamp.now
+
+    /// Notes a request that has been answered.
+    /// - Parameters:
+    ///   - tool: the name clients call it by, of `tools/call`.
+    ///   - began: monotonic microseconds.
+    func record(method: String, tool: String?, began: Int64, failed: Bool, received: Int, sent: Int) {
+        let now = Self.microseconds
+        let slot = now / (Self.slotLength * 1_000_000)
+        state.withLock { state in
+            let call = TrafficCounts.Call(
+                method: Self.known(method, &state.names), tool: tool.map { Self.known($0, &state.names) },
+                microseconds: max(0, now - began), failed: failed, received: received, sent: sent)
+            state.total.add(call)
+            if state.slots.last?.number != slot {
+                state.slots.append((slot, TrafficCounts()))
+                if state.slots.count > Self.slotCount { state.slots.removeFirst() }
+            }
+            state.slots[state.slots.count - 1].counts.add(call)
+        }
+    }
+
+    private static func known(_ name: String, _ names: inout Set<String>) -> String {
+        if names.contains(name) { return name }
+        guard names.count < nameLimit, name.utf8.count <= 128 else { return "(other)" }
+        names.insert(name)
+        return name
+    }
+
+    /// Notes that a session was opened.
+    func sessionOpened() { state.withLock { $0.opened += 1 } }
+
+    /// Monotonic time as `record` takes it.
+    static var microseconds: Int64 { MonotonicClock.microseconds }
+
+    /// What was counted in the last `window` seconds, at most an hour; 0 means since the proxy began.
+    func json(window: Int, openSessions: Int) -> JSON {
+        let first = (Self.microseconds / 1_000_000 - Int64(window)) / Self.slotLength
+        let (counts, opened) = state.withLock { state -> (TrafficCounts, Int) in
+            if window == 0 { return (state.total, state.opened) }
+            var sum = TrafficCounts()
+            for slot in state.slots where slot.number > first { sum.add(slot.counts) }
+            return (sum, state.opened)
+        }
+        var object = counts.json
+        object["since"] = .string(since.text)
+        object["window"] = JSON(window)
+        object["sessions"] = ["open": JSON(openSessions), "opened": JSON(opened)]
+        return .object(object)
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import Platform
+import Synchronization
+
+/// The sessions that pass a transparent proxy: it opens none itself, and sees them by the ids in header fields. Bounded:
+/// the longest unused goes first.
+final class SessionTable: Sendable {
+    private static let limit = 1000
+    private struct State {
+        var sessions: [String: SessionFacts] = [:]
+        var next = 1
+    }
+    private let state = Mutex(State())
+    private let meter: TrafficMeter
+
+    init(meter: TrafficMeter) { self.meter = meter }
+
+    /// The open sessions, the longest open first.
+    var all: [SessionFacts] {
+        state.withLock { Array($0.sessions.values) }
+            .sorted { ($0.openedAt.milliseconds, $0.id) < ($1.openedAt.milliseconds, $1.id) }
+    }
+
+    /// A request of a session has come.
+    func use(_ id: String, uid: UInt32, isRequest: Bool) {
+        state.withLock { state in
+            if state.sessions[id] == nil { Self.add(id, SessionFacts(id: id, uid: uid), &state) }
+            state.sessions[id]?.lastUsed = .now
+            if isRequest { state.sessions[id]?.requests += 1 }
+        }
+    }
+
+    /// A backend has opened a session.
+    func open(_ id: String, uid: UInt32, initialize: [UInt8]) {
+        var facts = SessionFacts(id: id, uid: uid)
+        facts.read(initialize: initialize)
+        meter.sessionOpened()
+        state.withLock { Self.add(id, facts, &$0) }
+    }
+
+    /// A stream that is a session by itself, as in the revision of 2024-11-05.
+    /// - Returns: what to close it by.
+    func openStream(uid: UInt32) -> String {
+        meter.sessionOpened()
+        return state.withLock { state in
+            let id = "stream-\(state.next)"
+            state.next += 1
+            var facts = SessionFacts(id: id, uid: uid)
+            facts.id = id
+            facts.streams = 1
+            Self.add(id, facts, &state)
+            return id
+        }
+    }
+
+    /// A session has ended.
+    func close(_ id: String) { _ = state.withLock { $0.sessions.removeValue(forKey: id) } }
+
+    private static func add(_ id: String, _ facts: SessionFacts, _ state: inout State) {
+        if state.sessions.count >= limit,
+            let oldest = state.sessions.min(by: { $0.value.lastUsed.milliseconds < $1.value.lastUsed.milliseconds })
+        {
+            state.sessions.removeValue(forKey: oldest.key)
+        }
+        state.sessions[id] = facts
+    }
+}

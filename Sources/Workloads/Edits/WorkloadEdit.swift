@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+import Models
+
+/// What a caller wants a workload to become: the body of a PATCH or a PUT.
+///
+/// The body is either members of the run configuration, or a workload as it is shown, with its configuration below
+/// `config`. What is shown and cannot be written may be given back as it is.
+public struct WorkloadEdit: Sendable {
+    /// How the body is meant.
+    public enum Manner: Sendable {
+        /// A merge patch (RFC 7396): what is not mentioned stays.
+        case patch
+        /// The whole configuration: what is not mentioned gets its default.
+        case replace
+    }
+
+    private let body: JSON
+    private let manner: Manner
+
+    /// An edit that has not been looked at yet.
+    public init(_ body: JSON, _ manner: Manner) {
+        self.body = body
+        self.manner = manner
+    }
+
+    /// Shown, and not part of the configuration.
+    private static let readOnly: Set<String> = [
+        "id", "owner", "status", "status_context", "since", "desired", "source", "pid", "backend", "restarts",
+        "exit_code", "log_tail", "created_at", "revision",
+    ]
+    /// Those of `readOnly` that change by themselves: a whole object that is written back holds those of its time.
+    private static let measured: Set<String> = [
+        "status_context", "since", "pid", "backend", "restarts", "exit_code", "log_tail",
+    ]
+    /// Part of the configuration, and shown beside it as well.
+    private static let mirrored: Set<String> = [
+        "name", "port", "transport", "proxy_mode", "runtime", "group", "labels",
+    ]
+
+    /// The configuration that `workload` would get.
+    /// - Throws: `Problem` naming every field that cannot be.
+    func configuration(of workload: LiveWorkload) throws -> RunConfig {
+        guard case .object(let members) = body else {
+            throw Problem(field: "", .wrongType, "expected an object, not \(body.kind)")
+        }
+        let shown = workload.json.objectValue ?? JSONObject()
+        let isWrapped = members["config"] != nil
+        var issues: [FieldIssue] = []
+        var own = JSONObject()
+        if let inner = members["config"] {
+            if case .object(let object) = inner {
+                own = object
+            } else {
+                issues.append(
+                    FieldIssue(
+                        pointer: "/config", code: .wrongType, detail: "expected an object, not \(inner.kind)"))
+            }
+        }
+        var beside = JSONObject()
+        for (key, value) in members.members where key != "config" {
+            if Self.readOnly.contains(key) || (key == "url" && (isWrapped || value == shown["url"])) {
+                if value == shown[key] || (manner == .replace && Self.measured.contains(key)) { continue }
+                let now = shown[key].map { "it is \($0.text)" } ?? "it is absent"
+                issues.append(FieldIssue(pointer: "/\(key)", code: .invalid, detail: "cannot be changed here: \(now)"))
+            } else if !isWrapped {
+                own[key] = value
+            } else if Self.mirrored.contains(key) {
+                beside[key] = value
+            } else {
+                issues.append(
+                    FieldIssue(pointer: "/\(key)", code: .unknownField, detail: "“\(key)” belongs into “config”"))
+            }
+        }
+        let document = document(own, beside, shown, workload.record.config, &issues)
+        if !issues.isEmpty { throw Problem(InvalidFields(issues)) }
+        return try read(document, prefix: isWrapped ? "/config" : "", workload.record.config)
+    }
+
+    /// The configuration's document; what is shown beside the configuration counts when it was changed there.
+    private func document(
+        _ own: JSONObject, _ beside: JSONObject, _ shown: JSONObject, _ current: RunConfig,
+        _ issues: inout [FieldIssue]
+    ) -> JSON {
+        let before = current.json
+        var result = manner == .patch ? before.merging(.object(own)) : .object(own)
+        for (key, value) in beside.members where value != shown[key] {
+            if let inner = own[key], inner != before[key], inner != value {
+                issues.append(
+                    FieldIssue(pointer: "/\(key)", code: .invalid, detail: "is not what “config” says: give it once"))
+                continue
+            }
+            result =
+                manner == .patch
+                ? result.merging(.object(JSONObject([(key, value)]))) : result.setting(key, value)
+        }
+        return result
+    }
+
+    private func read(_ document: JSON, prefix: String, _ current: RunConfig) throws -> RunConfig {
+        var config: RunConfig
+        do throws(InvalidFields) {
+            config = try RunConfig(document)
+        } catch {
+            let issues = error.issues.map {
+                FieldIssue(
+                    pointer: $0.pointer.isEmpty ? prefix : prefix + $0.pointer, code: $0.code, detail: $0.detail)
+            }
+            throw Problem(InvalidFields(issues))
+        }
+        if document["name"] == nil { config.name = current.name }
+        if config.name.isEmpty { throw Problem(field: "\(prefix)/name", .invalid, "is empty") }
+        if config.port == 0 { config.port = current.port }
+        // What was chosen for the source goes with it.
+        let sameKind =
+            (config.image == nil) == (current.image == nil) && (config.url == nil) == (current.url == nil)
+            && (config.package == nil) == (current.package == nil)
+        if sameKind {
+            if config.runtime == .auto { config.runtime = current.runtime }
+            if config.engine == nil, config.runtime == current.runtime { config.engine = current.engine }
+        } else if config.runtime == current.runtime {
+            config.runtime = .auto
+            config.engine = nil
+        }
+        if config.package == current.package { config.packageRunner = config.packageRunner ?? current.packageRunner }
+        if config.image == current.image, config.image != nil {
+            config.imageDigest = config.imageDigest ?? current.imageDigest
+        } else if config.imageDigest == current.imageDigest {
+            config.imageDigest = nil
+        }
+        return config
+    }
+}
+
+extension JSON {
+    fileprivate func setting(_ key: String, _ value: JSON) -> JSON {
+        var object = objectValue ?? JSONObject()
+        object[key] = value
+        return .object(object)
+    }
+}
+
+/// What an edit comes to.
+struct ConfigurationChange: Sendable {
+    let before: RunConfig
+    let after: RunConfig
+    /// The members that differ, as the run configuration names them.
+    let fields: [String]
+
+    /// What can be changed while the backend goes on.
+    private static let light: Set<String> = ["name", "labels", "group", "tools_filter", "tools_override"]
+
+    init(_ before: RunConfig, _ after: RunConfig) {
+        self.before = before
+        self.after = after
+        let (old, new) = (before.json, after.json)
+        let added = (new.objectValue?.members ?? []).filter { old[$0.key] != $0.value }.map(\.key)
+        let removed = (old.objectValue?.keys ?? []).filter { new[$0] == nil }
+        fields = added + removed
+    }
+
+    /// Whether the proxy has to be told.
+    var touchesTools: Bool { fields.contains { $0.hasPrefix("tools_") } }
+
+    /// Whether backend and proxy have to be started anew for it.
+    var touchesBackend: Bool { fields.contains { !Self.light.contains($0) } }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+public import JSONCoding
+import Models
+import Platform
+import Proxy
+import Runtime
+import Storage
+import Synchronization
+
+/// Changes of a workload's configuration. What can be refused is refused, and what has to be fetched is fetched, before
+/// the running backend is touched; a new one that does not come up gives way to the old one again.
+extension WorkloadService {
+    /// Whether an edit may still be done, looked at again once nobody else changes the workload.
+    public typealias Precondition = @Sendable (LiveView.Entry) throws -> Void
+
+    /// Changes a workload.
+    /// - Returns: the operation; `nil` when there is nothing to change.
+    public func edit(
+        _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as principal: Principal
+    ) async throws -> Operation? {
+        guard let entry = view.entry(id) else { throw Self.gone(id) }
+        try holds(entry)
+        let change = ConfigurationChange(
+            entry.workload.record.config, try edit.configuration(of: entry.workload))
+        if change.fields.isEmpty { return nil }
+        return try await verb("edit", id, principal, canBeCancelled: true) { [self] operation in
+            try await locks.run(id) {
+                try await self.apply(edit, id, holds, operation, principal)
+            }
+        }
+    }
+
+    /// What `edit` would do, without doing it: the object as it would be, the members that change, and whether the
+    /// backend would be started anew. Images are not fetched for it.
+    public func preview(_ id: String, _ edit: WorkloadEdit, as principal: Principal) async throws -> JSON {
+        guard let entry = view.entry(id) else { throw Self.gone(id) }
+        var workload = entry.workload
+        let record = workload.record
+        var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
+        if change.fields.contains("name"), view.find(change.after.name, for: record.ownerUID) != nil {
+            throw Self.nameTaken(change.after.name)
+        }
+        if change.touchesBackend {
+            var config = change.after
+            if Drivers.chosen(for: config) == .container {
+                try await check(config)
+            } else {
+                config = try await pinned(config) { _ in }
+            }
+            if config.port != record.config.port {
+                let trial = "\(id)?"
+                _ = try ports.reserve(config.port, for: trial, taken: takenPorts(except: id))
+                ports.release(trial)
+            }
+            change = ConfigurationChange(record.config, config)
+        }
+        workload.record.config = change.after
+        if !change.fields.isEmpty { workload.record.revision += 1 }
+        let restarts = change.touchesBackend && record.desired == .running
+        return ["workload": workload.json, "changes": JSON(change.fields), "restart": .bool(restarts)]
+    }
+
+    private func apply(
+        _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ principal: Principal
+    ) async throws {
+        guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Self.gone(id) }
+        try holds(entry)
+        let record = entry.workload.record
+        var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
+        if change.fields.isEmpty { return }
+        if change.fields.contains("name") { try claim(change.after.name, record.ownerUID) }
+        defer { if change.fields.contains("name") { disclaim(change.after.name, record.ownerUID) } }
+        let entryOf = { (change: ConfigurationChange) in
+            ActivityEntry(principal, "edit", id, detail: change.fields.joined(separator: ", "))
+        }
+        guard change.touchesBackend else {
+            try operation.commit()
+            try await commit(change.after, id, entryOf(change), operation)
+            // A proxy that cannot be told has ended, or ends: the next one reads what is stored.
+            if change.touchesTools, let link = state.withLock({ $0.links[id] }) {
+                _ = await link.command("configure", [("config", change.after.json)], seconds: 5)
+            }
+            return
+        }
+        let pinned = try await pinned(change.after) { [operations] progress in
+            operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
+        }
+        change = ConfigurationChange(record.config, pinned)
+        let newPort = "\(id)+"
+        if pinned.port != record.config.port {
+            _ = try ports.reserve(pinned.port, for: newPort, taken: takenPorts(except: id))
+        }
+        defer { ports.release(newPort) }
+        try operation.commit()
+        switch (record.desired, entry.workload.status) {
+        case (.running, let status) where status != .error:
+            try await tryOut(change, record, entryOf(change), operation)
+        case (.running, _):
+            // It had failed: there is nothing to go back to.
+            try await endProxy(id)
+            try await commit(pinned, id, entryOf(change), operation)
+            takePort(change, id)
+            try await launch(id)
+            try await untilUp(id)
+        default:
+            try await commit(pinned, id, entryOf(change), operation)
+            takePort(change, id)
+        }
+    }
+
+    /// Puts the new configuration on disk and shows it.
+    private func commit(
+        _ config: RunConfig, _ id: String, _ entry: ActivityEntry, _ operation: Operation
+    ) async throws {
+        guard var record = view.entry(id)?.workload.record else { throw Self.gone(id) }
+        record.config = config
+        record.revision += 1
+        record.failure = nil
+        try await store.finishChange(record, entry, operation: operation.id)
+        audit.write(entry.line)
+        let changed = record
+        view.change(id) { $0.record = changed }
+    }
+
+    /// The new port, which was held beside the old one, becomes the workload's.
+    private func takePort(_ change: ConfigurationChange, _ id: String) {
+        guard change.after.port != change.before.port else { return }
+        ports.release(id)
+        ports.move("\(id)+", to: id)
+    }
+
+    private func takenPorts(except id: String) -> Set<Int> {
+        Set(view.everything.filter { $0.record.id != id }.map(\.record.config.port))
+    }
+
+    // MARK: Trying it out
+
+    /// Seconds a new backend must live after it has answered.
+    private static let provingTime = 3.0
+
+    /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
+    /// workload's; else the old one is started again.
+    private func tryOut(
+        _ change: ConfigurationChange, _ record: WorkloadRecord, _ entry: ActivityEntry, _ operation: Operation
+    ) async throws {
+        let id = record.id
+        try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
+        state.withLock { _ = $0.trials.insert(id) }
+        do {
+            try await endProxy(id)
+            if change.after.port != change.before.port {
+                ports.move(id, to: "\(id)-")
+                ports.move("\(id)+", to: id)
+            }
+            try await launch(id, trying: change.after)
+            try await untilUp(id, within: change.after.startTimeout)
+            let fell = await view.wait(for: id, seconds: Self.provingTime) {
+                $0?.status != .running || ($0?.proxy?.restarts ?? 0) > 0
+            }
+            if fell {
+                throw Problem(
+                    .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
+            }
+            try await commit(change.after, id, entry, operation)
+            state.withLock { _ = $0.trials.remove(id) }
+            ports.release("\(id)-")
+        } catch {
+            let problem = Problem(describing: error)
+            // The last words come with the end of the backend, a moment after the end itself.
+            _ = await view.wait(for: id, seconds: 1) { $0?.proxy == nil || $0?.proxy?.logTail.isEmpty == false }
+            let tail = view.entry(id)?.workload.proxy?.logTail ?? []
+            throw await goBack(change, id, problem.detail, tail)
+        }
+    }
+
+    /// Starts the old backend again, and says why.
+    private func goBack(
+        _ change: ConfigurationChange, _ id: String, _ reason: String, _ tail: [String]
+    ) async -> Problem {
+        var restored = true
+        do {
+            try await restore(PendingChange(id, change, nonce: nil))
+            try await untilUp(id)
+        } catch {
+            restored = false
+        }
+        let name = change.before.name
+        let now = restored ? "the old configuration runs again" : "the old configuration did not come up either"
+        var members = JSONObject([("log_tail", JSON(tail))])
+        if let workload = view.entry(id)?.workload { members["workload"] = workload.json }
+        return Problem(
+            .rolledBack, "\(reason); \(now)",
+            fix: restored ? "correct the change and try again" : "see: thv logs \(name)", members: members)
+    }
+
+    /// Undoes a change that was being tried out, also one of an earlier server's.
+    func restore(_ change: PendingChange) async throws {
+        let id = change.workload
+        state.withLock { _ = $0.trials.insert(id) }
+        defer { state.withLock { _ = $0.trials.remove(id) } }
+        try await endProxy(id, running: change.after)
+        // After a crash there may be a backend without a proxy.
+        try? await Drivers.driver(for: change.after).removeLeftovers(workload: id)
+        if change.after.port != change.before.port {
+            ports.release(id)
+            ports.move("\(id)-", to: id)
+        }
+        try await store.forgetChange(of: id)
+        state.withLock { _ = $0.trials.remove(id) }
+        guard view.entry(id)?.workload.record.desired == .running else {
+            ports.hold(change.before.port, for: id)
+            return
+        }
+        try await launch(id)
+    }
+}

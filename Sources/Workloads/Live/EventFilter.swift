@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import Models
+
+/// Which events a subscriber wants; empty means all.
+public struct EventFilter: Sendable {
+    /// By the event's name.
+    public var types: Set<String> = []
+    /// About these workloads, by name or id.
+    public var workloads: Set<String> = []
+    /// About workloads of these groups.
+    public var groups: Set<String> = []
+
+    /// Everything.
+    public init() {}
+
+    /// What names no workload is of interest to those who named none.
+    func wants(_ type: String, _ subject: EventHub.Subject?) -> Bool {
+        if !types.isEmpty, !types.contains(type) { return false }
+        if workloads.isEmpty, groups.isEmpty { return true }
+        guard let subject else { return false }
+        return (workloads.isEmpty || workloads.contains(subject.id) || workloads.contains(subject.name))
+            && (groups.isEmpty || groups.contains(subject.group))
+    }
+
+    /// Whether a workload belongs into a snapshot.
+    func shows(_ record: WorkloadRecord) -> Bool {
+        (workloads.isEmpty || workloads.contains(record.id) || workloads.contains(record.config.name))
+            && (groups.isEmpty || groups.contains(record.config.group))
+    }
+}

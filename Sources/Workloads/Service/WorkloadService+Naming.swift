@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+import JSONCoding
+import Models
+import Synchronization
+
+/// Names: no two workloads of one owner have the same.
+extension WorkloadService {
+    /// Takes `name` for a workload that is being made or renamed, until `disclaim`.
+    func claim(_ name: String, _ uid: UInt32) throws {
+        let taken = view.find(name, for: uid) != nil
+        let first = state.withLock { $0.names.insert("\(uid)/\(name)").inserted }
+        if taken || !first {
+            if first { disclaim(name, uid) }
+            throw Self.nameTaken(name)
+        }
+    }
+
+    func disclaim(_ name: String, _ uid: UInt32) {
+        _ = state.withLock { $0.names.remove("\(uid)/\(name)") }
+    }
+
+    static func nameTaken(_ name: String) -> Problem {
+        Problem(
+            .nameTaken, "you already have a workload “\(name)”",
+            fix: "choose another --name, or remove it with: thv rm \(name)",
+            issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
+    }
+
+    func freeName(like config: RunConfig, uid: UInt32) -> String {
+        let source = config.server.map(ServerName.short) ?? config.command?.last ?? config.sourceText
+        return freeName(
+            WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source), uid)
+    }
+
+    private func freeName(_ base: String, _ uid: UInt32) -> String {
+        if view.find(base, for: uid) == nil { return base }
+        for number in 2... where view.find("\(base)-\(number)", for: uid) == nil { return "\(base)-\(number)" }
+        return base
+    }
+
+    /// Makes another workload like `id` and starts it, at a port of its own.
+    /// - Parameter name: its name; one is made when it is `nil`.
+    public func copy(_ id: String, name: String?, as principal: Principal) async throws -> Operation {
+        guard let record = view.entry(id)?.workload.record else { throw Self.gone(id) }
+        var config = record.config
+        config.name = name ?? freeName(String(record.config.name.prefix(90)), principal.owner)
+        config.port = 0
+        return try await create(config, onFailure: .keep, as: principal)
+    }
+}

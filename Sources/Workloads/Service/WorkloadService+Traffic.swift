@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+import Models
+import Proxy
+import Synchronization
+
+/// What passes a workload's proxy. It is counted there, so that it outlives the server.
+extension WorkloadService {
+    /// What was counted in the last `window` seconds; 0 means since the proxy began.
+    public func traffic(of entry: LiveView.Entry, window: Int) async throws -> JSON {
+        guard case .object(var counts) = try await ask(entry, "metrics", [("window", JSON(window))]) else {
+            throw Self.silent(entry)
+        }
+        let usage = try await ask(entry, "usage")
+        counts["restarts"] = JSON(entry.workload.proxy?.restarts ?? 0)
+        if let memory = usage["memory"] { counts["memory"] = memory }
+        if let time = usage["cpu_us"]?.intValue { counts["cpu_ms"] = JSON(time / 1000) }
+        return .object(counts)
+    }
+
+    /// The clients' sessions, the longest open first.
+    public func sessions(of entry: LiveView.Entry) async throws -> [JSON] {
+        guard case .array(let sessions) = try await ask(entry, "sessions") else { throw Self.silent(entry) }
+        return sessions
+    }
+
+    private func ask(
+        _ entry: LiveView.Entry, _ command: String, _ arguments: [(String, JSON)] = []
+    ) async throws -> JSON {
+        let workload = entry.workload
+        guard let link = state.withLock({ $0.links[workload.record.id] }) else {
+            let name = workload.record.config.name
+            throw Problem(
+                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
+        }
+        guard let answer = await link.command(command, arguments, seconds: 10) else { throw Self.silent(entry) }
+        return answer
+    }
+
+    private static func silent(_ entry: LiveView.Entry) -> Problem {
+        let name = entry.workload.record.config.name
+        return Problem(
+            .runtimeUnavailable, "the proxy of \(name) does not answer", fix: "start it anew with: thv restart \(name)")
+    }
+}
