@@ -65,6 +65,7 @@ import Testing
         let catalog = Catalog.builtIn
         func names(_ words: String) -> [String] { catalog.search(words).map(\.shortName) }
         #expect(names("git").prefix(3) == ["git", "github", "gitlab"])
+        #expect(names("git").count < 8, "most names begin with io.github")
         #expect(names("GitHub").first == "github")
         #expect(names("database").count >= 4)
         #expect(names("web search").contains("brave-search"))

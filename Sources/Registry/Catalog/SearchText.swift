@@ -14,7 +14,9 @@ struct SearchText: Sendable {
 
     init(_ entry: CatalogEntry) {
         func small(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
-        name = small(entry.name)
+        // Most names begin so, and nobody looks for it.
+        let host = "io.github."
+        name = small(entry.name.hasPrefix(host) ? String(entry.name.dropFirst(host.utf8.count)) : entry.name)
         short = small(entry.shortName)
         title = small(entry.title)
         tags = entry.tags.map(small)
