@@ -44,7 +44,7 @@ let package = Package(
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
-
+        target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),
 
@@ -62,13 +62,23 @@ let package = Package(
         target("Registry", ["HTTP", "JSONCoding", "Models", "Platform"]),
         target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Clients",
+            ["Access", "ConfigFiles", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"]),
+
+        target(
+            "Imports",
+            [
+                "Access", "Clients", "Configuration", "Crypto", "JSONCoding", "Models", "Platform", "Secrets",
+                "Workloads",
+            ]),
 
         // MARK: Faces
         target(
             "API",
             [
-                "Access", "Configuration", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
-                "Preferences", "Proxy", "Registry", "Runtime", "Secrets", "Storage", "Workloads",
+                "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding", "Models",
+                "Platform", "Preferences", "Proxy", "Registry", "Runtime", "Secrets", "Storage", "Workloads",
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
@@ -118,8 +128,8 @@ let package = Package(
         tests(
             "ContractTests",
             [
-                "API", "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
-                "TestSupport", "Workloads", "thv", "thv-proxyrunner",
+                "API", "Access", "Clients", "ConfigFiles", "Crypto", "HTTP", "Instances", "JSONCoding", "Models",
+                "Platform", "Proxy", "Runtime", "TestSupport", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests(
@@ -137,13 +147,14 @@ let package = Package(
             swiftSettings: settings),
         tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
         tests("PlatformTests", ["Platform"]),
+        tests("ConfigFilesTests", ["ConfigFiles", "JSONCoding", "Platform", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
         tests(
             "CommandsTests",
             [
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
-                "TestSupport",
+                "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests("TUITests", ["APIClient", "JSONCoding", "Platform", "TUI"], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),

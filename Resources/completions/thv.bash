@@ -29,6 +29,38 @@ _thv() {
             "registry remove") command="registry remove" ;;
             "registry rm") command="registry remove" ;;
             "registry refresh") command="registry refresh" ;;
+            " group") command="group" ;;
+            "group create") command="group create" ;;
+            "group list") command="group list" ;;
+            "group ls") command="group list" ;;
+            "group rename") command="group rename" ;;
+            "group rm") command="group rm" ;;
+            "group remove") command="group rm" ;;
+            "group delete") command="group rm" ;;
+            " client") command="client" ;;
+            "client setup") command="client setup" ;;
+            "client status") command="client status" ;;
+            "client list") command="client status" ;;
+            "client ls") command="client status" ;;
+            "client register") command="client register" ;;
+            "client remove") command="client remove" ;;
+            "client rm") command="client remove" ;;
+            "client unregister") command="client remove" ;;
+            "client list-registered") command="client list-registered" ;;
+            "client preview") command="client preview" ;;
+            " mcp") command="mcp" ;;
+            "mcp list") command="mcp list" ;;
+            "mcp ls") command="mcp list" ;;
+            "mcp call") command="mcp call" ;;
+            " secret") command="secret" ;;
+            "secret setup") command="secret setup" ;;
+            "secret set") command="secret set" ;;
+            "secret get") command="secret get" ;;
+            "secret list") command="secret list" ;;
+            "secret ls") command="secret list" ;;
+            "secret delete") command="secret delete" ;;
+            "secret rm") command="secret delete" ;;
+            "secret provider") command="secret provider" ;;
             " config") command="config" ;;
             "config get") command="config get" ;;
             "config set") command="config set" ;;
@@ -36,16 +68,9 @@ _thv() {
             "config set-registry") command="config set-registry" ;;
             "config get-registry") command="config get-registry" ;;
             "config unset-registry") command="config unset-registry" ;;
-            " mcp") command="mcp" ;;
-            "mcp list") command="mcp list" ;;
-            "mcp ls") command="mcp list" ;;
-            "mcp call") command="mcp call" ;;
-            " secret") command="secret" ;;
-            "secret set") command="secret set" ;;
-            "secret list") command="secret list" ;;
-            "secret ls") command="secret list" ;;
-            "secret delete") command="secret delete" ;;
-            "secret rm") command="secret delete" ;;
+            " import") command="import" ;;
+            "import toolhive") command="import toolhive" ;;
+            " activity") command="activity" ;;
             " serve") command="serve" ;;
             " api") command="api" ;;
             " runtime") command="runtime" ;;
@@ -67,7 +92,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "tui")
@@ -220,11 +245,12 @@ _thv() {
             ;;
         "export")
             case "$previous" in
+                --format) words="json k8s" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "search")
@@ -309,6 +335,229 @@ _thv() {
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
+        "group")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="create list rename rm --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group create")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group list")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group rename")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "group rm")
+            case "$previous" in
+                --move-to) return ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--with-workloads --move-to --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="setup status register remove list-registered preview --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client setup")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-y --yes -g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client status")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client register")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client remove")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client list-registered")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "client preview")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --remove --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp list")
+            case "$previous" in
+                -s|--server) kind=workloads ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "mcp call")
+            case "$previous" in
+                -s|--server) kind=workloads ;;
+                --args) return ;;
+                --args-file) kind=files ;;
+                --timeout) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="setup set get list delete provider --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret setup")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret set")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret get")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret list")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret delete")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "secret provider")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="encrypted environment --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
         "config")
             case "$previous" in
                 --runtime) return ;;
@@ -374,75 +623,39 @@ _thv() {
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
-        "mcp")
+        "import")
             case "$previous" in
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="toolhive --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
-        "mcp list")
-            case "$previous" in
-                -s|--server) kind=workloads ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "mcp call")
-            case "$previous" in
-                -s|--server) kind=workloads ;;
-                --args) return ;;
-                --args-file) kind=files ;;
-                --timeout) return ;;
-                --format) words="text json" ;;
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "secret")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="set list delete --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "secret set")
-            case "$previous" in
-                --runtime) return ;;
-                --config) kind=files ;;
-                --state-dir) kind=directories ;;
-                --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
-            esac
-            ;;
-        "secret list")
+        "import toolhive")
             case "$previous" in
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--dry-run --password-stdin --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=files ;;
             esac
             ;;
-        "secret delete")
+        "activity")
             case "$previous" in
+                --workload) kind=workloads ;;
+                --actor) return ;;
+                --verb) return ;;
+                --outcome) words="ok failed refused" ;;
+                --since) return ;;
+                -n|--limit) return ;;
+                --format) words="text json ndjson" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "serve")
@@ -562,7 +775,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry config mcp secret serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

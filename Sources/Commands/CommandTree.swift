@@ -10,9 +10,9 @@ enum CommandTree {
     private static let commands = [
         TUICommand.spec, RunCommand.spec, ListCommand.spec, StatusCommand.spec, LogsCommand.spec, LifeCommands.start,
         LifeCommands.restart, LifeCommands.stop, LifeCommands.remove, WaitCommand.spec, ExportCommand.spec,
-        SearchCommand.spec, RegistryCommands.spec, ConfigCommands.spec, MCPCommands.spec, SecretCommands.spec,
-        ServeCommand.spec,
-        APICommand.spec, RuntimeCommands.spec,
+        SearchCommand.spec, RegistryCommands.spec, GroupCommands.spec, ClientCommands.spec, MCPCommands.spec,
+        SecretCommands.spec, ConfigCommands.spec, ImportCommands.spec, ActivityCommands.activity,
+        ActivityCommands.audit, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,
     ]
 

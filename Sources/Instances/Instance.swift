@@ -73,6 +73,8 @@ public struct Instance: Sendable, Equatable {
     public var runtimeFile: String { "\(stateDirectory)/runtime.json" }
     /// Every change, one JSON object per line.
     public var auditLog: String { "\(stateDirectory)/audit.log" }
+    /// Every request to a server, one JSON object per line.
+    public var accessLog: String { "\(logsDirectory)/access.log" }
     /// One log per workload.
     public var logsDirectory: String { "\(stateDirectory)/logs" }
     /// What a managed server writes to its stderr.

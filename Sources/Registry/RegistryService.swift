@@ -172,11 +172,13 @@ public actor RegistryService {
         try await lookAtCopy(name)
         let state = try state(name)
         let isFile = state.definition.source.type == "file"
-        let limit = isFile ? 0 : Int64(state.definition.refreshInterval) * 1000
         let age = state.checkedAt.map { Timestamp.now.milliseconds - $0.milliseconds } ?? .max
-        // A server that is away is not asked again by each request.
-        let patience = state.failure == nil ? limit : min(limit, 60_000)
-        if age >= max(patience, 1) {
+        // A look at a file is cheap. What is away, or broken, is not asked again by each request.
+        let patience: Int64 =
+            if isFile { state.failure == nil ? .min : 1000 } else {
+                state.failure == nil ? Int64(state.definition.refreshInterval) * 1000 : 60_000
+            }
+        if age >= patience {
             let task = try beginFetch(name)
             if state.catalog == nil || isFile || life == .command { await task.value }
         }

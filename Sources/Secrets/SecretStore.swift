@@ -1,39 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
+import Glibc
 import JSONCoding
 import Models
 import Platform
 
-/// The encrypted secrets of one instance: one file, sealed as a whole with AES-256-GCM under a key derived by scrypt
-/// from a key file (0600) or a passphrase file. Both files are made with the first secret.
+/// The secrets of one instance. Usually encrypted: one file, sealed as a whole with AES-256-GCM under a key derived by
+/// scrypt from a key file (0600) or a passphrase file. File and key file are made with the first secret.
 ///
 /// A wrong key or a changed file is an error, and nothing is written over it.
 public actor SecretStore {
+    /// Where values come from.
+    public enum Provider: String, Sendable, CaseIterable {
+        /// The encrypted file.
+        case encrypted
+        /// The server's variables `THV_SECRET_NAME`; they cannot be changed from here.
+        case environment
+    }
+
+    /// What may be known about the store.
+    public struct Facts: Sendable {
+        public var provider: Provider
+        public var file: String
+        /// The key file, or the passphrase file.
+        public var keyPath: String
+        public var hasPassphrase: Bool
+        /// Whether there is an encrypted file.
+        public var exists: Bool
+    }
+
     /// The longest value, in bytes.
     public static let valueLimit = 64 << 10
     private static let magic = Array("thv-secrets-1\n".utf8)
     private static let saltLength = 16
+    private static let prefix = "THV_SECRET_"
 
     private let file: String
     private let keyFile: String
+    private let passphraseFile: String?
+    private let environment: [String: String]
     private var derived: (salt: [UInt8], key: [UInt8])?
 
     /// The store in `file` under the key in `keyFile`; neither needs to exist.
-    public init(file: String, keyFile: String) {
+    /// - Parameter environment: the server's: `THV_SECRETS_PASSPHRASE_FILE` names a file whose first line takes the
+    ///   place of the key file, `THV_SECRETS_PROVIDER` the provider, `THV_SECRET_NAME` values.
+    public init(file: String, keyFile: String, environment: [String: String] = [:]) {
         self.file = file
         self.keyFile = keyFile
+        self.environment = environment
+        passphraseFile = environment["THV_SECRETS_PASSPHRASE_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The names, sorted.
-    public func names() throws -> [String] { try load().keys.sorted() }
+    // MARK: Provider
 
-    /// The value of `name`, if there is one.
-    public func value(of name: String) throws -> String? { try load()[name] }
+    private var providerFile: String { "\(file).provider" }
+
+    /// The provider in use: what the environment says, else what was chosen, else the encrypted file.
+    private var provider: Provider {
+        let chosen = (try? File.read(providerFile)).map { String(decoding: $0, as: UTF8.self) }
+        return [environment["THV_SECRETS_PROVIDER"], chosen].lazy.compactMap { $0 }.compactMap {
+            Provider(rawValue: $0)
+        }
+        .first ?? .encrypted
+    }
+
+    /// What may be known about the store.
+    public var facts: Facts {
+        Facts(
+            provider: provider, file: file, keyPath: passphraseFile ?? keyFile, hasPassphrase: passphraseFile != nil,
+            exists: File.exists(file))
+    }
+
+    /// Chooses where values come from; the encrypted file stays as it is.
+    public func choose(_ provider: Provider) throws {
+        if let fixed = environment["THV_SECRETS_PROVIDER"], !fixed.isEmpty, fixed != provider.rawValue {
+            throw Problem(
+                .conflict, "the server's variable THV_SECRETS_PROVIDER says “\(fixed)”",
+                fix: "unset it and start the server again")
+        }
+        try File.write(Array(provider.rawValue.utf8), to: providerFile)
+    }
+
+    // MARK: Secrets
+
+    /// The names, sorted.
+    public func names() throws -> [String] {
+        if provider == .environment {
+            return environment.keys.filter { $0.hasPrefix(Self.prefix) && $0 != Self.prefix }
+                .map { String($0.dropFirst(Self.prefix.count)) }.sorted()
+        }
+        return try load().keys.sorted()
+    }
+
+    /// The value of `name`, if there is one. In the environment, `github-token` is also `THV_SECRET_GITHUB_TOKEN`.
+    public func value(of name: String) throws -> String? {
+        guard provider == .environment else { return try load()[name] }
+        let capitals = name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
+        return environment[Self.prefix + name] ?? environment[Self.prefix + String(capitals)]
+    }
+
+    private func checkWritable() throws {
+        guard provider == .environment else { return }
+        throw Problem(
+            .notSupported, "secrets come from the server's environment, which cannot be changed from here",
+            fix: "thv secret provider encrypted keeps them in an encrypted file")
+    }
 
     /// Sets a secret; on disk when it returns.
     /// - Returns: whether the store was made for it, so that the user can be told to keep its key.
     @discardableResult
     public func set(_ name: String, to value: String) throws -> Bool {
+        try checkWritable()
         if let problem = WorkloadName.problem(with: name) {
             throw Problem(field: "/name", .invalid, "the secret's name \(problem)")
         }
@@ -50,6 +127,7 @@ public actor SecretStore {
     /// Removes a secret.
     /// - Returns: whether there was one.
     public func delete(_ name: String) throws -> Bool {
+        try checkWritable()
         var secrets = try load()
         guard secrets.removeValue(forKey: name) != nil else { return false }
         try save(secrets)
@@ -73,7 +151,7 @@ public actor SecretStore {
     }
 
     private func save(_ secrets: [String: String]) throws {
-        if !File.exists(keyFile) {
+        if passphraseFile == nil, !File.exists(keyFile) {
             guard !File.exists(file) else { throw damaged() }
             try File.write(Array(RandomBytes.hex(bytes: 32).utf8) + [0x0A], to: keyFile)
         }
@@ -84,19 +162,42 @@ public actor SecretStore {
 
     private func key(salt: [UInt8]) throws -> [UInt8] {
         if let derived, derived.salt == salt { return derived.key }
-        guard File.exists(keyFile) else {
-            throw Problem(
-                .conflict, "the key file \(keyFile) is missing, so the secrets in \(file) cannot be read",
-                fix: "restore \(keyFile) from your backup")
-        }
-        let made = Scrypt.key(from: try File.read(keyFile), salt: salt)
+        let made = Scrypt.key(from: try keyMaterial(), salt: salt)
         derived = (salt, made)
         return made
+    }
+
+    private func keyMaterial() throws -> [UInt8] {
+        guard let passphraseFile else {
+            guard File.exists(keyFile) else {
+                throw Problem(
+                    .conflict, "the key file \(keyFile) is missing, so the secrets in \(file) cannot be read",
+                    fix: "restore \(keyFile) from your backup")
+            }
+            return try File.read(keyFile)
+        }
+        var facts = stat()
+        guard stat(passphraseFile, &facts) == 0 else {
+            throw Problem(
+                .conflict, "the passphrase file \(passphraseFile) cannot be read",
+                fix: "make it, or unset THV_SECRETS_PASSPHRASE_FILE")
+        }
+        guard facts.st_mode & 0o077 == 0, facts.st_uid == Account.current else {
+            throw Problem(
+                .conflict, "the passphrase file \(passphraseFile) can be read or changed by others",
+                fix: "chmod 600 \(passphraseFile)")
+        }
+        let line = Array(try File.read(passphraseFile, limit: 4096).prefix { $0 != 0x0A && $0 != 0x0D })
+        guard line.count >= 8 else {
+            throw Problem(
+                .conflict, "the passphrase in \(passphraseFile) is shorter than 8 bytes", fix: "choose a longer one")
+        }
+        return line
     }
 
     private func damaged() -> Problem {
         Problem(
             .conflict, "the secrets in \(file) cannot be opened: the key is another, or the file was changed",
-            fix: "restore \(file) and \(keyFile) from your backup; nothing was written")
+            fix: "restore \(file) and \(passphraseFile ?? keyFile) from your backup; nothing was written")
     }
 }

@@ -33,6 +33,12 @@ public final class SQLConnection {
     /// - Returns: the rows it gives, column by column.
     @discardableResult
     public func run(_ sql: String, _ values: SQLValue...) throws(StorageError) -> [[SQLValue]] {
+        try run(sql, values)
+    }
+
+    /// The same with the values in an array.
+    @discardableResult
+    public func run(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> [[SQLValue]] {
         let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)

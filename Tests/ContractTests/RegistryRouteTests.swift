@@ -3,6 +3,7 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
@@ -210,6 +211,33 @@ import Testing
             try await client.server.kill()
             try await client.server.start()
             #expect(try await client.json("GET", path)["revision"] == 3)
+        }
+    }
+
+    @Test func row29ChangesOfRegistriesAndSettingsAreAuditedAndTold() async throws {
+        try await ValidatingClient.with { client in
+            let file = "\(client.server.home)/catalog.json"
+            try File.write(Self.catalog(["a/one"]).bytes, to: file)
+            let began = Mutex(false)
+            let events = try await client.events("/api/v1/events") { events in
+                let first = began.withLock { was in
+                    defer { was = true }
+                    return !was
+                }
+                if first {
+                    try await client.json("POST", Self.base, ["name": "mine", "local_path": .string(file)], is: 201)
+                    try await client.json("DELETE", "\(Self.base)/mine", is: 204)
+                    try await client.json("PATCH", "/api/v1/settings", ["retention": ["activity_days": 30]])
+                }
+                return events.contains { $0.name == "registry_deleted" }
+            }
+            #expect(events.map(\.name).contains("registry"))
+            let lines = String(decoding: try File.read(client.server.instance.auditLog), as: UTF8.self)
+                .split(separator: "\n").compactMap { try? JSON(parsing: String($0)) }
+            let verbs = lines.compactMap { $0["verb"]?.stringValue }
+            #expect(verbs.contains("add-registry") && verbs.contains("remove-registry"))
+            #expect(lines.last?["verb"] == "change-settings")
+            #expect(lines.last?["detail"] == "retention")
         }
     }
 

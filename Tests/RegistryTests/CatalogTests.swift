@@ -74,6 +74,23 @@ import Testing
         #expect(catalog.search("", tag: "papers").map(\.shortName) == ["arxiv"])
     }
 
+    @Test func manyEntriesAreFoundAmong() throws {
+        let package: JSON = [["registryType": "oci", "identifier": "x:1"]]
+        let catalog = try Catalog([
+            "servers": .array(
+                (0..<20_000).map { number in
+                    [
+                        "name": .string("org.example/s\(number)"), "packages": package,
+                        "description": .string("Number \(number) Ünïcode"),
+                    ]
+                })
+        ])
+        #expect(catalog.entries.count == 20_000)
+        #expect(catalog.search("s19999").map(\.shortName) == ["s19999"])
+        #expect(catalog.search("NUMBER ünï").count == 20_000)
+        #expect(catalog.search("number 777").first?.shortName == "s777")
+    }
+
     @Test func variablesAndArgumentsAreReadInAllTheirForms() throws {
         let catalog = try Catalog([
             "servers": [

@@ -219,5 +219,9 @@ import Testing
                 "/name", "/local_path", "/refresh_interval", "/more",
             ])
         #expect(try pointers(["url": "ftp://x"]) == ["/name", "/url"])
+        for bad in ["https://", "https:///x", "https://me:secret@example.org/x", "http://me@127.0.0.1/", "https://a b"]
+        {
+            #expect(try pointers(["name": "x", "url": .string(bad)]) == ["/url"], "\(bad)")
+        }
     }
 }

@@ -64,6 +64,49 @@ import Testing
         }
     }
 
+    @Test func aPassphraseFileTakesThePlaceOfTheKeyFile() async throws {
+        try await withStore { directory, _ in
+            let passphrase = "\(directory)/passphrase"
+            func store(_ file: String) -> SecretStore {
+                SecretStore(
+                    file: "\(directory)/secrets", keyFile: "\(directory)/key",
+                    environment: ["THV_SECRETS_PASSPHRASE_FILE": file])
+            }
+            try File.write(Array("correct horse\n".utf8), to: passphrase)
+            #expect(try await store(passphrase).set("token", to: "value"))
+            #expect(!File.exists("\(directory)/key"))
+            #expect(try await store(passphrase).value(of: "token") == "value")
+            let good = try File.read("\(directory)/secrets")
+            for (text, mode) in [("another horse\n", 0o600), ("short\n", 0o600), ("correct horse\n", 0o644)] {
+                let other = "\(directory)/other"
+                try File.write(Array(text.utf8), to: other)
+                chmod(other, mode_t(mode))
+                let error = await #expect(throws: Problem.self) { try await store(other).set("new", to: "x") }
+                #expect(error?.fix.isEmpty == false, "\(text)")
+                #expect(try File.read("\(directory)/secrets") == good)
+            }
+            await #expect(throws: Problem.self) { try await store("\(directory)/absent").names() }
+        }
+    }
+
+    @Test func theEnvironmentIsReadAndNeverWritten() async throws {
+        try await withStore { directory, _ in
+            let store = SecretStore(
+                file: "\(directory)/secrets", keyFile: "\(directory)/key",
+                environment: ["THV_SECRET_GITHUB_TOKEN": "one", "THV_SECRET_own": "two", "PATH": "/bin"])
+            try await store.choose(.environment)
+            #expect(try await store.names() == ["GITHUB_TOKEN", "own"])
+            #expect(try await store.value(of: "github-token") == "one")
+            #expect(try await store.value(of: "own") == "two")
+            #expect(try await store.value(of: "PATH") == nil)
+            let error = await #expect(throws: Problem.self) { try await store.set("new", to: "x") }
+            #expect(error?.code == .notSupported)
+            #expect(!File.exists("\(directory)/secrets"))
+            try await store.choose(.encrypted)
+            #expect(try await store.names() == [])
+        }
+    }
+
     @Test(arguments: ["", "a/b", "../x", " ", "ü"])
     func namesAreChecked(name: String) async throws {
         try await withStore { directory, store in

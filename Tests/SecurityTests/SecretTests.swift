@@ -106,7 +106,7 @@ import Testing
             // Nothing was written over it.
             #expect(try File.read(server.instance.secretsFile) == store)
             try File.write(key, to: server.instance.secretKeyFile)
-            #expect(try await server.get("/api/v1/secrets")["secrets"] == [["name": "a"]])
+            #expect(try await server.get("/api/v1/secrets")["secrets"] == [["name": "a", "used_by": []]])
         }
     }
 }

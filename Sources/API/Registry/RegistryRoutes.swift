@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Access
 import HTTP
 import JSONCoding
 import Models
@@ -69,13 +70,14 @@ struct RegistryRoutes: Sendable {
         let name = context.parameter("registry")
         try await registries.remove(name)
         try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
+        service.events.registryRemoved(name, owner: context.principal.owner)
         return HTTPResponse(204)
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
         try await registries.refresh(name)
-        return .json(try await registries.info(name))
+        return try await told(name, context)
     }
 
     private func read(
@@ -91,7 +93,13 @@ struct RegistryRoutes: Sendable {
         _ name: String, _ verb: String, _ context: RequestContext, detail: String
     ) async throws -> HTTPResponse {
         try await service.recordActivity(ActivityEntry(context.principal, verb, name, detail: detail))
-        return .json(try await registries.info(name))
+        return try await told(name, context)
+    }
+
+    private func told(_ name: String, _ context: RequestContext) async throws -> HTTPResponse {
+        let info = try await registries.info(name)
+        service.events.registryChanged(info, owner: context.principal.owner)
+        return .json(info)
     }
 
     // MARK: Their servers

@@ -12,11 +12,15 @@ struct Router: Sendable {
     let routes: [Route]
     let access: PersonalAccess
     let log: Log
+    let recorder: RequestRecorder
     private let idempotent: IdempotentRequests
     private let byLength: [Int: [Route]]
     private let counter = Counter()
 
-    init(routes: [Route], access: PersonalAccess, log: Log, idempotent: IdempotentRequests) {
+    init(
+        routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder, idempotent: IdempotentRequests
+    ) {
+        self.recorder = recorder
         self.idempotent = idempotent
         self.routes = routes
         self.access = access
@@ -30,48 +34,58 @@ struct Router: Sendable {
 
     /// Answers through `respond`, exactly once: before this returns for what needs no waiting, else later.
     func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
+        let start = ContinuousClock.now
         let id = counter.next()
         let principal: Principal
         do throws(Refusal) {
             principal = try access.admit(request)
         } catch {
             let problem = Problem(error.status == 401 ? .unauthenticated : .forbidden, error.reason)
-            return respond(failure(problem, request, id))
+            let response = failure(problem, request, id)
+            recorder.refused(request, error)
+            recorder.record(request, response, id: id, operation: "none", principal: nil, since: start)
+            return respond(response)
         }
-        answer(request, as: principal, id, respond)
+        answer(request, as: principal, id, since: start, respond)
     }
 
     /// The same for a caller who is known already.
     func answer(
         _ request: HTTPRequest, as principal: Principal, _ id: String? = nil,
-        _ respond: @escaping @Sendable (HTTPResponse) -> Void
+        since start: ContinuousClock.Instant = .now, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) {
         let id = id ?? counter.next()
+        let recorder = recorder
+        let give = { @Sendable (response: HTTPResponse, operation: String) in
+            recorder.record(request, response, id: id, operation: operation, principal: principal, since: start)
+            respond(response)
+        }
         let found: (Route, [String: String])
         do {
             found = try route(request)
             try checkQuery(request, found.0)
         } catch let redirect as Answered {
-            return respond(redirect.response)
+            return give(redirect.response, "none")
         } catch {
-            return respond(failure(error, request, id))
+            return give(failure(error, request, id), "none")
         }
+        let operation = found.0.operationID
         let context = RequestContext(request: request, principal: principal, parameters: found.1, id: id)
         switch found.0.handler {
         case .immediate(let body):
-            do { respond(try body(context)) } catch { respond(failure(error, request, id)) }
+            do { give(try body(context), operation) } catch { give(failure(error, request, id), operation) }
         case .suspending(let body):
             Task {
                 let answer: @Sendable () async -> HTTPResponse = {
                     do { return try await body(context) } catch { return failure(error, request, id) }
                 }
                 guard request.method == "POST", let key = request.headers["Idempotency-Key"] else {
-                    return respond(await answer())
+                    return give(await answer(), operation)
                 }
                 do {
-                    respond(try await idempotent.run(key, context, answer))
+                    give(try await idempotent.run(key, context, answer), operation)
                 } catch {
-                    respond(failure(error, request, id))
+                    give(failure(error, request, id), operation)
                 }
             }
         }
@@ -146,7 +160,7 @@ struct Router: Sendable {
         }
         switch problem.code {
         case .unauthenticated: response.headers["WWW-Authenticate"] = "Bearer"
-        case .runtimeUnavailable, .stopping: response.headers["Retry-After"] = "5"
+        case .runtimeUnavailable, .registryUnavailable, .stopping: response.headers["Retry-After"] = "5"
         default: break
         }
         response.closesConnection = problem.code == .forbidden || problem.code == .unauthenticated

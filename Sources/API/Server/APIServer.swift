@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Access
+import Clients
 import HTTP
+import Imports
 import Models
 import Platform
 import Preferences
@@ -12,8 +14,8 @@ struct APIServer: Sendable {
     let router: Router
 
     init(
-        service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, facts: ServerFacts,
-        access: PersonalAccess, log: Log
+        service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
+        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder
     ) {
         let http = HTTPClient()
         let workloads: [[Route]] = [
@@ -21,18 +23,21 @@ struct APIServer: Sendable {
             EditRoutes(service: service, registries: registries, preferences: preferences).routes,
             BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
             ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
+            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
         ]
         let others: [[Route]] = [
-            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
-            SecretRoutes(service: service).routes,
+            GroupRoutes(service: service).routes, ClientRoutes(clients: clients).routes,
+            SecretRoutes(service: service).routes, ActivityRoutes(service: service).routes,
             RegistryRoutes(registries: registries, service: service).routes,
             SettingsRoutes(preferences: preferences, registries: registries, service: service).routes,
+            ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,
             DocumentationRoutes().routes,
+            HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
         ]
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
         router = Router(
-            routes: routes + system.routes, access: access, log: log,
+            routes: routes + system.routes, access: access, log: log, recorder: recorder,
             idempotent: IdempotentRequests(service: service))
     }
 

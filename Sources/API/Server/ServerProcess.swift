@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Access
+import Clients
 public import Configuration
 import Crypto
 import Glibc
@@ -51,6 +52,7 @@ public final class ServerProcess: Sendable {
     private let instance: Instance
     private let lock: InstanceLock?
     private let service: WorkloadService
+    private let clients: ClientService
     let api: APIServer
     private let servers: [HTTPServer]
     private let extraSocket: String?
@@ -88,8 +90,11 @@ public final class ServerProcess: Sendable {
             let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
             service = WorkloadService(
                 instance: instance, database: database,
-                secrets: SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile),
+                secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
+            try await service.groups.load()
+            clients = Self.clients(service, database, instance, log)
+            try await clients.load()
             var sockets = [try Self.unix(instance.apiSocket)]
             var address = "unix://\(instance.apiSocket)"
             if let host = listening.host {
@@ -103,13 +108,15 @@ public final class ServerProcess: Sendable {
             let (stops, sink) = AsyncStream<Void>.makeStream()
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
+            let accessLog = embedded ? nil : RotatingFile(path: instance.accessLog, stamped: false)
             api = APIServer(
                 service: service, registries: Self.registries(instance, embedded ? .command : .server, log),
-                preferences: preferences,
+                preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
-                log: log)
+                log: log, recorder: RequestRecorder(accessLog: accessLog, service: service))
             try await service.recover()
             try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+            clients.start()
             let api = api
             servers = try sockets.map { try api.serve($0) }
             var shortcut: SocketShortcut?
@@ -122,8 +129,12 @@ public final class ServerProcess: Sendable {
             }
             self.shortcut = shortcut
             let events = service.events
+            let audit = service.audit
             heart = Task {
-                while (try? await Task.sleep(for: .seconds(15))) != nil { events.heartbeat() }
+                while (try? await Task.sleep(for: .seconds(15))) != nil {
+                    events.heartbeat()
+                    audit.heartbeat()
+                }
             }
         } catch {
             for path in [instance.apiSocket, listening.socket].compactMap({ $0 }) { try? File.remove(path) }
@@ -145,14 +156,18 @@ public final class ServerProcess: Sendable {
         url = ""
         stopRequests = AsyncStream { $0.finish() }
         let file = File.exists(instance.databaseFile) ? instance.databaseFile : ":memory:"
+        let database = try await Database(path: file, migrations: WorkloadStore.migrations)
         service = WorkloadService(
-            instance: instance, database: try await Database(path: file, migrations: WorkloadStore.migrations),
-            secrets: SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile),
-            launcher: ProxyLauncher(), log: log)
+            instance: instance, database: database, secrets: Self.secrets(instance), launcher: ProxyLauncher(),
+            log: log)
+        try await service.groups.load()
+        clients = Self.clients(service, database, instance, log)
+        try await clients.load()
         api = APIServer(
             service: service, registries: Self.registries(instance, .observer, log),
-            preferences: try Self.preferences(instance, nil),
-            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log)
+            preferences: try Self.preferences(instance, nil), clients: clients,
+            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log,
+            recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
     }
 
@@ -177,6 +192,7 @@ public final class ServerProcess: Sendable {
                 await service.drain()
             } while servers.contains(where: \.hasConnections) && MonotonicClock.milliseconds < end
         }
+        await clients.close()
         service.close()
         heart?.cancel()
         for server in servers { server.stopAccepting() }
@@ -200,6 +216,19 @@ public final class ServerProcess: Sendable {
         return RegistryService(
             file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log
         ) { await survey.machine() }
+    }
+
+    private static func secrets(_ instance: Instance) -> SecretStore {
+        SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile, environment: Environment.all)
+    }
+
+    private static func clients(
+        _ service: WorkloadService, _ database: Database, _ instance: Instance, _ log: Log
+    ) -> ClientService {
+        let home = Environment.variable("HOME").flatMap { $0.hasPrefix("/") ? Path.clean($0) : nil }
+        return ClientService(
+            service: service, database: database, home: home ?? Account.home(of: Account.current) ?? "/",
+            backups: "\(instance.stateDirectory)/backups", owner: Account.current, log: log)
     }
 
     private static func unix(_ path: String) throws -> Descriptor {

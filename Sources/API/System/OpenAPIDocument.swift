@@ -64,6 +64,22 @@ enum OpenAPIDocument {
     {
       "name": "documentation",
       "description": "This document and its page."
+    },
+    {
+      "name": "groups",
+      "description": "Workloads that belong together."
+    },
+    {
+      "name": "clients",
+      "description": "Client applications, and what stands in their configuration files."
+    },
+    {
+      "name": "activity",
+      "description": "Who did what."
+    },
+    {
+      "name": "imports",
+      "description": "What other programs have."
     }
   ],
   "paths": {
@@ -117,8 +133,66 @@ enum OpenAPIDocument {
         ],
         "summary": "Is the server there?",
         "responses": {
+          "200": {
+            "description": "With `verbose`: how it is.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Health"
+                }
+              }
+            }
+          },
           "204": {
             "description": "It is."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        },
+        "parameters": [
+          {
+            "name": "verbose",
+            "in": "query",
+            "description": "Look at database, disk and workloads, too.",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
+          }
+        ]
+      }
+    },
+    "/ready": {
+      "get": {
+        "operationId": "getReady",
+        "tags": [
+          "system"
+        ],
+        "summary": "May requests be sent?",
+        "description": "A server listens only once it has taken over what runs; afterwards it is ready as long as database and disk are. If not, 503 says why.",
+        "responses": {
+          "200": {
+            "description": "Yes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Ready"
+                }
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -138,21 +212,20 @@ enum OpenAPIDocument {
         }
       }
     },
-    "/ready": {
+    "/metrics": {
       "get": {
-        "operationId": "getReady",
+        "operationId": "getMetrics",
         "tags": [
           "system"
         ],
-        "summary": "May requests be sent?",
-        "description": "A server listens only once it has taken over what runs, so that it is ready whenever it answers.",
+        "summary": "Counts for Prometheus",
         "responses": {
           "200": {
-            "description": "Yes.",
+            "description": "Server, workloads by status, requests, latencies.",
             "content": {
-              "application/json": {
+              "text/plain": {
                 "schema": {
-                  "$ref": "#/components/schemas/Ready"
+                  "type": "string"
                 }
               }
             }
@@ -2854,7 +2927,13 @@ enum OpenAPIDocument {
                 "enum": [
                   "workload",
                   "workload_deleted",
-                  "operation"
+                  "operation",
+                  "registry",
+                  "registry_deleted",
+                  "group",
+                  "group_deleted",
+                  "client",
+                  "secret"
                 ]
               }
             },
@@ -2890,7 +2969,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`.",
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`, `registry` a `Registry`.",
             "headers": {
               "Cache-Control": {
                 "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
@@ -2917,6 +2996,24 @@ enum OpenAPIDocument {
                   },
                   "operation": {
                     "$ref": "#/components/schemas/Operation"
+                  },
+                  "registry": {
+                    "$ref": "#/components/schemas/Registry"
+                  },
+                  "registry_deleted": {
+                    "$ref": "#/components/schemas/RegistryDeleted"
+                  },
+                  "group": {
+                    "$ref": "#/components/schemas/Group"
+                  },
+                  "group_deleted": {
+                    "$ref": "#/components/schemas/GroupDeleted"
+                  },
+                  "client": {
+                    "$ref": "#/components/schemas/Client"
+                  },
+                  "secret": {
+                    "$ref": "#/components/schemas/SecretChanged"
                   }
                 }
               }
@@ -2936,6 +3033,584 @@ enum OpenAPIDocument {
           },
           "503": {
             "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/groups": {
+      "get": {
+        "operationId": "listGroups",
+        "tags": [
+          "groups"
+        ],
+        "summary": "List groups",
+        "responses": {
+          "200": {
+            "description": "Groups, empty ones too.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/GroupList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createGroup",
+        "tags": [
+          "groups"
+        ],
+        "summary": "Create a group",
+        "requestBody": {
+          "required": true,
+          "description": "Its name.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/GroupName"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "It is there.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Group"
+                }
+              }
+            },
+            "headers": {
+              "Location": {
+                "$ref": "#/components/headers/Location"
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        },
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ]
+      }
+    },
+    "/api/v1/groups/{group}": {
+      "get": {
+        "operationId": "getGroup",
+        "tags": [
+          "groups"
+        ],
+        "summary": "Read a group",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/GroupName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The group.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Group"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "patch": {
+        "operationId": "renameGroup",
+        "tags": [
+          "groups"
+        ],
+        "summary": "Rename a group",
+        "description": "Its workloads and registrations stay with it. `default` keeps its name.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/GroupName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "description": "The new name.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/GroupName"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The group under its new name.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Group"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "deleteGroup",
+        "tags": [
+          "groups"
+        ],
+        "summary": "Delete a group",
+        "description": "Its workloads go to `default`, or to `move_to`, or are deleted with `workloads=delete`; if one of them cannot be, the group stays. `default` cannot be deleted.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/GroupName"
+          },
+          {
+            "name": "workloads",
+            "in": "query",
+            "description": "`delete`: its workloads are deleted, too.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "delete"
+              ]
+            }
+          },
+          {
+            "name": "move_to",
+            "in": "query",
+            "description": "The group its workloads go to.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          }
+        ],
+        "responses": {
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It is gone."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/clients": {
+      "get": {
+        "operationId": "listClients",
+        "tags": [
+          "clients"
+        ],
+        "summary": "List client applications",
+        "description": "Those that are known, whether installed or not.",
+        "responses": {
+          "200": {
+            "description": "Client applications.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ClientList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/clients/{client}": {
+      "get": {
+        "operationId": "getClient",
+        "tags": [
+          "clients"
+        ],
+        "summary": "Read a client application",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ClientID"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The client.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Client"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "unregisterClient",
+        "tags": [
+          "clients"
+        ],
+        "summary": "Unregister a client application from all groups",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ClientID"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The client without registrations; the entries that thv wrote are gone from its file.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Client"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/clients/{client}/preview": {
+      "get": {
+        "operationId": "previewClient",
+        "tags": [
+          "clients"
+        ],
+        "summary": "See what registering would change",
+        "description": "Nothing is changed. 409 when the file does not parse or cannot be changed safely; `detail` names the line.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ClientID"
+          },
+          {
+            "name": "group",
+            "in": "query",
+            "description": "The group.",
+            "schema": {
+              "type": "string",
+              "default": "default"
+            }
+          },
+          {
+            "name": "remove",
+            "in": "query",
+            "description": "Unregistering instead.",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The exact change.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ClientPreview"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/clients/{client}/groups/{group}": {
+      "put": {
+        "operationId": "registerClientGroup",
+        "tags": [
+          "clients"
+        ],
+        "summary": "Register a client application for a group",
+        "description": "From now on its file has an entry for every running workload of the group. Exactly those entries are changed: comments, order and everything else stay. An entry of the same name that is not from thv is left alone.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ClientID"
+          },
+          {
+            "$ref": "#/components/parameters/GroupName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The client. `status` is `error` when its file could not be changed; the registration stands all the same.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Client"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "unregisterClientGroup",
+        "tags": [
+          "clients"
+        ],
+        "summary": "Unregister a client application from a group",
+        "description": "One that is not registered is fine.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ClientID"
+          },
+          {
+            "$ref": "#/components/parameters/GroupName"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The client.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Client"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
           }
         }
       }
@@ -3625,6 +4300,9 @@ enum OpenAPIDocument {
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
           },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
           "500": {
             "$ref": "#/components/responses/InternalError"
           },
@@ -3666,6 +4344,9 @@ enum OpenAPIDocument {
           "409": {
             "$ref": "#/components/responses/Conflict"
           },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
           "500": {
             "$ref": "#/components/responses/InternalError"
           },
@@ -3676,6 +4357,342 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/DiskFull"
           }
         }
+      }
+    },
+    "/api/v1/secret-provider": {
+      "get": {
+        "operationId": "getSecretProvider",
+        "tags": [
+          "secrets"
+        ],
+        "summary": "Where do secrets come from?",
+        "responses": {
+          "200": {
+            "description": "The provider.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SecretProvider"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
+      "put": {
+        "operationId": "setSecretProvider",
+        "tags": [
+          "secrets"
+        ],
+        "summary": "Choose where secrets come from",
+        "description": "The encrypted file stays as it is.",
+        "requestBody": {
+          "required": true,
+          "description": "The provider.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/SecretProviderChoice"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The provider.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SecretProvider"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
+    "/api/v1/activity": {
+      "get": {
+        "operationId": "listActivity",
+        "tags": [
+          "activity"
+        ],
+        "summary": "Who did what",
+        "description": "Every change is one record, written in the same transaction. Requests that were refused are counted: the first of a kind at once, repeats once a minute.",
+        "parameters": [
+          {
+            "name": "workload",
+            "in": "query",
+            "description": "Name or id of a workload; also the name of a group, secret or client.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "actor",
+            "in": "query",
+            "description": "A user, by name or number.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "verb",
+            "in": "query",
+            "description": "What was done.",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "outcome",
+            "in": "query",
+            "description": "What came of it.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "ok",
+                "failed",
+                "refused"
+              ]
+            }
+          },
+          {
+            "$ref": "#/components/parameters/ActivitySince"
+          },
+          {
+            "$ref": "#/components/parameters/ActivityLimit"
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "description": "`next_cursor` of the page before.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 2147483647
+            }
+          },
+          {
+            "name": "follow",
+            "in": "query",
+            "description": "Go on with what is done from now on.",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
+          },
+          {
+            "name": "Last-Event-ID",
+            "in": "header",
+            "description": "The last event you have seen.",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Records, newest first. With `follow`, events: `snapshot` holds an `ActivityList` (oldest first), `activity` an `Activity`.",
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ActivityList"
+                }
+              },
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                },
+                "x-event-data": {
+                  "snapshot": {
+                    "$ref": "#/components/schemas/ActivityList"
+                  },
+                  "activity": {
+                    "$ref": "#/components/schemas/Activity"
+                  }
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/v1/audit/events": {
+      "get": {
+        "operationId": "listAuditEvents",
+        "tags": [
+          "activity"
+        ],
+        "summary": "The latest records, oldest first",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ActivitySince"
+          },
+          {
+            "$ref": "#/components/parameters/ActivityLimit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Records.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditEvents"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/imports": {
+      "post": {
+        "operationId": "createImport",
+        "tags": [
+          "imports"
+        ],
+        "summary": "Take over a ToolHive installation",
+        "description": "Groups, workloads (stopped), registrations of client applications, and secrets when their password is given. ToolHive's files are only read. Doing it again changes nothing.",
+        "requestBody": {
+          "required": true,
+          "description": "What to import.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ImportRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What was, or would be, done.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Import"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        },
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ]
       }
     },
     "/api/v1/settings": {
@@ -4836,6 +5853,7 @@ enum OpenAPIDocument {
               "stop",
               "restart",
               "delete",
+              "delete-group",
               "edit",
               "start-many",
               "stop-many",
@@ -5352,12 +6370,20 @@ enum OpenAPIDocument {
         "type": "object",
         "description": "A secret; its value never goes out.",
         "required": [
-          "name"
+          "name",
+          "used_by"
         ],
         "properties": {
           "name": {
             "type": "string",
             "description": "Its name."
+          },
+          "used_by": {
+            "type": "array",
+            "description": "Names of the workloads that get it, sorted.",
+            "items": {
+              "type": "string"
+            }
           }
         }
       },
@@ -5594,7 +6620,7 @@ enum OpenAPIDocument {
       },
       "Ready": {
         "type": "object",
-        "description": "The server is ready.",
+        "description": "The server can do its work.",
         "required": [
           "ready"
         ],
@@ -5734,6 +6760,774 @@ enum OpenAPIDocument {
           }
         }
       },
+      "Client": {
+        "type": "object",
+        "description": "A client application that people use MCP servers with, and what thv keeps in its configuration file.",
+        "required": [
+          "id",
+          "name",
+          "installed",
+          "format",
+          "config_path",
+          "exists",
+          "groups",
+          "entries",
+          "status",
+          "status_context",
+          "backup"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The word for it.",
+            "enum": [
+              "amp-cli",
+              "antigravity",
+              "claude-code",
+              "cline",
+              "codex",
+              "continue",
+              "copilot-cli",
+              "cursor",
+              "factory",
+              "gemini-cli",
+              "goose",
+              "kimi-cli",
+              "kiro",
+              "lm-studio",
+              "mistral-vibe",
+              "opencode",
+              "qoder",
+              "roo-code",
+              "trae",
+              "vscode",
+              "vscode-insider",
+              "vscode-server",
+              "windsurf",
+              "windsurf-jetbrains",
+              "zed"
+            ]
+          },
+          "name": {
+            "type": "string",
+            "description": "What people call it."
+          },
+          "installed": {
+            "type": "boolean",
+            "description": "Whether it is found in the home directory."
+          },
+          "format": {
+            "type": "string",
+            "description": "What its configuration file is written in.",
+            "enum": [
+              "json",
+              "yaml",
+              "toml"
+            ]
+          },
+          "config_path": {
+            "type": "string",
+            "description": "Its configuration file."
+          },
+          "exists": {
+            "type": "boolean",
+            "description": "Whether that file exists."
+          },
+          "groups": {
+            "type": "array",
+            "description": "The groups it is registered for, sorted.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "entries": {
+            "type": "array",
+            "description": "Names of the entries that thv wrote, sorted.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "status": {
+            "type": "string",
+            "description": "`error`: the file could not be changed and was left as it is; `status_context` says why. No workload fails for that.",
+            "enum": [
+              "unregistered",
+              "ok",
+              "error"
+            ]
+          },
+          "status_context": {
+            "type": "string",
+            "description": "Why, or empty."
+          },
+          "backup": {
+            "type": "string",
+            "description": "The copy of the file from before the first change; empty when there is none."
+          }
+        },
+        "examples": [
+          {
+            "id": "cursor",
+            "name": "Cursor",
+            "installed": true,
+            "format": "json",
+            "config_path": "/home/ada/.cursor/mcp.json",
+            "exists": true,
+            "groups": [
+              "default"
+            ],
+            "entries": [
+              "time"
+            ],
+            "status": "ok",
+            "status_context": "",
+            "backup": "/home/ada/.local/state/thv/instances/default/backups/cursor-1795172400000"
+          }
+        ]
+      },
+      "ClientList": {
+        "type": "object",
+        "description": "Client applications.",
+        "required": [
+          "clients",
+          "total"
+        ],
+        "properties": {
+          "clients": {
+            "type": "array",
+            "description": "Every one that is known, by id.",
+            "items": {
+              "$ref": "#/components/schemas/Client"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "ClientChange": {
+        "type": "object",
+        "description": "One entry that would change.",
+        "required": [
+          "name",
+          "action",
+          "url"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "The entry."
+          },
+          "action": {
+            "type": "string",
+            "description": "What happens to it.",
+            "enum": [
+              "add",
+              "change",
+              "remove"
+            ]
+          },
+          "url": {
+            "type": "string",
+            "description": "Its address."
+          }
+        }
+      },
+      "ClientPreview": {
+        "type": "object",
+        "description": "What would change in a client's file.",
+        "required": [
+          "client",
+          "config_path",
+          "changes",
+          "diff"
+        ],
+        "properties": {
+          "client": {
+            "type": "string",
+            "description": "The client."
+          },
+          "config_path": {
+            "type": "string",
+            "description": "Its file."
+          },
+          "changes": {
+            "type": "array",
+            "description": "Entry by entry.",
+            "items": {
+              "$ref": "#/components/schemas/ClientChange"
+            }
+          },
+          "diff": {
+            "type": "string",
+            "description": "The exact change as a unified diff; empty when there is none. It quotes lines of the file around the change."
+          }
+        },
+        "examples": [
+          {
+            "client": "cursor",
+            "config_path": "/home/ada/.cursor/mcp.json",
+            "changes": [
+              {
+                "name": "time",
+                "action": "add",
+                "url": "http://127.0.0.1:15333/mcp"
+              }
+            ],
+            "diff": "--- /home/ada/.cursor/mcp.json\n+++ /home/ada/.cursor/mcp.json\n@@ -1,1 +1,1 @@\n-{}\n+{\"mcpServers\": {}}\n"
+          }
+        ]
+      },
+      "Group": {
+        "type": "object",
+        "description": "A group of workloads. It exists from when it was created, or from when a workload first named it, until it is deleted.",
+        "required": [
+          "name",
+          "workloads",
+          "clients",
+          "created_at"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Unique per owner."
+          },
+          "workloads": {
+            "type": "array",
+            "description": "Names of its workloads, sorted.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "clients": {
+            "type": "array",
+            "description": "Ids of the client applications registered for it, sorted.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "created_at": {
+            "type": "string",
+            "description": "When it was made.",
+            "format": "date-time"
+          }
+        },
+        "examples": [
+          {
+            "name": "shop",
+            "workloads": [
+              "search"
+            ],
+            "clients": [
+              "cursor"
+            ],
+            "created_at": "2026-11-20T11:09:00.123Z"
+          }
+        ]
+      },
+      "GroupList": {
+        "type": "object",
+        "description": "Groups.",
+        "required": [
+          "groups",
+          "total"
+        ],
+        "properties": {
+          "groups": {
+            "type": "array",
+            "description": "Sorted by name; `default` is always there.",
+            "items": {
+              "$ref": "#/components/schemas/Group"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "GroupName": {
+        "type": "object",
+        "description": "A group's name.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "description": "Letters, digits, `.`, `_` and `-`, beginning with a letter or digit.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          }
+        },
+        "additionalProperties": false,
+        "examples": [
+          {
+            "name": "shop"
+          }
+        ]
+      },
+      "GroupDeleted": {
+        "type": "object",
+        "description": "Data of the event `group_deleted`.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
+      },
+      "SecretChanged": {
+        "type": "object",
+        "description": "Data of the event `secret`.",
+        "required": [
+          "name",
+          "deleted"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "The secret."
+          },
+          "deleted": {
+            "type": "boolean",
+            "description": "Whether it is gone."
+          }
+        }
+      },
+      "SecretProvider": {
+        "type": "object",
+        "description": "Where secrets come from.",
+        "required": [
+          "provider",
+          "store",
+          "key",
+          "key_path",
+          "exists"
+        ],
+        "properties": {
+          "provider": {
+            "type": "string",
+            "description": "Where values come from: the encrypted file, or the server's variables `THV_SECRET_NAME`.",
+            "enum": [
+              "encrypted",
+              "environment"
+            ]
+          },
+          "store": {
+            "type": "string",
+            "description": "The encrypted file."
+          },
+          "key": {
+            "type": "string",
+            "description": "What opens it.",
+            "enum": [
+              "file",
+              "passphrase"
+            ]
+          },
+          "key_path": {
+            "type": "string",
+            "description": "The key file, or the passphrase file that `THV_SECRETS_PASSPHRASE_FILE` names. It belongs in the backup."
+          },
+          "exists": {
+            "type": "boolean",
+            "description": "Whether there is an encrypted file."
+          }
+        }
+      },
+      "SecretProviderChoice": {
+        "type": "object",
+        "description": "The provider to use.",
+        "required": [
+          "provider"
+        ],
+        "properties": {
+          "provider": {
+            "type": "string",
+            "description": "Where values come from: the encrypted file, or the server's variables `THV_SECRET_NAME`.",
+            "enum": [
+              "encrypted",
+              "environment"
+            ]
+          }
+        },
+        "additionalProperties": false,
+        "examples": [
+          {
+            "provider": "encrypted"
+          }
+        ]
+      },
+      "Activity": {
+        "type": "object",
+        "description": "Who did what. `audit.log` holds the same, one object per line.",
+        "required": [
+          "time",
+          "uid",
+          "user",
+          "via",
+          "verb",
+          "object",
+          "outcome",
+          "detail"
+        ],
+        "properties": {
+          "sequence": {
+            "type": "integer",
+            "description": "Counts records; not in followed ones.",
+            "minimum": 1
+          },
+          "time": {
+            "type": "string",
+            "description": "When.",
+            "format": "date-time"
+          },
+          "uid": {
+            "type": "integer",
+            "description": "Who, by number.",
+            "minimum": 0
+          },
+          "user": {
+            "type": "string",
+            "description": "Who, by name."
+          },
+          "via": {
+            "type": "string",
+            "description": "How the caller came: empty in records of older servers.",
+            "enum": [
+              "socket",
+              "loopback",
+              "embedded",
+              ""
+            ]
+          },
+          "verb": {
+            "type": "string",
+            "description": "What: `create`, `start`, `set-secret`, …"
+          },
+          "object": {
+            "type": "string",
+            "description": "To what: the id of a workload, the name of anything else, the path of a refused request."
+          },
+          "name": {
+            "type": "string",
+            "description": "The object by its name; not in followed records."
+          },
+          "outcome": {
+            "type": "string",
+            "description": "What came of it.",
+            "enum": [
+              "ok",
+              "failed",
+              "refused"
+            ]
+          },
+          "detail": {
+            "type": "string",
+            "description": "More, in words."
+          }
+        },
+        "examples": [
+          {
+            "sequence": 12,
+            "time": "2026-11-20T11:09:00.123Z",
+            "uid": 1000,
+            "user": "ada",
+            "via": "socket",
+            "verb": "create",
+            "object": "0f0e0d0c0b0a09080706050403020100",
+            "name": "time",
+            "outcome": "ok",
+            "detail": "time"
+          }
+        ]
+      },
+      "ActivityList": {
+        "type": "object",
+        "description": "Records.",
+        "required": [
+          "activity",
+          "total"
+        ],
+        "properties": {
+          "activity": {
+            "type": "array",
+            "description": "Newest first.",
+            "items": {
+              "$ref": "#/components/schemas/Activity"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
+          }
+        }
+      },
+      "AuditEvents": {
+        "type": "object",
+        "description": "Records.",
+        "required": [
+          "events",
+          "total"
+        ],
+        "properties": {
+          "events": {
+            "type": "array",
+            "description": "Oldest first.",
+            "items": {
+              "$ref": "#/components/schemas/Activity"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "ImportedItem": {
+        "type": "object",
+        "description": "One thing that is taken over.",
+        "required": [
+          "name",
+          "action",
+          "detail"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "action": {
+            "type": "string",
+            "description": "What is, or would be, done.",
+            "enum": [
+              "create",
+              "exists",
+              "failed",
+              "missing"
+            ]
+          },
+          "detail": {
+            "type": "string",
+            "description": "More, in words; may be empty."
+          }
+        }
+      },
+      "ImportedWorkload": {
+        "type": "object",
+        "description": "A workload that is taken over; it does not run until it is started.",
+        "required": [
+          "name",
+          "action",
+          "detail",
+          "missing"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "action": {
+            "type": "string",
+            "description": "What is, or would be, done.",
+            "enum": [
+              "create",
+              "exists",
+              "failed"
+            ]
+          },
+          "detail": {
+            "type": "string",
+            "description": "What could not be taken over, or why it failed."
+          },
+          "missing": {
+            "type": "array",
+            "description": "What has to be given before it can start.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "ImportRequest": {
+        "type": "object",
+        "description": "What to import.",
+        "required": [
+          "from"
+        ],
+        "properties": {
+          "from": {
+            "type": "string",
+            "description": "Whose state.",
+            "enum": [
+              "toolhive"
+            ]
+          },
+          "path": {
+            "type": "string",
+            "description": "The state directory, absolute; the usual place unless given.",
+            "maxLength": 4096,
+            "pattern": "^/"
+          },
+          "dry_run": {
+            "type": "boolean",
+            "description": "Only say what would be done.",
+            "default": false
+          },
+          "secrets_password": {
+            "type": "string",
+            "description": "ToolHive's secrets password; without it, secrets are named as missing.",
+            "maxLength": 4096,
+            "writeOnly": true
+          }
+        },
+        "additionalProperties": false,
+        "examples": [
+          {
+            "from": "toolhive",
+            "dry_run": true
+          }
+        ]
+      },
+      "Import": {
+        "type": "object",
+        "description": "What was, or would be, taken over.",
+        "required": [
+          "from",
+          "path",
+          "dry_run",
+          "groups",
+          "workloads",
+          "clients",
+          "secrets",
+          "notes"
+        ],
+        "properties": {
+          "from": {
+            "type": "string",
+            "description": "Whose state.",
+            "enum": [
+              "toolhive"
+            ]
+          },
+          "path": {
+            "type": "string",
+            "description": "The state directory."
+          },
+          "dry_run": {
+            "type": "boolean",
+            "description": "Whether nothing was changed."
+          },
+          "groups": {
+            "type": "array",
+            "description": "Groups.",
+            "items": {
+              "$ref": "#/components/schemas/ImportedItem"
+            }
+          },
+          "workloads": {
+            "type": "array",
+            "description": "Workloads.",
+            "items": {
+              "$ref": "#/components/schemas/ImportedWorkload"
+            }
+          },
+          "clients": {
+            "type": "array",
+            "description": "Registrations of client applications.",
+            "items": {
+              "$ref": "#/components/schemas/ImportedItem"
+            }
+          },
+          "secrets": {
+            "type": "array",
+            "description": "Secrets, by name.",
+            "items": {
+              "$ref": "#/components/schemas/ImportedItem"
+            }
+          },
+          "notes": {
+            "type": "array",
+            "description": "What else to know.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "HealthCheck": {
+        "type": "object",
+        "description": "One thing looked at.",
+        "required": [
+          "name",
+          "ok",
+          "detail"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "What."
+          },
+          "ok": {
+            "type": "boolean",
+            "description": "Whether it is as it should be."
+          },
+          "detail": {
+            "type": "string",
+            "description": "What was found."
+          }
+        }
+      },
+      "Health": {
+        "type": "object",
+        "description": "How the server is.",
+        "required": [
+          "status",
+          "version",
+          "uptime_seconds",
+          "checks"
+        ],
+        "properties": {
+          "status": {
+            "type": "string",
+            "description": "`degraded` when a check fails.",
+            "enum": [
+              "ok",
+              "degraded"
+            ]
+          },
+          "version": {
+            "type": "string",
+            "description": "The program's version."
+          },
+          "uptime_seconds": {
+            "type": "number",
+            "description": "Since the server started.",
+            "minimum": 0
+          },
+          "checks": {
+            "type": "array",
+            "description": "What was looked at.",
+            "items": {
+              "$ref": "#/components/schemas/HealthCheck"
+            }
+          }
+        }
+      },
       "Registry": {
         "type": "object",
         "description": "A catalog of servers, and whether it can be had.",
@@ -5849,7 +7643,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -5858,7 +7652,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -5954,7 +7748,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -5963,7 +7757,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!-~]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -6929,6 +8723,19 @@ enum OpenAPIDocument {
           }
         ]
       },
+      "RegistryDeleted": {
+        "type": "object",
+        "description": "A registry that is no more.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
+      },
       "EditPreview": {
         "type": "object",
         "description": "What an edit would do.",
@@ -7701,6 +9508,51 @@ enum OpenAPIDocument {
         "schema": {
           "type": "boolean",
           "default": false
+        }
+      },
+      "GroupName": {
+        "name": "group",
+        "in": "path",
+        "required": true,
+        "description": "Name of a group.",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 100,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "ClientID": {
+        "name": "client",
+        "in": "path",
+        "required": true,
+        "description": "A client application: `cursor`, `claude-code`.",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 100
+        }
+      },
+      "ActivitySince": {
+        "name": "since",
+        "in": "query",
+        "description": "Not older: a time, or how long ago (`10m`, `2h`, `3d`).",
+        "schema": {
+          "type": "string",
+          "examples": [
+            "10m"
+          ]
+        }
+      },
+      "ActivityLimit": {
+        "name": "limit",
+        "in": "query",
+        "description": "How many at most.",
+        "schema": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 100
         }
       },
       "RegistryName": {

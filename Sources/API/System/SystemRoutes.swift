@@ -17,8 +17,6 @@ struct SystemRoutes: Sendable {
     var routes: [Route] {
         [
             Route("GET", "/", "getIndex", .immediate(index)),
-            Route("GET", "/health", "getHealth", .immediate { _ in HTTPResponse(204) }),
-            Route("GET", "/ready", "getReady", .immediate { _ in .json(["ready": true]) }),
             Route("GET", "/api/v1", "listEndpoints", .immediate(listEndpoints)),
             Route("GET", "/api/v1/version", "getVersion", .immediate(version)),
             Route("GET", "/api/v1/me", "getMe", .immediate(whoAmI)),
@@ -32,7 +30,8 @@ struct SystemRoutes: Sendable {
         .json([
             "version": .string(Version.current), "api": "v1",
             "capabilities": JSON([
-                "workloads", "operations", "events", "secrets", "tools", "registry", "packages", "settings",
+                "activity", "clients", "events", "groups", "imports", "metrics", "operations", "packages", "registry",
+                "secrets", "settings", "tools", "workloads",
             ]),
         ])
     }

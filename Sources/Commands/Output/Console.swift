@@ -9,6 +9,8 @@ struct Console: Sendable {
     var input: @Sendable () throws -> [UInt8]
     /// Asks for a secret without showing it; throws when there is no terminal.
     var askSecret: @Sendable (_ prompt: String) throws -> [UInt8]
+    /// Asks for a line; only where stdin is a terminal.
+    var askLine: @Sendable (_ prompt: String) throws -> String = { _ in "" }
     var isInputTerminal = false
     var isOutputTerminal = false
     var isErrorTerminal = false
@@ -35,7 +37,13 @@ struct Console: Sendable {
                 if copy < 0 { throw SystemError("read the input") }
                 return try Descriptor(owning: copy).readAll()
             },
-            askSecret: { prompt throws(SystemError) in try HiddenInput.ask(prompt) }, isInputTerminal: isatty(0) == 1,
+            askSecret: { prompt throws(SystemError) in try HiddenInput.ask(prompt) },
+            askLine: { prompt throws(SystemError) in
+                write(Array(prompt.utf8), to: 2)
+                let copy = fcntl(0, F_DUPFD_CLOEXEC, 3)
+                if copy < 0 { throw SystemError("read the input") }
+                return String(decoding: try Descriptor(owning: copy).readLine(), as: UTF8.self)
+            }, isInputTerminal: isatty(0) == 1,
             isOutputTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, environment: Environment.all,
             directory: Path.current)
     }

@@ -2,23 +2,81 @@
 import APIClient
 import JSONCoding
 
-/// `thv secret set`, `list` and `delete`.
+/// `thv secret …`. Values go in and never come out.
 enum SecretCommands {
     static let spec = CommandSpec(
         name: "secret", summary: "keep secrets for servers",
         examples: ["thv secret set github-token", "thv run --secret github-token,target=TOKEN mcp/github"],
-        subcommands: [set, list, delete])
+        subcommands: [setup, set, get, list, delete, provider])
 
+    private static let setup = CommandSpec(
+        name: "setup", summary: "say where secrets are kept, and what belongs in the backup",
+        options: [FormatOption.list], examples: ["thv secret setup"], run: runSetup)
     private static let set = CommandSpec(
         name: "set", summary: "store a secret; its value comes from stdin or a prompt", arguments: "NAME",
         count: 1...1, details: "A value on the command line would be seen by everybody in the process list.",
         examples: ["printf %s \"$TOKEN\" | thv secret set github-token"], run: runSet)
+    private static let get = CommandSpec(
+        name: "get", summary: "say whether there is such a secret; values are never shown", arguments: "NAME",
+        count: 1...1, options: [FormatOption.list], examples: ["thv secret get github-token"], run: runGet)
     private static let list = CommandSpec(
-        name: "list", aliases: ["ls"], summary: "list the names of all secrets", options: [FormatOption.list],
-        examples: ["thv secret list"], run: runList)
+        name: "list", aliases: ["ls"], summary: "list the names of all secrets, and who uses them",
+        options: [FormatOption.list], examples: ["thv secret list"], run: runList)
     private static let delete = CommandSpec(
         name: "delete", aliases: ["rm"], summary: "delete secrets", arguments: "NAME…", count: 1...1000,
         examples: ["thv secret delete github-token"], run: runDelete)
+    private static let provider = CommandSpec(
+        name: "provider", summary: "show or choose where secrets come from",
+        arguments: "[encrypted | environment]", count: 0...1, options: [FormatOption.list],
+        details: "environment: from the server's variables THV_SECRET_NAME, which nobody can change from here.",
+        examples: ["thv secret provider environment"], completion: .words(["encrypted", "environment"]),
+        run: runProvider)
+
+    private static func runSetup(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        let facts = try await transport.get(APIPath.v1("secret-provider"))
+        return show(facts, session)
+    }
+
+    private static func runProvider(_ session: Session) async throws -> ExitCode {
+        guard let name = session.arguments.positionals.first else { return try await runSetup(session) }
+        let transport = try await session.reach(.change).transport
+        let facts = try await transport.json(
+            APIRequest("PUT", APIPath.v1("secret-provider"), body: ["provider": .string(name)]))
+        return show(facts, session)
+    }
+
+    private static func show(_ facts: JSON, _ session: Session) -> ExitCode {
+        if session.format != .text {
+            session.printJSON(facts)
+            return .done
+        }
+        func text(_ key: String) -> String { SafeText.line(facts[key]?.stringValue ?? "") }
+        session.console.print("provider  \(text("provider"))")
+        if facts["provider"] == "environment" { return .done }
+        session.console.print(
+            "store     \(text("store"))\(facts["exists"] == true ? "" : " (made with the first secret)")")
+        session.console.print("\(facts["key"] == "file" ? "key       " : "passphrase") \(text("key_path"))")
+        session.console.note(
+            "keep \(text("key_path")) in your backup, apart from the store: without it no secret can be read")
+        return .done
+    }
+
+    private static func runGet(_ session: Session) async throws -> ExitCode {
+        let name = session.arguments.positionals[0]
+        let transport = try await session.reach(.read).transport
+        let secrets = try await session.list("secrets", APIPath.v1("secrets"), over: transport)
+        guard let secret = secrets.first(where: { $0["name"]?.stringValue == name }) else {
+            throw Failure(.notFound, "there is no secret “\(name)”", fix: "thv secret list shows the names")
+        }
+        if session.format != .text {
+            session.printJSON(secret)
+        } else {
+            session.console.print("\(name) is set")
+            session.console.note("values are only given to servers, never shown")
+        }
+        return .done
+    }
 
     private static func runSet(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
@@ -46,8 +104,12 @@ enum SecretCommands {
         let secrets = try await session.list("secrets", APIPath.v1("secrets"), over: transport)
         if session.format != .text {
             session.printJSON(.array(secrets))
-        } else {
-            for secret in secrets { session.console.print(secret["name"]?.stringValue ?? "") }
+            return .done
+        }
+        for secret in secrets {
+            let users = (secret["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let shown = users.isEmpty || session.console.isQuiet ? "" : "  (\(users.joined(separator: ", ")))"
+            session.console.print((secret["name"]?.stringValue ?? "") + shown)
         }
         return .done
     }

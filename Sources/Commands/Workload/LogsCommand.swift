@@ -57,18 +57,28 @@ enum LogsCommand {
 enum ExportCommand {
     static let spec = CommandSpec(
         name: "export", summary: "print a server's run configuration", arguments: "NAME [PATH]", count: 1...2,
+        options: [
+            OptionSpec(
+                "format", nil, .value("FORMAT"), "json, or k8s for a Kubernetes manifest", choices: ["json", "k8s"])
+        ],
         details: "Without a path, or with -, prints it. thv run --from-config reads it. It holds no secret's value.",
         examples: ["thv export time time.json"], completion: .workloads, run: run)
 
     private static func run(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
         let document = try await transport.get(APIPath.v1("workloads", session.arguments.positionals[0], "export"))
+        var text = document.prettyText
+        if session.arguments.value("format") == "k8s" {
+            let manifest = try KubernetesManifest(document)
+            for warning in manifest.warnings { session.console.warn(warning) }
+            text = String(manifest.text.dropLast())
+        }
         let path = session.arguments.positionals.dropFirst().first ?? "-"
         if path == "-" {
-            session.console.print(document.prettyText)
+            session.console.print(text)
         } else {
             let target = Path.absolute(path, in: session.console.directory)
-            try File.write(Array((document.prettyText + "\n").utf8), to: target, mode: 0o600)
+            try File.write(Array((text + "\n").utf8), to: target, mode: 0o600)
             session.console.note("written to \(path)")
         }
         return .done

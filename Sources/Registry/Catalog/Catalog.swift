@@ -30,6 +30,7 @@ public struct Catalog: Sendable {
     /// How many entries were left out because they name no server that could be run.
     public let skipped: Int
     private let byName: [String: Int]
+    private let texts: [SearchText]
 
     /// The catalog that is part of the program.
     public static let builtIn: Catalog = {
@@ -94,6 +95,7 @@ public struct Catalog: Sendable {
         self.version = version
         self.lastUpdated = lastUpdated
         self.skipped = skipped
+        texts = entries.map(SearchText.init)
         byName = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -112,35 +114,25 @@ public struct Catalog: Sendable {
 
     /// The entries of a group and with a tag; with words, the best match first, else by name.
     public func search(_ words: String, group: String? = nil, tag: String? = nil) -> [CatalogEntry] {
-        let candidates = entries.filter {
-            (group.map($0.groups.contains) ?? true) && (tag.map($0.tags.contains) ?? true)
+        let candidates = entries.indices.filter { index in
+            (group.map(entries[index].groups.contains) ?? true) && (tag.map(entries[index].tags.contains) ?? true)
         }
-        let tokens = words.lowercased().split { $0.isWhitespace }.prefix(20).map(String.init)
-        if tokens.isEmpty { return candidates }
-        let ranked = candidates.compactMap { entry -> (entry: CatalogEntry, score: Int)? in
-            var score = entry.shortName.lowercased() == tokens.joined(separator: " ") ? 1000 : 0
+        let tokens = words.lowercased().split { $0.isWhitespace }.prefix(20).map { Array($0.utf8) }
+        if tokens.isEmpty { return candidates.map { entries[$0] } }
+        let whole = Array(tokens.joined(separator: [UInt8(ascii: " ")]))
+        let ranked = candidates.compactMap { index -> (index: Int, score: Int)? in
+            var score = texts[index].isCalled(whole) ? 1000 : 0
             for token in tokens {
-                let points = Self.points(of: token, in: entry)
+                let points = texts[index].points(of: token)
                 if points == 0 { return nil }
                 score += points
             }
-            return (entry, score)
+            return (index, score)
         }
-        return ranked.sorted { ($1.score, $0.entry.name) < ($0.score, $1.entry.name) }.map(\.entry)
-    }
-
-    /// How well one word fits: a name counts more than a tag, a tag more than a word of the description.
-    private static func points(of token: String, in entry: CatalogEntry) -> Int {
-        let short = entry.shortName.lowercased()
-        if short == token { return 200 }
-        var points = 0
-        if short.hasPrefix(token) { points = 100 } else if short.contains(token) { points = 60 }
-        if entry.title.lowercased().contains(token) { points = max(points, 50) }
-        let tags = entry.tags.map { $0.lowercased() }
-        if tags.contains(token) { points += 40 } else if tags.contains(where: { $0.hasPrefix(token) }) { points += 20 }
-        if entry.name.lowercased().contains(token) { points += 10 }
-        if entry.tools.contains(where: { $0.lowercased().contains(token) }) { points += 5 }
-        if entry.description.lowercased().contains(token) { points += 8 }
-        return points
+        // Of names that fit as well the shorter one, then the order of names, which the entries are in.
+        return ranked.sorted { left, right in
+            let lengths = (texts[left.index].length, texts[right.index].length)
+            return (right.score, lengths.0, left.index) < (left.score, lengths.1, right.index)
+        }.map { entries[$0.index] }
     }
 }

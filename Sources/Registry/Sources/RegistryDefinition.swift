@@ -102,11 +102,14 @@ public struct RegistryDefinition: Sendable, Equatable {
     /// What comes over an open network could have been changed on its way, and names what is run here.
     static func problem(withAddress address: String) -> String? {
         if !address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return "is not an address" }
-        if address.hasPrefix("https://") { return address.utf8.count > 8 ? nil : "is not an address" }
-        guard address.hasPrefix("http://") else { return "must start with https://" }
-        let host = address.dropFirst(7).prefix { $0 != "/" && $0 != "?" }
+        let isOpen = address.hasPrefix("http://")
+        guard isOpen || address.hasPrefix("https://") else { return "must start with https://" }
+        let host = address.dropFirst(isOpen ? 7 : 8).prefix { !"/?#".contains($0) }
+        if host.isEmpty || host.contains(where: "\"<>".contains) { return "is not an address" }
+        // It would be shown to everybody who lists registries.
+        if host.contains("@") { return "must not hold a user name or password" }
+        if !isOpen { return nil }
         let name = host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
-        if host.contains("@") { return "must not hold a user name" }
         let isOwn = name == "localhost" || SocketAddress(host: String(name), port: 0)?.isLoopback == true
         return isOwn ? nil : "must start with https://, as everybody on the way could change what comes over http://"
     }

@@ -2,7 +2,7 @@
 public import Access
 public import HTTP
 import Instances
-import JSONCoding
+public import JSONCoding
 public import Models
 import Platform
 public import Proxy
@@ -64,6 +64,11 @@ extension WorkloadService {
     public func recordActivity(_ entry: ActivityEntry) async throws {
         try await store.database.write { try entry.write($0) }
         audit.write(entry.line)
+    }
+
+    /// Tells those who follow events of `uid` about something besides workloads and operations.
+    public func tell(_ event: String, _ object: JSON, owner uid: UInt32) {
+        events.publish(event, object.bytes, owner: uid)
     }
 
     /// The file that opens the secret store.

@@ -28,11 +28,14 @@ public final class WorkloadService: Sendable {
     public let idempotency: IdempotencyTable
     /// The secrets workloads refer to.
     public let secrets: SecretStore
+    /// The groups that workloads are in.
+    public let groups: GroupTable
+    /// What has been done.
+    public let audit: ActivityLog
 
     let instance: Instance
     let store: WorkloadStore
     let launcher: ProxyLauncher
-    let audit: RotatingFile
     let log: Log
     let allowedHosts: [String]
     let hub = ProxyHub()
@@ -66,7 +69,8 @@ public final class WorkloadService: Sendable {
         view = LiveView(events: events)
         operations = OperationTable(database: database, events: events)
         idempotency = IdempotencyTable(database: database)
-        audit = RotatingFile(path: instance.auditLog, stamped: false)
+        groups = GroupTable(database: database)
+        audit = ActivityLog(path: instance.auditLog, database: database)
         hub.observe(
             ProxyHub.Observer(
                 stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },

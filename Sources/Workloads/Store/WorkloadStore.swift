@@ -26,6 +26,22 @@ public struct WorkloadStore: Sendable {
             user TEXT NOT NULL, verb TEXT NOT NULL, object TEXT NOT NULL, outcome TEXT NOT NULL,
             detail TEXT NOT NULL);
         """,
+        """
+        CREATE TABLE workload_groups(
+            uid INTEGER NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY(uid, name))
+            WITHOUT ROWID;
+        CREATE TABLE group_clients(
+            uid INTEGER NOT NULL, grp TEXT NOT NULL, client TEXT NOT NULL, PRIMARY KEY(uid, grp, client))
+            WITHOUT ROWID;
+        CREATE TABLE client_files(
+            uid INTEGER NOT NULL, client TEXT NOT NULL, backup TEXT NOT NULL, created INTEGER NOT NULL,
+            problem TEXT NOT NULL, PRIMARY KEY(uid, client)) WITHOUT ROWID;
+        CREATE TABLE client_entries(
+            uid INTEGER NOT NULL, client TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL, url TEXT NOT NULL,
+            PRIMARY KEY(uid, client, name)) WITHOUT ROWID;
+        ALTER TABLE activity ADD COLUMN via TEXT NOT NULL DEFAULT '';
+        CREATE INDEX activity_by_object ON activity(object);
+        """,
         changesMigration,
         "ALTER TABLE operations ADD COLUMN results TEXT;",
         IdempotencyTable.migration,
@@ -58,7 +74,7 @@ public struct WorkloadStore: Sendable {
     }
 
     /// - Parameter operation: the one that makes it: the next server can tell that it had come so far.
-    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String) async throws {
+    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String = "") async throws {
         try await database.write { connection in
             try connection.run(
                 "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),

@@ -6,6 +6,12 @@ import Storage
 
 /// Who did what to which workload: written in the transaction of the change itself.
 public struct ActivityEntry: Sendable {
+    /// What came of it.
+    public enum Outcome: String, Sendable, CaseIterable {
+        case ok, failed, refused
+    }
+
+    let time = Timestamp.now
     let principal: Principal
     let verb: String
     let object: String
@@ -23,15 +29,15 @@ public struct ActivityEntry: Sendable {
 
     func write(_ connection: SQLConnection) throws {
         try connection.run(
-            "INSERT INTO activity(time, uid, user, verb, object, outcome, detail) VALUES(?,?,?,?,?,?,?)",
-            .int(Timestamp.now.milliseconds), .number(principal.uid), .text(principal.name), .text(verb),
-            .text(object), .text(outcome), .text(detail))
+            "INSERT INTO activity(time, uid, user, verb, object, outcome, detail, via) VALUES(?,?,?,?,?,?,?,?)",
+            .int(time.milliseconds), .number(principal.uid), .text(principal.name), .text(verb), .text(object),
+            .text(outcome), .text(detail), .text(principal.source.rawValue))
     }
 
-    /// The line of `audit.log`.
+    /// The line of `audit.log`: the same members as in the API, but for those that only the database knows.
     var line: [UInt8] {
         let json: JSON = [
-            "time": .string(Timestamp.now.text), "uid": JSON(Int(principal.uid)), "user": .string(principal.name),
+            "time": .string(time.text), "uid": JSON(Int(principal.uid)), "user": .string(principal.name),
             "via": .string(principal.source.rawValue), "verb": .string(verb), "object": .string(object),
             "outcome": .string(outcome), "detail": .string(detail),
         ]

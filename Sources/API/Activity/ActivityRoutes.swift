@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import Workloads
+
+/// `/api/v1/activity` and `/v1/audit/events`: who did what.
+struct ActivityRoutes: Sendable {
+    let service: WorkloadService
+
+    private static let fields: Set<String> = [
+        "workload", "actor", "verb", "outcome", "since", "limit", "cursor", "follow",
+    ]
+
+    var routes: [Route] {
+        [
+            Route("GET", "/api/v1/activity", "listActivity", query: Self.fields, .suspending(list)),
+            Route("GET", "/v1/audit/events", "listAuditEvents", query: ["since", "limit"], .suspending(audit)),
+        ]
+    }
+
+    @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
+        let request = context.request
+        var filter = ActivityLog.Filter()
+        // A workload that is gone is known by its id only.
+        if let name = request.queryValue("workload") {
+            filter.object = service.view.find(name, for: context.principal.owner)?.workload.record.id ?? name
+        }
+        filter.actor = request.queryValue("actor")
+        filter.verb = request.queryValue("verb")
+        if let text = request.queryValue("outcome") {
+            guard let outcome = ActivityEntry.Outcome(rawValue: text) else {
+                throw Problem(field: "?outcome", .invalid, "“outcome” is ok, failed or refused, not “\(text)”")
+            }
+            filter.outcome = outcome
+        }
+        filter.since = try since(context)
+        let limit = try context.int("limit", in: 1...1000) ?? 100
+        filter.before = try context.int("cursor", in: 1...Int(Int32.max))
+        let follows = try context.flag("follow")
+        let (entries, total) = try await service.audit.list(filter, limit: limit)
+        if follows {
+            let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
+            let stream = service.audit.follow(after: after, recent: entries.reversed())
+            return HTTPResponse(
+                200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
+        }
+        var object = JSONObject([("activity", .array(entries)), ("total", JSON(total))])
+        guard entries.count == limit, let last = entries.last?["sequence"]?.intValue, last > 1 else {
+            return .json(.object(object))
+        }
+        object["next_cursor"] = .string(String(last))
+        var response = HTTPResponse.json(.object(object))
+        let fields = request.query.filter { $0.name != "cursor" } + [("cursor", String(last))]
+        response.headers["Link"] = "</api/v1/activity?\(RequestTarget.query(fields))>; rel=\"next\""
+        return response
+    }
+
+    @Sendable private func audit(_ context: RequestContext) async throws -> HTTPResponse {
+        var filter = ActivityLog.Filter()
+        filter.since = try since(context)
+        let limit = try context.int("limit", in: 1...1000) ?? 100
+        let (entries, total) = try await service.audit.list(filter, limit: limit)
+        return .json(["events": .array(entries.reversed()), "total": JSON(total)])
+    }
+
+    /// A time, or how long ago.
+    private func since(_ context: RequestContext) throws -> Int64? {
+        guard let text = context.request.queryValue("since") else { return nil }
+        if let time = Timestamp(text) { return time.milliseconds }
+        let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
+            (0...36_500).contains(count)
+        else {
+            throw Problem(field: "?since", .invalid, "“since” is a time such as 2026-01-31T12:00:00Z, or 10m, 2h, 3d")
+        }
+        return Timestamp.now.milliseconds - count * unit
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Workloads
+
+/// `/api/v1/groups`.
+struct GroupRoutes: Sendable {
+    let service: WorkloadService
+
+    private static let base = "/api/v1/groups"
+
+    var routes: [Route] {
+        [
+            Route("GET", Self.base, "listGroups", .immediate(list)),
+            Route("POST", Self.base, "createGroup", .suspending(create)),
+            Route("GET", "\(Self.base)/{group}", "getGroup", .immediate(get)),
+            Route("PATCH", "\(Self.base)/{group}", "renameGroup", .suspending(rename)),
+            Route(
+                "DELETE", "\(Self.base)/{group}", "deleteGroup", query: ["workloads", "move_to"],
+                .suspending(delete)),
+        ]
+    }
+
+    @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
+        let all = service.groupObjects(for: context.principal)
+        return .json(["groups": .array(all), "total": JSON(all.count)])
+    }
+
+    @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
+        .json(try service.groupObject(context.parameter("group"), for: context.principal))
+    }
+
+    private func name(_ context: RequestContext) throws -> String {
+        let reader = try ObjectReader(try context.json())
+        let name = reader.string("name", max: WorkloadName.maximumLength)
+        reader.require("name")
+        try reader.finish()
+        return name ?? ""
+    }
+
+    @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = try name(context)
+        var response = HTTPResponse.json(try await service.createGroup(name, as: context.principal), status: 201)
+        response.headers["Location"] = "\(Self.base)/\(name)"
+        return response
+    }
+
+    @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
+        let name = try name(context)
+        return .json(
+            try await service.renameGroup(context.parameter("group"), to: name, as: context.principal))
+    }
+
+    @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
+        let target = context.request.queryValue("move_to")
+        let rule: WorkloadService.Members
+        switch context.request.queryValue("workloads") {
+        case nil: rule = .move(target ?? GroupTable.standard)
+        case "delete":
+            if target != nil {
+                throw Problem(field: "?move_to", .invalid, "“move_to” together with workloads=delete")
+            }
+            rule = .delete
+        case let text?: throw Problem(field: "?workloads", .invalid, "“workloads” is delete, not “\(text)”")
+        }
+        let waiting = try Prefer(context.request)
+        let operation = try await service.deleteGroup(context.parameter("group"), rule, as: context.principal)
+        guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
+            let outcome = operation.outcome
+        else {
+            var response = HTTPResponse.json(operation.json, status: 202)
+            response.headers["Location"] = "/api/v1/operations/\(operation.id)"
+            return response
+        }
+        if case .failed(let problem) = outcome { throw problem }
+        return HTTPResponse(204)
+    }
+}

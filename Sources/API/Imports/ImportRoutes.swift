@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import Imports
+import JSONCoding
+import Models
+
+/// `/api/v1/imports`: takes over what another program has.
+struct ImportRoutes: Sendable {
+    let importer: ToolHiveImporter
+
+    /// The programs we know.
+    private enum Origin: String, CaseIterable {
+        case toolhive
+    }
+
+    var routes: [Route] { [Route("POST", "/api/v1/imports", "createImport", .suspending(create))] }
+
+    @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
+        let reader = try ObjectReader(try context.json())
+        _ = reader.word("from", Origin.self)
+        reader.require("from")
+        let path = reader.string("path", max: 4096)
+        if let path, !path.hasPrefix("/") { reader.reject("path", .invalid, "must be an absolute path") }
+        let isDry = reader.bool("dry_run") ?? false
+        let password = reader.string("secrets_password", max: 4096)
+        try reader.finish()
+        return .json(
+            try await importer.run(path: path, password: password, dryRun: isDry, as: context.principal))
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import Instances
+import JSONCoding
+import Models
+import Platform
+import Workloads
+
+/// How the server is: for people, for whoever starts it, and for Prometheus.
+struct HealthRoutes: Sendable {
+    let service: WorkloadService
+    let server: ServerFacts
+    let metrics: RequestMetrics
+
+    var routes: [Route] {
+        [
+            Route("GET", "/health", "getHealth", query: ["verbose"], .suspending(health)),
+            Route("GET", "/ready", "getReady", .suspending(ready)),
+            Route("GET", "/metrics", "getMetrics", .immediate(prometheus)),
+        ]
+    }
+
+    /// Less free space than this is too little to go on with.
+    private static let leastSpace = 16 << 20
+
+    private struct Check: Sendable {
+        var name: String
+        var isGood: Bool
+        var detail: String
+    }
+
+    private func checks() async -> [Check] {
+        var checks: [Check] = []
+        do {
+            try await service.audit.check()
+            checks.append(Check(name: "database", isGood: true, detail: "answers"))
+        } catch {
+            checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))
+        }
+        let directory = server.instance.stateDirectory
+        let free = FileSystem.freeBytes(at: directory)
+        checks.append(
+            Check(
+                name: "disk", isGood: free.map { $0 >= Self.leastSpace } ?? false,
+                detail: free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
+        let ill = service.view.all(of: Account.current).map(\.workload).filter {
+            [.error, .unhealthy].contains($0.status)
+        }
+        checks.append(
+            Check(
+                name: "workloads", isGood: ill.isEmpty,
+                detail: ill.isEmpty
+                    ? "none in error" : "in error: " + ill.map(\.record.config.name).sorted().joined(separator: ", ")))
+        return checks
+    }
+
+    private var uptime: Double {
+        Double(Timestamp.now.milliseconds - server.startedAt.milliseconds) / 1000
+    }
+
+    @Sendable private func health(_ context: RequestContext) async throws -> HTTPResponse {
+        guard try context.flag("verbose") else { return HTTPResponse(204) }
+        let checks = await checks()
+        return .json([
+            "status": .string(checks.allSatisfy(\.isGood) ? "ok" : "degraded"), "version": .string(Version.current),
+            "uptime_seconds": .number(JSONNumber(uptime)),
+            "checks": .array(
+                checks.map { ["name": .string($0.name), "ok": .bool($0.isGood), "detail": .string($0.detail)] }),
+        ])
+    }
+
+    /// A server listens only once it has taken over what runs; what may fail later is the disk.
+    @Sendable private func ready(_ context: RequestContext) async throws -> HTTPResponse {
+        let reasons = await checks().filter { !$0.isGood && $0.name != "workloads" }.map { "\($0.name): \($0.detail)" }
+        if reasons.isEmpty { return .json(["ready": true]) }
+        throw Problem(
+            .runtimeUnavailable, "not ready: \(reasons.joined(separator: "; "))",
+            fix: "free some space, or look into the server's log")
+    }
+
+    @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {
+        var counts: [WorkloadStatus: Int] = [:]
+        for entry in service.view.all(of: context.principal.owner) { counts[entry.workload.status, default: 0] += 1 }
+        let text = metrics.text(
+            workloads: WorkloadStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }, uptime: uptime,
+            version: Version.current)
+        return HTTPResponse(
+            200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: .bytes(Array(text.utf8)))
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Platform
+import Synchronization
+import Workloads
+
+/// Notes every answer: in the counts, in the access log, and, when who asked was refused, in the activity.
+struct RequestRecorder: Sendable {
+    let metrics = RequestMetrics()
+    /// One JSON object per line; `nil` where nobody serves others.
+    let accessLog: RotatingFile?
+    private let refusals: RefusalCounter?
+
+    init(accessLog: RotatingFile?, service: WorkloadService?) {
+        self.accessLog = accessLog
+        refusals = service.map { RefusalCounter(service: $0) }
+    }
+
+    /// Notes one answer. The query stays out: it may hold what is nobody's business.
+    func record(
+        _ request: HTTPRequest, _ response: HTTPResponse, id: String, operation: String, principal: Principal?,
+        since start: ContinuousClock.Instant
+    ) {
+        let passed = (ContinuousClock.now - start).components
+        let seconds = Double(passed.seconds) + Double(passed.attoseconds) / 1e18
+        metrics.record(operation, status: response.status, seconds: seconds)
+        guard let accessLog else { return }
+        let bytes: Int? =
+            switch response.body {
+            case .none: 0
+            case .bytes(let bytes): bytes.count
+            case .prepared(let body): body.count
+            case .stream: nil
+            }
+        let uid = principal?.uid ?? request.peer.uid
+        let line: JSON = [
+            "time": .string(Timestamp.now.text), "request_id": .string(id),
+            "uid": uid.map { JSON(Int($0)) } ?? .null, "via": principal.map { .string($0.source.rawValue) } ?? .null,
+            "method": .string(request.method), "path": .string(String(request.target.prefix { $0 != "?" })),
+            "operation": .string(operation), "status": JSON(response.status),
+            "bytes": bytes.map { JSON($0) } ?? .null,
+            "ms": .number(JSONNumber((seconds * 1e6).rounded() / 1e3)),
+        ]
+        accessLog.write(line.bytes)
+    }
+
+    /// Notes that somebody was refused.
+    func refused(_ request: HTTPRequest, _ refusal: Refusal) { refusals?.note(request, refusal) }
+}
+
+/// Refusals, counted: the first of a kind is written down at once, repeats once a minute with their number.
+private final class RefusalCounter: Sendable {
+    private struct Kind: Hashable {
+        var uid: UInt32?
+        var reason: String
+    }
+    private struct Count {
+        var unwritten = 0
+        var writtenAt: Int64
+    }
+    /// Kinds told apart; beyond that they are one.
+    private static let limit = 200
+    private let service: WorkloadService
+    private let counts = Mutex<[Kind: Count]>([:])
+
+    init(service: WorkloadService) { self.service = service }
+
+    func note(_ request: HTTPRequest, _ refusal: Refusal) {
+        let now = MonotonicClock.milliseconds
+        let uid = request.peer.uid
+        let times = counts.withLock { counts -> Int in
+            var kind = Kind(uid: uid, reason: String(refusal.reason.prefix(200)))
+            if counts[kind] == nil, counts.count >= Self.limit { kind = Kind(uid: nil, reason: "various reasons") }
+            guard var count = counts[kind] else {
+                counts[kind] = Count(writtenAt: now)
+                return 1
+            }
+            count.unwritten += 1
+            defer { counts[kind] = count }
+            guard now - count.writtenAt >= 60_000 else { return 0 }
+            defer { count = Count(writtenAt: now) }
+            return count.unwritten
+        }
+        if times == 0 { return }
+        let source: Principal.Source = if case .unix = request.peer { .socket } else { .loopback }
+        let detail = times == 1 ? refusal.reason : "\(refusal.reason) (\(times) times)"
+        // Nobody is the account of last resort that every system has.
+        let entry = ActivityEntry(
+            Principal(uid: uid ?? 65534, source: source), "request",
+            String(request.path.joined(separator: "/").prefix(200)),
+            outcome: ActivityEntry.Outcome.refused.rawValue, detail: detail)
+        Task { try? await service.recordActivity(entry) }
+    }
+}

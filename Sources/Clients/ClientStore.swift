@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+
+/// What we wrote into one application's file.
+struct ClientFile: Sendable, Equatable {
+    /// One entry of ours.
+    struct Entry: Sendable, Equatable {
+        var workload: String
+        var url: String
+    }
+
+    /// `created` when there was no file before.
+    static let wholeFile = 3
+
+    /// By name.
+    var entries: [String: Entry] = [:]
+    /// The copy of the file from before the first change; empty when there is none.
+    var backup = ""
+    /// How many levels around the entries are ours; see `ConfigEditor.Edit`.
+    var created = 0
+    /// Why the file could not be changed the last time; empty when it could.
+    var problem = ""
+    /// The file and the change that `problem` is about.
+    var attempt = ""
+}
+
+/// What is stored of the files: which entries are ours, so that no other is ever touched.
+struct ClientStore: Sendable {
+    let database: Database
+    let uid: UInt32
+
+    func load() async throws -> [String: ClientFile] {
+        let uid = uid
+        return try await database.read { connection in
+            var files: [String: ClientFile] = [:]
+            let stored = try connection.run(
+                "SELECT client, backup, created, problem FROM client_files WHERE uid=?", .number(uid))
+            for row in stored {
+                files[row[0].text] = ClientFile(backup: row[1].text, created: Int(row[2].int), problem: row[3].text)
+            }
+            let entries = try connection.run(
+                "SELECT client, name, workload, url FROM client_entries WHERE uid=?", .number(uid))
+            for row in entries {
+                files[row[0].text, default: ClientFile()].entries[row[1].text] = ClientFile.Entry(
+                    workload: row[2].text, url: row[3].text)
+            }
+            return files
+        }
+    }
+
+    func save(_ file: ClientFile, of client: String) async throws {
+        let uid = uid
+        try await database.write { connection in
+            try connection.run(
+                "INSERT OR REPLACE INTO client_files VALUES(?,?,?,?,?)", .number(uid), .text(client),
+                .text(file.backup),
+                .number(file.created), .text(file.problem))
+            try connection.run("DELETE FROM client_entries WHERE uid=? AND client=?", .number(uid), .text(client))
+            for (name, entry) in file.entries {
+                try connection.run(
+                    "INSERT INTO client_entries VALUES(?,?,?,?,?)", .number(uid), .text(client), .text(name),
+                    .text(entry.workload), .text(entry.url))
+            }
+        }
+    }
+}

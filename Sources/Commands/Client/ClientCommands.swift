@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// `thv client …`: the applications that use the servers.
+enum ClientCommands {
+    static let spec = CommandSpec(
+        name: "client", summary: "let editors and agents find the servers",
+        examples: ["thv client setup", "thv client register cursor", "thv client preview claude-code"],
+        subcommands: [
+            ClientSetupCommand.spec, status, register, remove, listRegistered, preview,
+        ])
+
+    static let group = OptionSpec(
+        "group", "g", .list("GROUP"), "for this group (default: default); repeat for more", completion: .groups)
+
+    private static let status = CommandSpec(
+        name: "status", aliases: ["list", "ls"], summary: "show which applications are here and registered",
+        options: [OptionSpec("all", "a", .flag, "also those that are not installed"), FormatOption.list],
+        examples: ["thv client status"], run: runStatus)
+    private static let register = CommandSpec(
+        name: "register", summary: "write running servers into an application's configuration",
+        arguments: "CLIENT…", count: 1...100, options: [group, FormatOption.object],
+        details: "Only thv's own entries are changed; before the first change the file is copied.",
+        examples: ["thv client register cursor claude-code --group shop"], run: runRegister)
+    private static let remove = CommandSpec(
+        name: "remove", aliases: ["rm", "unregister"], summary: "take the servers out of it again",
+        arguments: "CLIENT…", count: 1...100,
+        options: [
+            OptionSpec("group", "g", .list("GROUP"), "only of this group (default: all)", completion: .groups),
+            FormatOption.object,
+        ], examples: ["thv client remove cursor"], run: runRemove)
+    private static let listRegistered = CommandSpec(
+        name: "list-registered", summary: "list registered applications and their groups",
+        options: [FormatOption.list], examples: ["thv client list-registered"], run: runListRegistered)
+    private static let preview = CommandSpec(
+        name: "preview", summary: "show the exact change that registering would make", arguments: "CLIENT",
+        count: 1...1,
+        options: [
+            OptionSpec("group", "g", .value("GROUP"), "for this group (default: default)", completion: .groups),
+            OptionSpec("remove", nil, .flag, "of removing instead"), FormatOption.list,
+        ], examples: ["thv client preview cursor"], run: runPreview)
+
+    private static func groups(_ client: JSON) -> String {
+        (client["groups"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+    }
+
+    private static func runStatus(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        var clients = try await session.list("clients", APIPath.v1("clients"), over: transport)
+        if session.format != .text {
+            session.printJSON(.array(clients))
+            return .done
+        }
+        if !session.arguments.has("all") {
+            clients = clients.filter { $0["installed"] == true || $0["status"] != "unregistered" }
+        }
+        if clients.isEmpty { session.console.note("no application that we know is installed; --all lists them") }
+        show(clients, session)
+        return .done
+    }
+
+    private static func show(_ clients: [JSON], _ session: Session) {
+        if session.console.isQuiet {
+            for client in clients { session.console.print(client["id"]?.stringValue ?? "") }
+            return
+        }
+        if clients.isEmpty { return }
+        var table = Table(["CLIENT", "INSTALLED", "STATUS", "GROUPS", "CONFIGURATION"])
+        for client in clients {
+            table.add([
+                client["id"]?.stringValue ?? "", client["installed"] == true ? "yes" : "no",
+                client["status"]?.stringValue ?? "", groups(client), client["config_path"]?.stringValue ?? "",
+            ])
+        }
+        for line in table.lines { session.console.print(line) }
+        for client in clients { warn(client, session) }
+    }
+
+    private static func warn(_ client: JSON, _ session: Session) {
+        guard client["status"] == "error", let reason = client["status_context"]?.stringValue else { return }
+        session.console.warn("\(client["id"]?.stringValue ?? ""): \(SafeText.line(reason))")
+    }
+
+    private static func runListRegistered(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        let clients = try await session.list("clients", APIPath.v1("clients"), over: transport)
+            .filter { $0["groups"] != [] }
+        if session.format != .text {
+            session.printJSON(.array(clients))
+        } else if session.console.isQuiet {
+            for client in clients { session.console.print(client["id"]?.stringValue ?? "") }
+        } else if clients.isEmpty {
+            session.console.note("none is registered; thv client setup does it")
+        } else {
+            var table = Table(["CLIENT", "GROUPS", "SERVERS"])
+            for client in clients {
+                let entries = (client["entries"]?.arrayValue ?? []).compactMap(\.stringValue)
+                table.add([client["id"]?.stringValue ?? "", groups(client), entries.joined(separator: ", ")])
+            }
+            for line in table.lines { session.console.print(line) }
+            for client in clients { warn(client, session) }
+        }
+        return .done
+    }
+
+    private static func runRegister(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.change).transport
+        let given = session.arguments.list("group")
+        return await change(session.arguments.positionals, "registered", session) { client in
+            var last = JSON.null
+            for group in given.isEmpty ? ["default"] : given {
+                last = try await transport.json(APIRequest("PUT", APIPath.v1("clients", client, "groups", group)))
+            }
+            return last
+        }
+    }
+
+    private static func runRemove(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.change).transport
+        let given = session.arguments.list("group")
+        return await change(session.arguments.positionals, "removed", session) { client in
+            if given.isEmpty { return try await transport.json(APIRequest("DELETE", APIPath.v1("clients", client))) }
+            var last = JSON.null
+            for group in given {
+                last = try await transport.json(APIRequest("DELETE", APIPath.v1("clients", client, "groups", group)))
+            }
+            return last
+        }
+    }
+
+    /// Changes several, and says what each application's file has to do with it.
+    static func change(
+        _ clients: [String], _ done: String, _ session: Session,
+        _ body: @escaping @Sendable (String) async throws -> JSON
+    ) async -> ExitCode {
+        await EachWorkload.run(clients, done: done, session) { id in
+            let client = try await body(id)
+            if session.format == .text { warn(client, session) }
+            return client
+        }
+    }
+
+    private static func runPreview(_ session: Session) async throws -> ExitCode {
+        let transport = try await session.reach(.read).transport
+        var query = [("group", session.arguments.value("group") ?? "default")]
+        if session.arguments.has("remove") { query.append(("remove", "true")) }
+        let client = session.arguments.positionals[0]
+        let preview = try await transport.get(APIPath.v1("clients", client, "preview", query: query))
+        if session.format != .text {
+            session.printJSON(preview)
+            return .done
+        }
+        let diff = preview["diff"]?.stringValue ?? ""
+        if diff.isEmpty { session.console.note("nothing would change") }
+        session.console.out(SafeText.block(Array(diff.utf8)))
+        return .done
+    }
+}

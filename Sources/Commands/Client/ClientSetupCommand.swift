@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// `thv client setup`: registers applications that are installed, chosen from a list.
+enum ClientSetupCommand {
+    static let spec = CommandSpec(
+        name: "setup", summary: "choose from the installed applications and register them",
+        options: [
+            OptionSpec("yes", "y", .flag, "all that are installed, without asking"), ClientCommands.group,
+            FormatOption.object,
+        ], examples: ["thv client setup", "thv client setup --yes"], run: run)
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        let console = session.console
+        let all = session.arguments.has("yes")
+        if !all, !console.isInputTerminal {
+            throw UsageError("there is no terminal to ask on", fix: "give --yes, or use: thv client register CLIENT…")
+        }
+        let transport = try await session.reach(.change).transport
+        let clients = try await session.list("clients", APIPath.v1("clients"), over: transport)
+            .filter { $0["installed"] == true }.compactMap { $0["id"]?.stringValue }
+        if clients.isEmpty {
+            console.note("no application that we know is installed; thv client status --all lists them")
+            return .done
+        }
+        var chosen = clients
+        if !all {
+            for (index, client) in clients.enumerated() { console.note("\(index + 1)  \(client)") }
+            let answer = try console.askLine("Numbers to register, apart by spaces (empty: none): ")
+            chosen = try choose(answer, from: clients)
+        }
+        if chosen.isEmpty { return .done }
+        let groups = session.arguments.list("group")
+        return await ClientCommands.change(chosen, "registered", session) { client in
+            var last = JSON.null
+            for group in groups.isEmpty ? ["default"] : groups {
+                last = try await transport.json(APIRequest("PUT", APIPath.v1("clients", client, "groups", group)))
+            }
+            return last
+        }
+    }
+
+    private static func choose(_ answer: String, from clients: [String]) throws(UsageError) -> [String] {
+        var chosen: [String] = []
+        for word in answer.split(whereSeparator: { $0 == " " || $0 == "," }) {
+            if let number = Int(word), clients.indices.contains(number - 1) {
+                chosen.append(clients[number - 1])
+            } else if clients.contains(String(word)) {
+                chosen.append(String(word))
+            } else {
+                throw UsageError("“\(word)” is not in the list", fix: "give numbers from 1 to \(clients.count)")
+            }
+        }
+        var seen = Set<String>()
+        return chosen.filter { seen.insert($0).inserted }
+    }
+}

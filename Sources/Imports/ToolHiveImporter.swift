@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+public import Clients
+public import JSONCoding
+import Models
+import Platform
+import Secrets
+public import Workloads
+
+/// Takes over what a ToolHive installation on this machine has: groups, workloads (stopped), client registrations, and
+/// secrets when their password is given. ToolHive's own files stay as they are. Doing it again changes nothing.
+public struct ToolHiveImporter: Sendable {
+    private let service: WorkloadService
+    private let clients: ClientService
+
+    /// An importer into one instance.
+    public init(service: WorkloadService, clients: ClientService) {
+        self.service = service
+        self.clients = clients
+    }
+
+    private struct Report {
+        var groups: [JSON] = []
+        var workloads: [JSON] = []
+        var clients: [JSON] = []
+        var secrets: [JSON] = []
+
+        static func row(_ name: String, _ action: String, _ detail: String = "") -> JSON {
+            ["name": .string(name), "action": .string(action), "detail": .string(detail)]
+        }
+    }
+
+    /// Imports the state in `path`, or in the usual place.
+    /// - Parameters:
+    ///   - password: of ToolHive's secrets; without one, secrets are named as missing.
+    ///   - dryRun: whether only to say what would be done.
+    public func run(path: String?, password: String?, dryRun: Bool, as principal: Principal) async throws -> JSON {
+        let home = Environment.variable("HOME") ?? Account.home(of: Account.current) ?? "/"
+        let read = try await Thread.blocking("import") { () throws -> ReadState in
+            let state = try ToolHiveState(path: path, home: home, environment: Environment.all)
+            let secrets = try state.secrets(password: password)
+            return ReadState(state: state, secrets: secrets)
+        }
+        var report = Report()
+        let known = try await importSecrets(read, dryRun, principal, &report)
+        try await importGroups(read.state, dryRun, principal, &report)
+        for workload in read.state.workloads {
+            report.workloads.append(try await importWorkload(workload, known, dryRun, principal))
+        }
+        return [
+            "from": "toolhive", "path": .string(read.state.path), "dry_run": .bool(dryRun),
+            "groups": .array(report.groups), "workloads": .array(report.workloads),
+            "clients": .array(report.clients), "secrets": .array(report.secrets), "notes": JSON(read.state.notes),
+        ]
+    }
+
+    private struct ReadState: Sendable {
+        var state: ToolHiveState
+        var secrets: [String: String]?
+    }
+
+    /// - Returns: the names that the store has afterwards.
+    private func importSecrets(
+        _ read: ReadState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
+    ) async throws -> Set<String> {
+        var known = Set(try await service.secrets.names())
+        guard let secrets = read.secrets else { return known }
+        let wanted = Set(
+            read.state.workloads.flatMap { workload in
+                (workload.document?["secrets"]?.arrayValue ?? []).compactMap(\.stringValue)
+                    .compactMap { RunConfig.SecretReference($0)?.name }
+            })
+        for name in wanted.union(secrets.keys).sorted() {
+            // Those of ToolHive's own use are of none here.
+            if name.hasPrefix("__thv_") { continue }
+            if known.contains(name) {
+                report.secrets.append(Report.row(name, "exists"))
+            } else if let value = secrets[name] {
+                if let problem = WorkloadName.problem(with: name) {
+                    report.secrets.append(Report.row(name, "failed", "the name \(problem)"))
+                    continue
+                }
+                if !dryRun {
+                    try await service.secrets.set(name, to: value)
+                    try await service.recordActivity(ActivityEntry(principal, "set-secret", name))
+                }
+                known.insert(name)
+                report.secrets.append(Report.row(name, "create"))
+            } else {
+                let detail = "set it with: thv secret set \(name), or give ToolHive's password"
+                report.secrets.append(Report.row(name, "missing", detail))
+            }
+        }
+        return known
+    }
+
+    private func importGroups(
+        _ state: ToolHiveState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
+    ) async throws {
+        for group in state.groups {
+            let name =
+                WorkloadName.problem(with: group.name) == nil ? group.name : WorkloadName.suggestion(from: group.name)
+            let renamed = name == group.name ? "" : "was “\(group.name)”"
+            if (try? service.groupObject(name, for: principal)) != nil {
+                report.groups.append(Report.row(name, "exists", renamed))
+            } else {
+                if !dryRun { _ = try await service.createGroup(name, as: principal) }
+                report.groups.append(Report.row(name, "create", renamed))
+            }
+            for id in group.clients.sorted() {
+                guard let client = try? clients.client(id) else {
+                    report.clients.append(Report.row(id, "failed", "no such client application is known here"))
+                    continue
+                }
+                if client["groups"]?.arrayValue?.contains(.string(name)) == true {
+                    report.clients.append(Report.row(id, "exists", "group \(name)"))
+                } else {
+                    if !dryRun { _ = try await clients.register(id, group: name, as: principal) }
+                    report.clients.append(Report.row(id, "create", "group \(name)"))
+                }
+            }
+        }
+    }
+
+    private func importWorkload(
+        _ workload: ToolHiveState.Workload, _ known: Set<String>, _ dryRun: Bool, _ principal: Principal
+    ) async throws -> JSON {
+        func row(_ name: String, _ action: String, _ detail: String, _ missing: [String] = []) -> JSON {
+            [
+                "name": .string(name), "action": .string(action), "detail": .string(detail), "missing": JSON(missing),
+            ]
+        }
+        guard let document = workload.document else { return row(workload.name, "failed", workload.problem) }
+        let valid = WorkloadName.problem(with: workload.name) == nil
+        let name = valid ? workload.name : WorkloadName.suggestion(from: workload.name)
+        if service.view.find(name, for: principal.owner) != nil { return row(name, "exists", "") }
+        do {
+            let made = try ToolHiveRunConfig(document, name: name)
+            let config = made.config
+            let secrets = config.secrets.map(\.name).filter { !known.contains($0) }
+            let missing = Set(secrets).sorted().map { "secret \($0)" }
+            var notes = made.notes
+            if !dryRun {
+                let port = try await service.adopt(config, as: principal)
+                if config.port != 0, port != config.port {
+                    notes.append("port \(config.port) is taken; it has \(port)")
+                }
+            }
+            return row(name, "create", notes.joined(separator: "; "), missing)
+        } catch {
+            return row(name, "failed", Problem(describing: error).detail)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+public import HTTP
+public import JSONCoding
+import Platform
+import Storage
+
+/// What has been done: kept in the database, written to `audit.log` line by line, and told to those who follow.
+public final class ActivityLog: Sendable {
+    /// Which records are wanted.
+    public struct Filter: Sendable {
+        /// A workload's id, or the name of a group, secret or client.
+        public var object: String?
+        /// A user's name, or the number.
+        public var actor: String?
+        public var verb: String?
+        public var outcome: ActivityEntry.Outcome?
+        /// Not older.
+        public var since: Int64?
+        /// Only those before this sequence number.
+        public var before: Int?
+
+        /// Every record.
+        public init() {}
+    }
+
+    private let file: RotatingFile
+    private let database: Database
+    private let hub = EventHub()
+
+    init(path: String, database: Database) {
+        file = RotatingFile(path: path, stamped: false)
+        self.database = database
+    }
+
+    /// Writes a line that is in the database already, and tells it.
+    func write(_ line: [UInt8]) {
+        file.write(line)
+        hub.publish("activity", line, owner: Self.reader)
+    }
+
+    /// A personal server has one owner, who sees everything.
+    private static let reader: UInt32 = 0
+
+    /// A stream of what is done from now on, after `recent`.
+    public func follow(after: Int?, recent: [JSON]) -> HTTPBodyStream {
+        let snapshot: JSON = ["activity": .array(recent), "total": JSON(recent.count)]
+        return hub.subscribe(uid: Self.reader, after: after, first: snapshot.bytes)
+    }
+
+    /// Keeps followers' connections alive.
+    public func heartbeat() { hub.heartbeat() }
+
+    /// Throws when the database does not answer.
+    public func check() async throws { _ = try await database.read { try $0.run("SELECT 1") } }
+
+    /// Records, newest first, and how many there are in all.
+    public func list(_ filter: Filter, limit: Int) async throws -> (entries: [JSON], total: Int) {
+        var clauses = ["1=1"]
+        var values: [SQLValue] = []
+        func add(_ clause: String, _ value: SQLValue...) {
+            clauses.append(clause)
+            values += value
+        }
+        if let object = filter.object { add("object=?", .text(object)) }
+        if let actor = filter.actor { add("(user=? OR uid=?)", .text(actor), .number(Int(actor) ?? -1)) }
+        if let verb = filter.verb { add("verb=?", .text(verb)) }
+        if let outcome = filter.outcome { add("outcome=?", .text(outcome.rawValue)) }
+        if let since = filter.since { add("time>=?", .int(since)) }
+        let all = (clauses.joined(separator: " AND "), values)
+        if let before = filter.before { add("sequence<?", .number(before)) }
+        let page = (clauses.joined(separator: " AND "), values + [.number(limit)])
+        return try await database.read { connection in
+            let total = try connection.run("SELECT count(*) FROM activity WHERE \(all.0)", all.1)
+            let rows = try connection.run(
+                """
+                SELECT a.sequence, a.time, a.uid, a.user, a.via, a.verb, a.object, a.outcome, a.detail,
+                    (SELECT detail FROM activity c WHERE c.object=a.object AND c.verb='create' LIMIT 1)
+                FROM activity a WHERE \(page.0) ORDER BY a.sequence DESC LIMIT ?
+                """, page.1)
+            let entries = rows.map(Self.json)
+            return (entries, Int(total.first?.first?.int ?? 0))
+        }
+    }
+
+    private static func json(_ row: [SQLValue]) -> JSON {
+        [
+            "sequence": JSON(Int(row[0].int)), "time": .string(Timestamp(milliseconds: row[1].int).text),
+            "uid": JSON(Int(row[2].int)), "user": .string(row[3].text), "via": .string(row[4].text),
+            "verb": .string(row[5].text), "object": .string(row[6].text),
+            "name": .string(row[9].optionalText ?? row[6].text), "outcome": .string(row[7].text),
+            "detail": .string(row[8].text),
+        ]
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+public import Platform
+import Storage
+import Synchronization
+
+/// The groups of workloads, and which client applications are registered for each. What is read comes from memory, what
+/// changes is on disk first. Thread-safe.
+///
+/// A group exists from when somebody made it, or from when a workload first named it, until it is deleted.
+public final class GroupTable: Sendable {
+    /// The group of workloads that name none; it is always there.
+    public static let standard = "default"
+
+    /// One group.
+    public struct Group: Sendable, Equatable {
+        /// Unique per owner.
+        public let name: String
+        /// When it was made, or first named.
+        public let createdAt: Timestamp
+        /// The ids of the client applications registered for it, sorted.
+        public var clients: [String] = []
+    }
+    private let database: Database
+    private let state = Mutex<[UInt32: [String: Group]]>([:])
+
+    init(database: Database) { self.database = database }
+
+    /// Reads what is stored.
+    public func load() async throws {
+        let groups = try await database.read { try $0.run("SELECT uid, name, created_at FROM workload_groups") }
+        let clients = try await database.read {
+            try $0.run("SELECT uid, grp, client FROM group_clients ORDER BY client")
+        }
+        state.withLock { state in
+            state = [:]
+            for row in groups {
+                state[UInt32(row[0].int), default: [:]][row[1].text] = Group(
+                    name: row[1].text, createdAt: Timestamp(milliseconds: row[2].int))
+            }
+            for row in clients { state[UInt32(row[0].int)]?[row[1].text]?.clients.append(row[2].text) }
+        }
+    }
+
+    // MARK: Reading
+
+    /// Every stored group of `uid` and the standard one, by name.
+    public func all(of uid: UInt32) -> [Group] {
+        var groups = state.withLock { $0[uid] ?? [:] }
+        if groups[Self.standard] == nil {
+            groups[Self.standard] = Group(name: Self.standard, createdAt: Timestamp(milliseconds: 0))
+        }
+        return groups.values.sorted { $0.name < $1.name }
+    }
+
+    /// The stored group called `name`, or the standard one.
+    public func group(_ name: String, of uid: UInt32) -> Group? { all(of: uid).first { $0.name == name } }
+
+    // MARK: Changing
+
+    /// Keeps groups that are there only because a workload names them.
+    public func adopt(_ names: Set<String>, of uid: UInt32) async throws {
+        let known = Set(state.withLock { ($0[uid] ?? [:]).keys })
+        let new = names.subtracting(known)
+        if new.isEmpty { return }
+        let now = Timestamp.now
+        try await database.write { connection in
+            for name in new { try Self.insert(name, uid, now, connection) }
+        }
+        state.withLock { state in
+            for name in new where state[uid]?[name] == nil {
+                state[uid, default: [:]][name] = Group(name: name, createdAt: now)
+            }
+        }
+    }
+
+    func create(_ name: String, of uid: UInt32, _ entry: ActivityEntry) async throws {
+        let now = Timestamp.now
+        try await database.write { connection in
+            // Of several at once, only one may have made it.
+            try connection.run(
+                "INSERT INTO workload_groups VALUES(?,?,?)", .number(uid), .text(name), .int(now.milliseconds))
+            try entry.write(connection)
+        }
+        state.withLock { $0[uid, default: [:]][name] = Group(name: name, createdAt: now) }
+    }
+
+    func register(_ client: String, _ name: String, of uid: UInt32, _ entry: ActivityEntry) async throws {
+        let now = Timestamp.now
+        try await database.write { connection in
+            try Self.insert(name, uid, now, connection)
+            try connection.run(
+                "INSERT OR IGNORE INTO group_clients VALUES(?,?,?)", .number(uid), .text(name), .text(client))
+            try entry.write(connection)
+        }
+        state.withLock { state in
+            var group = state[uid]?[name] ?? Group(name: name, createdAt: now)
+            if !group.clients.contains(client) { group.clients = (group.clients + [client]).sorted() }
+            state[uid, default: [:]][name] = group
+        }
+    }
+
+    func unregister(_ client: String, _ names: [String], of uid: UInt32, _ entry: ActivityEntry) async throws {
+        try await database.write { connection in
+            for name in names {
+                try connection.run(
+                    "DELETE FROM group_clients WHERE uid=? AND grp=? AND client=?", .number(uid), .text(name),
+                    .text(client))
+            }
+            try entry.write(connection)
+        }
+        state.withLock { state in
+            for name in names { state[uid]?[name]?.clients.removeAll { $0 == client } }
+        }
+    }
+
+    /// The part of a renaming or deletion that belongs into the transaction; `finish` afterwards.
+    static func rename(_ name: String, to new: String?, of uid: UInt32, _ connection: SQLConnection) throws {
+        if let new {
+            try insert(name, uid, .now, connection)
+            try connection.run(
+                "UPDATE workload_groups SET name=? WHERE uid=? AND name=?", .text(new), .number(uid), .text(name))
+            try connection.run(
+                "UPDATE group_clients SET grp=? WHERE uid=? AND grp=?", .text(new), .number(uid), .text(name))
+        } else {
+            try connection.run("DELETE FROM workload_groups WHERE uid=? AND name=?", .number(uid), .text(name))
+            try connection.run("DELETE FROM group_clients WHERE uid=? AND grp=?", .number(uid), .text(name))
+        }
+    }
+
+    func finish(_ name: String, _ new: String?, of uid: UInt32) {
+        state.withLock { state in
+            let old = state[uid]?.removeValue(forKey: name)
+            guard let new else { return }
+            state[uid, default: [:]][new] = Group(
+                name: new, createdAt: old?.createdAt ?? .now, clients: old?.clients ?? [])
+        }
+    }
+
+    private static func insert(
+        _ name: String, _ uid: UInt32, _ time: Timestamp, _ connection: SQLConnection
+    ) throws {
+        try connection.run(
+            "INSERT OR IGNORE INTO workload_groups VALUES(?,?,?)", .number(uid), .text(name), .int(time.milliseconds))
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+public import JSONCoding
+import Models
+import Platform
+import Storage
+
+/// What is done to groups as a whole.
+extension WorkloadService {
+    /// What becomes of a deleted group's workloads.
+    public enum Members: Sendable, Equatable {
+        case delete
+        /// They go to this group.
+        case move(String)
+    }
+
+    // MARK: Reading
+
+    /// Every group of the caller's, as the API shows them, by name.
+    public func groupObjects(for principal: Principal) -> [JSON] {
+        var members: [String: [String]] = [:]
+        for entry in view.all(of: principal.owner) {
+            members[entry.workload.record.config.group, default: []].append(entry.workload.record.config.name)
+        }
+        var known = groups.all(of: principal.owner)
+        for name in members.keys where !known.contains(where: { $0.name == name }) {
+            known.append(GroupTable.Group(name: name, createdAt: .now))
+        }
+        return known.sorted { $0.name < $1.name }.map { group in
+            [
+                "name": .string(group.name), "workloads": JSON(members[group.name] ?? []),
+                "clients": JSON(group.clients), "created_at": .string(group.createdAt.text),
+            ]
+        }
+    }
+
+    /// One group as the API shows it.
+    public func groupObject(_ name: String, for principal: Principal) throws -> JSON {
+        guard let group = groupObjects(for: principal).first(where: { $0["name"]?.stringValue == name }) else {
+            throw Problem(
+                .notFound, "you have no group “\(name)”",
+                fix: "thv group list shows them; thv group create \(name) makes it")
+        }
+        return group
+    }
+
+    private func members(_ name: String, of uid: UInt32) -> [String] {
+        view.all(of: uid).filter { $0.workload.record.config.group == name }.map(\.workload.record.id)
+    }
+
+    // MARK: Changing
+
+    /// Makes an empty group.
+    public func createGroup(_ name: String, as principal: Principal) async throws -> JSON {
+        try checkNew(name, principal)
+        let entry = ActivityEntry(principal, "create-group", name)
+        do {
+            try await groups.create(name, of: principal.owner, entry)
+        } catch let error as StorageError where error.code == .duplicate {
+            throw Self.groupTaken(name)
+        }
+        audit.write(entry.line)
+        return try tellGroup(name, principal)
+    }
+
+    /// Gives a group another name; its workloads and registrations stay with it.
+    public func renameGroup(_ name: String, to new: String, as principal: Principal) async throws -> JSON {
+        _ = try groupObject(name, for: principal)
+        if name == new { return try groupObject(name, for: principal) }
+        try checkNotStandard(name, "renamed")
+        try checkNew(new, principal)
+        let uid = principal.owner
+        let entry = ActivityEntry(principal, "rename-group", name, detail: new)
+        try await move(members(name, of: uid), to: new, entry) { try GroupTable.rename(name, to: new, of: uid, $0) }
+        groups.finish(name, new, of: uid)
+        events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: uid)
+        return try tellGroup(new, principal)
+    }
+
+    /// Deletes a group, with its workloads or after moving them.
+    public func deleteGroup(
+        _ name: String, _ rule: Members, as principal: Principal
+    ) async throws -> Operation {
+        _ = try groupObject(name, for: principal)
+        try checkNotStandard(name, "deleted")
+        if case .move(let target) = rule {
+            if target == name { throw Problem(field: "?move_to", .invalid, "that is the group to be deleted") }
+            _ = try groupObject(target, for: principal)
+        }
+        let operation = try await operations.begin("delete-group", name: name, workload: "", principal)
+        Task {
+            do {
+                try await finishDeleting(name, rule, principal)
+                await operations.end(operation, .succeeded)
+            } catch {
+                await operations.end(operation, .failed(Problem(describing: error)))
+            }
+        }
+        return operation
+    }
+
+    private func finishDeleting(_ name: String, _ rule: Members, _ principal: Principal) async throws {
+        let uid = principal.owner
+        let entry = ActivityEntry(principal, "delete-group", name)
+        var target = GroupTable.standard
+        switch rule {
+        case .move(let group): target = group
+        case .delete:
+            var begun: [Operation] = []
+            for id in members(name, of: uid) {
+                // Somebody else may have deleted it meanwhile.
+                if let operation = try? await delete(id, as: principal) { begun.append(operation) }
+            }
+            var failed: [String] = []
+            for operation in begun {
+                _ = await operation.wait(seconds: 600)
+                if case .succeeded? = operation.outcome { continue }
+                if view.entry(operation.workload) != nil { failed.append(operation.name) }
+            }
+            if !failed.isEmpty {
+                throw Problem(
+                    .conflict, "\(failed.joined(separator: ", ")) could not be deleted, so the group stays",
+                    fix: "see: thv status \(failed[0])")
+            }
+        }
+        // Also with `.delete`: a workload may have come meanwhile, and must not be left in a group that is gone.
+        let moved = members(name, of: uid)
+        try await move(moved, to: target, entry) { try GroupTable.rename(name, to: nil, of: uid, $0) }
+        groups.finish(name, nil, of: uid)
+        events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: uid)
+        if !moved.isEmpty { _ = try? tellGroup(target, principal) }
+    }
+
+    /// Registers a client application for a group, which must exist.
+    public func register(client: String, group: String, as principal: Principal) async throws {
+        _ = try groupObject(group, for: principal)
+        let entry = ActivityEntry(principal, "register-client", client, detail: group)
+        try await groups.register(client, group, of: principal.owner, entry)
+        audit.write(entry.line)
+        _ = try tellGroup(group, principal)
+    }
+
+    /// Takes a registration back, or all of them for `nil`; one that is not there is fine.
+    public func unregister(client: String, group: String?, as principal: Principal) async throws {
+        if let group { _ = try groupObject(group, for: principal) }
+        let names = groups.all(of: principal.owner).filter { $0.clients.contains(client) }.map(\.name)
+        let entry = ActivityEntry(principal, "unregister-client", client, detail: group ?? "")
+        try await groups.unregister(client, group.map { [$0] } ?? names, of: principal.owner, entry)
+        audit.write(entry.line)
+        for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, principal) }
+    }
+
+    // MARK: Steps
+
+    private func tellGroup(_ name: String, _ principal: Principal) throws -> JSON {
+        let object = try groupObject(name, for: principal)
+        events.publish("group", object.bytes, owner: principal.owner)
+        return object
+    }
+
+    private func checkNew(_ name: String, _ principal: Principal) throws {
+        if let problem = WorkloadName.problem(with: name) {
+            throw Problem(field: "/name", .invalid, "the group's name \(problem)")
+        }
+        if groupObjects(for: principal).contains(where: { $0["name"]?.stringValue == name }) {
+            throw Self.groupTaken(name)
+        }
+    }
+
+    private static func groupTaken(_ name: String) -> Problem {
+        Problem(
+            .nameTaken, "you already have a group “\(name)”", fix: "choose another name",
+            issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
+    }
+
+    private func checkNotStandard(_ name: String, _ done: String) throws {
+        guard name == GroupTable.standard else { return }
+        throw Problem(
+            .conflict, "the group “\(name)” cannot be \(done): workloads without a group are in it",
+            fix: "stop or remove its workloads with --group \(name)")
+    }
+
+    /// Puts workloads into another group, all in one transaction with `more`.
+    private func move(
+        _ ids: [String], to group: String, _ entry: ActivityEntry,
+        _ more: @escaping @Sendable (SQLConnection) throws -> Void
+    ) async throws {
+        // In the order of their ids: two of these at a time must not wait for each other.
+        try await locking(ids.sorted()[...]) { [self] in
+            let changed = ids.compactMap { id -> WorkloadRecord? in
+                guard var record = view.entry(id)?.workload.record, record.desired != .removed else { return nil }
+                record.config.group = group
+                record.revision += 1
+                return record
+            }
+            try await store.database.write { connection in
+                for record in changed {
+                    try connection.run(
+                        "UPDATE workloads SET config=?, revision=? WHERE id=?", .text(record.config.json.text),
+                        .number(record.revision), .text(record.id))
+                }
+                try more(connection)
+                try entry.write(connection)
+            }
+            audit.write(entry.line)
+            for record in changed { view.change(record.id) { $0.record = record } }
+        }
+    }
+
+    private func locking(
+        _ ids: ArraySlice<String>, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        guard let first = ids.first else { return try await body() }
+        let rest = ids.dropFirst()
+        try await locks.run(first) { try await self.locking(rest, body) }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+import Crypto
+public import Models
+import Platform
+import Runtime
+
+/// Workloads that come from elsewhere, with what they were.
+extension WorkloadService {
+    /// Takes a workload over without starting it. Its port is kept if it is free, else another is chosen.
+    /// - Returns: the port it has.
+    public func adopt(_ config: RunConfig, as principal: Principal) async throws -> Int {
+        if view.find(config.name, for: principal.owner) != nil {
+            throw Problem(.nameTaken, "you already have a workload “\(config.name)”")
+        }
+        var config = config
+        config.runtime = Drivers.chosen(for: config)
+        let id = RandomBytes.hex(bytes: 16)
+        let taken = Set(view.all(of: principal.owner).map(\.workload.record.config.port))
+        do {
+            config.port = try ports.reserve(config.port, for: id, taken: taken)
+        } catch {
+            config.port = try ports.reserve(0, for: id, taken: taken)
+        }
+        let record = WorkloadRecord(
+            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .stopped,
+            revision: 1, createdAt: .now, failure: nil)
+        let entry = ActivityEntry(principal, "create", id, detail: config.name)
+        do {
+            try await store.insert(record, entry)
+        } catch {
+            ports.release(id)
+            throw error
+        }
+        audit.write(entry.line)
+        view.add(LiveWorkload(record))
+        return config.port
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import Instances
+import JSONCoding
+import TestSupport
+import Testing
+
+/// Groups, clients, secrets, activity and imports from the command line, with a real server.
+@Suite struct PeopleCommandTests {
+    private func run(
+        _ server: TestServer, _ arguments: String..., input: String = ""
+    ) async throws -> Command {
+        try await Command.running(
+            "\(TestServer.programs)/thv", arguments, environment: server.environment, input: input,
+            directory: server.home)
+    }
+
+    @Test func groupsClientsSecretsAndActivityAreManagedFromTheCommandLine() async throws {
+        try await TestServer.with { server in
+            #expect(try await run(server, "group", "create", "shop").output == "shop created\n")
+            #expect(try await run(server, "group", "create", "shop").code == 5)
+            #expect(try await run(server, "group", "list", "-q").output == "default\nshop\n")
+            #expect(try await run(server, "group", "rename", "shop", "store").code == 0)
+            #expect(try await run(server, "group", "rm", "default").code == 5)
+
+            #expect(try await run(server, "client", "setup").code == 2)
+            #expect(try await run(server, "client", "register", "zed", "-g", "store").output == "zed registered\n")
+            #expect(try await run(server, "client", "list-registered", "-q").output == "zed\n")
+            #expect(try await run(server, "client", "register", "notepad").code == 3)
+            let status = try await run(server, "client", "status", "--format", "json")
+            #expect(try JSON(parsing: status.output).arrayValue?.count == 25)
+            try await server.create("time", arguments: [], [("group", "store")])
+            let preview = try await run(server, "client", "preview", "cursor", "-g", "store")
+            #expect(preview.output.contains("+    \"time\": {"), "\(preview.output)")
+            #expect(try await run(server, "client", "remove", "zed").output == "zed removed\n")
+
+            #expect(try await run(server, "secret", "set", "token", input: "s3cr3t-value").errors.contains("backup"))
+            #expect(try await run(server, "secret", "list").output == "token\n")
+            let got = try await run(server, "secret", "get", "token")
+            #expect(got.output == "token is set\n")
+            #expect(!(got.output + got.errors).contains("s3cr3t"))
+            #expect(try await run(server, "secret", "get", "none").code == 3)
+            #expect(try await run(server, "secret", "provider", "environment").output == "provider  environment\n")
+            let refused = try await run(server, "secret", "set", "other", input: "x")
+            #expect(refused.code == 1)
+            #expect(refused.errors.contains("thv secret provider encrypted"))
+            #expect(try await run(server, "secret", "provider", "encrypted").code == 0)
+            #expect(try await run(server, "secret", "list").output == "token\n")
+
+            let activity = try await run(server, "audit", "list", "--verb", "create-group", "--format", "ndjson")
+            #expect(try JSON(parsing: activity.output)["object"] == "shop")
+            #expect(try await run(server, "activity", "--since", "1h").output.contains("  set-secret  token"))
+            #expect(try await run(server, "import", "toolhive", "--dry-run").code == 1)
+            #expect(try await run(server, "export", "time", "--format", "k8s").code == 1)
+            #expect(try await run(server, "group", "rm", "store", "--with-workloads").output == "store removed\n")
+            #expect(try await server.get("/api/v1/workloads")["total"] == 0)
+        }
+    }
+
+    @Test func row2AnEmbeddedChangeIsInTheInstancesOwnLog() async throws {
+        try await TestServer.with { server in
+            try await server.terminate()
+            #expect(try await run(server, "--embedded", "group", "create", "quiet").code == 0)
+            let log = try await run(server, "--embedded", "activity", "--format", "ndjson")
+            #expect(try JSON(parsing: log.output)["via"] == "embedded")
+            let file = try await Command.running("/bin/cat", [server.instance.auditLog])
+            #expect(file.output.contains("\"object\":\"quiet\""))
+        }
+    }
+}

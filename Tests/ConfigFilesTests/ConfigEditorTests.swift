@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import ConfigFiles
+import JSONCoding
+import Testing
+
+@Suite struct ConfigEditorTests {
+    private let fields = JSONObject([("url", "http://x/mcp")])
+
+    private func set(_ layout: ConfigLayout, _ text: String, _ name: String = "time") throws -> String {
+        String(decoding: try ConfigEditor(layout).set(name, fields, in: Array(text.utf8)).bytes, as: UTF8.self)
+    }
+
+    private func remove(_ layout: ConfigLayout, _ text: String, _ name: String = "time") throws -> String {
+        String(decoding: try ConfigEditor(layout).remove(name, from: Array(text.utf8)), as: UTF8.self)
+    }
+
+    private let json = ConfigLayout(.json, "mcpServers")
+
+    @Test func anEmptyFileBecomesADocument() throws {
+        #expect(
+            try set(json, "") == """
+                {
+                  "mcpServers": {
+                    "time": {
+                      "url": "http://x/mcp"
+                    }
+                  }
+                }
+
+                """)
+        #expect(try set(ConfigLayout(.yaml, "extensions"), "") == "extensions:\n  time:\n    url: \"http://x/mcp\"\n")
+        let list = ConfigLayout(.toml, "mcp_servers", nameField: "name")
+        #expect(try set(list, "") == "[[mcp_servers]]\nname = \"time\"\nurl = \"http://x/mcp\"\n")
+    }
+
+    @Test func commentsIndentationAndLineEndingsStay() throws {
+        let before =
+            "{\r\n\t// mine\r\n\t\"mcpServers\": {\r\n\t\t\"git\": {\"url\": \"a\"}, // last\r\n\t},\r\n\t\"z\": 1\r\n}"
+        let after =
+            "{\r\n\t// mine\r\n\t\"mcpServers\": {\r\n\t\t\"git\": {\"url\": \"a\"}, // last\r\n\t\t\"time\": {\r\n"
+            + "\t\t\t\"url\": \"http://x/mcp\"\r\n\t\t},\r\n\t},\r\n\t\"z\": 1\r\n}"
+        #expect(try set(json, before) == after)
+        #expect(try remove(json, after) == before)
+    }
+
+    @Test func aKeyWithADotIsOneKey() throws {
+        let text = try set(ConfigLayout(.json, "amp.mcpServers"), #"{"amp.url": 1}"#)
+        #expect(text == #"{"amp.url": 1, "amp.mcpServers": {"time": {"url": "http://x/mcp"}}}"#)
+    }
+
+    @Test func anEntryThatIsThereIsReplacedWhereItStands() throws {
+        #expect(
+            try set(json, #"{"mcpServers": {"time": {"url": "old"}, "b": {}}}"#)
+                == #"{"mcpServers": {"time": {"url": "http://x/mcp"}, "b": {}}}"#)
+        let yaml = "mcpServers:\n- name: time # old\n  url: old\n- name: b\n"
+        #expect(
+            try set(ConfigLayout(.yaml, "mcpServers", nameField: "name"), yaml)
+                == "mcpServers:\n- name: \"time\"\n  url: \"http://x/mcp\"\n- name: b\n")
+        let toml = "[mcp_servers.time]\nurl = 'old' # x\n\n[mcp_servers.b]\nurl = 'b'\n"
+        #expect(
+            try set(ConfigLayout(.toml, "mcp_servers"), toml)
+                == "[mcp_servers.time]\nurl = \"http://x/mcp\"\n\n[mcp_servers.b]\nurl = 'b'\n")
+    }
+
+    @Test(arguments: [
+        ("{\"mcpServers\": {\n  \"a\": 1,, \"b\": 2}}", 2), ("{\n\n/* open", 3), ("[1]", 1), ("{\"mcpServers\": 5}", 1),
+        ("{\"a\": 1, \"a\": 2}", 1), ("{\"a\": \"\u{1}\"}", 1), ("{", 1),
+    ])
+    func jsonThatDoesNotParseIsLeftAloneNamingTheLine(text: String, line: Int) throws {
+        let error = #expect(throws: ConfigEditError.self) { try set(json, text) }
+        #expect(error?.line == line, "\(String(describing: error))")
+        #expect(error?.reason.isEmpty == false)
+    }
+
+    @Test(arguments: [
+        ("a: 1\nextensions: [1]\n", 2), ("a: 1\nb: [\n", 3), ("a: &x 1\n", 1), ("extensions: {a:\n  1}\n", 1),
+        ("- a\n", 1), ("a: 1\na: 2\n", 2), ("{a: 1}\n", 1),
+    ])
+    func yamlThatDoesNotParseIsLeftAloneNamingTheLine(text: String, line: Int) throws {
+        let error = #expect(throws: ConfigEditError.self) { try set(ConfigLayout(.yaml, "extensions"), text) }
+        #expect(error?.line == line, "\(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        ("a = 1\nb = \n", 2), ("[a\n", 1), ("a = 1\na = 2\n", 2), ("[a]\n[b]\n[a]\n", 3), ("x = \"\"\"\n", 2),
+        ("a = hello\n", 1), ("a = 1 b = 2\n", 1), ("a = {b = 1,}\n", 1), ("x = \"\\q\"\n", 1),
+    ])
+    func tomlThatDoesNotParseIsLeftAloneNamingTheLine(text: String, line: Int) throws {
+        let error = #expect(throws: ConfigEditError.self) { try set(ConfigLayout(.toml, "mcp_servers"), text) }
+        #expect(error?.line == line, "\(String(describing: error))")
+    }
+
+    @Test func whatCannotBeChangedSafelyIsLeftAlone() throws {
+        // Appending a header would not be TOML any more: the container is closed.
+        #expect(throws: ConfigEditError.self) {
+            try set(ConfigLayout(.toml, "mcp_servers"), "mcp_servers = {a = {url = 'x'}}\n")
+        }
+        // The text at the end would grow.
+        #expect(throws: ConfigEditError.self) {
+            try set(ConfigLayout(.yaml, "extensions"), "a: |+\n  text\n\n\n")
+        }
+    }
+
+    @Test func oddNamesAreQuoted() throws {
+        for name in ["1", "true", "a.b", "x\"y", "ü", "no", "a b", "-"] {
+            for layout in [
+                json, ConfigLayout(.yaml, "extensions"), ConfigLayout(.yaml, "m", nameField: "name"),
+                ConfigLayout(.toml, "mcp_servers"), ConfigLayout(.toml, "m", nameField: "name"),
+            ] {
+                let editor = ConfigEditor(layout)
+                let edit = try editor.set(name, fields, in: [])
+                #expect(try editor.entries(of: edit.bytes).map(\.name) == [name])
+                #expect(try editor.remove(name, from: edit.bytes, pruning: edit.created) == [])
+            }
+        }
+    }
+
+    @Test func theDifferenceIsShownAsDiffShowsIt() {
+        let text = UnifiedDiff.make("f", from: Array("a\nb\nc\nd\ne\n".utf8), to: Array("a\nb\nc\nd\nx\ne".utf8))
+        #expect(
+            text == """
+                --- f
+                +++ f
+                @@ -2,4 +2,5 @@
+                 b
+                 c
+                 d
+                -e
+                +x
+                +e
+                \\ No newline at end of file
+
+                """)
+        #expect(UnifiedDiff.make("f", from: [], to: Array("a\n".utf8)) == "--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n")
+        #expect(UnifiedDiff.make("f", from: [1], to: [1]) == "")
+    }
+}
