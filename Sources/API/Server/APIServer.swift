@@ -23,9 +23,9 @@ struct APIServer: Sendable {
             EditRoutes(service: service, registries: registries, preferences: preferences).routes,
             BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
             ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
-            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
         ]
         let others: [[Route]] = [
+            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
             GroupRoutes(service: service).routes, ClientRoutes(clients: clients).routes,
             SecretRoutes(service: service).routes, ActivityRoutes(service: service).routes,
             RegistryRoutes(registries: registries, service: service).routes,

@@ -3,6 +3,7 @@ public import HTTP
 public import JSONCoding
 import Platform
 import Storage
+import Synchronization
 
 /// What has been done: kept in the database, written to `audit.log` line by line, and told to those who follow.
 public final class ActivityLog: Sendable {
@@ -26,6 +27,8 @@ public final class ActivityLog: Sendable {
     private let file: RotatingFile
     private let database: Database
     private let hub = EventHub()
+    /// The last lines, for followers that have to begin again.
+    private let latest = Mutex<[[UInt8]]>([])
 
     init(path: String, database: Database) {
         file = RotatingFile(path: path, stamped: false)
@@ -35,7 +38,24 @@ public final class ActivityLog: Sendable {
     /// Writes a line that is in the database already, and tells it.
     func write(_ line: [UInt8]) {
         file.write(line)
-        hub.publish("activity", line, owner: Self.reader)
+        latest.withLock { latest in
+            latest.append(line)
+            if latest.count > 100 { latest.removeFirst() }
+            hub.publish("activity", line, owner: Self.reader)
+        }
+    }
+
+    /// For a follower that was too slow: the last records, while no other can be written.
+    private func snapshot(_ deliver: ([UInt8]) -> Void) {
+        latest.withLock { latest in
+            let recent = latest.compactMap { try? JSON(parsing: $0) }
+            deliver(Self.snapshot(recent))
+        }
+    }
+
+    private static func snapshot(_ recent: [JSON]) -> [UInt8] {
+        let snapshot: JSON = ["activity": .array(recent), "total": JSON(recent.count)]
+        return snapshot.bytes
     }
 
     /// A personal server has one owner, who sees everything.
@@ -43,8 +63,9 @@ public final class ActivityLog: Sendable {
 
     /// A stream of what is done from now on, after `recent`.
     public func follow(after: Int?, recent: [JSON]) -> HTTPBodyStream {
-        let snapshot: JSON = ["activity": .array(recent), "total": JSON(recent.count)]
-        return hub.subscribe(uid: Self.reader, after: after, first: snapshot.bytes)
+        hub.subscribe(uid: Self.reader, after: after, filter: EventFilter(), first: Self.snapshot(recent)) { [weak self] in
+            self?.snapshot($0)
+        }
     }
 
     /// Keeps followers' connections alive.

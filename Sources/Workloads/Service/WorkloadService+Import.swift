@@ -27,7 +27,7 @@ extension WorkloadService {
             revision: 1, createdAt: .now, failure: nil)
         let entry = ActivityEntry(principal, "create", id, detail: config.name)
         do {
-            try await store.insert(record, entry)
+            try await store.insert(record, entry, operation: nil)
         } catch {
             ports.release(id)
             throw error

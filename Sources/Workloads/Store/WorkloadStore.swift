@@ -73,15 +73,17 @@ public struct WorkloadStore: Sendable {
         }
     }
 
-    /// - Parameter operation: the one that makes it: the next server can tell that it had come so far.
-    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String = "") async throws {
+    /// - Parameter operation: the one that makes it, if one does: the next server can tell that it had come so far.
+    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String?) async throws {
         try await database.write { connection in
             try connection.run(
                 "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
                 .text(record.ownerName), .text(record.config.name), .text(record.config.json.text),
                 .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
                 .optional(record.failure))
-            try connection.run("UPDATE operations SET workload=? WHERE id=?", .text(record.id), .text(operation))
+            if let operation {
+                try connection.run("UPDATE operations SET workload=? WHERE id=?", .text(record.id), .text(operation))
+            }
             try entry.write(connection)
         }
     }
