@@ -10,7 +10,10 @@ struct EventRoutes: Sendable {
     let service: WorkloadService
 
     /// The events there are.
-    private static let types: Set<String> = ["workload", "workload_deleted", "operation"]
+    private static let types: Set<String> = [
+        "workload", "workload_deleted", "operation", "registry", "registry_deleted", "group", "group_deleted", "client",
+        "secret",
+    ]
 
     var routes: [Route] {
         [

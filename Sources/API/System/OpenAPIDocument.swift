@@ -2927,7 +2927,13 @@ enum OpenAPIDocument {
                 "enum": [
                   "workload",
                   "workload_deleted",
-                  "operation"
+                  "operation",
+                  "registry",
+                  "registry_deleted",
+                  "group",
+                  "group_deleted",
+                  "client",
+                  "secret"
                 ]
               }
             },
@@ -3117,6 +3123,9 @@ enum OpenAPIDocument {
           "415": {
             "$ref": "#/components/responses/UnsupportedMediaType"
           },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
           "500": {
             "$ref": "#/components/responses/InternalError"
           },
@@ -3126,7 +3135,12 @@ enum OpenAPIDocument {
           "507": {
             "$ref": "#/components/responses/DiskFull"
           }
-        }
+        },
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ]
       }
     },
     "/api/v1/groups/{group}": {
@@ -4673,7 +4687,12 @@ enum OpenAPIDocument {
           "507": {
             "$ref": "#/components/responses/DiskFull"
           }
-        }
+        },
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ]
       }
     },
     "/api/v1/settings": {
@@ -8704,6 +8723,19 @@ enum OpenAPIDocument {
           }
         ]
       },
+      "RegistryDeleted": {
+        "type": "object",
+        "description": "A registry that is no more.",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          }
+        }
+      },
       "EditPreview": {
         "type": "object",
         "description": "What an edit would do.",
@@ -9362,19 +9394,6 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "How many.",
             "minimum": 0
-          }
-        }
-      },
-      "RegistryDeleted": {
-        "type": "object",
-        "description": "A registry that is no more.",
-        "required": [
-          "name"
-        ],
-        "properties": {
-          "name": {
-            "type": "string",
-            "description": "Its name."
           }
         }
       }

@@ -63,7 +63,8 @@ public final class ActivityLog: Sendable {
 
     /// A stream of what is done from now on, after `recent`.
     public func follow(after: Int?, recent: [JSON]) -> HTTPBodyStream {
-        hub.subscribe(uid: Self.reader, after: after, filter: EventFilter(), first: Self.snapshot(recent)) { [weak self] in
+        hub.subscribe(uid: Self.reader, after: after, filter: EventFilter(), first: Self.snapshot(recent)) {
+            [weak self] in
             self?.snapshot($0)
         }
     }

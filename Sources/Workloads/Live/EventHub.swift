@@ -30,7 +30,7 @@ public final class EventHub: Sendable {
         let filter: EventFilter
         let stream: HTTPBodyStream
         /// Calls back with a fresh snapshot while nothing can change.
-        let snapshot: Snapshot
+        let snapshot: Snapshot?
         var isBehind = false
     }
     private struct State {
@@ -90,7 +90,12 @@ public final class EventHub: Sendable {
         guard let subscriber = state.withLock({ $0.subscribers[key] }) else { return }
         Task { [weak self] in
             guard await subscriber.stream.waitForRoom() else { return }
-            subscriber.snapshot { snapshot in
+            guard let snapshot = subscriber.snapshot else {
+                // It comes back with the last id it has seen.
+                _ = self?.state.withLock { $0.subscribers.removeValue(forKey: key) }
+                return subscriber.stream.finish()
+            }
+            snapshot { snapshot in
                 self?.state.withLock { state in
                     guard state.subscribers[key] != nil else { return }
                     state.subscribers[key]?.isBehind = false
@@ -107,7 +112,7 @@ public final class EventHub: Sendable {
     /// Opens a stream for `uid`: what followed the event `after` if that is still kept, else a snapshot first. Nothing may
     /// change between `first`, which is the snapshot of this moment, and the call.
     func subscribe(
-        uid: UInt32, after: Int?, filter: EventFilter, first: [UInt8], snapshot: @escaping Snapshot
+        uid: UInt32, after: Int?, filter: EventFilter = EventFilter(), first: [UInt8], snapshot: Snapshot? = nil
     ) -> HTTPBodyStream {
         let stream = HTTPBodyStream()
         let key = state.withLock { state -> UInt64 in
