@@ -21,6 +21,7 @@ struct APIServer: Sendable {
         let workloads: [[Route]] = [
             WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
             EditRoutes(service: service, registries: registries, preferences: preferences).routes,
+            UpgradeRoutes(service: service, registries: registries).routes,
             BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
             ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
         ]
@@ -33,6 +34,7 @@ struct APIServer: Sendable {
             ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,
             DocumentationRoutes().routes,
             HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
+            V1Beta.routes(service, registries, preferences, clients),
         ]
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
