@@ -34,12 +34,12 @@ struct APIServer: Sendable {
             ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,
             DocumentationRoutes().routes,
             HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
-            V1Beta.routes(service, registries, preferences, clients),
         ]
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
         router = Router(
-            routes: routes + system.routes, access: access, log: log, recorder: recorder,
+            routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
+            log: log, recorder: recorder,
             idempotent: IdempotentRequests(service: service))
     }
 
