@@ -132,6 +132,22 @@ import Testing
         }
     }
 
+    /// Nothing can be done at SIGKILL: the next command on that terminal does it.
+    @Test func afterAKillTheNextCommandGivesTheTerminalBack() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let thv = "\(TestServer.programs)/thv"
+            let window = try open(server, "tui; stty -echo; \(thv) list")
+            defer { window.end() }
+            try await window.shows("1 running")
+            let shell = try window.pid()
+            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
+            kill(try #require(children.split(separator: " ").compactMap { Int32($0) }.first), SIGKILL)
+            try await window.shows("the terminal is as before")
+            #expect(try window.modes() == "0 0 1")
+        }
+    }
+
     @Test func everySizeIsDrawnAndNoneEndsIt() async throws {
         try await TestServer.with { server in
             try await server.create("alpha")
