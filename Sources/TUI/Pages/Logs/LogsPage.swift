@@ -283,7 +283,7 @@ struct LogsPage: Page {
                 rect, title: "\(name) · \(["server output", "proxy", "server and proxy"][source.rawValue])",
                 right: state,
                 bottom:
-                    "\(place)\(view.shown.count) lines · \(Moment.size(view.buffer.bytes)) · \(view.buffer.dropped) older gone"
+                    "\(place)\(min(view.shown.count, LogBuffer.lineLimit)) lines · \(Moment.size(view.buffer.bytes)) · \(view.buffer.dropped) older gone"
             )
             rect = rect.inset()
         }
