@@ -319,7 +319,11 @@ struct LogsPage: Page {
 
     private func lines(_ canvas: inout Canvas, _ room: LogView.Room, _ world: World) {
         if view.shown.isEmpty {
-            let words = view.buffer.count > 0 ? "No line matches." : "Nothing has been written yet."
+            let words =
+                view.buffer.count > 0
+                ? "No line matches."
+                : since == 0
+                    ? "Nothing has been written yet." : "Nothing was written in the last \(Self.spans[since].words)."
             canvas.draw(world.server(id) == nil ? "\(name) is deleted." : words, x: 2, y: 1, Style(.faint))
             return
         }
