@@ -5,7 +5,10 @@ enum Pages {
     static func make(_ section: Section) -> (any Page)? {
         switch section {
         case .servers: ServersPage()
-        case .catalog, .groups, .secrets, .apps, .activity, .settings: nil
+        case .groups: GroupsPage()
+        case .secrets: SecretsPage()
+        case .activity: ActivityPage()
+        case .catalog, .apps, .settings: nil
         }
     }
 }
