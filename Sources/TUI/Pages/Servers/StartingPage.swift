@@ -19,7 +19,7 @@ struct StartingPage: Page {
     static var example: StartingPage {
         StartingPage(
             name: "the example server",
-            request: APIRequest("POST", APIPath.v1("workloads"), body: ["registry": "default", "server": "everything"]))
+            request: APIRequest("POST", APIPath.v1("workloads"), body: ["registry": "default", "server": "mcp-everything"]))
     }
 
     func trail(_ world: World) -> [String] { ["Servers", name] }
