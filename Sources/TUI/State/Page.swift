@@ -126,6 +126,8 @@ enum Outcome: Sendable {
     case pop
     /// Closes this page and opens another in its place.
     case replace(any Page)
+    /// Closes this page and hands that to the page below, as the answer of that name.
+    case answer(String, JSON)
     /// Goes to a numbered screen.
     case go(Section)
     /// Asks the server; the answer comes back to this page under that name.

@@ -104,6 +104,9 @@ struct State: Sendable {
             case .replace(let page):
                 effects += close(id)
                 effects += push(page)
+            case .answer(let name, let json):
+                effects += close(id)
+                effects += tell(.reply(name, Reply(status: 200, body: json)), to: pages[pages.count - 1].id)
             case .go(let section): effects += go(section)
             case .send(let name, let request):
                 guard isAllowed(request) else { continue }

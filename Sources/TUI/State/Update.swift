@@ -48,9 +48,8 @@ extension State {
         clearMessage()
         if key == .control("c") || world.keys.matches(key, .leave) { return leave() }
         // Letters belong to the text field; commands with other keys still work there.
-        if top.takesText {
-            if case .character = key { return tell(.key(key), to: page) }
-        } else if let action = world.keys.action(key, of: Self.everywhere) {
+        if top.takesText, case .character = key { return tell(.key(key), to: page) }
+        if let action = world.keys.action(key, of: Self.everywhere) {
             if !top.isOverlay || [.help, .redraw].contains(action) { return perform(action) }
         }
         return tell(.key(key), to: page)
