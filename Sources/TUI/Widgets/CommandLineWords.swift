@@ -13,7 +13,11 @@ enum CommandLineWords {
                 word = (word ?? "") + String(character)
                 isEscaped = false
             } else if let open = quote {
-                if character == open { quote = nil } else if character == "\\", open == "\"" { isEscaped = true } else {
+                if character == open {
+                    quote = nil
+                } else if character == "\\", open == "\"" {
+                    isEscaped = true
+                } else {
                     word?.append(character)
                 }
             } else if character == "\\" {

@@ -82,7 +82,9 @@ enum FormCheck {
 
     /// Tokens that are known by how they begin.
     static func looksSecret(_ value: Substring) -> Bool {
-        let beginnings = ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "sk-", "xoxb-", "xoxp-", "AKIA", "-----BEGIN"]
+        let beginnings = [
+            "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "sk-", "xoxb-", "xoxp-", "AKIA", "-----BEGIN",
+        ]
         return value.utf8.count >= 16 && beginnings.contains { value.hasPrefix($0) }
     }
 

@@ -85,7 +85,8 @@ extension Form {
                 label(&canvas, field, isFocused: isFocused, y: y, width: labels - 1, world)
             }
             let x = field.kind == .button ? 2 : max(3, labels)
-            value(&canvas, field, line, isFocused: isFocused && (field.kind != .lines || line == field.line), x, y, world)
+            value(
+                &canvas, field, line, isFocused: isFocused && (field.kind != .lines || line == field.line), x, y, world)
         }
     }
 

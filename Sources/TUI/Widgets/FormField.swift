@@ -192,7 +192,9 @@ struct FormField: Sendable {
         case .secret:
             saved = nil
             var value = lines[0].text + pasted
-            while let last = value.unicodeScalars.last, last == "\n" || last == "\r" { value.unicodeScalars.removeLast() }
+            while let last = value.unicodeScalars.last, last == "\n" || last == "\r" {
+                value.unicodeScalars.removeLast()
+            }
             if value.utf8.count <= 64 * 1024 { lines[0].text = value }
         case .lines:
             for (index, part) in pasted.split(whereSeparator: \.isNewline).prefix(1000).enumerated() {

@@ -42,7 +42,7 @@ struct PalettePage: Page {
             all.append(
                 Command(words: "Stop everything of mine", key: "", outcomes: [.push(ConfirmPage(.stop, mine, world))]))
         }
-        all.append(Command(words: "New server", key: world.keys.label(.new), outcomes: [.push(NewServerPage.choice())]))
+        all.append(Command(words: "New server", key: world.keys.label(.new), outcomes: [.push(SourcePage())]))
         for action in [Action.messages, .mouse, .redraw, .undo, .help] {
             all.append(Command(words: action.words, key: world.keys.label(action), outcomes: [.perform(action)]))
         }

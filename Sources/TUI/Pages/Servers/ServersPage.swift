@@ -167,7 +167,7 @@ struct ServersPage: Page {
         case .unmark: marks = []
         case .copy: return selected(world).map { [.push(CopyMenu.page(for: $0))] } ?? []
         case .actions: return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
-        case .new: return [.push(NewServerPage.choice())]
+        case .new: return [.push(SourcePage())]
         case .quit: return [.quit]
         default: return ServerActions.outcomes(action, targets(world), world)
         }

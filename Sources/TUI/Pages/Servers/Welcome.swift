@@ -8,7 +8,7 @@ struct Welcome: Sendable {
     private static let choices: [(words: String, about: String, outcome: Outcome)] = [
         ("Try the example server", "no internet, no containers needed", .push(StartingPage.example)),
         ("Choose from the catalog", "servers that are ready to run", .go(.catalog)),
-        ("Add my own", "an image, a command, an address", .push(NewServerPage.choice())),
+        ("Add my own", "an image, a command, an address", .push(SourcePage())),
         ("Tour", "what all this is, in six short pages", .push(TextPage.tour)),
     ]
 
@@ -18,7 +18,7 @@ struct Welcome: Sendable {
         case .down: index = min(Self.choices.count - 1, index + 1)
         case .enter: return [Self.choices[index].outcome]
         default:
-            if world.keys.matches(key, .new) { return [.push(NewServerPage.choice())] }
+            if world.keys.matches(key, .new) { return [.push(SourcePage())] }
             if world.keys.matches(key, .quit) || key == .escape { return [.quit] }
         }
         return []
