@@ -5,7 +5,10 @@ enum Pages {
     static func make(_ section: Section) -> (any Page)? {
         switch section {
         case .servers: ServersPage()
-        case .catalog, .groups, .secrets, .apps, .activity, .settings: nil
+        case .catalog: CatalogPage()
+        case .apps: AppsPage()
+        case .settings: SettingsPage()
+        case .groups, .secrets, .activity: nil
         }
     }
 }
