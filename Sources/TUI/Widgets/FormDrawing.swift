@@ -59,7 +59,11 @@ extension Form {
             case .button: rows.append(Row(field: index, part: .value(line: 0)))
             default:
                 if labels == 0 { rows.append(Row(field: index, part: .label)) }
-                for line in field.lines.indices { rows.append(Row(field: index, part: .value(line: line))) }
+                for line in field.lines.indices {
+                    // The line to type into shows where the cursor is.
+                    if line > 0, field.lines[line].isEmpty, index != focus { continue }
+                    rows.append(Row(field: index, part: .value(line: line)))
+                }
             }
             guard !field.error.isEmpty else { continue }
             for line in DisplayText.wrap(field.error, width: max(10, width - labels - 5)) {

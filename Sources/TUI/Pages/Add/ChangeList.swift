@@ -34,6 +34,7 @@ enum ChangeList {
 
     private static func leaves(_ json: JSON, _ path: String) -> [(name: String, text: String)] {
         guard let object = json.objectValue, !object.members.isEmpty else {
+            if path.isEmpty, json.objectValue != nil { return [] }
             return [(path, json.stringValue ?? json.text)]
         }
         return object.members.flatMap { leaves($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }

@@ -20,7 +20,7 @@ enum Conflict {
             title: "Changed meanwhile", text: text,
             choices: [
                 .init("Back to the form", [.pop]),
-                .init("Save mine: only what I changed, over theirs", [.pop, .answer("mine", current.raw)]),
+                .init("Keep mine: what I changed goes over theirs", [.pop, .answer("mine", current.raw)]),
                 .init("Take theirs, drop mine", [.pop, .answer("theirs", current.raw)]),
             ])
     }

@@ -167,10 +167,10 @@ struct ServerDraft: Sendable {
         return value == 0 ? "" : String(value)
     }
 
-    private static func common(_ config: JSON?, _ taken: Set<String>) -> [FormField] {
+    private static func common(_ config: JSON?, _ taken: Set<String>, name: String = "") -> [FormField] {
         [
             FormField(
-                .text, "/name", "Name", value: config?["name"]?.stringValue ?? "",
+                .text, "/name", "Name", value: config?["name"]?.stringValue ?? name,
                 help: config == nil ? "Left empty, one is made from what it is" : "It goes on running under a new name",
                 isRequired: config != nil, check: FormCheck.name(taken: taken)),
             FormField(
@@ -268,8 +268,7 @@ struct ServerDraft: Sendable {
             name = "\(short)-\(number)"
             number += 1
         }
-        var fields = common(nil, taken)
-        fields[0].put(name)
+        var fields = common(nil, taken, name: name)
         let all = entry["env_vars"]?.arrayValue ?? []
         let secrets = all.filter { $0["secret"]?.boolValue == true }
         let token = entry["bearer_token"]

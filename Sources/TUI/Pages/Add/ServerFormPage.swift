@@ -203,8 +203,13 @@ struct ServerFormPage: Page {
         }
         step = steps.first { $0.rawValue > step.rawValue } ?? .review
         top = 0
-        guard step == .review, let server else { return [] }
+        return step == .review ? askForPreview() : []
+    }
+
+    /// Asks what exactly would change.
+    private mutating func askForPreview() -> [Outcome] {
         preview = nil
+        guard let server, patch.objectValue?.members.isEmpty == false else { return [] }
         // A secret that is not stored yet would be missing.
         guard planned.isEmpty else { return [] }
         let path = APIPath.v1("workloads", server.id, query: [("dry_run", "true")])
@@ -275,12 +280,18 @@ struct ServerFormPage: Page {
         case "leave": return [.pop]
         case "away": return [.go(.servers)]
         case "preview":
+            if let question = conflict(reply, world) { return [question] }
             if let failure = reply.failure { return fail(failure, reply) }
             preview = reply.body
             return []
         case "operation": return finish(reply)
         case "save": return saved(reply, world)
-        case "mine": return keepMine(reply.body, world)
+        case "mine":
+            // What is typed here goes over what somebody else has saved, as soon as the person has seen it.
+            guard let now = Server(reply.body) else { return [] }
+            server = now
+            step = .review
+            return askForPreview() + [.say("this is what would change now")]
         case "theirs":
             guard let now = Server(reply.body) else { return [] }
             self = ServerFormPage(editing: now, world)
@@ -307,10 +318,7 @@ struct ServerFormPage: Page {
     }
 
     private mutating func saved(_ reply: Reply, _ world: World) -> [Outcome] {
-        if reply.status == 412, server != nil, let current = Server(reply.body["current"] ?? .null) {
-            phase = .filling
-            return [.push(Conflict.page(initial: initial, mine: draft.body(), current, world))]
-        }
+        if let question = conflict(reply, world) { return [question] }
         if let failure = reply.failure { return fail(failure, reply) }
         if let now = Server(reply.body) { return done(now) }
         if let operation = reply.body["id"]?.stringValue {
@@ -360,11 +368,13 @@ struct ServerFormPage: Page {
         }
     }
 
-    /// Saves what is typed here over what somebody else has saved.
-    private mutating func keepMine(_ current: JSON, _ world: World) -> [Outcome] {
-        guard let now = Server(current) else { return [] }
-        server = now
-        return submit(world)
+    /// The question that is due when somebody else has changed it meanwhile.
+    private mutating func conflict(_ reply: Reply, _ world: World) -> Outcome? {
+        guard reply.status == 412, server != nil, let current = Server(reply.body["current"] ?? .null) else {
+            return nil
+        }
+        phase = .filling
+        return .push(Conflict.page(initial: initial, mine: draft.body(planned), current, world))
     }
 
     private func meanwhile(_ world: World) -> ChoicePage {

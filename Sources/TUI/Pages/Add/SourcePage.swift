@@ -15,7 +15,7 @@ struct SourcePage: Page {
         Source(words: "The catalog", about: "ready to run; says what each one needs", key: "c"),
         Source(words: "An image", about: "from a registry, in a container: mcp/time", key: "i"),
         Source(words: "A package", about: "by uvx or npx: mcp-server-time", key: "p"),
-        Source(words: "A command", about: "a program on this machine", key: "m"),
+        Source(words: "A command", about: "a program on this machine", key: "d"),
         Source(words: "An address", about: "a server elsewhere, by its URL", key: "u"),
         Source(words: "ToolHive", about: "bring over the servers you have there", key: "t"),
         Source(words: "The example server", about: "comes with thv, needs nothing", key: "x"),

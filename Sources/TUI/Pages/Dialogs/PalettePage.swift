@@ -20,7 +20,9 @@ struct PalettePage: Page {
 
     private func commands(_ world: World) -> [Command] {
         var all = Section.allCases.map { section in
-            Command(words: "Go to \(section.title)", key: world.keys.label(section.action), outcomes: [.go(section)])
+            Command(
+                words: "Go to \(section.title)", key: world.keys.label(section.action),
+                outcomes: [.perform(section.action)])
         }
         for server in world.servers.prefix(500) {
             all.append(

@@ -105,7 +105,7 @@ struct ServersPage: Page {
             cursor.settle(ids)
             return lookForToolHive(world)
         case .reply(let name, let reply):
-            if name == "import", reply.failure == nil { welcome.importable = ImportPage.found(reply.body) }
+            if name == "import", reply.failure == nil { welcome.offer(importable: ImportPage.found(reply.body)) }
             return []
         case .key(let key):
             if world.servers.isEmpty { return welcome.receive(key, world) }

@@ -4,8 +4,14 @@ import APIClient
 /// What the list of servers says while there is none.
 struct Welcome: Sendable {
     /// How many servers of ToolHive could be brought over.
-    var importable = 0
+    private(set) var importable = 0
     private var index = 0
+
+    /// Offers to bring over so many; the choice that is selected stays so.
+    mutating func offer(importable count: Int) {
+        if count > 0, importable == 0, index >= 2 { index += 1 }
+        importable = count
+    }
 
     private struct Choice {
         var words: String

@@ -49,7 +49,6 @@ struct SettingsPage: Page {
     // MARK: Fields
 
     private static func fields(_ json: JSON) -> [FormField] {
-        let defaults = json["defaults"]
         let origins = json["origins"]
         let waiting = (json["restart_needed"]?.arrayValue ?? []).compactMap(\.stringValue)
         func text(_ json: JSON?) -> String {
@@ -74,7 +73,6 @@ struct SettingsPage: Page {
             FormField.Option("auto", "auto: commands nothing, the rest the network"), .init("none", "nothing"),
             .init("network", "everything"),
         ]
-        let isFraction = defaults?["cpus"]?.doubleValue.map { $0 != $0.rounded() } ?? false
         return [
             .heading("Containers"),
             field(.choice(engines), "/engine/name", "Engine", "What runs images"),
@@ -82,7 +80,10 @@ struct SettingsPage: Page {
             .heading("New servers, unless they say otherwise"),
             field(.choice(profiles), "/defaults/permission_profile", "May reach", "What a server may reach"),
             field(.number(0...(1 << 50)), "/defaults/memory", "Memory, bytes", whole),
-            field(isFraction ? .text : .number(0...4096), "/defaults/cpus", "Processors", whole),
+            field(.text, "/defaults/cpus", "Processors", "1.5 is one and a half. \(whole)") { texts in
+                let value = Double(texts.first ?? "") ?? -1
+                return (0...4096).contains(value) ? nil : "is a number from 0 to 4096"
+            },
             field(.number(0...4_194_304), "/defaults/pids_limit", "Processes", whole),
             field(.toggle, "/defaults/read_only", "Read-only root", "Whether a container cannot write its own files"),
             field(.number(0...3600), "/defaults/start_timeout", "Start, seconds", whole),
