@@ -7,9 +7,9 @@ struct ImportPage: Page {
     private var form = Form(
         [
             FormField(
-                .text, "/path", "Its directory", help: "Empty: the usual place in your home", check: FormCheck.path),
+                .text, "/path", "ToolHive's directory", help: "Empty: the usual place in your home", check: FormCheck.path),
             FormField(
-                .secret, "/secrets_password", "Its password",
+                .secret, "/secrets_password", "Secrets password",
                 help: "Of ToolHive's encrypted secrets. Without it they are named, and you give them later"),
             FormField(.button, "look", "Look again", help: "Shows what would be brought over; changes nothing"),
             FormField(.button, "import", "Bring them over", help: "Nothing of ToolHive is changed or stopped"),
@@ -137,7 +137,7 @@ struct ImportPage: Page {
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {
-        let head = isDone ? 0 : min(9, canvas.height / 2)
+        let head = isDone ? 0 : min(6, canvas.height / 2)
         if !isDone {
             canvas.box(Rect(0, 0, canvas.width, head), title: "From ToolHive")
             canvas.inside(Rect(0, 0, canvas.width, head).inset()) { form.draw(&$0, world) }
