@@ -81,15 +81,26 @@ import Testing
         case 9:
             let page = state.pages.randomElement(using: &random)?.id ?? 0
             let failure = Reply.Refusal(code: "conflict", what: hostile(&random), fix: hostile(&random))
-            let names = ["tools", "create", "call", "list", "save", "workload"]
-            let body: JSON = ["tools": [["name": "t", "description": .string(hostile(&random)), "inputSchema": [:]]]]
+            let names = ["tools", "create", "call", "list", "save", "workload", "more", "submit", "do"]
+            let text = JSON.string(hostile(&random))
+            let body: JSON = [
+                "tools": [
+                    ["name": "t", "description": text, "inputSchema": ["properties": ["a": ["type": "string"]]]]
+                ],
+                "groups": [["name": text, "workloads": [text]]], "secrets": [["name": text, "used_by": [text]]],
+                "activity": [
+                    ["sequence": 1, "user": text, "verb": text, "object": text, "name": text, "detail": text]
+                ],
+                "content": [["type": "text", "text": text]], "isError": true,
+            ]
             return .reply(
                 page: page, name: names.randomElement(using: &random) ?? "",
                 Bool.random(using: &random)
                     ? Reply(status: 409, body: .null, failure: failure) : Reply(status: 200, body: body))
         case 10:
             let page = state.pages.randomElement(using: &random)?.id ?? 0
-            return .chunk(page: page, name: "log", Array((hostile(&random) + "\n").utf8))
+            let name = ["log", "logs", "proxy-logs", "follow"].randomElement(using: &random) ?? ""
+            return .chunk(page: page, name: name, Array((hostile(&random) + "\n").utf8))
         case 11: return .time
         default: return .input(.key(Self.keys.randomElement(using: &random) ?? .enter))
         }
