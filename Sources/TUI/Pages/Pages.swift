@@ -5,7 +5,12 @@ enum Pages {
     static func make(_ section: Section) -> (any Page)? {
         switch section {
         case .servers: ServersPage()
-        case .catalog, .groups, .secrets, .apps, .activity, .settings: nil
+        case .catalog: CatalogPage()
+        case .groups: GroupsPage()
+        case .secrets: SecretsPage()
+        case .apps: AppsPage()
+        case .activity: ActivityPage()
+        case .settings: SettingsPage()
         }
     }
 }
