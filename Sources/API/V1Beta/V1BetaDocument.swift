@@ -5063,5 +5063,6 @@ enum V1BetaDocument {
     }
   }
 }
+
 """##
 }
