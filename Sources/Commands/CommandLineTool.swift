@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Instances
+import TUI
 
 /// The command line face of thv.
 public enum CommandLineTool {
@@ -23,6 +25,7 @@ public enum CommandLineTool {
             }
             guard let run = understood.command.run else { return ExitCode.usage.number }
             let session = try Session(understood, console: console, host: host)
+            if console.isInputTerminal { TerminalMarker(directory: session.instance.runDirectory)?.restore() }
             let code = try await run(session)
             await host.finish()
             return code.number

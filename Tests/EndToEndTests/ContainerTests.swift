@@ -113,7 +113,9 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(try FileList.names("\(server.instance.runDirectory)") == ["api.sock"])
-            #expect(try FileList.names("\(server.instance.logsDirectory)").filter { $0.hasSuffix(".log") } == [])
+            #expect(
+                try FileList.names("\(server.instance.logsDirectory)").filter { $0.hasSuffix(".log") } == ["access.log"]
+            )
         }
     }
 

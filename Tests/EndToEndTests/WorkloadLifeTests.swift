@@ -56,7 +56,9 @@ import Testing
                 #expect(TCPTable.listeners(on: port).isEmpty)
             }
             #expect(try FileList.names("\(server.instance.runDirectory)") == ["api.sock"])
-            #expect(try FileList.names("\(server.instance.logsDirectory)").filter { $0.hasSuffix(".log") } == [])
+            #expect(
+                try FileList.names("\(server.instance.logsDirectory)").filter { $0.hasSuffix(".log") } == ["access.log"]
+            )
             #expect(openDescriptors(of: server.pid) <= before + 2)
             #expect(children(of: server.pid).isEmpty)
         }

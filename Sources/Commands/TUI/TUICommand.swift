@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Instances
 import TUI
 
 /// `thv tui`: everything on one screen, for people who do not type commands.
@@ -29,6 +30,7 @@ enum TUICommand {
         var options = TUIProgram.Options(environment: session.console.environment, version: session.host.version)
         options.color = color
         options.isASCII = session.arguments.has("ascii")
+        options.markers = session.instance.runDirectory
         options.isReadOnly = session.arguments.has("read-only")
         let program = TUIProgram(options) { mayStart in try await connect(session, mayStart: mayStart) }
         let farewell: TUIProgram.Farewell

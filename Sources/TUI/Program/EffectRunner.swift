@@ -95,11 +95,15 @@ final class EffectRunner: Sendable {
         }
     }
 
-    /// Writes a file that only its owner may read.
+    /// Writes a file that only its owner may read, in a directory that is made if need be.
     func save(_ bytes: [UInt8], path: String) {
         Task { [mailbox] in
             do {
-                try await Thread.blocking("save") { try File.write(bytes, to: path) }
+                try await Thread.blocking("save") {
+                    let directory = Path.parent(path)
+                    if !File.exists(directory) { try PrivateDirectory.make(directory, from: directory) }
+                    try File.write(bytes, to: path)
+                }
                 mailbox.post(.saved(path: path, failure: nil))
             } catch {
                 mailbox.post(.saved(path: path, failure: "\(error)"))

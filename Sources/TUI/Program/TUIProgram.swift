@@ -14,6 +14,8 @@ public struct TUIProgram: Sendable {
         public var color = "auto"
         public var isASCII = false
         public var isReadOnly = false
+        /// Where a note is left that the terminal is taken: see `TerminalMarker`.
+        public var markers = ""
 
         /// Defaults.
         public init(environment: [String: String], version: String) {
@@ -63,6 +65,8 @@ public struct TUIProgram: Sendable {
     private static func show(
         _ options: Options, _ mailbox: Mailbox, _ link: Link, _ runner: EffectRunner
     ) throws -> Farewell {
+        let marker = options.markers.isEmpty ? nil : TerminalMarker(directory: options.markers)
+        marker?.leave()
         TerminalRestorer.arm()
         let terminal: NcursesTerminal
         do {
@@ -75,6 +79,7 @@ public struct TUIProgram: Sendable {
         defer {
             terminal.close()
             TerminalRestorer.disarm()
+            marker?.remove()
         }
         mailbox.wakeOnResize()
         var state = State()

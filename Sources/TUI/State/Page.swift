@@ -12,6 +12,8 @@ protocol Page: Sendable {
     var takesText: Bool { get }
     /// Whether leaving now would lose something a person typed.
     var hasChanges: Bool { get }
+    /// Whether the page wants a key that means something else everywhere.
+    func claims(_ key: Key) -> Bool
 
     /// Where this is: `Servers`, `github`, `Logs`.
     func trail(_ world: World) -> [String]
@@ -32,6 +34,7 @@ extension Page {
     var isOverlay: Bool { false }
     var takesText: Bool { false }
     var hasChanges: Bool { false }
+    func claims(_ key: Key) -> Bool { false }
     func help(_ world: World) -> [String] { [] }
     mutating func appear(_ world: World) -> [Outcome] { [] }
 }
@@ -89,6 +92,8 @@ enum PageEvent: Sendable {
     case changed
     /// A time the page asked for has come.
     case time
+    /// What was decided in a dialog of that name, with what was typed. Never a secret.
+    case answer(String, [String])
 }
 
 /// The answer to a request: the body of a success, or why there is none.
@@ -126,8 +131,10 @@ enum Outcome: Sendable {
     case pop
     /// Closes this page and opens another in its place.
     case replace(any Page)
-    /// Closes this page and hands that to the page below, as the answer of that name.
-    case answer(String, JSON)
+    /// Closes this page, if it is still there, and hands JSON to the page that is then on top: as a reply of that name.
+    case handBack(String, JSON)
+    /// Closes this page and gives the one below an answer.
+    case answer(String, [String])
     /// Goes to a numbered screen.
     case go(Section)
     /// Asks the server; the answer comes back to this page under that name.

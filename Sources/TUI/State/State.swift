@@ -6,7 +6,12 @@ import JSONCoding
 /// All there is to know: with the same state, the same picture is drawn.
 struct State: Sendable {
     var world = World()
-    var size = Size(80, 24)
+    var size = Size(80, 24) {
+        didSet {
+            let body = Frame.body(size)
+            world.room = Size(body.width, body.height)
+        }
+    }
     /// The pages, the lowest first. Never empty.
     private(set) var pages: [Placed]
     private(set) var log: [Message] = []
@@ -104,9 +109,14 @@ struct State: Sendable {
             case .replace(let page):
                 effects += close(id)
                 effects += push(page)
-            case .answer(let name, let json):
+            case .handBack(let name, let json):
                 effects += close(id)
                 effects += tell(.reply(name, Reply(status: 200, body: json)), to: pages[pages.count - 1].id)
+            case .answer(let name, let values):
+                let index = pages.firstIndex { $0.id == id } ?? 0
+                let below = index > 0 ? pages[index - 1].id : nil
+                effects += close(id)
+                if let below { effects += tell(.answer(name, values), to: below) }
             case .go(let section): effects += go(section)
             case .send(let name, let request):
                 guard isAllowed(request) else { continue }

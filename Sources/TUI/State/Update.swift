@@ -49,6 +49,7 @@ extension State {
         if key == .control("c") || world.keys.matches(key, .leave) { return leave() }
         // Letters belong to the text field; commands with other keys still work there.
         if top.takesText, case .character = key { return tell(.key(key), to: page) }
+        if top.claims(key) { return tell(.key(key), to: page) }
         if let action = world.keys.action(key, of: Self.everywhere) {
             if !top.isOverlay || [.help, .redraw].contains(action) { return perform(action) }
         }

@@ -40,6 +40,8 @@ struct World: Sendable {
     var latency: Int?
     /// Minutes east of UTC, for times of day.
     var zone = 0
+    /// What a page has to draw in.
+    var room = Size(80, 19)
     /// The caller's home, to shorten paths.
     var home = ""
 

@@ -74,6 +74,7 @@ struct Form: Sendable {
     /// - Returns: whether there was one.
     @discardableResult
     mutating func move(_ step: Int) -> Bool {
+        guard fields.indices.contains(focus) else { return false }
         fields[focus].leave()
         var index = focus + step
         while fields.indices.contains(index), !fields[index].canFocus { index += step }

@@ -7,7 +7,8 @@ struct ImportPage: Page {
     private var form = Form(
         [
             FormField(
-                .text, "/path", "ToolHive's directory", help: "Empty: the usual place in your home", check: FormCheck.path),
+                .text, "/path", "ToolHive's directory", help: "Empty: the usual place in your home",
+                check: FormCheck.path),
             FormField(
                 .secret, "/secrets_password", "Secrets password",
                 help: "Of ToolHive's encrypted secrets. Without it they are named, and you give them later"),

@@ -173,7 +173,7 @@ struct ServerFormPage: Page {
             return [.say(isSecret ? "no secret is saved yet" : "there is no list for this field")]
         }
         picking = key
-        let choices = values.map { ChoicePage.Choice($0, [.pop, .answer("picked", .string($0))]) }
+        let choices = values.map { ChoicePage.Choice($0, [.pop, .handBack("picked", .string($0))]) }
         return [.push(ChoicePage(title: isSecret ? "Saved secrets" : "Groups", text: [], choices: choices))]
     }
 
@@ -188,7 +188,7 @@ struct ServerFormPage: Page {
             .push(
                 ChoicePage(
                     title: "Leave?", text: ["What you have typed will be lost."],
-                    choices: [.init("Stay", [.pop]), .init("Leave", [.pop, .answer("leave", .null)])]))
+                    choices: [.init("Stay", [.pop]), .init("Leave", [.pop, .handBack("leave", .null)])]))
         ]
     }
 
@@ -380,7 +380,7 @@ struct ServerFormPage: Page {
     private func meanwhile(_ world: World) -> ChoicePage {
         var choices: [ChoicePage.Choice] = [
             .init("Keep watching", [.pop]),
-            .init("Go to the list; it goes on", [.pop, .answer("away", .null)]),
+            .init("Go to the list; it goes on", [.pop, .handBack("away", .null)]),
         ]
         let name = draft.settings["/name"]?.text ?? ""
         if let work = world.work.first(where: { !name.isEmpty && $0.name == name }) {

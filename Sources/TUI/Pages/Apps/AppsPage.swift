@@ -136,7 +136,7 @@ struct AppsPage: Page {
                 .push(
                     ChoicePage(
                         title: "Drop the changes?", text: ["\(words(changes.count)) not saved."],
-                        choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .answer("drop", .null)])]))
+                        choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .handBack("drop", .null)])]))
             ]
         default:
             switch world.keys.action(key, of: [.mark, .save, .copy, .quit]) {
@@ -350,7 +350,7 @@ struct AppsPage: Page {
         if size.file > 0 {
             let home = world.home
             let path =
-                !home.isEmpty && app.path.hasPrefix(home + "/") ? "~" + app.path.dropFirst(home.utf8.count) : app.path
+                !home.isEmpty && app.path.hasPrefix(home + "/") ? "~" + app.path.dropFirst(home.count) : app.path
             canvas.draw(
                 path, x: 4 + size.name + size.room + size.restart, y: y, Style(.faint, selected: isSelected),
                 width: size.file, cutInMiddle: true)

@@ -35,7 +35,11 @@ struct TextPage: Page {
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {
-        canvas.box(Rect(0, 0, canvas.width, canvas.height), title: title)
+        let width = canvas.width - 4
+        let shown = lines.dropFirst(top).flatMap { DisplayText.wrap($0.text, width: width) }
+        let isCut = shown.count > canvas.height - 2
+        canvas.box(
+            Rect(0, 0, canvas.width, canvas.height), title: title, bottom: isCut ? "more below: PgDn" : "")
         canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
             var y = 0
             for line in lines.dropFirst(top) {

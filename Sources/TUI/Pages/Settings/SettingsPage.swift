@@ -219,7 +219,7 @@ struct SettingsPage: Page {
             .push(
                 ChoicePage(
                     title: "Drop the changes?", text: ["What you have changed is not saved."],
-                    choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .answer("drop", .null)])]))
+                    choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .handBack("drop", .null)])]))
         ]
     }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+
+/// A tool by the name its server gives it, and how clients see it.
+struct Tool: Sendable, Equatable {
+    /// The server's own name: what identifies it.
+    var original: String
+    /// As the server describes it to clients now; `nil` while it is switched off and was not seen.
+    var definition: JSON?
+}
+
+/// Which tools clients see and under which names: what is in force, and what a person has changed but not saved.
+struct ToolChoice: Sendable, Equatable {
+    struct Override: Sendable, Equatable {
+        var name: String?
+        var description: String?
+        var isEmpty: Bool { name == nil && description == nil }
+    }
+
+    /// The names that clients see, of the tools that are on; empty means all.
+    var filter: [String] = []
+    var overrides: [String: Override] = [:]
+
+    /// What the configuration of a server says.
+    init(_ config: JSON?) {
+        filter = (config?["tools_filter"]?.arrayValue ?? []).compactMap(\.stringValue)
+        for (tool, shown) in config?["tools_override"]?.objectValue?.members ?? [] {
+            overrides[tool] = Override(name: shown["name"]?.stringValue, description: shown["description"]?.stringValue)
+        }
+    }
+
+    func shownName(of original: String) -> String { overrides[original]?.name ?? original }
+
+    /// The server's own name of the tool that clients see as `name`.
+    func original(of name: String) -> String { overrides.first { $0.value.name == name }?.key ?? name }
+
+    func isOn(_ original: String) -> Bool { filter.isEmpty || filter.contains(shownName(of: original)) }
+
+    /// Switches a tool; `all` are the tools that are known.
+    /// - Returns: whether it could be: one has to stay on.
+    mutating func toggle(_ original: String, all: [String]) -> Bool {
+        let name = shownName(of: original)
+        if isOn(original) {
+            let rest = (filter.isEmpty ? all.map(shownName) : filter).filter { $0 != name }
+            guard !rest.isEmpty else { return false }
+            filter = rest
+        } else {
+            filter.append(name)
+            if all.allSatisfy(isOn), filter.count >= all.count { filter = [] }
+        }
+        return true
+    }
+
+    /// Gives a tool another name or description; empty text takes the server's own.
+    mutating func override(_ original: String, name: String, description: String) {
+        let before = shownName(of: original)
+        let override = Override(
+            name: name.isEmpty || name == original ? nil : name, description: description.isEmpty ? nil : description)
+        overrides[original] = override.isEmpty ? nil : override
+        let after = shownName(of: original)
+        filter = filter.map { $0 == before ? after : $0 }
+    }
+
+    /// The change from `base` to this, as a merge patch.
+    func patch(from base: ToolChoice) -> JSON {
+        var body = JSONObject()
+        if filter != base.filter { body["tools_filter"] = filter.isEmpty ? .null : JSON(filter) }
+        var changes = JSONObject()
+        for tool in Set(overrides.keys).union(base.overrides.keys).sorted()
+        where overrides[tool] != base.overrides[tool] {
+            guard let override = overrides[tool] else {
+                changes[tool] = .null
+                continue
+            }
+            changes[tool] = [
+                "name": override.name.map(JSON.string) ?? .null,
+                "description": override.description.map(JSON.string) ?? .null,
+            ]
+        }
+        if !changes.members.isEmpty {
+            body["tools_override"] = overrides.isEmpty ? .null : .object(changes)
+        }
+        return .object(body)
+    }
+
+    /// How many tools differ from `base`.
+    func changes(from base: ToolChoice, all: [String]) -> Int {
+        all.count { isOn($0) != base.isOn($0) || overrides[$0] != base.overrides[$0] }
+    }
+}

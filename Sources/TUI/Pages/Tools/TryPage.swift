@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// S8: a tool with a form for what it needs, and what it answered.
+struct TryPage: Page {
+    let server: String
+    let serverName: String
+    let tool: String
+    private let about: String
+    private(set) var fields: [ToolField]
+    private var place: Place
+    private var problem = ""
+    private var fix = ""
+    private var startedAt: Int64?
+    private(set) var answer: ToolAnswer?
+    private var runs = 0
+    private let before: [String]
+
+    /// What has the focus.
+    enum Place: Sendable, Equatable { case field(Int), run, answer }
+
+    /// - Parameter tool: as the server describes it to clients.
+    init(server: String, name: String, tool: JSON) {
+        self.server = server
+        serverName = name
+        self.tool = tool["name"]?.stringValue ?? ""
+        about = tool["description"]?.stringValue ?? ""
+        fields = ToolField.fields(of: tool["inputSchema"])
+        place = fields.isEmpty ? .run : .field(0)
+        before = fields.map(\.field.text)
+    }
+
+    var takesText: Bool {
+        if case .field(let index) = place { fields[index].takesText } else { false }
+    }
+    private var isRunning: Bool { startedAt != nil }
+    private var places: [Place] { fields.indices.map(Place.field) + [.run] + (answer == nil ? [] : [.answer]) }
+
+    func trail(_ world: World) -> [String] { ["Servers", world.server(server)?.name ?? serverName, "Tools", tool] }
+
+    func hints(_ world: World) -> [Hint] {
+        let keys = world.keys
+        var hints = [Hint(keys.label(.save), runs == 0 ? "Run" : "Run again"), Hint("Tab", "Next field")]
+        switch place {
+        case .answer: hints += [Hint("Space", "Fold"), Hint("Enter", "Whole text"), Hint(keys.label(.copy), "Copy")]
+        case .field(let index):
+            if !fields[index].takesText { hints.append(Hint("Left/Right", "Choose")) }
+            hints.append(Hint("Enter", index == fields.count - 1 ? "Run" : "Next"))
+        case .run: hints.append(Hint("Enter", "Run"))
+        }
+        return hints + [Hint("F9", "Copy curl or JSON"), Hint("Esc", "Back")]
+    }
+
+    func help(_ world: World) -> [String] {
+        [
+            "Fill in what the tool needs and run it; * marks what it cannot do without.",
+            "Lists and objects are written as JSON: [1, 2] or {\"name\": \"x\"}.",
+            "The answer folds: Space opens and closes, Enter shows a long text whole.",
+            "F9 copies the answer, or the call for curl or thv.",
+        ]
+    }
+
+    // MARK: Events
+
+    mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
+        switch event {
+        case .key(let key): return receive(key, world)
+        case .paste(let text): if case .field(let index) = place { fields[index].field.paste(text) }
+        case .reply(_, let reply): finish(reply, world)
+        case .time: if isRunning { return [.wake(1000)] }
+        case .mouse(let mouse):
+            guard place == .answer, mouse.kind == .scrollUp || mouse.kind == .scrollDown else { return [] }
+            for _ in 0..<3 { _ = answer?.tree.receive(mouse.kind == .scrollUp ? .up : .down, page: 6) }
+        default: break
+        }
+        return []
+    }
+
+    private mutating func receive(_ key: Key, _ world: World) -> [Outcome] {
+        let keys = world.keys
+        if key == .escape { return [.pop] }
+        if keys.matches(key, .save) { return run(world) }
+        if keys.matches(key, .actions), key != .character(".") || !takesText { return [.push(copyMenu(world))] }
+        switch key {
+        case .tab:
+            move(1)
+            return []
+        case .backTab:
+            move(-1)
+            return []
+        default: break
+        }
+        switch place {
+        case .field(let index):
+            switch key {
+            case .down: move(1)
+            case .up: if index > 0 { move(-1) }
+            case .enter:
+                if index == fields.count - 1 { return run(world) }
+                move(1)
+            default: _ = fields[index].receive(key)
+            }
+        case .run:
+            if key == .enter || key == .character(" ") { return run(world) }
+            if key == .up { move(-1) }
+            if key == .down { move(1) }
+            if keys.matches(key, .quit) { return [.pop] }
+        case .answer:
+            if key == .enter { return whole() }
+            if keys.matches(key, .copy) { return [.push(copyMenu(world))] }
+            if keys.matches(key, .quit) { return [.pop] }
+            if key == .up, answer?.tree.index == 0 {
+                move(-1)
+                return []
+            }
+            _ = answer?.tree.receive(key, page: max(2, world.room.height / 2))
+        }
+        return []
+    }
+
+    private mutating func move(_ step: Int) {
+        let places = places
+        let index = places.firstIndex(of: place) ?? 0
+        place = places[(index + step + places.count) % places.count]
+    }
+
+    /// The arguments as they stand; `nil` when something is wrong, which then has the focus.
+    private mutating func arguments() -> JSON? {
+        var members = JSONObject()
+        var wrong: Int?
+        for index in fields.indices {
+            if let value = fields[index].value() { members[fields[index].name] = value }
+            if wrong == nil, !fields[index].error.isEmpty { wrong = index }
+        }
+        if let wrong {
+            place = .field(wrong)
+            return nil
+        }
+        return .object(members)
+    }
+
+    private mutating func run(_ world: World) -> [Outcome] {
+        guard !isRunning else { return [.say("\(tool) is still at work")] }
+        problem = ""
+        fix = ""
+        guard let arguments = arguments() else { return [] }
+        startedAt = world.now
+        return [.send("call", request(arguments)), .wake(1000)]
+    }
+
+    private func request(_ arguments: JSON) -> APIRequest {
+        let path = APIPath.v1("workloads", server, "tools") + "/\(APIPath.encode(tool)):call"
+        return APIRequest("POST", path, body: ["arguments": arguments])
+    }
+
+    private mutating func finish(_ reply: Reply, _ world: World) {
+        let took = world.now - (startedAt ?? world.now)
+        startedAt = nil
+        guard let failure = reply.failure else {
+            runs += 1
+            answer = ToolAnswer(reply.body, milliseconds: took)
+            place = .answer
+            return
+        }
+        problem = failure.what
+        fix = failure.fix
+        // The server may name the argument it does not like.
+        for index in fields.indices {
+            let name = fields[index].name
+            let isNamed = failure.fields.contains { $0.pointer == "/arguments/\(name)" }
+            if isNamed || ["“\(name)”", "\"\(name)\"", "'\(name)'", "`\(name)`"].contains(where: failure.what.contains)
+            {
+                fields[index].error = failure.what
+                place = .field(index)
+                problem = ""
+                return
+            }
+        }
+    }
+
+    private func whole() -> [Outcome] {
+        guard let row = answer?.tree.selected, let value = answer?.tree.value(at: row.path) else { return [] }
+        let text = value.stringValue ?? value.prettyText
+        let head = String(text.unicodeScalars.prefix(256 * 1024))
+        let lines = head.split(separator: "\n", omittingEmptySubsequences: false).map { (String($0), Style.plain) }
+        return [.push(TextPage(title: row.path.isEmpty ? "Answer" : row.path, lines))]
+    }
+
+    // MARK: Copy
+
+    private func copyMenu(_ world: World) -> ChoicePage {
+        var choices: [ChoicePage.Choice] = []
+        if let answer {
+            choices.append(.init("Answer as JSON", key: "j", [.copy(answer.raw.prettyText, what: "the answer")]))
+            if let text = answer.text {
+                choices.append(.init("Answer as text", key: "x", [.copy(text, what: "the text")]))
+            }
+        }
+        var copy = self
+        if let arguments = copy.arguments() {
+            let call = ToolCallText(server: world.server(server)?.name ?? serverName, tool: tool, arguments: arguments)
+            choices.append(
+                .init(
+                    "Call with curl", key: "c",
+                    [.copy(call.curl(request(arguments), address: world.address), what: "the curl command")]))
+            choices.append(.init("Call with thv", key: "t", [.copy(call.command, what: "the command")]))
+            choices.append(.init("Arguments as JSON", key: "a", [.copy(arguments.text, what: "the arguments")]))
+        }
+        choices.append(.init("Name of the tool", key: "n", [.copy(tool, what: "the name")]))
+        return ChoicePage(title: "Copy", text: [], choices: choices)
+    }
+
+    // MARK: Picture
+
+    func draw(_ canvas: inout Canvas, _ world: World) {
+        let hasAnswer = answer != nil || isRunning || !problem.isEmpty
+        // A small window shows one at a time.
+        let isSmall = canvas.height < 14
+        if isSmall, hasAnswer, place == .answer || isRunning {
+            drawAnswer(&canvas, world)
+            return
+        }
+        let lines = formHeight(canvas.width)
+        let height = hasAnswer && !isSmall ? min(lines, max(7, canvas.height / 2)) : canvas.height
+        canvas.inside(Rect(0, 0, canvas.width, height)) { drawForm(&$0, world, hasAnswer: hasAnswer) }
+        if hasAnswer, !isSmall {
+            canvas.inside(Rect(0, height, canvas.width, canvas.height - height)) { drawAnswer(&$0, world) }
+        }
+    }
+
+    private func formHeight(_ width: Int) -> Int {
+        let about = min(3, DisplayText.wrap(about, width: width - 4).count)
+        return about + 1 + fields.count + fields.count { !$0.error.isEmpty } + 1 + 2
+    }
+
+    private func drawForm(_ canvas: inout Canvas, _ world: World, hasAnswer: Bool) {
+        let needed = fields.contains(where: \.isRequired)
+        canvas.box(
+            Rect(0, 0, canvas.width, canvas.height), title: tool, right: needed ? "* needed" : "",
+            bottom: hasAnswer ? "" : fields.isEmpty ? "needs nothing" : "")
+        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
+            var y = 0
+            let room = canvas.height - min(canvas.height, fields.count + 1)
+            for line in DisplayText.wrap(about, width: canvas.width - 2).prefix(min(hasAnswer ? 3 : 6, max(0, room))) {
+                canvas.draw(line, x: 1, y: y, Style(.faint))
+                y += 1
+            }
+            if y > 0, room > y { y += 1 }
+            canvas.inside(Rect(0, y, canvas.width, canvas.height - y)) { drawFields(&$0, world) }
+        }
+    }
+
+    /// Every field is a row, with one more for what is wrong; the button is the last row.
+    private func drawFields(_ canvas: inout Canvas, _ world: World) {
+        var rows: [(field: Int?, isError: Bool)] = []
+        for index in fields.indices {
+            rows.append((index, false))
+            if !fields[index].error.isEmpty { rows.append((index, true)) }
+        }
+        rows.append((nil, false))
+        var focus = rows.count - 1
+        if case .field(let index) = place { focus = rows.lastIndex { $0.field == index } ?? 0 }
+        let first = min(max(0, focus - canvas.height + 1), max(0, rows.count - canvas.height))
+        let labels = min(max(8, (fields.map { Width.of($0.name) }.max() ?? 0) + 2), max(8, canvas.width / 3))
+        for (y, row) in rows.dropFirst(first).prefix(canvas.height).enumerated() {
+            guard let index = row.field else {
+                let isOn = place == .run
+                let words = isRunning ? "[ running\(world.glyphs.ellipsis) ]" : "[ Run it ]"
+                canvas.draw(words, x: labels + 3, y: y, Style(.key, selected: isOn, bold: true))
+                if isOn { canvas.cursor(x: labels + 5, y: y) }
+                continue
+            }
+            let field = fields[index]
+            if row.isError {
+                canvas.draw("\(world.glyphs.cross) \(field.error)", x: labels + 3, y: y, Style(.bad))
+                continue
+            }
+            let isFocused = place == .field(index)
+            canvas.draw(isFocused ? world.glyphs.selection : " ", x: 0, y: y, Style(.key))
+            canvas.draw(field.name, x: 2, y: y, Style(.plain, bold: isFocused), width: labels - 2, cutInMiddle: true)
+            if field.isRequired { canvas.draw("*", x: labels + 1, y: y, Style(.key)) }
+            drawField(&canvas, field, x: labels + 3, y: y, isFocused: isFocused)
+        }
+    }
+
+    private func drawField(_ canvas: inout Canvas, _ field: ToolField, x: Int, y: Int, isFocused: Bool) {
+        // Beside the field stands what it is for; that gives way in a small window.
+        let words = field.about.isEmpty ? field.kindWords : "\(field.kindWords): \(field.about)"
+        let room = canvas.width - x - 1
+        let hint = room >= 40 ? room / 2 - 2 : 0
+        let width = room - (hint > 0 ? hint + 2 : 0)
+        if field.takesText {
+            field.field.draw(&canvas, x: x, y: y, width: width, isFocused: isFocused)
+        } else {
+            let style = Style(.input, selected: isFocused, bold: isFocused)
+            if case .yesNo = field.kind {
+                let unset = field.isRequired ? "" : "   (\(field.index == nil ? "•" : " ")) not set"
+                let text = "(\(field.index == 0 ? "•" : " ")) yes  (\(field.index == 1 ? "•" : " ")) no" + unset
+                canvas.draw(text, x: x, y: y, style, width: width)
+            } else {
+                canvas.draw("‹ \(field.chosen) ›", x: x, y: y, style, width: width)
+            }
+            if isFocused { canvas.cursor(x: x + 1, y: y) }
+        }
+        if hint > 0 { canvas.draw(words, x: x + width + 2, y: y, Style(.faint), width: hint) }
+    }
+
+    private func drawAnswer(_ canvas: inout Canvas, _ world: World) {
+        var right = ""
+        if let startedAt {
+            right = "running for \(Moment.span(world.now - startedAt))"
+        } else if let answer {
+            right = "\(answer.milliseconds) ms · \(Moment.size(answer.size))"
+        }
+        let title = !problem.isEmpty ? "Not done" : answer?.isError == true ? "The tool failed" : "Answer"
+        canvas.box(
+            Rect(0, 0, canvas.width, canvas.height), title: title, right: right,
+            bottom: runs > 1 ? "ran \(runs) times" : "")
+        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
+            if !problem.isEmpty {
+                var y = 0
+                for (text, style) in [(problem, Style(.bad, bold: true)), (fix, Style.plain)] where !text.isEmpty {
+                    for line in DisplayText.wrap(text, width: canvas.width - 2) {
+                        canvas.draw(line, x: 1, y: y, style)
+                        y += 1
+                    }
+                }
+                return
+            }
+            guard !isRunning, let answer else { return }
+            answer.tree.draw(&canvas, isFocused: place == .answer)
+        }
+    }
+}

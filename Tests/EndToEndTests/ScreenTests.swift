@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import HTTP
+import JSONCoding
+import Platform
+import TestSupport
+import Testing
+
+/// `thv tui` in real terminals, against a real server with real workloads.
+@Suite(.serialized) struct ScreenTests {
+    private func open(
+        _ server: TestServer, _ flags: String = "tui", term: String = "tmux-256color", language: String = "C.UTF-8",
+        width: Int = 80, height: Int = 24, more: [String] = []
+    ) throws -> TerminalWindow {
+        let kept = server.environment.filter {
+            !$0.hasPrefix("TERM=") && !$0.hasPrefix("LANG=") && !$0.hasPrefix("LC_")
+        }
+        return try TerminalWindow(
+            "\(TestServer.programs)/thv \(flags)", width: width, height: height,
+            environment: kept + ["TERM=\(term)", "LANG=\(language)"] + more)
+    }
+
+    /// Row 52: each server shows, and each change of one can be made.
+    @Test func row52ServersAreShownStoppedStartedAndDeleted() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            try await server.create("beta")
+            let window = try open(server)
+            defer { window.end() }
+            try await window.shows("alpha and beta running") { $0.contains("alpha") && $0.contains("2 running") }
+            try window.press("s")
+            try await window.shows("1 running")
+            #expect(try await server.workload("alpha")["status"] == "stopped")
+            try window.press("U")
+            try await window.shows("2 running")
+            #expect(try await server.workload("alpha")["status"] == "running")
+            try window.press("Down", "D")
+            try await window.shows("Delete “beta”?")
+            // Cancel has the focus: Enter deletes nothing.
+            try window.press("Enter")
+            try await window.shows("the list again") { !$0.contains("Delete “beta”?") }
+            #expect(try await server.status("GET", "/api/v1/workloads/beta") == 200)
+            try window.press("D", "Right", "Enter")
+            try await window.shows("Servers (1)")
+            #expect(try await server.status("GET", "/api/v1/workloads/beta") == 404)
+            try window.press("q")
+            let farewell = try await window.shows("ended with 0")
+            #expect(farewell.contains("1 server keeps running"))
+            #expect(try await server.workload("alpha")["status"] == "running")
+        }
+    }
+
+    @Test func whatOneDoesTheOtherSeesAndADialogKnowsWhenItsServerIsGone() async throws {
+        try await TestServer.with { server in
+            try await server.create("shared")
+            let first = try open(server)
+            defer { first.end() }
+            let second = try open(server)
+            defer { second.end() }
+            try await first.shows("1 running")
+            try await second.shows("1 running")
+            try first.press("s")
+            try await second.shows("none running", seconds: 2)
+            try second.press("D")
+            try await second.shows("Delete “shared”?")
+            try first.press("D", "Right", "Enter")
+            try await second.shows("already deleted")
+            try await second.shows("Nothing runs here yet")
+        }
+    }
+
+    @Test func aServerThatGoesLeavesTheListAndComesBack() async throws {
+        try await TestServer.with { server in
+            try await server.create("kept")
+            let window = try open(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            try await server.kill()
+            let lost = try await window.shows("No answer from the server")
+            #expect(lost.contains("kept"))
+            #expect(lost.contains("reconnecting") || lost.contains("offline"))
+            try await server.start()
+            try await window.shows("the list live again", seconds: 5) {
+                $0.contains("live") && !$0.contains("No answer from the server")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("xterm-256color", "C.UTF-8", ""), ("tmux-256color", "C.UTF-8", ""), ("xterm", "C.UTF-8", ""),
+        ("vt100", "C.UTF-8", ""), ("linux", "C.UTF-8", ""), ("xterm-256color", "C.UTF-8", "NO_COLOR=1"),
+        ("xterm-256color", "C", ""),
+    ])
+    func everyTerminalShowsItAndIsGivenBack(term: String, language: String, more: String) async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let window = try open(
+                server, term: term, language: language, more: more.isEmpty ? [] : [more])
+            defer { window.end() }
+            let text = try await window.shows("1 running")
+            #expect(text.contains("alpha") && text.contains("Running"))
+            if language == "C" || term == "vt100" {
+                #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(text)")
+            }
+            try window.press("Enter")
+            try await window.shows("Transport")
+            try window.press("Escape")
+            try await window.shows("Servers (1)")
+            try window.press("q")
+            let after = try await window.shows("the terminal is as before")
+            #expect(after.contains("ended with 0"))
+            #expect(try window.modes() == "0 0 1")
+        }
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGSEGV, SIGUSR1, SIGALRM])
+    func afterASignalTheTerminalIsAsItWas(number: Int32) async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let window = try open(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            // The window's shell has the program as its child.
+            let shell = try window.pid()
+            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
+            let program = try #require(children.split(separator: " ").compactMap { Int32($0) }.first)
+            kill(program, number)
+            let after = try await window.shows("the terminal is as before")
+            #expect(after.contains("ended with"))
+            #expect(try window.modes() == "0 0 1")
+            #expect(try await server.workload("alpha")["status"] == "running")
+        }
+    }
+
+    /// Nothing can be done at SIGKILL: the next command on that terminal does it.
+    @Test func afterAKillTheNextCommandGivesTheTerminalBack() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let thv = "\(TestServer.programs)/thv"
+            let window = try open(server, "tui; stty -echo; \(thv) list")
+            defer { window.end() }
+            try await window.shows("1 running")
+            let shell = try window.pid()
+            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
+            kill(try #require(children.split(separator: " ").compactMap { Int32($0) }.first), SIGKILL)
+            try await window.shows("the terminal is as before")
+            #expect(try window.modes() == "0 0 1")
+        }
+    }
+
+    @Test func everySizeIsDrawnAndNoneEndsIt() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let window = try open(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            try window.resize(120, 40)
+            try await window.shows("Made from")
+            try window.resize(40, 12)
+            try await window.shows("the narrow list") { $0.contains("alpha") && !$0.contains("Made from") }
+            try window.resize(10, 3)
+            try await window.shows("Window")
+            try window.resize(200, 60)
+            try await window.shows("Made from")
+        }
+    }
+
+    @Test func withoutAServerOneIsStartedAndThvAloneIsTheScreen() async throws {
+        let server = try TestServer()
+        let window = try open(server, "")
+        defer {
+            window.end()
+            _ = try? Command.run(
+                "\(TestServer.programs)/thv", ["runtime", "stop"], environment: server.environment,
+                directory: server.home)
+            _ = try? Command.run("/bin/rm", ["-rf", server.home])
+        }
+        try await window.shows("Nothing runs here yet")
+        try window.press("?")
+        try await window.shows("more below")
+        try window.press("PageDown", "PageDown")
+        try await window.shows("Leaving stops nothing")
+        try window.press("Escape", ":")
+        try window.type("tour")
+        try window.press("Escape", "q")
+        try await window.shows("ended with 0")
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Testing
+
+@testable import TUI
+
+/// Anything, in any order: it goes on, stays inside the window, and tells no secret.
+@Suite struct RandomEventTests {
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var value = state
+            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+            return value ^ (value >> 31)
+        }
+    }
+
+    private static let keys: [Key] =
+        [
+            .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .left, .right, .pageUp, .pageDown, .home,
+            .end, .function(1), .function(2), .function(9), .function(10), .control("a"), .control("p"), .control("r"),
+            .control("s"), .control("l"),
+        ] + "abcdefghijklmnopqrstuvwxyzABDFGMNRU0123456789/:.?! &[]\\-_é日".unicodeScalars.map { Key.character($0) }
+
+    private static let hostile = [
+        "plain", "日本語サーバー", "e\u{301}\u{301}\u{301}", "\u{1B}[2J\u{1B}]0;owned\u{7}", "\u{202E}evil",
+        String(repeating: "x", count: 300), "a\nb\tc", "", "🇩🇪🙂👨‍👩‍👧", "\u{9B}31m",
+    ]
+
+    private func workload(_ random: inout Seeded) -> JSON {
+        let number = Int.random(in: 0..<12, using: &random)
+        let statuses = [
+            "running", "stopped", "error", "starting", "stopping", "unhealthy", "removing", "unknown",
+            "unauthenticated",
+            "auth_retrying", "policy_stopped", "new-one",
+        ]
+        return [
+            "id": .string("id-\(number)"),
+            "name": .string("\(number)\(Self.hostile.randomElement(using: &random) ?? "")"),
+            "owner": ["uid": 1, "name": .string(Bool.random(using: &random) ? "ada" : "ben")],
+            "status": .string(statuses.randomElement(using: &random) ?? ""),
+            "status_context": .string(hostile(&random)),
+            "since": "2026-01-02T03:04:05.000Z", "revision": JSON(Int.random(in: 1...3, using: &random)),
+            "url": "http://127.0.0.1:9/mcp", "port": 9, "group": .string(hostile(&random)),
+            "source": .string(hostile(&random)),
+        ]
+    }
+
+    private func hostile(_ random: inout Seeded) -> String { Self.hostile.randomElement(using: &random) ?? "" }
+
+    private func event(_ state: State, _ random: inout Seeded) -> Event {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: return .link(.event("snapshot", ["workloads": .array((0..<8).map { _ in workload(&random) })]))
+        case 1, 2: return .link(.event("workload", workload(&random)))
+        case 3:
+            return .link(.event("workload_deleted", ["id": .string("id-\(Int.random(in: 0..<12, using: &random))")]))
+        case 4:
+            return .link(
+                .event(
+                    "operation",
+                    [
+                        "id": "op", "kind": "create", "workload": "id-1", "name": .string(hostile(&random)),
+                        "status": "running", "progress": ["phase": "pulling", "current": 5, "total": 9],
+                    ]))
+        case 5:
+            let sizes = [
+                Size(80, 24), Size(40, 12), Size(20, 5), Size(1, 1), Size(120, 40), Size(200, 60), Size(60, 20),
+            ]
+            return .input(.resize(sizes.randomElement(using: &random) ?? Size(80, 24)))
+        case 6: return .input(.paste(hostile(&random)))
+        case 7:
+            let kinds: [Mouse.Kind] = [.click, .doubleClick, .menu, .scrollUp, .scrollDown]
+            return .input(
+                .mouse(
+                    Mouse(
+                        kind: kinds.randomElement(using: &random) ?? .click, x: Int.random(in: 0..<90, using: &random),
+                        y: Int.random(in: 0..<30, using: &random))))
+        case 8: return .link(Bool.random(using: &random) ? .lost(hostile(&random)) : .connected(Self.introduction))
+        case 9:
+            let page = state.pages.randomElement(using: &random)?.id ?? 0
+            let failure = Reply.Refusal(code: "conflict", what: hostile(&random), fix: hostile(&random))
+            let names = [
+                "tools", "create", "call", "list", "save", "workload", "first 1", "more 1", "clients", "groups",
+                "settings",
+                "secrets", "preview", "plan", "import", "picked", "group",
+            ]
+            let text = JSON.string(hostile(&random))
+            let body: JSON = [
+                "tools": [["name": "t", "description": text, "inputSchema": [:]]],
+                "servers": [
+                    [
+                        "name": text, "short_name": text, "description": text, "kind": "image",
+                        "runnable": ["ok": .bool(Bool.random(using: &random)), "reason": text],
+                        "env_vars": [["name": text, "description": text, "secret": true, "required": true]],
+                    ]
+                ],
+                "clients": [
+                    ["id": "zed", "name": text, "installed": true, "config_path": text, "groups": ["a", text]]
+                ],
+                "groups": [["name": text], ["name": "a"]], "engine": ["name": text, "socket": text],
+                "secrets": [["name": text]], "workloads": [["name": text, "action": "create", "missing": [text]]],
+                "diff": text,
+            ]
+            return .reply(
+                page: page, name: names.randomElement(using: &random) ?? "",
+                Bool.random(using: &random)
+                    ? Reply(status: 409, body: .null, failure: failure) : Reply(status: 200, body: body))
+        case 10:
+            let page = state.pages.randomElement(using: &random)?.id ?? 0
+            return .chunk(page: page, name: "log", Array((hostile(&random) + "\n").utf8))
+        case 11: return .time
+        default: return .input(.key(Self.keys.randomElement(using: &random) ?? .enter))
+        }
+    }
+
+    private static let introduction = Introduction(
+        user: "ada", host: "here", serverVersion: "1", address: "unix", capabilities: [])
+
+    @Test func nothingThatHappensBreaksIt() {
+        let seed = UInt64.random(in: 1...1 << 40)
+        print("random events: seed \(seed)")
+        var random = Seeded(state: seed)
+        var state = State()
+        var now: Int64 = 1_800_000_000_000
+        var begun = 0
+        for step in 0..<100_000 {
+            if state.isOver || step % 5000 == 0 {
+                state = State()
+                _ = state.apply(.link(.connected(Self.introduction)), now: now)
+                state.world.glyphs = begun % 3 == 2 ? .ascii : .unicode
+                begun += 1
+            }
+            now += Int64.random(in: 0...400, using: &random)
+            let event = event(state, &random)
+            (state, _) = update(state, event, now: now)
+            guard step % 10 == 0 else { continue }
+            if let complaint = complaint(view(state), state) {
+                Issue.record("seed \(seed), step \(step): \(complaint)")
+                return
+            }
+        }
+        #expect(begun >= 20)
+    }
+
+    /// What is wrong with a picture, if anything is.
+    private func complaint(_ grid: Grid, _ state: State) -> String? {
+        if grid.size != state.size { return "the picture is \(grid.size) and the window \(state.size)" }
+        if let cursor = grid.cursor, cursor.x >= grid.size.width || cursor.y >= grid.size.height {
+            return "the cursor is outside"
+        }
+        for (index, cell) in grid.cells.enumerated() {
+            for scalar in cell.glyph.scalars where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
+                return "a control character at \(index)"
+            }
+            if cell.width == 2, (index + 1) % grid.size.width == 0 { return "half a character at \(index)" }
+            if state.world.glyphs == .ascii, !cell.glyph.scalars[0].isASCII { return "no ASCII at \(index)" }
+        }
+        if let page = state.pages.first?.page as? ServersPage, let selected = page.cursor.selected {
+            if state.world.server(selected) == nil { return "the selected server does not exist" }
+        }
+        return nil
+    }
+}

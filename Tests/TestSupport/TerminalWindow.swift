@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Platform
+
+/// A program in a real terminal: a tmux window of its own server, which ends with the test.
+public final class TerminalWindow: Sendable {
+    private let socket: String
+    private let name: String
+
+    /// Starts `command` (a shell's words) in a window of that size. When it ends, the window says with which code, and
+    /// whether the terminal's settings are those from before.
+    ///
+    /// - Parameter environment: `NAME=value`; `TERM` decides what the program thinks it talks to.
+    public init(_ command: String, width: Int = 80, height: Int = 24, environment: [String]) throws {
+        name = "thv-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+        socket = "/tmp/\(name)"
+        let words = environment.map { "'" + $0.split(separator: "'").joined(separator: "'\\''") + "'" }
+        let script =
+            "before=$(stty -g); \(command); echo ended with $?; "
+            + "[ \"$before\" = \"$(stty -g)\" ] && echo the terminal is as before; exec sleep 1000"
+        let line = "exec env -i \(words.joined(separator: " ")) sh -c '\(script)'"
+        let run = try tmux([
+            "-f", "/dev/null", "new-session", "-d", "-x", String(width), "-y", String(height), line,
+        ])
+        guard run.code == 0 else { throw Failed("tmux does not start: \(run.errors)") }
+        _ = try tmux(["set-option", "-g", "status", "off"])
+        _ = try tmux(["set-option", "-g", "remain-on-exit", "on"])
+    }
+
+    private func tmux(_ arguments: [String]) throws -> Command {
+        try Command.run(
+            "/usr/bin/tmux", ["-u", "-S", socket] + arguments, environment: ["LANG=C.UTF-8", "PATH=/usr/bin:/bin"])
+    }
+
+    /// What the window shows.
+    public func text() throws -> String { try tmux(["capture-pane", "-p"]).output }
+
+    /// Presses keys, by tmux's names: `Enter`, `Down`, `C-c`, `q`.
+    public func press(_ keys: String...) throws {
+        for key in keys { _ = try tmux(["send-keys", key]) }
+    }
+
+    /// Types text as it is.
+    public func type(_ text: String) throws { _ = try tmux(["send-keys", "-l", text]) }
+
+    /// Gives the window another size.
+    public func resize(_ width: Int, _ height: Int) throws {
+        _ = try tmux(["resize-window", "-x", String(width), "-y", String(height)])
+    }
+
+    /// Whether the program uses the alternate screen, has asked for the mouse, and hides the cursor.
+    public func modes() throws -> String {
+        try tmux(["display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}"]).output
+            .split(separator: "\n").joined()
+    }
+
+    /// The process that runs in the window.
+    public func pid() throws -> Int32 {
+        Int32(try tmux(["display-message", "-p", "#{pane_pid}"]).output.split(separator: "\n").joined()) ?? 0
+    }
+
+    /// Waits until the window shows `words`.
+    @discardableResult
+    public func shows(_ words: String, seconds: Double = 10) async throws -> String {
+        try await shows("“\(words)”", seconds: seconds) { $0.contains(words) }
+    }
+
+    /// Waits until what the window shows is as `condition` wants it.
+    @discardableResult
+    public func shows(_ what: String, seconds: Double = 10, _ condition: (String) -> Bool) async throws -> String {
+        var last = ""
+        do {
+            try await until("the screen shows \(what)", seconds: seconds) {
+                last = try text()
+                return condition(last)
+            }
+        } catch {
+            throw Failed("the screen does not show \(what):\n\(last)")
+        }
+        return last
+    }
+
+    /// Ends the window and whatever runs in it.
+    public func end() {
+        _ = try? tmux(["kill-server"])
+        unlink(socket)
+    }
+}
