@@ -81,7 +81,10 @@ import Testing
         case 9:
             let page = state.pages.randomElement(using: &random)?.id ?? 0
             let failure = Reply.Refusal(code: "conflict", what: hostile(&random), fix: hostile(&random))
-            let names = ["tools", "create", "call", "list", "save", "workload", "more", "submit", "do"]
+            let names = [
+                "tools", "create", "call", "list", "save", "workload", "more", "submit", "do", "first 1", "more 1",
+                "clients", "groups", "settings", "secrets", "preview", "plan", "import", "picked", "group",
+            ]
             let text = JSON.string(hostile(&random))
             let body: JSON = [
                 "tools": [
@@ -92,6 +95,18 @@ import Testing
                     ["sequence": 1, "user": text, "verb": text, "object": text, "name": text, "detail": text]
                 ],
                 "content": [["type": "text", "text": text]], "isError": true,
+                "servers": [
+                    [
+                        "name": text, "short_name": text, "description": text, "kind": "image",
+                        "runnable": ["ok": .bool(Bool.random(using: &random)), "reason": text],
+                        "env_vars": [["name": text, "description": text, "secret": true, "required": true]],
+                    ]
+                ],
+                "clients": [
+                    ["id": "zed", "name": text, "installed": true, "config_path": text, "groups": ["a", text]]
+                ],
+                "engine": ["name": text, "socket": text], "diff": text,
+                "workloads": [["name": text, "action": "create", "missing": [text]]],
             ]
             return .reply(
                 page: page, name: names.randomElement(using: &random) ?? "",

@@ -139,9 +139,12 @@ struct FormField: Sendable {
             option = (option + step) % options.count
         case .number(let range):
             switch key {
-            case .character("+"): lines[0].text = String(min(range.upperBound, (number ?? 0) + 1))
-            case .character("-") where range.lowerBound >= 0:
-                lines[0].text = String(max(range.lowerBound, (number ?? 0) - 1))
+            case .character("+"), .character("-"):
+                if key == .character("-"), range.lowerBound < 0 { return lines[0].receive(key) }
+                let value = min(max(number ?? range.lowerBound, range.lowerBound), range.upperBound)
+                let isUp = key == .character("+")
+                lines[0].text = String(
+                    isUp ? min(range.upperBound - 1, value) + 1 : max(range.lowerBound + 1, value) - 1)
             case .character(let scalar):
                 let isDigit = ("0"..."9").contains(scalar) || (scalar == "-" && range.lowerBound < 0)
                 return isDigit && lines[0].scalars.count < 20 ? lines[0].receive(key) : true

@@ -351,7 +351,7 @@ struct AppsPage: Page {
         if size.file > 0 {
             let home = world.home
             let path =
-                !home.isEmpty && app.path.hasPrefix(home + "/") ? "~" + app.path.dropFirst(home.utf8.count) : app.path
+                !home.isEmpty && app.path.hasPrefix(home + "/") ? "~" + app.path.dropFirst(home.count) : app.path
             canvas.draw(
                 path, x: 4 + size.name + size.room + size.restart, y: y, Style(.faint, selected: isSelected),
                 width: size.file, cutInMiddle: true)

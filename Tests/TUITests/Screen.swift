@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+@testable import TUI
+
+/// The program without a terminal and without a server: keys go in, requests and a picture come out.
+struct Screen {
+    private(set) var state: State
+    /// Requests that were asked for and not answered yet, the oldest first.
+    private(set) var requests: [(page: Int, name: String, request: APIRequest)] = []
+    private(set) var copied: [String] = []
+    private var now: Int64 = 1_800_000_000_000
+
+    /// - Parameter workloads: the servers that there are.
+    init(workloads: [JSON] = [], size: Size = Size(80, 24)) {
+        state = State()
+        state.size = size
+        state.world.version = "1.0"
+        state.world.home = "/home/ada"
+        apply(
+            .link(
+                .connected(
+                    Introduction(
+                        user: "ada", host: "here", serverVersion: "1.0", address: "unix:///run/thv.sock",
+                        capabilities: []))))
+        apply(.link(.event("snapshot", ["workloads": .array(workloads)])))
+    }
+
+    /// A running server of that name.
+    static func workload(_ name: String, revision: Int = 1, config: JSON = ["command": ["/bin/x"]]) -> JSON {
+        [
+            "id": .string("id-\(name)"), "name": .string(name), "owner": ["uid": 1, "name": "ada"], "status": "running",
+            "revision": JSON(revision), "url": "http://127.0.0.1:9000/mcp", "port": 9000, "group": "default",
+            "source": "/bin/x", "transport": "stdio", "config": config,
+        ]
+    }
+
+    var text: String { view(state).text }
+    var message: String { state.message?.text ?? "" }
+
+    mutating func apply(_ event: Event) {
+        now += 10
+        for effect in state.apply(event, now: now) {
+            switch effect {
+            case .send(let page, let name, let request): requests.append((page, name, request))
+            case .copy(let text): copied.append(text)
+            default: break
+            }
+        }
+    }
+
+    mutating func press(_ keys: Key...) {
+        for key in keys { apply(.input(.key(key))) }
+    }
+
+    mutating func type(_ text: String) {
+        for scalar in text.unicodeScalars { apply(.input(.key(.character(scalar)))) }
+    }
+
+    mutating func paste(_ text: String) { apply(.input(.paste(text))) }
+
+    /// The oldest unanswered request of that method whose path has those words.
+    func request(_ method: String, _ words: String) -> APIRequest? {
+        requests.first { $0.request.method == method && $0.request.path.contains(words) }?.request
+    }
+
+    /// Answers that request.
+    mutating func answer(
+        _ method: String, _ words: String, status: Int = 200, _ body: JSON, failure: Reply.Refusal? = nil
+    ) {
+        guard
+            let index = requests.firstIndex(where: { $0.request.method == method && $0.request.path.contains(words) })
+        else { return }
+        let (page, name, _) = requests.remove(at: index)
+        apply(.reply(page: page, name: name, Reply(status: status, body: body, etag: nil, failure: failure)))
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+import Testing
+
+@testable import TUI
+
+/// The settings.
+@Suite struct SettingsPageTests {
+    private static let settings: JSON = [
+        "revision": 3, "engine": ["name": "auto", "socket": ""],
+        "defaults": [
+            "permission_profile": "auto", "memory": 0, "cpus": .number(JSONNumber(1.5)), "pids_limit": 0,
+            "read_only": true, "start_timeout": 0, "stop_timeout": 10,
+        ], "retention": ["operations_days": 30, "activity_days": 365],
+        "server": ["allowed_hosts": ["box"], "allowed_origins": []],
+        "origins": ["/engine/socket": "/etc/thv/config.yaml:3"], "restart_needed": [], "registries": [],
+    ]
+
+    private func page() -> Screen {
+        var screen = Screen()
+        screen.press(.character("7"))
+        screen.answer("GET", "/settings", Self.settings)
+        return screen
+    }
+
+    @Test func onlyWhatChangedIsSentWithTheRevision() throws {
+        var screen = page()
+        GoldenScreens.expect(screen.state, "settings")
+        screen.press(.down, .down, .down, .enter)
+        screen.type("7")
+        screen.press(.control("s"))
+        let request = try #require(screen.request("PATCH", "/settings"))
+        #expect(request.body == ["defaults": ["memory": 7]])
+        #expect(request.headers["If-Match"] == "\"3\"")
+        screen.answer("PATCH", "/settings", Self.settings)
+        #expect(screen.message == "saved")
+    }
+
+    @Test func whatAFileSetsIsChangedThere() {
+        var screen = page()
+        screen.press(.down, .enter)
+        #expect(screen.message == "Set in /etc/thv/config.yaml:3, and changed there")
+        screen.type("x")
+        screen.press(.control("s"))
+        #expect(screen.request("PATCH", "/settings") == nil)
+    }
+
+    @Test func digitsAreSectionsUntilAFieldIsEdited() {
+        var screen = page()
+        screen.press(.character("2"))
+        #expect(screen.state.top is CatalogPage)
+    }
+
+    @Test func aChangeBySomebodyElseKeepsMine() {
+        var screen = page()
+        screen.press(.down, .down, .down, .enter)
+        screen.type("7")
+        screen.press(.control("s"))
+        let failure = Reply.Refusal(code: "stale", what: "changed meanwhile", fix: "")
+        screen.answer("PATCH", "/settings", status: 412, .null, failure: failure)
+        screen.answer("GET", "/settings", ["revision": 4])
+        screen.press(.control("s"))
+        #expect(screen.request("PATCH", "/settings")?.headers["If-Match"] == "\"4\"")
+    }
+}
