@@ -56,11 +56,12 @@ import Testing
 
     @Test func badCharactersInTheNameAre400() async throws {
         try await with { client in
-            for name in ["a b", "a/b", "../x", "a;b", "ä", String(repeating: "a", count: 101)] {
+            for name in ["a b", "a/b", "../x", "a;b", "ä", "a\nb", "a\u{1B}[2J", String(repeating: "a", count: 101)] {
                 let body: JSON = ["name": .string(name), "image": "mcp-everything"]
                 try await answers(client, "POST", "", body, is: 400)
             }
             try await answers(client, "GET", "/a%20b", is: 400)
+            try await answers(client, "GET", "/a%0Ab", is: 400)
             try await answers(client, "GET", "/a%2Fb/status", is: 400)
         }
     }

@@ -3835,7 +3835,8 @@ enum V1BetaDocument {
             "items": {
               "type": "string",
               "minLength": 1,
-              "maxLength": 100
+              "maxLength": 100,
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
             },
             "maxItems": 1000
           }
@@ -3955,7 +3956,8 @@ enum V1BetaDocument {
             "items": {
               "type": "string",
               "minLength": 1,
-              "maxLength": 100
+              "maxLength": 100,
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
             },
             "maxItems": 1000
           }
