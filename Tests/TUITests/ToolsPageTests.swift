@@ -87,6 +87,21 @@ import Testing
         #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/tools")
     }
 
+    @Test func whatIsOffIsKnownFromTheCatalog() {
+        let config: JSON = ["registry": "default", "server": "x/time", "tools_filter": ["echo"]]
+        var scene = Scene(servers: [Scene.server(config: config)])
+        scene.keys(.character("t"))
+        scene.answer("tools", ["tools": [["name": "echo", "inputSchema": [:]]]])
+        #expect(scene.text.contains("1 on, others off"))
+        scene.answer("catalog", ["tools": ["add", "echo"]])
+        #expect(scene.text.contains("1 of 2 on"))
+        #expect(scene.text.contains("[ ]  add"))
+        scene.keys(.down, .enter)
+        #expect(scene.text.contains("add is off"))
+        scene.keys(.character(" "), .control("s"))
+        #expect(scene.requests.last?.body == ["tools_filter": .null])
+    }
+
     @Test func leavingWithChangesAsks() {
         var scene = scene()
         scene.keys(.character(" "), .escape)
