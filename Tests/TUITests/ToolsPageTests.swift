@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test func listsWhatTheServerOffers() throws {
-        try scene().expectGolden("tools")
+        var scene = scene()
+        try scene.expectGoldenAtEachSize("tools")
     }
 
     @Test func aSwitchIsSavedWithTheRevisionItWasSeenAt() throws {
@@ -71,7 +72,7 @@ import Testing
         let theirs = Scene.server(revision: 4, config: ["tools_filter": ["add"]])
         scene.answer(
             "save", ["current": theirs], status: 412, failure: .init(code: "stale", what: "was changed", fix: ""))
-        try scene.expectGolden("tools-conflict")
+        try scene.expectGoldenAtEachSize("tools-conflict")
         scene.keys(.character("m"))
         let request = try #require(scene.requests.last)
         #expect(request.headers["If-Match"] == "\"4-0\"")
@@ -133,7 +134,7 @@ import Testing
         scene.now += 12
         scene.answer("call", ["content": [["type": "text", "text": "{\"sum\":5,\"of\":[2,3]}"]]])
         #expect(pressed <= 12)
-        try scene.expectGolden("try-answer")
+        try scene.expectGoldenAtEachSize("try-answer")
     }
 
     @Test func theFirstWrongFieldHasTheFocus() throws {
