@@ -5,10 +5,12 @@ enum Pages {
     static func make(_ section: Section) -> (any Page)? {
         switch section {
         case .servers: ServersPage()
+        case .catalog: CatalogPage()
         case .groups: GroupsPage()
         case .secrets: SecretsPage()
+        case .apps: AppsPage()
         case .activity: ActivityPage()
-        case .catalog, .apps, .settings: nil
+        case .settings: SettingsPage()
         }
     }
 }

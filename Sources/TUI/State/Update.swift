@@ -37,7 +37,7 @@ extension State {
         case .paste(let text): return tell(.paste(text), to: page)
         case .mouse(let mouse):
             if mouse.y == 1, mouse.kind == .click, !top.isOverlay, let section = Frame.tab(at: mouse.x, size: size) {
-                return go(section)
+                return perform(section.action)
             }
             return tell(.mouse(Frame.local(mouse, size: size)), to: page)
         case .key(let key): return receive(key, page)
@@ -88,7 +88,12 @@ extension State {
         case .undo: return undoStop()
         default:
             guard let section = Section.allCases.first(where: { $0.action == action }) else { return [] }
-            return world.isLive || world.isKnown ? go(section) : []
+            guard world.isLive || world.isKnown else { return [] }
+            guard pages.contains(where: { $0.page.hasChanges }) else { return go(section) }
+            return push(
+                ChoicePage(
+                    title: "Leave this page?", text: ["What you have changed here is not saved and will be lost."],
+                    choices: [.init("Stay", [.pop]), .init("Leave", [.go(section)])]))
         }
     }
 

@@ -20,7 +20,9 @@ struct PalettePage: Page {
 
     private func commands(_ world: World) -> [Command] {
         var all = Section.allCases.map { section in
-            Command(words: "Go to \(section.title)", key: world.keys.label(section.action), outcomes: [.go(section)])
+            Command(
+                words: "Go to \(section.title)", key: world.keys.label(section.action),
+                outcomes: [.perform(section.action)])
         }
         for server in world.servers.prefix(500) {
             all.append(
@@ -42,7 +44,7 @@ struct PalettePage: Page {
             all.append(
                 Command(words: "Stop everything of mine", key: "", outcomes: [.push(ConfirmPage(.stop, mine, world))]))
         }
-        all.append(Command(words: "New server", key: world.keys.label(.new), outcomes: [.push(NewServerPage.choice())]))
+        all.append(Command(words: "New server", key: world.keys.label(.new), outcomes: [.push(SourcePage())]))
         for action in [Action.messages, .mouse, .redraw, .undo, .help] {
             all.append(Command(words: action.words, key: world.keys.label(action), outcomes: [.perform(action)]))
         }

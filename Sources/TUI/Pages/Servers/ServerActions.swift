@@ -22,7 +22,7 @@ enum ServerActions {
         case .delete: return [.push(ConfirmPage(.delete, servers, world))]
         case .logs: return [.push(LogsPage(server: first))]
         case .tools: return [.push(ToolsPage(server: first))]
-        case .edit: return [.complain("editing is not there yet; thv export \(first.name) shows the configuration")]
+        case .edit: return [.push(ServerFormPage(editing: first, world))]
         default: return []
         }
     }
@@ -36,6 +36,9 @@ enum ServerActions {
             choices.append(
                 .init(words, key: world.keys.label(action), outcomes(action, [server], world), isEnabled: true))
         }
+        choices.append(.init("Rename…", key: "n", [.push(AskPage.rename(server))]))
+        choices.append(.init("Duplicate…", key: "d", [.push(AskPage.duplicate(server))]))
+        choices.append(.init("Move to a group…", key: "g", [.push(AskPage.move(server))]))
         choices.append(.init("Copy…", key: world.keys.label(.copy), [.push(CopyMenu.page(for: server))]))
         return ChoicePage(title: server.name, text: [], choices: choices)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import JSONCoding
 
 /// S1: every server, as it is now.
 struct ServersPage: Page {
@@ -102,6 +103,9 @@ struct ServersPage: Page {
         case .changed:
             marks.formIntersection(world.servers.map(\.id))
             cursor.settle(ids)
+            return lookForToolHive(world)
+        case .reply(let name, let reply):
+            if name == "import", reply.failure == nil { welcome.offer(importable: ImportPage.found(reply.body)) }
             return []
         case .key(let key):
             if world.servers.isEmpty { return welcome.receive(key, world) }
@@ -117,10 +121,20 @@ struct ServersPage: Page {
 
     mutating func appear(_ world: World) -> [Outcome] {
         cursor.settle(shown(world).map(\.id))
-        return []
+        return lookForToolHive(world)
     }
 
     private var welcome = Welcome()
+    private var hasLooked = false
+
+    /// Asks once, while there is no server here, how many ToolHive has. Nothing is changed by it.
+    private mutating func lookForToolHive(_ world: World) -> [Outcome] {
+        guard world.servers.isEmpty, world.isLive, !world.isReadOnly, !hasLooked else { return [] }
+        hasLooked = true
+        return [
+            .send("import", APIRequest("POST", APIPath.v1("imports"), body: ["from": "toolhive", "dry_run": true]))
+        ]
+    }
 
     private mutating func edit(_ key: Key, _ world: World) -> [Outcome] {
         switch key {
@@ -167,7 +181,7 @@ struct ServersPage: Page {
         case .unmark: marks = []
         case .copy: return selected(world).map { [.push(CopyMenu.page(for: $0))] } ?? []
         case .actions: return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
-        case .new: return [.push(NewServerPage.choice())]
+        case .new: return [.push(SourcePage())]
         case .quit: return [.quit]
         default: return ServerActions.outcomes(action, targets(world), world)
         }

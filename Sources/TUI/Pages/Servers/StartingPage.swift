@@ -19,7 +19,8 @@ struct StartingPage: Page {
     static var example: StartingPage {
         StartingPage(
             name: "the example server",
-            request: APIRequest("POST", APIPath.v1("workloads"), body: ["registry": "default", "server": "everything"]))
+            request: APIRequest(
+                "POST", APIPath.v1("workloads"), body: ["registry": "default", "server": "mcp-everything"]))
     }
 
     func trail(_ world: World) -> [String] { ["Servers", name] }
@@ -66,17 +67,5 @@ struct StartingPage: Page {
                 canvas.draw(note.text, x: 0, y: 2 + index, Style(note.role))
             }
         }
-    }
-}
-
-/// Where a new server can come from.
-enum NewServerPage {
-    static func choice() -> ChoicePage {
-        ChoicePage(
-            title: "New server", text: [],
-            choices: [
-                .init("From the catalog", key: "c", [.go(.catalog)]),
-                .init("The example server", key: "x", [.push(StartingPage.example)]),
-            ])
     }
 }

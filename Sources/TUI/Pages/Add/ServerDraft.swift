@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+
+/// A server that is being described: the forms for what it is and for what it may touch.
+struct ServerDraft: Sendable {
+    /// Where a server comes from.
+    enum Kind: String, Sendable, CaseIterable { case entry, image, package, command, remote }
+
+    let kind: Kind
+    /// The entry of the catalog it comes from.
+    let entry: JSON?
+    /// The configuration it has now; `nil` for a new one.
+    let base: JSON?
+    var settings: Form
+    var access: Form
+    private var extraSecrets = 0
+
+    /// A new server.
+    init(_ kind: Kind, _ world: World) {
+        self.kind = kind
+        entry = nil
+        base = nil
+        let taken = Self.names(world)
+        settings = Form(Self.source(kind, nil) + Self.common(nil, taken) + Self.variables(kind, nil))
+        access = Form(Self.access(kind, nil))
+    }
+
+    /// One from the catalog.
+    init(entry: JSON, _ world: World) {
+        kind = .entry
+        self.entry = entry
+        base = nil
+        settings = Form(Self.entryFields(entry, Self.names(world)))
+        access = Form(Self.access(.entry, nil))
+    }
+
+    /// One that is there, to be changed.
+    init(editing server: Server, _ world: World) {
+        let config = server.raw["config"] ?? .object(JSONObject())
+        let kind: Kind
+        if config["url"] != nil {
+            kind = .remote
+        } else if config["image"] != nil {
+            kind = .image
+        } else {
+            kind = config["package"] != nil ? .package : .command
+        }
+        self.kind = kind
+        entry = nil
+        base = config
+        let taken = Self.names(world).subtracting([server.name])
+        settings = Form(Self.source(kind, config) + Self.common(config, taken) + Self.variables(kind, config))
+        access = Form(Self.access(kind, config))
+        extraSecrets = config["secrets"]?.arrayValue?.count ?? 0
+        settings.marksChanges = true
+        access.marksChanges = true
+    }
+
+    var hasChanges: Bool { settings.hasChanges || access.hasChanges }
+    /// Whether there is anything to say about what it may touch.
+    var hasAccess: Bool { access.focused != nil }
+
+    /// Adds fields for one more secret variable.
+    mutating func addSecret() {
+        let number = extraSecrets
+        extraSecrets += 1
+        settings.insert(Self.secretPair(number, variable: "", saved: nil), before: "add-secret")
+    }
+
+    /// What was typed and is not stored yet, and the names to store it by: never one that is taken.
+    func secretsToStore(existing: [String]) -> [(key: String, name: String)] {
+        var taken = Set(existing)
+        return settings.fields.compactMap { field in
+            guard field.typedSecret != nil else { return nil }
+            let wanted = variable(of: field.key).lowercased().replacing("_", with: "-")
+            var name = wanted.isEmpty ? "token" : wanted
+            var number = 2
+            while taken.contains(name) {
+                name = "\(wanted)-\(number)"
+                number += 1
+            }
+            taken.insert(name)
+            return (field.key, name)
+        }
+    }
+
+    /// The variable that the secret of that field is given as.
+    func variable(of key: String) -> String {
+        if key.hasPrefix("/env_vars/") { return String(key.dropFirst(10)) }
+        if key.hasPrefix("/secret/") { return settings["/variable/" + key.dropFirst(8)]?.text ?? "" }
+        return (settings["/name"]?.text ?? "") + "-token"
+    }
+
+    /// Shows what the server says at the fields it names.
+    /// - Returns: what belongs to none, and whether the form with the mistake is the one for access.
+    mutating func land(_ mistakes: [Reply.Refusal.Field]) -> (rest: [Reply.Refusal.Field], isAccess: Bool) {
+        let rest = settings.land(mistakes)
+        let last = access.land(rest)
+        return (last, settings.errorCount == 0 && access.errorCount > 0)
+    }
+
+    private static func names(_ world: World) -> Set<String> {
+        Set(world.servers.filter { $0.owner == world.user }.map(\.name))
+    }
+
+    // MARK: Fields
+
+    private static func source(_ kind: Kind, _ config: JSON?) -> [FormField] {
+        func text(_ key: String) -> String { config?[key]?.stringValue ?? "" }
+        switch kind {
+        case .entry: return []
+        case .image:
+            let transport = config?["transport"]?.stringValue ?? "stdio"
+            return [
+                FormField(
+                    .text, "/image", "Image", value: text("image"),
+                    help: "Such as mcp/time or ghcr.io/acme/server:1.2; without a tag: latest", isRequired: true,
+                    pointers: ["/"], check: FormCheck.image),
+                FormField(
+                    .choice([.init("stdio"), .init("streamable-http"), .init("sse")]), "/transport", "Speaks",
+                    value: transport, help: "How the server talks; most talk stdio"),
+                FormField(
+                    .number(0...65_535), "/target_port", "Port inside", value: number(config, "target_port"),
+                    help: "Where it listens inside when it speaks HTTP; empty: chosen for it"),
+            ]
+        case .package:
+            let package = text("package")
+            let runner = package.hasPrefix("npx") ? "npx" : "uvx"
+            return [
+                FormField(
+                    .choice([.init("uvx", "uvx: Python"), .init("npx", "npx: Node.js")]), "/runner", "Kind",
+                    value: runner, help: "Which program fetches and runs it; it must be installed here"),
+                FormField(
+                    .text, "/package", "Package", value: String(package.drop { $0 != "/" }.drop { $0 == "/" }),
+                    help: "Its name, with @version to keep it at one", isRequired: true, pointers: ["/"],
+                    check: FormCheck.image),
+            ]
+        case .command:
+            let words = (config?["command"]?.arrayValue ?? []).compactMap(\.stringValue)
+            return [
+                FormField(
+                    .text, "/command", "Command", value: words.map(CommandLineWords.quote).joined(separator: " "),
+                    help: "The program with its whole path, then its arguments; quotes as in a shell", isRequired: true,
+                    pointers: ["/"], check: FormCheck.command),
+                FormField(
+                    .text, "/working_dir", "Starts in", value: text("working_dir"), help: "A directory; usually empty",
+                    check: FormCheck.path),
+            ]
+        case .remote:
+            return [
+                FormField(
+                    .text, "/url", "Address (URL)", value: text("url"), help: "Such as https://mcp.example.com/mcp",
+                    isRequired: true, pointers: ["/"], check: FormCheck.url),
+                FormField(
+                    .choice([.init("streamable-http"), .init("sse")]), "/transport", "Speaks",
+                    value: config?["transport"]?.stringValue ?? "streamable-http",
+                    help: "sse is the older of the two"),
+                .secret(
+                    "/bearer_token_secret", "Token", saved: config?["bearer_token_secret"]?.stringValue,
+                    help: "Sent as bearer token; stored encrypted. F2 picks a saved one"),
+            ]
+        }
+    }
+
+    private static func number(_ config: JSON?, _ key: String) -> String {
+        let value = config?[key]?.intValue ?? 0
+        return value == 0 ? "" : String(value)
+    }
+
+    private static func common(_ config: JSON?, _ taken: Set<String>, name: String = "") -> [FormField] {
+        [
+            FormField(
+                .text, "/name", "Name", value: config?["name"]?.stringValue ?? name,
+                help: config == nil ? "Left empty, one is made from what it is" : "It goes on running under a new name",
+                isRequired: config != nil, check: FormCheck.name(taken: taken)),
+            FormField(
+                .text, "/group", "Group", value: config?["group"]?.stringValue ?? "default",
+                help: "Apps get whole groups. F2 picks one; a new name makes a new group", isRequired: true,
+                check: FormCheck.name()),
+        ]
+    }
+
+    private static func variables(_ kind: Kind, _ config: JSON?) -> [FormField] {
+        let port = FormField(
+            .number(0...65_535), "/port", "Port", value: number(config, "port"),
+            help: "Where apps reach it on this machine; empty: a free one")
+        if kind == .remote { return [port] }
+        var fields: [FormField] = []
+        if kind != .command {
+            let words = (config?["cmd_args"]?.arrayValue ?? []).compactMap(\.stringValue)
+            fields.append(
+                FormField(
+                    .lines, "/cmd_args", "Arguments", value: words.joined(separator: "\n"),
+                    help: "One on each line, as it is: no quotes are needed. Enter adds a line"))
+        }
+        fields.append(.heading("Secrets"))
+        for (index, secret) in (config?["secrets"]?.arrayValue ?? []).compactMap(\.stringValue).enumerated() {
+            let (name, variable) = SecretReference.parts(secret)
+            fields += secretPair(index, variable: variable, saved: name)
+        }
+        fields.append(FormField(.button, "add-secret", "Add a secret variable", help: "A token, a password: Enter"))
+        let settings = (config?["env_vars"]?.objectValue?.members ?? []).map {
+            "\($0.key)=\($0.value.stringValue ?? "")"
+        }
+        fields += [
+            .heading("Settings"),
+            FormField(
+                .lines, "/env_vars", "Variables", value: settings.joined(separator: "\n"),
+                help: "NAME=value, one on each line. Enter adds a line", check: FormCheck.variables), port,
+        ]
+        return fields
+    }
+
+    private static func secretPair(_ number: Int, variable: String, saved: String?) -> [FormField] {
+        let help = "Stored encrypted; it never shows. F2 picks a saved one; Backspace takes it away"
+        var value = FormField.secret("/secret/\(number)", "  its value", saved: saved, help: help)
+        value.pointers = ["/secrets"]
+        return [
+            FormField(
+                .text, "/variable/\(number)", "Variable", value: variable,
+                help: "The name under which the server looks for the secret, such as API_TOKEN. Empty: none",
+                check: FormCheck.variable), value,
+        ]
+    }
+
+    private static func access(_ kind: Kind, _ config: JSON?) -> [FormField] {
+        if kind == .remote { return [] }
+        let outbound = config?["permission_profile"]?["network"]?["outbound"]
+        func words(_ key: String) -> String {
+            (outbound?[key]?.arrayValue ?? []).map { $0.stringValue ?? String($0.intValue ?? 0) }.joined(
+                separator: "\n")
+        }
+        var options = [
+            FormField.Option("none", "nothing"), .init("network", "everything"), .init("hosts", "only these hosts"),
+        ]
+        if config == nil { options.insert(.init("", kind == .entry ? "what the catalog says" : "the usual"), at: 0) }
+        let reach: String
+        if config == nil {
+            reach = ""
+        } else if outbound?["insecure_allow_all"]?.boolValue == true {
+            reach = "network"
+        } else {
+            reach = words("allow_host").isEmpty ? "none" : "hosts"
+        }
+        let volumes = (config?["volumes"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: "\n")
+        return [
+            FormField(
+                .choice(options), "/permission_profile", "May reach", value: reach,
+                help: "Usually: commands nothing, images and packages the network"),
+            FormField(
+                .lines, "/hosts", "Hosts", value: words("allow_host"),
+                help: "One on each line, with “only these hosts”",
+                pointers: ["/permission_profile/network/outbound/allow_host"], check: FormCheck.hosts),
+            FormField(
+                .lines, "/ports", "Their ports", value: words("allow_port"), help: "One on each line; none: every port",
+                pointers: ["/permission_profile/network/outbound/allow_port"], check: FormCheck.ports),
+            FormField(
+                .lines, "/volumes", "Files it sees", value: volumes,
+                help: "/here:/inside:ro, one on each line; without :ro it may write", check: FormCheck.volumes),
+        ]
+    }
+
+    private static func entryFields(_ entry: JSON, _ taken: Set<String>) -> [FormField] {
+        var name = entry["short_name"]?.stringValue ?? "server"
+        let short = name
+        var number = 2
+        while taken.contains(name) {
+            name = "\(short)-\(number)"
+            number += 1
+        }
+        var fields = common(nil, taken, name: name)
+        let all = entry["env_vars"]?.arrayValue ?? []
+        let secrets = all.filter { $0["secret"]?.boolValue == true }
+        let token = entry["bearer_token"]
+        if !secrets.isEmpty || token != nil { fields.append(.heading("Secrets")) }
+        for variable in secrets {
+            fields.append(entryField(.secret, variable, help: "F2 picks a saved one"))
+        }
+        if let token {
+            fields.append(
+                FormField(
+                    .secret, "/bearer_token_secret", token["name"]?.stringValue ?? "Token",
+                    help: token["description"]?.stringValue ?? "Sent as bearer token",
+                    isRequired: token["required"]?.boolValue ?? true))
+        }
+        let plain = all.filter { $0["secret"]?.boolValue != true }
+        let arguments = entry["arguments"]?.arrayValue ?? []
+        if !plain.isEmpty || !arguments.isEmpty { fields.append(.heading("Settings")) }
+        for variable in plain {
+            let choices = (variable["choices"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let usual = variable["default"]?.stringValue ?? ""
+            let help = usual.isEmpty ? "" : "Left empty: \(usual)"
+            if choices.isEmpty {
+                fields.append(entryField(.text, variable, help: help))
+            } else {
+                let first = FormField.Option("", usual.isEmpty ? "not set" : "\(usual) (as usual)")
+                fields.append(entryField(.choice([first] + choices.map { .init($0) }), variable, help: ""))
+            }
+        }
+        if !arguments.isEmpty {
+            let about = arguments.map { "\($0["name"]?.stringValue ?? ""): \($0["description"]?.stringValue ?? "")" }
+            let isNeeded = arguments.contains { $0["required"]?.boolValue == true }
+            fields.append(
+                FormField(
+                    .lines, "/cmd_args", "Arguments", help: about.joined(separator: "; "), isRequired: isNeeded))
+        }
+        fields += [
+            .heading("Advanced"),
+            FormField(.number(0...65_535), "/port", "Port", help: "Where apps reach it here; empty: a free one"),
+        ]
+        return fields
+    }
+
+    private static func entryField(_ kind: FormField.Kind, _ variable: JSON, help: String) -> FormField {
+        let name = variable["name"]?.stringValue ?? ""
+        let about = variable["description"]?.stringValue ?? ""
+        let isRequired = variable["required"]?.boolValue == true && (variable["default"]?.stringValue ?? "").isEmpty
+        return FormField(
+            kind, "/env_vars/\(name)", name, help: help.isEmpty ? about : "\(about). \(help)", isRequired: isRequired,
+            pointers: kind == .secret ? ["/secrets"] : [])
+    }
+}
+
+/// `NAME,target=VARIABLE`, as run configurations refer to secrets.
+enum SecretReference {
+    static func parts(_ text: String) -> (name: String, variable: String) {
+        let parts = text.split(separator: ",", maxSplits: 1)
+        let name = String(parts.first ?? "")
+        guard parts.count == 2, parts[1].hasPrefix("target=") else { return (name, name) }
+        return (name, String(parts[1].dropFirst(7)))
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+
+/// A small window with one field whose text goes into one request. On failure the text stays.
+struct AskPage: Page {
+    let title: String
+    private let member: String
+    private let path: String
+    private let headers: HTTPHeaders
+    private let success: String
+    private var form: Form
+    private var problem = ""
+    private var isBusy = false
+
+    private init(_ title: String, _ server: Server, _ verb: String, _ field: FormField, success: String) {
+        self.title = title
+        member = String(field.key.dropFirst())
+        path = APIPath.v1("workloads", server.id) + verb
+        headers = ["If-Match": "\"\(server.revision)-0\""]
+        self.success = success
+        form = Form([field])
+    }
+
+    /// Gives a server another name.
+    static func rename(_ server: Server) -> AskPage {
+        AskPage(
+            "Rename \(server.name)", server, ":rename",
+            FormField(.text, "/name", "New name", value: server.name, isRequired: true, check: FormCheck.name()),
+            success: "\(server.name) is renamed")
+    }
+
+    /// Makes a second server like it.
+    static func duplicate(_ server: Server) -> AskPage {
+        AskPage(
+            "Duplicate \(server.name)", server, ":copy",
+            FormField(
+                .text, "/name", "Its name", value: "\(server.name)-2", isRequired: true, check: FormCheck.name()),
+            success: "\(server.name) is duplicated")
+    }
+
+    /// Puts a server into another group.
+    static func move(_ server: Server) -> AskPage {
+        AskPage(
+            "Move \(server.name)", server, ":move",
+            FormField(.text, "/group", "To the group", value: server.group, isRequired: true, check: FormCheck.name()),
+            success: "\(server.name) is moved")
+    }
+
+    var isOverlay: Bool { true }
+    var takesText: Bool { true }
+    var hasChanges: Bool { form.hasChanges }
+    func trail(_ world: World) -> [String] { [title] }
+    func hints(_ world: World) -> [Hint] { [Hint("Enter", "Accept"), Hint("Esc", "Cancel")] }
+
+    mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
+        switch event {
+        case .paste(let text): form.paste(text)
+        case .reply(_, let reply):
+            isBusy = false
+            guard let failure = reply.failure else { return [.pop, .say(success)] }
+            let rest = form.land(failure.fields)
+            problem = rest.isEmpty && !failure.fields.isEmpty ? "" : failure.what
+        case .key(let key):
+            if key == .escape { return [.pop] }
+            if key == .enter || world.keys.matches(key, .save) {
+                guard !isBusy, form.validate() else { return [] }
+                guard form.hasChanges || title.hasPrefix("Duplicate") else { return [.pop] }
+                guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
+                isBusy = true
+                problem = ""
+                let text = form.fields[0].text
+                return [
+                    .send(
+                        "ask",
+                        APIRequest("POST", path, headers: headers, body: .object(JSONObject([(member, .string(text))])))
+                    )
+                ]
+            }
+            _ = form.receive(key)
+        default: break
+        }
+        return []
+    }
+
+    func draw(_ canvas: inout Canvas, _ world: World) {
+        let width = min(canvas.width, 62)
+        let height = min(canvas.height, 9)
+        canvas.inside(Rect((canvas.width - width) / 2, max(0, (canvas.height - height) / 2), width, height)) { canvas in
+            canvas.fill(Rect(0, 0, width, height))
+            canvas.box(Rect(0, 0, width, height), title: title)
+            canvas.inside(Rect(0, 0, width, height).inset()) { canvas in
+                canvas.inside(Rect(0, 1, canvas.width, 3)) { form.draw(&$0, world) }
+                if isBusy { canvas.draw("\(world.glyphs.status(.busy)) asking the server…", x: 2, y: 4, Style(.busy)) }
+                for (row, line) in DisplayText.wrap(problem, width: canvas.width - 4).prefix(2).enumerated()
+                where !problem.isEmpty {
+                    canvas.draw(line, x: 2, y: 4 + row, Style(.bad, bold: true))
+                }
+            }
+        }
+    }
+}
