@@ -86,8 +86,8 @@ struct ServerFormPage: Page {
             ]
         }
         return [
-            Hint("Tab", "Next field"), Hint("Shift-Tab", "Back"), Hint("Space", "Choose"),
-            Hint("F2", "Pick from a list"), Hint("\(keys.label(.save))/F10", "Next step"), Hint("F1", "Help"),
+            Hint("Tab", "Next field"), Hint("\(keys.label(.save))/F10", "Next step"), Hint("Shift-Tab", "Back"),
+            Hint("Space", "Choose"), Hint("F2", "Pick from a list"), Hint("F1", "Help"),
             Hint("Esc", step == .settings ? "Cancel" : "Step back"),
         ]
     }
@@ -353,6 +353,8 @@ struct ServerFormPage: Page {
     }
 
     private mutating func finish(_ reply: Reply) -> [Outcome] {
+        // It goes on without us; asked again when the server is back.
+        if reply.failure?.code == "offline" { return [] }
         if let failure = reply.failure { return fail(failure, reply) }
         switch reply.body["status"]?.stringValue {
         case "failed", "cancelled":
