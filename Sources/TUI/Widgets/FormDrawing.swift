@@ -66,7 +66,7 @@ extension Form {
                 }
             }
             guard !field.error.isEmpty else { continue }
-            for line in DisplayText.wrap(field.error, width: max(10, width - labels - 5)) {
+            for line in DisplayText.wrap(field.error, width: max(10, width - labels - 5)).prefix(3) {
                 rows.append(Row(field: index, part: .words(line, Style(.bad, bold: true))))
             }
         }
