@@ -127,6 +127,7 @@ import Testing
         let isRight = form.validate()
         #expect(!isRight)
         #expect(form["/env_vars"]?.error == "A is there twice")
+        form.go(to: "/env_vars")
         for _ in 0..<4 { _ = form.receive(.backspace) }
         #expect(form["/env_vars"]?.texts == ["A=1"])
         // Enter on an empty line leaves the field, and after the last field the form is complete.

@@ -52,7 +52,6 @@ import Testing
         #expect(secret.body == ["value": "s3cr3t-value"])
         screen.answer("PUT", "/secrets/", ["name": "tickets-token-2"])
         let create = try #require(screen.request("POST", "/workloads"))
-        #expect(create.path.contains("on_failure=remove"))
         #expect(
             create.body == [
                 "registry": "default", "server": "io.github.acme/tickets", "name": "tickets",
@@ -81,6 +80,26 @@ import Testing
         screen.press(.control("s"), .control("s"), .enter)
         #expect(screen.request("PUT", "/secrets/") == nil)
         #expect(screen.request("POST", "/workloads")?.body?["name"] == "tickets2")
+    }
+
+    @Test func whatDidNotComeUpShowsItsLastLinesAndMakesRoomForTheNextTry() {
+        var screen = Screen()
+        screen.press(.character("n"), .character("d"))
+        screen.type("/bin/false")
+        screen.press(.control("s"), .control("s"), .enter)
+        let failure = Reply.Refusal(code: "start_failed", what: "false did not come up", fix: "see: thv logs false")
+        let made = Screen.workload("false").merging(["status": "error"])
+        screen.apply(.link(.event("workload", made)))
+        screen.answer("POST", "/workloads", status: 422, ["workload": made], failure: failure)
+        let page = screen.state.pages.last?.id ?? 0
+        screen.apply(.chunk(page: page, name: "logs", Array("starting\nno such file\n".utf8)))
+        GoldenScreens.expect(screen.state, "add-start-failed")
+        #expect(screen.text.contains("no such file"))
+        screen.press(.enter)
+        #expect(screen.request("POST", "/workloads") == nil)
+        #expect(screen.request("DELETE", "/workloads/id-false")?.headers["If-Match"] == "\"1-0\"")
+        screen.answer("DELETE", "/workloads/id-false", status: 204, .null)
+        #expect(screen.request("POST", "/workloads")?.body?["command"] == ["/bin/false"])
     }
 
     @Test func aNeededFieldHoldsTheStep() {

@@ -66,7 +66,7 @@ extension Form {
                 }
             }
             guard !field.error.isEmpty else { continue }
-            for line in DisplayText.wrap(field.error, width: max(10, width - labels - 5)) {
+            for line in DisplayText.wrap(field.error, width: max(10, width - labels - 5)).prefix(3) {
                 rows.append(Row(field: index, part: .words(line, Style(.bad, bold: true))))
             }
         }
@@ -111,6 +111,15 @@ extension Form {
     ) {
         let room = canvas.width - x - 2
         let width = min(52, room)
+        guard field.lock.isEmpty else {
+            let text = field.kind == .lines ? field.lines[line].text : field.text
+            let end = canvas.draw(line > 0 || !text.isEmpty ? text : "(empty)", x: x, y: y, Style(.faint), width: room)
+            if line == 0 {
+                canvas.draw("  fixed by a file", x: end, y: y, Style(.attention), width: max(0, room - end + x))
+            }
+            if isFocused { canvas.cursor(x: x, y: y) }
+            return
+        }
         switch field.kind {
         case .heading, .note: break
         case .button:
@@ -139,10 +148,6 @@ extension Form {
         case .number:
             field.lines[0].draw(&canvas, x: x, y: y, width: min(16, room), isFocused: isFocused)
         case .text, .lines:
-            guard field.lock.isEmpty else {
-                canvas.draw(field.lines[line].text, x: x, y: y, Style(.faint), width: room)
-                return
-            }
             field.lines[line].draw(&canvas, x: x, y: y, width: width, isFocused: isFocused)
         }
     }

@@ -64,7 +64,7 @@ extension ServerFormPage {
         func lines(_ text: String, _ limit: Int) -> ArraySlice<String> {
             text.isEmpty ? [] : DisplayText.wrap(text, width: canvas.width - 2).prefix(limit)
         }
-        for line in lines("\(world.glyphs.cross) \(problem.what)", 3) {
+        for line in lines(problem.what.isEmpty ? "" : "\(world.glyphs.cross) \(problem.what)", 3) {
             canvas.draw(line, x: 1, y: y, Style(.bad, bold: true))
             y += 1
         }

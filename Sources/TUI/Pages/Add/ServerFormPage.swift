@@ -31,6 +31,9 @@ struct ServerFormPage: Page {
     private(set) var secrets: [String] = []
     private var groups: [String] = []
     private var picking = ""
+    /// The server that was made and did not come up: it makes room for the next try.
+    private var failed: ServerReference?
+    private var failedLog: [UInt8] = []
     private var initial: JSON = .null
     private(set) var top = 0
 
@@ -86,8 +89,8 @@ struct ServerFormPage: Page {
             ]
         }
         return [
-            Hint("Tab", "Next field"), Hint("Shift-Tab", "Back"), Hint("Space", "Choose"),
-            Hint("F2", "Pick from a list"), Hint("\(keys.label(.save))/F10", "Next step"), Hint("F1", "Help"),
+            Hint("Tab", "Next field"), Hint("\(keys.label(.save))/F10", "Next step"), Hint("Shift-Tab", "Back"),
+            Hint("Space", "Choose"), Hint("F2", "Pick from a list"), Hint("F1", "Help"),
             Hint("Esc", step == .settings ? "Cancel" : "Step back"),
         ]
     }
@@ -121,6 +124,11 @@ struct ServerFormPage: Page {
         case .reply(let name, let reply): return receive(name, reply, world)
         case .answer(let name, let answer): return receive(name, Reply(status: 200, body: answer), world)
         case .changed: return follow(world)
+        case .chunk(_, let bytes):
+            // The last lines of what did not come up: a few, whatever comes.
+            if let bytes, failedLog.count < 16_384 { failedLog += bytes }
+            log = String(decoding: failedLog, as: UTF8.self).split(separator: "\n").suffix(6).map(String.init)
+            return []
         default: return []
         }
     }
@@ -185,12 +193,7 @@ struct ServerFormPage: Page {
             return []
         }
         guard hasChanges else { return [.pop] }
-        return [
-            .push(
-                ChoicePage(
-                    title: "Leave?", text: ["What you have typed will be lost."],
-                    choices: [.init("Stay", [.pop]), .init("Leave", [.pop, .answer("leave", .null)])]))
-        ]
+        return [.push(Self.leaving)]
     }
 
     private mutating func next(_ world: World) -> [Outcome] {
@@ -260,9 +263,12 @@ struct ServerFormPage: Page {
             ]
         }
         phase = .sent
-        // What did not come up leaves nothing behind: the form is still here, and its name stays free.
-        let path = APIPath.v1("workloads", query: [("on_failure", "remove")])
-        return [.send("save", APIRequest("POST", path, body: draft.body()))]
+        // Unless somebody has brought it up meanwhile, or changed it.
+        if let failed, let now = world.server(failed.id), !now.isRunning {
+            let headers: HTTPHeaders = ["If-Match": "\"\(failed.revision)-0\""]
+            return [.send("cleanup", APIRequest("DELETE", APIPath.v1("workloads", failed.id), headers: headers))]
+        }
+        return [.send("save", APIRequest("POST", APIPath.v1("workloads"), body: draft.body()))]
     }
 
     private mutating func receive(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
@@ -279,6 +285,10 @@ struct ServerFormPage: Page {
             draft.settings.change(picking) { if isSecret { $0.keep(saved: value) } else { $0.put(value) } }
             return []
         case "leave": return [.pop]
+        case "cleanup":
+            if let failure = reply.failure, reply.status != 404 { return fail(failure, reply) }
+            failed = nil
+            return submit(world)
         case "away": return [.go(.servers)]
         case "preview":
             if let question = conflict(reply, world) { return [question] }
@@ -337,14 +347,18 @@ struct ServerFormPage: Page {
     private mutating func fail(_ failure: Reply.Refusal, _ reply: Reply) -> [Outcome] {
         phase = .filling
         problem = failure
-        let tail = reply.body["log_tail"]
-        log =
-            tail?.arrayValue?.compactMap { $0.stringValue ?? $0["text"]?.stringValue }
-            ?? tail?.stringValue?.split(separator: "\n").map(String.init) ?? []
+        log = (reply.body["log_tail"]?.arrayValue ?? []).compactMap { $0.stringValue ?? $0["text"]?.stringValue }
         let (rest, isAccess) = draft.land(failure.fields)
         if rest.count < failure.fields.count { step = isAccess ? .access : .settings }
+        // What is said at the fields need not be said twice.
+        if rest.isEmpty, !failure.fields.isEmpty { problem?.what = "" }
         top = 0
-        return []
+        guard server == nil, let made = Server(reply.body["workload"] ?? .null) else { return [] }
+        failed = made.reference
+        problem?.fix = "It stays in the list as it is; trying again from here takes its place."
+        guard log.isEmpty else { return [] }
+        failedLog = []
+        return [.open("logs", APIRequest("GET", APIPath.v1("workloads", made.id, "logs", query: [("tail", "6")])))]
     }
 
     /// Looks whether what takes long is over.
@@ -354,6 +368,8 @@ struct ServerFormPage: Page {
     }
 
     private mutating func finish(_ reply: Reply) -> [Outcome] {
+        // It goes on without us; asked again when the server is back.
+        if reply.failure?.code == "offline" { return [] }
         if let failure = reply.failure { return fail(failure, reply) }
         switch reply.body["status"]?.stringValue {
         case "failed", "cancelled":
@@ -376,20 +392,5 @@ struct ServerFormPage: Page {
         }
         phase = .filling
         return .push(Conflict.page(initial: initial, mine: draft.body(planned), current, world))
-    }
-
-    private func meanwhile(_ world: World) -> ChoicePage {
-        var choices: [ChoicePage.Choice] = [
-            .init("Keep watching", [.pop]),
-            .init("Go to the list; it goes on", [.pop, .answer("away", .null)]),
-        ]
-        let name = draft.settings["/name"]?.text ?? ""
-        if let work = world.work.first(where: { !name.isEmpty && $0.name == name }) {
-            let cancel = APIRequest("DELETE", APIPath.v1("operations", work.id))
-            choices.append(.init("Cancel it", [.send("cancel", cancel), .pop]))
-        }
-        return ChoicePage(
-            title: "It is under way", text: ["If it fails while you are away, what you have typed is lost."],
-            choices: choices)
     }
 }

@@ -280,10 +280,13 @@ struct AppsPage: Page {
             return
         }
         let name = canvas.width >= 60 ? 20 : 14
-        let restart = canvas.width >= 76 ? 16 : 0
-        let file = canvas.width >= 70 ? 24 : 0
-        let room = max(8, canvas.width - 4 - name - restart - file)
         let widths = groups.map { min(14, max(4, Width.of($0))) + 2 }
+        let restart = canvas.width >= 76 ? 15 : 0
+        // The groups come before the file, which gets what is left.
+        let left = canvas.width - 4 - name - restart
+        let wanted = widths.reduce(0, +)
+        let file = canvas.width >= 70 ? max(12, left - wanted - 1) : 0
+        let room = max(8, left - file)
         let columns = visibleGroups(widths, room)
         canvas.draw("APP", x: 4, y: 0, Style(.title))
         var x = 4 + name
