@@ -156,7 +156,7 @@ let package = Package(
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
-        tests("TUITests", ["APIClient", "HTTP", "JSONCoding", "Platform", "TUI"], exclude: ["Golden"]),
+        tests("TUITests", ["APIClient", "HTTP", "JSONCoding", "Platform", "TestSupport", "TUI"], exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
     ],
     swiftLanguageModes: [.v6]

@@ -19,11 +19,12 @@ if grep -rnE '\b(TODO|FIXME|XXX)\b' Sources Tests; then fail "finish it, or leav
 if grep -rnE '(return|in|\{) \([A-Za-z_.]+, .*\btry\b' Sources Tests --include='*.swift'; then
     fail "await into a constant before the tuple is made: docs/decisions/0009-no-try-inside-a-result.md"
 fi
-long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift ! -name BuiltInDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
+long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift ! -name V1BetaDocument.swift ! -name BuiltInDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"
 scripts/openapi.sh
 scripts/catalog.sh
 git diff --quiet -- Sources/API/System/OpenAPIDocument.swift 2>/dev/null || fail "commit what scripts/openapi.sh made"
+git diff --quiet -- Sources/API/V1Beta/V1BetaDocument.swift 2>/dev/null || fail "commit what scripts/openapi.sh made"
 git diff --quiet -- Sources/Registry/Catalog/BuiltInDocument.swift 2>/dev/null || fail "commit what scripts/catalog.sh made"
 exit $failed

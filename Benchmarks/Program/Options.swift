@@ -53,6 +53,7 @@ enum Group: String, CaseIterable {
     case transparent
     case start
     case memory
+    case screen
     case size
 
     func measure(_ options: Options, _ cleanup: Cleanup, _ table: inout Table) async throws {
@@ -63,6 +64,7 @@ enum Group: String, CaseIterable {
         case .transparent: try await TransparentBenchmark.measure(options, cleanup, &table)
         case .start: try await StartBenchmark.measure(options, cleanup, &table)
         case .memory: try await MemoryBenchmark.measure(options, cleanup, &table)
+        case .screen: try await ScreenBenchmark.measure(options, cleanup, &table)
         case .size: try SizeBenchmark.measure(options, &table)
         }
     }

@@ -10,7 +10,8 @@ enum CommandTree {
     private static let commands = [
         TUICommand.spec, RunCommand.spec, ListCommand.spec, StatusCommand.spec, LogsCommand.spec, LifeCommands.start,
         LifeCommands.restart, LifeCommands.stop, LifeCommands.remove, WaitCommand.spec, ExportCommand.spec,
-        SearchCommand.spec, RegistryCommands.spec, GroupCommands.spec, ClientCommands.spec, MCPCommands.spec,
+        SearchCommand.spec, RegistryCommands.spec, UpgradeCommands.spec, GroupCommands.spec, ClientCommands.spec,
+        MCPCommands.spec,
         SecretCommands.spec, ConfigCommands.spec, ImportCommands.spec, ActivityCommands.activity,
         ActivityCommands.audit, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,

@@ -214,6 +214,11 @@ public final class ObjectReader {
         if !collected.list.isEmpty { throw InvalidFields(collected.list) }
     }
 
+    /// Throws everything collected, if anything was; what nobody asked for means nothing.
+    public func finishIgnoringUnknown() throws(InvalidFields) {
+        if !collected.list.isEmpty { throw InvalidFields(collected.list) }
+    }
+
     private func wrong<T>(_ key: String, _ expected: String, _ value: JSON) -> T? {
         reject(key, .wrongType, "expected \(expected), not \(value.kind)")
         return nil

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import HTTP
 import JSONCoding
-import Models
+public import Models
 public import Platform
 
 /// The registries of one instance: which there are, what is in them, and how a workload is made from an entry.
@@ -76,13 +76,16 @@ public actor RegistryService {
                 fix: "choose another name, or change it with PUT",
                 issues: [FieldIssue(pointer: "/name", code: .invalid, detail: "“\(definition.name)” is taken")])
         }
-        try await install(definition)
+        try await install(definition, .registryInvalid)
     }
 
     /// Replaces where a registry comes from, once the new catalog could be read.
-    public func replace(_ definition: RegistryDefinition) async throws {
+    /// - Parameter unreachable: the code of the problem when there is nobody at the new address.
+    public func replace(
+        _ definition: RegistryDefinition, unreachable: Problem.Code = .registryInvalid
+    ) async throws {
         _ = try state(definition.name)
-        try await install(definition)
+        try await install(definition, unreachable)
     }
 
     /// Forgets a registry. Workloads made from it go on.
@@ -100,9 +103,9 @@ public actor RegistryService {
         try? File.remove(copy(of: name))
     }
 
-    private func install(_ definition: RegistryDefinition) async throws {
+    private func install(_ definition: RegistryDefinition, _ unreachable: Problem.Code) async throws {
         var state = State(definition: definition)
-        switch try await firstFetch(definition.source) {
+        switch try await firstFetch(definition.source, unreachable) {
         case .unchanged: state.catalog = Catalog.builtIn
         case .document(let document, let tag):
             state.catalog = try await Self.read(document)
@@ -121,11 +124,13 @@ public actor RegistryService {
     }
 
     /// What cannot be reached the first time is a wrong address, as far as anybody can tell.
-    private func firstFetch(_ source: RegistryDefinition.Source) async throws -> CatalogFetch.Outcome {
+    private func firstFetch(
+        _ source: RegistryDefinition.Source, _ unreachable: Problem.Code
+    ) async throws -> CatalogFetch.Outcome {
         do {
             return try await fetch.fetch(source, tag: "")
         } catch var problem as Problem where problem.code == .registryUnavailable {
-            problem.code = .registryInvalid
+            problem.code = unreachable
             throw problem
         }
     }

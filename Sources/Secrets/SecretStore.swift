@@ -27,6 +27,8 @@ public actor SecretStore {
         public var hasPassphrase: Bool
         /// Whether there is an encrypted file.
         public var exists: Bool
+        /// Whether somebody has said where values come from.
+        public var isChosen: Bool
     }
 
     /// The longest value, in bytes.
@@ -68,7 +70,8 @@ public actor SecretStore {
     public var facts: Facts {
         Facts(
             provider: provider, file: file, keyPath: passphraseFile ?? keyFile, hasPassphrase: passphraseFile != nil,
-            exists: File.exists(file))
+            exists: File.exists(file),
+            isChosen: File.exists(providerFile) || !(environment["THV_SECRETS_PROVIDER"] ?? "").isEmpty)
     }
 
     /// Chooses where values come from; the encrypted file stays as it is.

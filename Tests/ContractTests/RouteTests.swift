@@ -35,6 +35,7 @@ import Testing
             try await client.send("GET", "\(Self.base)/all/proxy-logs")
             try await client.json("GET", "\(Self.base)/all/metrics")
             try await client.json("GET", "\(Self.base)/all/sessions")
+            try await driveUpgrades(client)
             try await driveEdits(client, exported)
             try await client.json("DELETE", "\(Self.base)/all", is: 204)
             try await client.json("POST", "\(Self.base):import", exported, is: 201)
@@ -52,6 +53,14 @@ import Testing
                 #expect(client.seen[operation.id]?.contains { $0 < 300 } == true, "\(operation.id) was not asked")
             }
         }
+    }
+
+    private func driveUpgrades(_ client: ValidatingClient) async throws {
+        try await client.json("POST", Self.base, ["name": "entry", "server": "mcp-everything"], is: 201)
+        #expect(try await client.json("GET", "\(Self.base):upgrade-check")["total"] == 2)
+        try await client.json("GET", "\(Self.base)/entry/upgrade-check")
+        try await client.json("POST", "\(Self.base)/entry/upgrade", ["env_vars": [:]])
+        try await client.json("DELETE", "\(Self.base)/entry", is: 204)
     }
 
     private func driveEdits(_ client: ValidatingClient, _ exported: JSON) async throws {

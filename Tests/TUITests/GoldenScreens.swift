@@ -1,38 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
+import APIClient
+import JSONCoding
+import TestSupport
 import Testing
 
 @testable import TUI
 
-/// Compares pictures with files of text that a person has looked at. `THV_GOLDEN=write` writes them anew.
-enum GoldenScreens {
-    /// - Parameter name: the file's, without the size and `.txt`.
-    static func expect(
-        _ state: State, _ name: String, at location: SourceLocation = #_sourceLocation, file: String = #filePath
-    ) {
-        let text = view(state).text + "\n"
-        let folder = file.split(separator: "/").dropLast().joined(separator: "/")
-        let path = "/\(folder)/Golden/\(name)-\(state.size.width)x\(state.size.height).txt"
-        if getenv("THV_GOLDEN").map({ String(cString: $0) }) == "write" {
-            #expect(write(text, path), "\(path) cannot be written", sourceLocation: location)
+/// A screen without a terminal: events go in, the picture and what is asked for come out.
+struct Scene {
+    /// 2026-01-02T03:04:05Z.
+    static let time: Int64 = 1_767_323_045_000
+
+    private(set) var state = State()
+    /// Everything that was asked for, the last at the end.
+    private(set) var effects: [Effect] = []
+    var now = Scene.time
+
+    /// A live connection with these servers, and `page` on top of their list.
+    init(servers: [JSON] = [Scene.server()], size: Size = Size(80, 24), isReadOnly: Bool = false) {
+        state.size = size
+        state.world.version = "0.1"
+        state.world.home = "/home/ada"
+        state.world.isReadOnly = isReadOnly
+        send(
+            .link(
+                .connected(
+                    Introduction(
+                        user: "ada", host: "host", serverVersion: "0.1", address: "unix:///run/api.sock",
+                        capabilities: []))))
+        send(.link(.event("snapshot", ["workloads": .array(servers)])))
+    }
+
+    static func server(
+        _ name: String = "time", status: String = "running", revision: Int = 3, config: JSON = [:]
+    ) -> JSON {
+        [
+            "id": .string("id-\(name)"), "name": .string(name), "owner": ["uid": 1, "name": "ada"],
+            "status": .string(status), "since": "2026-01-02T03:00:00.000Z", "revision": JSON(revision),
+            "url": "http://127.0.0.1:9/mcp", "port": 9, "group": "default", "source": "time", "config": config,
+        ]
+    }
+
+    mutating func send(_ event: Event) { effects += state.apply(event, now: now) }
+    mutating func open(_ page: any Page) { effects += state.push(page) }
+
+    mutating func keys(_ keys: Key...) { for key in keys { send(.input(.key(key))) } }
+    mutating func type(_ text: String) { for scalar in text.unicodeScalars { keys(.character(scalar)) } }
+
+    /// Answers the last request of that name.
+    mutating func answer(_ name: String, _ body: JSON, status: Int = 200, failure: Reply.Refusal? = nil) {
+        guard let page = page(asking: name) else {
+            Issue.record("nothing was asked under the name \(name)")
             return
         }
-        let golden = read(path)
-        #expect(text == golden, "\(name) looks different; THV_GOLDEN=write makes it so", sourceLocation: location)
+        send(.reply(page: page, name: name, Reply(status: status, body: body, failure: failure)))
     }
 
-    private static func write(_ text: String, _ path: String) -> Bool {
-        guard let file = fopen(path, "w") else { return false }
-        defer { fclose(file) }
-        let bytes = Array(text.utf8)
-        return fwrite(bytes, 1, bytes.count, file) == bytes.count
+    mutating func stream(_ name: String, _ bytes: [UInt8]?) {
+        for case .open(let page, name, _) in effects.reversed() {
+            send(.chunk(page: page, name: name, bytes))
+            return
+        }
+        Issue.record("no stream \(name) was opened")
     }
 
-    private static func read(_ path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    private func page(asking name: String) -> Int? {
+        for case .send(let page, let asked, _) in effects.reversed() where asked == name { return page }
+        return nil
+    }
+
+    /// The requests that were sent.
+    var requests: [APIRequest] {
+        effects.compactMap { effect in
+            switch effect {
+            case .send(_, _, let request), .open(_, _, let request): request
+            default: nil
+            }
+        }
+    }
+
+    /// What was copied last.
+    var copied: String? {
+        effects.reversed().lazy.compactMap { effect in if case .copy(let text) = effect { text } else { nil } }.first
+    }
+
+    var text: String { TUI.view(state).text }
+
+    /// Compares the picture with the file of that name; `THV_GOLDEN=write` writes it anew.
+    func expectGolden(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let size = "\(state.size.width)x\(state.size.height)"
+        let file = "Tests/TUITests/Golden/\(name)-\(size).txt"
+        let now = text + "\n"
+        #expect(now == (try Golden.text(file, now: now)), "THV_GOLDEN=write", sourceLocation: sourceLocation)
     }
 }

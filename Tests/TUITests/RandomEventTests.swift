@@ -82,13 +82,19 @@ import Testing
             let page = state.pages.randomElement(using: &random)?.id ?? 0
             let failure = Reply.Refusal(code: "conflict", what: hostile(&random), fix: hostile(&random))
             let names = [
-                "tools", "create", "call", "list", "save", "workload", "first 1", "more 1", "clients", "groups",
-                "settings",
-                "secrets", "preview", "plan", "import", "picked", "group",
+                "tools", "create", "call", "list", "save", "workload", "more", "submit", "do", "first 1", "more 1",
+                "clients", "groups", "settings", "secrets", "preview", "plan", "import", "picked", "group",
             ]
             let text = JSON.string(hostile(&random))
             let body: JSON = [
-                "tools": [["name": "t", "description": text, "inputSchema": [:]]],
+                "tools": [
+                    ["name": "t", "description": text, "inputSchema": ["properties": ["a": ["type": "string"]]]]
+                ],
+                "groups": [["name": text, "workloads": [text]]], "secrets": [["name": text, "used_by": [text]]],
+                "activity": [
+                    ["sequence": 1, "user": text, "verb": text, "object": text, "name": text, "detail": text]
+                ],
+                "content": [["type": "text", "text": text]], "isError": true,
                 "servers": [
                     [
                         "name": text, "short_name": text, "description": text, "kind": "image",
@@ -99,9 +105,8 @@ import Testing
                 "clients": [
                     ["id": "zed", "name": text, "installed": true, "config_path": text, "groups": ["a", text]]
                 ],
-                "groups": [["name": text], ["name": "a"]], "engine": ["name": text, "socket": text],
-                "secrets": [["name": text]], "workloads": [["name": text, "action": "create", "missing": [text]]],
-                "diff": text,
+                "engine": ["name": text, "socket": text], "diff": text,
+                "workloads": [["name": text, "action": "create", "missing": [text]]],
             ]
             return .reply(
                 page: page, name: names.randomElement(using: &random) ?? "",
@@ -109,7 +114,8 @@ import Testing
                     ? Reply(status: 409, body: .null, failure: failure) : Reply(status: 200, body: body))
         case 10:
             let page = state.pages.randomElement(using: &random)?.id ?? 0
-            return .chunk(page: page, name: "log", Array((hostile(&random) + "\n").utf8))
+            let name = ["log", "logs", "proxy-logs", "follow"].randomElement(using: &random) ?? ""
+            return .chunk(page: page, name: name, Array((hostile(&random) + "\n").utf8))
         case 11: return .time
         default: return .input(.key(Self.keys.randomElement(using: &random) ?? .enter))
         }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the virtual environments with real MCP clients and servers, and prints where they are: v2 with the newest client
-# library, v1 with the one before it, fuzz with what sends an API the requests its specification allows, and others. What
-# exists is left alone.
+# library, v1 with the one before it, fuzz with what sends an API the requests its specification allows,
+# generator what makes a client from it, and others. What exists is left alone.
 set -eu
 . "$(dirname "$0")/settings.sh"
 
@@ -25,4 +25,5 @@ environment() {
 environment v2 mcp mcp-server-time mcp-server-git mcp-server-fetch
 environment v1 'mcp<2' mcp-proxy
 environment fuzz 'schemathesis>=4,<5'
+environment generator openapi-python-client
 environment uv uv

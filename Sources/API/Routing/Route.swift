@@ -32,6 +32,16 @@ public struct Route: Sendable {
         segments = path.split(separator: "/").map(String.init)
     }
 
+    /// The same route with every answer that is no failure passed through `change`.
+    func answering(_ change: @escaping @Sendable (HTTPResponse) -> HTTPResponse) -> Route {
+        let changed: Handler =
+            switch handler {
+            case .immediate(let body): .immediate { change(try body($0)) }
+            case .suspending(let body): .suspending { change(try await body($0)) }
+            }
+        return Route(method, path, operationID, query: query, changed)
+    }
+
     /// Whether its last segment is a parameter with a fixed ending.
     var hasEnding: Bool { segments.last.map { $0.hasPrefix("{") && !$0.hasSuffix("}") } ?? false }
 

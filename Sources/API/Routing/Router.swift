@@ -121,6 +121,7 @@ struct Router: Sendable {
     }
 
     private func checkQuery(_ request: HTTPRequest, _ route: Route) throws {
+        guard Dialect(request).isStrict else { return }
         for field in request.query where !route.query.contains(field.name) {
             let known = route.query.sorted().joined(separator: ", ")
             throw Problem(
@@ -130,6 +131,7 @@ struct Router: Sendable {
     }
 
     private func failure(_ error: any Error, _ request: HTTPRequest, _ id: String) -> HTTPResponse {
+        if let failure = error as? V1Beta.Failure { return failure.response(id: id) }
         var problem = Problem(describing: error)
         if problem.code == .internalError {
             log.error(
@@ -141,7 +143,7 @@ struct Router: Sendable {
             problem.detail = "something went wrong inside the server"
             problem.fix = "look for request \(id) in the server's log"
         }
-        return Self.response(problem, instance: String(request.target.prefix { $0 != "?" }), id: id)
+        return Dialect(request).render(problem, instance: String(request.target.prefix { $0 != "?" }), id: id)
     }
 
     /// Renders a problem (RFC 9457).

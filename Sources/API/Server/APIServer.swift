@@ -21,6 +21,7 @@ struct APIServer: Sendable {
         let workloads: [[Route]] = [
             WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
             EditRoutes(service: service, registries: registries, preferences: preferences).routes,
+            UpgradeRoutes(service: service, registries: registries).routes,
             BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
             ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
         ]
@@ -37,7 +38,8 @@ struct APIServer: Sendable {
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
         router = Router(
-            routes: routes + system.routes, access: access, log: log, recorder: recorder,
+            routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
+            log: log, recorder: recorder,
             idempotent: IdempotentRequests(service: service))
     }
 

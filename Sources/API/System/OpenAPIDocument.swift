@@ -1489,6 +1489,209 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads:upgrade-check": {
+      "get": {
+        "operationId": "checkUpgrades",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Compare workloads with their registries",
+        "parameters": [
+          {
+            "name": "group",
+            "in": "query",
+            "description": "Only those of this group; repeatable.",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "One result for each.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/UpgradeCheckList"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/upgrade-check": {
+      "get": {
+        "operationId": "checkUpgrade",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Compare a workload with its registry",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What came of it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/UpgradeCheck"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/upgrade": {
+      "post": {
+        "operationId": "upgradeWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "Take over what the registry has now",
+        "description": "An edit that begins with the entry: what runs, how it speaks, and its new variables come from there; the workload's own settings, arguments and permissions stay. What is missing is named before anything is touched, and when the new one does not come up, the old one is started again: 409 `rolled_back`. A workload that is up to date is answered as it is; one that has nothing to be compared with is 409.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          },
+          {
+            "$ref": "#/components/parameters/DryRun"
+          },
+          {
+            "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": false,
+          "description": "What the newer version needs.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/UpgradeRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The workload as it is now; with `dry_run`, what would change.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "anyOf": [
+                    {
+                      "$ref": "#/components/schemas/Workload"
+                    },
+                    {
+                      "$ref": "#/components/schemas/EditPreview"
+                    }
+                  ]
+                }
+              }
+            }
+          },
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "204": {
+            "description": "It was deleted meanwhile."
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
     "/api/v1/workloads/{name}:rename": {
       "post": {
         "operationId": "renameWorkload",
@@ -9396,6 +9599,229 @@ enum OpenAPIDocument {
             "minimum": 0
           }
         }
+      },
+      "UpgradeVariable": {
+        "type": "object",
+        "description": "A variable that differs between a workload and its entry.",
+        "required": [
+          "name",
+          "required"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "The variable."
+          },
+          "description": {
+            "type": "string",
+            "description": "What it is for."
+          },
+          "required": {
+            "type": "boolean",
+            "description": "Whether it must be given."
+          },
+          "secret": {
+            "type": "boolean",
+            "description": "Whether it is a secret."
+          },
+          "default": {
+            "type": "string",
+            "description": "Its value unless another is given."
+          },
+          "choices": {
+            "type": "array",
+            "description": "The only values allowed.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "UpgradeCheck": {
+        "type": "object",
+        "description": "A workload compared with the entry of the registry it was made from. Nothing is fetched for it besides the catalog.",
+        "required": [
+          "workload_name",
+          "status",
+          "current_image"
+        ],
+        "properties": {
+          "workload_name": {
+            "type": "string",
+            "description": "The workload."
+          },
+          "registry": {
+            "type": "string",
+            "description": "The registry that was asked."
+          },
+          "registry_server": {
+            "type": "string",
+            "description": "The entry's whole name."
+          },
+          "status": {
+            "type": "string",
+            "description": "What came of it; `unknown` when the registry cannot be read, or offers nothing of the same kind.",
+            "enum": [
+              "up-to-date",
+              "upgrade-available",
+              "not-registry-sourced",
+              "server-not-found",
+              "unknown"
+            ]
+          },
+          "current_image": {
+            "type": "string",
+            "description": "What runs now: image, package, address or command."
+          },
+          "candidate_image": {
+            "type": "string",
+            "description": "What the entry names now."
+          },
+          "reason": {
+            "type": "string",
+            "description": "Why, where the status alone does not say."
+          },
+          "env_var_drift": {
+            "type": "object",
+            "description": "Variables that differ.",
+            "required": [
+              "added",
+              "removed"
+            ],
+            "properties": {
+              "added": {
+                "type": "array",
+                "description": "Those that the entry takes and the workload has no value of. Required ones without a default must be given to upgrade.",
+                "items": {
+                  "$ref": "#/components/schemas/UpgradeVariable"
+                }
+              },
+              "removed": {
+                "type": "array",
+                "description": "Those that the workload has and the entry does not know; they stay.",
+                "items": {
+                  "$ref": "#/components/schemas/UpgradeVariable"
+                }
+              }
+            }
+          },
+          "config_drift": {
+            "type": "object",
+            "description": "What else differs.",
+            "properties": {
+              "transport": {
+                "type": "object",
+                "description": "How the server speaks; an upgrade takes it over.",
+                "required": [
+                  "from",
+                  "to"
+                ],
+                "properties": {
+                  "from": {
+                    "type": "string",
+                    "description": "What the workload has."
+                  },
+                  "to": {
+                    "type": "string",
+                    "description": "What the entry says."
+                  }
+                }
+              },
+              "permission_profile": {
+                "type": "object",
+                "description": "What it may touch, as JSON; an upgrade leaves the workload's own.",
+                "required": [
+                  "from",
+                  "to"
+                ],
+                "properties": {
+                  "from": {
+                    "type": "string",
+                    "description": "What the workload has."
+                  },
+                  "to": {
+                    "type": "string",
+                    "description": "What the entry says."
+                  }
+                }
+              }
+            }
+          }
+        },
+        "examples": [
+          {
+            "workload_name": "time",
+            "registry": "default",
+            "registry_server": "io.github.modelcontextprotocol/time",
+            "status": "upgrade-available",
+            "current_image": "mcp/time:1.0",
+            "candidate_image": "mcp/time:1.1",
+            "env_var_drift": {
+              "added": [
+                {
+                  "name": "TZ",
+                  "description": "The time zone.",
+                  "required": true,
+                  "secret": false
+                }
+              ],
+              "removed": []
+            }
+          }
+        ]
+      },
+      "UpgradeCheckList": {
+        "type": "object",
+        "description": "One result for each workload, by name.",
+        "required": [
+          "results",
+          "total"
+        ],
+        "properties": {
+          "results": {
+            "type": "array",
+            "description": "They.",
+            "items": {
+              "$ref": "#/components/schemas/UpgradeCheck"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          }
+        }
+      },
+      "UpgradeRequest": {
+        "type": "object",
+        "description": "What the newer version needs besides what the workload has.",
+        "required": [],
+        "properties": {
+          "env_vars": {
+            "type": "object",
+            "description": "Variables; they replace those of the same name.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "secrets": {
+            "type": "array",
+            "description": "`NAME,target=VARIABLE`; they replace those for the same variable.",
+            "items": {
+              "type": "string",
+              "pattern": "^[^,=]+(,target=[^=]+)?$"
+            },
+            "maxItems": 1000
+          }
+        },
+        "additionalProperties": false,
+        "examples": [
+          {
+            "env_vars": {
+              "TZ": "UTC"
+            }
+          }
+        ]
       }
     },
     "parameters": {

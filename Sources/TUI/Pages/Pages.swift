@@ -6,9 +6,11 @@ enum Pages {
         switch section {
         case .servers: ServersPage()
         case .catalog: CatalogPage()
+        case .groups: GroupsPage()
+        case .secrets: SecretsPage()
         case .apps: AppsPage()
+        case .activity: ActivityPage()
         case .settings: SettingsPage()
-        case .groups, .secrets, .activity: nil
         }
     }
 }

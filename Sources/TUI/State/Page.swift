@@ -93,7 +93,7 @@ enum PageEvent: Sendable {
     /// A time the page asked for has come.
     case time
     /// What was decided in a dialog of that name, with what was typed. Never a secret.
-    case answer(String, [String])
+    case answer(String, JSON)
 }
 
 /// The answer to a request: the body of a success, or why there is none.
@@ -131,10 +131,8 @@ enum Outcome: Sendable {
     case pop
     /// Closes this page and opens another in its place.
     case replace(any Page)
-    /// Closes this page, if it is still there, and hands JSON to the page that is then on top: as a reply of that name.
-    case handBack(String, JSON)
-    /// Closes this page and gives the one below an answer.
-    case answer(String, [String])
+    /// Closes this page and gives the one below an answer of that name.
+    case answer(String, JSON)
     /// Goes to a numbered screen.
     case go(Section)
     /// Asks the server; the answer comes back to this page under that name.

@@ -109,14 +109,9 @@ struct State: Sendable {
             case .replace(let page):
                 effects += close(id)
                 effects += push(page)
-            case .handBack(let name, let json):
+            case .answer(let name, let json):
                 effects += close(id)
-                effects += tell(.reply(name, Reply(status: 200, body: json)), to: pages[pages.count - 1].id)
-            case .answer(let name, let values):
-                let index = pages.firstIndex { $0.id == id } ?? 0
-                let below = index > 0 ? pages[index - 1].id : nil
-                effects += close(id)
-                if let below { effects += tell(.answer(name, values), to: below) }
+                effects += tell(.answer(name, json), to: pages[pages.count - 1].id)
             case .go(let section): effects += go(section)
             case .send(let name, let request):
                 guard isAllowed(request) else { continue }

@@ -93,6 +93,7 @@ extension WorkloadService {
         }
         defer { ports.release(newPort) }
         try operation.commit()
+        operation.accept()
         switch (record.desired, entry.workload.status) {
         case (.running, let status) where status != .error:
             try await tryOut(change, record, entryOf(change), operation)

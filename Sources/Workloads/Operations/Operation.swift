@@ -15,6 +15,10 @@ public final class Operation: Sendable {
         /// Somebody asked for its end before it had changed anything.
         case cancelled
     }
+    private struct Waiter {
+        let forEnd: Bool
+        let continuation: CheckedContinuation<Bool, Never>
+    }
     private struct State {
         var progress: JSON = .null
         var workload = ""
@@ -25,7 +29,8 @@ public final class Operation: Sendable {
         var canBeCancelled = false
         var cancelRequested = false
         var finishedAt: Timestamp?
-        var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        var isAccepted = false
+        var waiters: [UInt64: Waiter] = [:]
         var nextWaiter: UInt64 = 1
         /// When the last change was told, in monotonic milliseconds.
         var toldAt: Int64 = 0
@@ -118,31 +123,48 @@ public final class Operation: Sendable {
     }
 
     func finish(_ outcome: Outcome) {
-        let waiters = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+        let waiters = state.withLock { state -> [Waiter] in
             state.outcome = outcome
             state.finishedAt = .now
             defer { state.waiters.removeAll() }
             return Array(state.waiters.values)
         }
-        for waiter in waiters { waiter.resume(returning: true) }
+        for waiter in waiters { waiter.continuation.resume(returning: true) }
+    }
+
+    /// What could be refused was not: the workload is made, or the change begins.
+    func accept() {
+        let waiters = state.withLock { state -> [Waiter] in
+            state.isAccepted = true
+            let early = state.waiters.filter { !$0.value.forEnd }
+            for number in early.keys { state.waiters[number] = nil }
+            return Array(early.values)
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: true) }
     }
 
     /// Waits for the end, at most `seconds`.
     /// - Returns: whether it has ended.
-    public func wait(seconds: Double) async -> Bool {
+    public func wait(seconds: Double) async -> Bool { await wait(seconds: seconds, forEnd: true) }
+
+    /// Waits until it can no longer be refused, or has ended, at most `seconds`.
+    /// - Returns: whether it is so far.
+    public func waitUntilAccepted(seconds: Double) async -> Bool { await wait(seconds: seconds, forEnd: false) }
+
+    private func wait(seconds: Double, forEnd: Bool) async -> Bool {
         // Started only when the waiter is in the table: a short time could be over before.
         var timer: Task<Void, Never>?
         let ended = await withCheckedContinuation { continuation in
             let number = state.withLock { state -> UInt64? in
-                if state.outcome != nil { return nil }
+                if state.outcome != nil || (state.isAccepted && !forEnd) { return nil }
                 defer { state.nextWaiter += 1 }
-                state.waiters[state.nextWaiter] = continuation
+                state.waiters[state.nextWaiter] = Waiter(forEnd: forEnd, continuation: continuation)
                 return state.nextWaiter
             }
             guard let number else { return continuation.resume(returning: true) }
             timer = Task {
                 try? await Task.sleep(for: .seconds(seconds))
-                state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(returning: false)
+                state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
             }
         }
         timer?.cancel()

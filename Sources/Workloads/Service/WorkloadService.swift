@@ -115,6 +115,7 @@ public final class WorkloadService: Sendable {
             let id = RandomBytes.hex(bytes: 16)
             let record = try await prepare(named, id: id, operation, principal)
             operation.set(workload: id)
+            operation.accept()
             do {
                 try await locks.run(id) { try await self.launch(id) }
                 try await untilUp(id)

@@ -2,7 +2,7 @@
 import JSONCoding
 import Platform
 
-/// `openapi/openapi.json`, as tests read it.
+/// A file of `openapi/`, as tests read it.
 struct Specification: Sendable {
     /// One method of one path.
     struct Operation: Sendable {
@@ -22,9 +22,9 @@ struct Specification: Sendable {
     let operations: [Operation]
 
     /// Reads the file of this checkout.
-    static func load() throws -> Specification {
+    static func load(_ file: String = "openapi.json") throws -> Specification {
         let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return try Specification(try File.read("/\(tests)/../openapi/openapi.json"))
+        return try Specification(try File.read("/\(tests)/../openapi/\(file)"))
     }
 
     init(_ bytes: [UInt8]) throws {

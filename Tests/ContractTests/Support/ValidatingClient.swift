@@ -14,14 +14,16 @@ final class ValidatingClient: Sendable {
     private let http = HTTPClient()
     private let answered = Mutex<[String: Set<Int>]>([:])
 
-    init(_ server: TestServer) throws {
+    init(_ server: TestServer, _ file: String = "openapi.json") throws {
         self.server = server
-        specification = try Specification.load()
+        specification = try Specification.load(file)
     }
 
-    /// A server and a client of it, for the length of `body`.
-    static func with<Result>(_ body: (ValidatingClient) async throws -> Result) async throws -> Result {
-        try await TestServer.with { try await body(ValidatingClient($0)) }
+    /// A server and a client of it that holds the answers against `file`, for the length of `body`.
+    static func with<Result>(
+        _ file: String = "openapi.json", _ body: (ValidatingClient) async throws -> Result
+    ) async throws -> Result {
+        try await TestServer.with { try await body(ValidatingClient($0, file)) }
     }
 
     /// The statuses seen so far, by operation.

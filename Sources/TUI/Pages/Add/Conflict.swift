@@ -20,8 +20,8 @@ enum Conflict {
             title: "Changed meanwhile", text: text,
             choices: [
                 .init("Back to the form", [.pop]),
-                .init("Keep mine: what I changed goes over theirs", [.pop, .handBack("mine", current.raw)]),
-                .init("Take theirs, drop mine", [.pop, .handBack("theirs", current.raw)]),
+                .init("Keep mine: what I changed goes over theirs", [.pop, .answer("mine", current.raw)]),
+                .init("Take theirs, drop mine", [.pop, .answer("theirs", current.raw)]),
             ])
     }
 }

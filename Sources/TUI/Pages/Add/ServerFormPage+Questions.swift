@@ -7,7 +7,7 @@ extension ServerFormPage {
     func meanwhile(_ world: World) -> ChoicePage {
         var choices: [ChoicePage.Choice] = [
             .init("Keep watching", [.pop]),
-            .init("Go to the list; it goes on", [.pop, .handBack("away", .null)]),
+            .init("Go to the list; it goes on", [.pop, .answer("away", .null)]),
         ]
         let name = draft.settings["/name"]?.text ?? ""
         if let work = world.work.first(where: { !name.isEmpty && $0.name == name }) {
@@ -23,6 +23,6 @@ extension ServerFormPage {
     static var leaving: ChoicePage {
         ChoicePage(
             title: "Leave?", text: ["What you have typed will be lost."],
-            choices: [.init("Stay", [.pop]), .init("Leave", [.pop, .handBack("leave", .null)])])
+            choices: [.init("Stay", [.pop]), .init("Leave", [.pop, .answer("leave", .null)])])
     }
 }

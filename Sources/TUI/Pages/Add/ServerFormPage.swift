@@ -122,6 +122,7 @@ struct ServerFormPage: Page {
             if step == .access { draft.access.paste(text) }
             return []
         case .reply(let name, let reply): return receive(name, reply, world)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .changed: return follow(world)
         case .chunk(_, let bytes):
             // The last lines of what did not come up: a few, whatever comes.
@@ -181,7 +182,7 @@ struct ServerFormPage: Page {
             return [.say(isSecret ? "no secret is saved yet" : "there is no list for this field")]
         }
         picking = key
-        let choices = values.map { ChoicePage.Choice($0, [.pop, .handBack("picked", .string($0))]) }
+        let choices = values.map { ChoicePage.Choice($0, [.pop, .answer("picked", .string($0))]) }
         return [.push(ChoicePage(title: isSecret ? "Saved secrets" : "Groups", text: [], choices: choices))]
     }
 

@@ -86,6 +86,7 @@ struct AppsPage: Page {
             seen = Self.count(world)
             return read()
         case .reply(let name, let reply): return receive(name, reply, world)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .key(let key): return receive(key, world)
         case .mouse(let mouse):
             if mouse.kind == .scrollUp { cursor.move(-3, ids) }
@@ -136,7 +137,7 @@ struct AppsPage: Page {
                 .push(
                     ChoicePage(
                         title: "Drop the changes?", text: ["\(words(changes.count)) not saved."],
-                        choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .handBack("drop", .null)])]))
+                        choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .answer("drop", .null)])]))
             ]
         default:
             switch world.keys.action(key, of: [.mark, .save, .copy, .quit]) {

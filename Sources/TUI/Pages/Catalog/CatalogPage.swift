@@ -89,6 +89,7 @@ struct CatalogPage: Page {
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
         case .reply(let name, let reply): return receive(name, reply)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json))
         case .paste(let text):
             guard isSearching else { return [] }
             search.paste(text)
@@ -171,12 +172,12 @@ struct CatalogPage: Page {
             top = max(0, top - 3)
             return []
         case .character("g"):
-            let choices = [ChoicePage.Choice("All", [.pop, .handBack("group", "")])]
+            let choices = [ChoicePage.Choice("All", [.pop, .answer("group", "")])]
             return [
                 .push(
                     ChoicePage(
                         title: "Groups", text: [],
-                        choices: choices + groups.map { .init($0, [.pop, .handBack("group", .string($0))]) }))
+                        choices: choices + groups.map { .init($0, [.pop, .answer("group", .string($0))]) }))
             ]
         case .escape:
             if !search.isEmpty || !group.isEmpty {
@@ -199,7 +200,7 @@ struct CatalogPage: Page {
             cursor.settle(ids)
         case .copy: return copy()
         case .source:
-            let choices = registries.map { ChoicePage.Choice($0, [.pop, .handBack("registry", .string($0))]) }
+            let choices = registries.map { ChoicePage.Choice($0, [.pop, .answer("registry", .string($0))]) }
             return registries.count > 1 ? [.push(ChoicePage(title: "Registries", text: [], choices: choices))] : []
         case .new: return [.push(SourcePage())]
         case .quit: return [.go(.servers)]

@@ -55,8 +55,11 @@ struct ChoicePage: Page {
     private func accept(_ index: Int) -> [Outcome] {
         guard choices.indices.contains(index), choices[index].isEnabled else { return [] }
         let outcomes = choices[index].outcomes
-        if case .pop? = outcomes.first { return outcomes }
-        return [.pop] + outcomes
+        switch outcomes.first {
+        // These close the window themselves.
+        case .pop, .answer: return outcomes
+        default: return [.pop] + outcomes
+        }
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {

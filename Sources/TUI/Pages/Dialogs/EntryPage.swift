@@ -113,7 +113,7 @@ struct EntryPage: Page {
             return []
         }
         switch submission {
-        case .answer(let name): return [.answer(name, values)]
+        case .answer(let name): return [.answer(name, JSON(values))]
         case .request(let make, _):
             guard !world.isReadOnly else {
                 problem = "nothing can be changed with --read-only"
@@ -131,7 +131,7 @@ struct EntryPage: Page {
             let words = done(entries.map { $0.field.isSecret ? "" : $0.field.text })
             wipe()
             let notice = reply.body["notice"]?.stringValue ?? ""
-            return [.answer("done", []), .say(notice.isEmpty ? words : "\(words); \(notice)")]
+            return [.answer("done", .null), .say(notice.isEmpty ? words : "\(words); \(notice)")]
         }
         for field in failure.fields {
             if let index = entries.firstIndex(where: { $0.pointer == field.pointer }) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import JSONCoding
 
 /// Asks before something is done that cannot be undone, and does it. Cancel has the focus.
 struct QuestionPage: Page {
@@ -57,8 +58,8 @@ struct QuestionPage: Page {
         case .paste(let text): if focus == .word { field.paste(text) }
         case .reply(_, let reply):
             isSending = false
-            guard let failure = reply.failure else { return [.answer("done", []), .say(done)] }
-            if reply.status == 404 { return [.answer("done", []), .say(failure.what)] }
+            guard let failure = reply.failure else { return [.answer("done", .null), .say(done)] }
+            if reply.status == 404 { return [.answer("done", .null), .say(failure.what)] }
             problem = failure.fix.isEmpty ? failure.what : "\(failure.what): \(failure.fix)"
         case .key(let key): return receive(key)
         default: break

@@ -138,6 +138,7 @@ struct SettingsPage: Page {
             if isEditing { form.paste(text) }
             return []
         case .reply(let name, let reply): return receive(name, reply)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json))
         case .key(let key): return receive(key, world)
         default: return []
         }
@@ -219,7 +220,7 @@ struct SettingsPage: Page {
             .push(
                 ChoicePage(
                     title: "Drop the changes?", text: ["What you have changed is not saved."],
-                    choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .handBack("drop", .null)])]))
+                    choices: [.init("Keep them", [.pop]), .init("Drop them", [.pop, .answer("drop", .null)])]))
         ]
     }
 

@@ -75,7 +75,8 @@ struct ToolsPage: Page {
         case .reply("save", let reply): return finish(reply, world)
         case .time:
             return problem.isEmpty ? [] : load(world)
-        case .answer("edit", let values):
+        case .answer("edit", let answer):
+            let values = (answer.arrayValue ?? []).compactMap(\.stringValue)
             guard let tool = selected, values.count == 2 else { return [] }
             choice.override(tool.original, name: values[0], description: values[1])
         case .answer("theirs", _):
@@ -139,7 +140,7 @@ struct ToolsPage: Page {
                     ChoicePage(
                         title: "Leave?", text: ["Your changes to the tools are not saved."],
                         choices: [
-                            .init("Stay", [.pop]), .init("Forget the changes", [.answer("forget", [])]),
+                            .init("Stay", [.pop]), .init("Forget the changes", [.answer("forget", .null)]),
                         ]))
             ]
         }
@@ -225,8 +226,8 @@ struct ToolsPage: Page {
                     text: ["Somebody else changed \(name) while you were at it."] + differences,
                     choices: [
                         .init("Look again, keeping what I changed", [.pop]),
-                        .init("Save mine over it", key: "m", [.answer("mine", [])]),
-                        .init("Take theirs, forget mine", key: "t", [.answer("theirs", [])]),
+                        .init("Save mine over it", key: "m", [.answer("mine", .null)]),
+                        .init("Take theirs, forget mine", key: "t", [.answer("theirs", .null)]),
                     ]))
         ]
     }

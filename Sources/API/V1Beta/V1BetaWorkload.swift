@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+import Platform
+import Proxy
+import Workloads
+
+/// A workload as ToolHive's clients read it.
+struct V1BetaWorkload {
+    private let workload: LiveWorkload
+    private var config: RunConfig { workload.record.config }
+
+    init(_ workload: LiveWorkload) { self.workload = workload }
+
+    /// How clients reach it: an HTTP backend is passed through as it speaks.
+    private var proxyMode: Transport { config.transport == .stdio ? config.proxyMode : config.transport }
+
+    /// What an image is called here: also a package. A command has none.
+    private var image: String { config.image ?? config.package ?? "" }
+
+    /// The object of the list.
+    var listed: JSON {
+        var object = JSONObject([
+            ("name", .string(config.name)), ("package", .string(config.url == nil ? config.sourceText : "remote")),
+            ("url", .string(config.transport == .sse ? "\(workload.url)#\(config.name)" : workload.url)),
+            ("port", JSON(config.port)), ("transport_type", .string(config.transport.rawValue)),
+            ("proxy_mode", .string(proxyMode.rawValue)), ("status", .string(workload.status.rawValue)),
+        ])
+        if let context = workload.json["status_context"]?.stringValue, !context.isEmpty {
+            object["status_context"] = .string(context)
+        }
+        object["created_at"] = .string(workload.record.createdAt.text)
+        if !config.labels.isEmpty { object["labels"] = JSON(config.labels) }
+        object["group"] = .string(config.group)
+        if !config.toolsFilter.isEmpty { object["tools"] = JSON(config.toolsFilter) }
+        if config.url != nil { object["remote"] = true }
+        object["started_at"] = .string(
+            workload.status == .running ? workload.proxy?.since.text ?? Self.never : Self.never)
+        return .object(object)
+    }
+
+    /// The time of what has not happened.
+    private static let never = "0001-01-01T00:00:00Z"
+
+    /// The request that would make it: what an edit takes back unchanged.
+    var request: JSON {
+        var object = JSONObject([("name", .string(config.name)), ("image", .string(image))])
+        if let url = config.url { object["url"] = .string(url) }
+        object["host"] = "127.0.0.1"
+        object["proxy_port"] = JSON(config.port)
+        object["target_port"] = JSON(config.targetPort)
+        object["transport"] = .string(config.transport.rawValue)
+        object["proxy_mode"] = .string(proxyMode.rawValue)
+        object["cmd_arguments"] = JSON(config.arguments)
+        object["env_vars"] = JSON(config.environment)
+        object["secrets"] = .array(
+            config.secrets.map { ["name": .string($0.name), "target": .string($0.target)] })
+        object["volumes"] = JSON(config.volumes)
+        object["permission_profile"] = config.permissionProfile.json
+        object["network_isolation"] = .bool(isIsolated)
+        object["allow_docker_gateway"] = false
+        object["trust_proxy_headers"] = false
+        object["oidc"] = [
+            "issuer": "", "audience": "", "jwks_url": "", "introspection_url": "", "client_id": "",
+            "client_secret": "",
+        ]
+        object["tools"] = JSON(config.toolsFilter)
+        if let overrides = config.json["tools_override"] { object["tools_override"] = overrides }
+        object["group"] = .string(config.group)
+        if let secret = config.bearerTokenSecret {
+            object["oauth_config"] = ["bearer_token": ["name": .string(secret), "target": "bearer_token"]]
+        }
+        return .object(object)
+    }
+
+    /// Not isolated is what was given the whole network besides the built-in profile that does so.
+    private var isIsolated: Bool {
+        !config.permissionProfile.outbound.allowAll || config.permissionProfile.name == PermissionProfile.network.name
+    }
+
+    /// ToolHive's run configuration.
+    var runConfig: JSON {
+        var object = JSONObject([("schema_version", "v0.1.0")])
+        if let url = config.url { object["remote_url"] = .string(url) } else { object["image"] = .string(image) }
+        if let server = config.server { object["registry_server_name"] = .string(server) }
+        object["cmd_args"] = JSON(config.arguments)
+        for key in ["name", "container_name", "base_name"] { object[key] = .string(config.name) }
+        object["transport"] = .string(config.transport.rawValue)
+        object["host"] = "127.0.0.1"
+        object["port"] = JSON(config.port)
+        if config.targetPort > 0 { object["target_port"] = JSON(config.targetPort) }
+        object["permission_profile_name_or_path"] = .string(config.permissionProfile.name)
+        object["permission_profile"] = config.permissionProfile.json
+        object["env_vars"] = JSON(config.environment)
+        object["volumes"] = JSON(config.volumes)
+        object["container_labels"] = JSON(config.labels)
+        object["secrets"] = JSON(config.secrets.map(\.text))
+        object["isolate_network"] = .bool(isIsolated)
+        object["proxy_mode"] = .string(proxyMode.rawValue)
+        object["group"] = .string(config.group)
+        if !config.allowedOrigins.isEmpty { object["allowed_origins"] = JSON(config.allowedOrigins) }
+        if !config.toolsFilter.isEmpty { object["tools_filter"] = JSON(config.toolsFilter) }
+        if let overrides = config.json["tools_override"] { object["tools_override"] = overrides }
+        return .object(object)
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Registry
+import Workloads
+
+/// What registries have that is newer than a workload, and taking it over: an edit, with the same way back.
+struct UpgradeRoutes: Sendable {
+    let service: WorkloadService
+    let registries: RegistryService
+    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+
+    private static let one = WorkloadAnswers.base + "/{name}"
+
+    var routes: [Route] {
+        [
+            Route(
+                "GET", "\(WorkloadAnswers.base):upgrade-check", "checkUpgrades", query: ["group"],
+                .suspending(checkAll)),
+            Route("GET", "\(Self.one)/upgrade-check", "checkUpgrade", .suspending(check)),
+            Route("POST", "\(Self.one)/upgrade", "upgradeWorkload", query: ["dry_run"], .suspending(upgrade)),
+        ]
+    }
+
+    @Sendable private func checkAll(_ context: RequestContext) async throws -> HTTPResponse {
+        let groups = context.request.queryValues("group")
+        let configs = service.view.all(of: context.principal.owner).map(\.workload.record.config)
+        var results: [JSON] = []
+        for config in configs where groups.isEmpty || groups.contains(config.group) {
+            results.append(await registries.check(config).json)
+        }
+        return .json(["results": .array(results), "total": JSON(results.count)])
+    }
+
+    @Sendable private func check(_ context: RequestContext) async throws -> HTTPResponse {
+        .json(await registries.check(try answers.find(context).workload.record.config).json)
+    }
+
+    @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
+        let isTrial = try context.flag("dry_run")
+        let entry = try answers.find(context)
+        let request = context.request
+        let reader = try ObjectReader(request.body.isEmpty ? [:] : try context.json())
+        let environment = reader.stringMap("env_vars") ?? [:]
+        let secrets = reader.strings("secrets", max: 1000) ?? []
+        for secret in secrets where RunConfig.SecretReference(secret) == nil {
+            reader.reject("secrets", .invalid, "“\(secret)” is not NAME,target=VARIABLE")
+        }
+        try reader.finish()
+        try WorkloadAnswers.checkIfMatch(request, entry)
+        let waiting = try Prefer(request)
+        let new = try await registries.upgraded(
+            entry.workload.record.config, environment: environment, secrets: secrets)
+        let edit = WorkloadEdit(new.document, .replace)
+        let id = entry.workload.record.id
+        if isTrial { return .json(try await service.preview(id, edit, as: context.principal)) }
+        let holds: WorkloadService.Precondition = { try WorkloadAnswers.checkIfMatch(request, $0) }
+        guard new.check.status == .available,
+            let operation = try await service.edit(id, edit, if: holds, as: context.principal)
+        else { return answers.show(entry) }
+        return try await answers.outcome(of: operation, waiting) { answers.show($0) }
+    }
+}

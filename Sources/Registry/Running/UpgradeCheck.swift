@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
+public import Models
+
+/// What a registry has for a workload now, and what would differ.
+public struct UpgradeCheck: Sendable {
+    /// What came of comparing; the words are ToolHive's.
+    public enum Status: String, Sendable, CaseIterable {
+        case upToDate = "up-to-date"
+        case available = "upgrade-available"
+        case notFromRegistry = "not-registry-sourced"
+        case serverNotFound = "server-not-found"
+        case unknown
+    }
+
+    /// The workload's name.
+    public let workload: String
+    /// The registry that was asked; empty when it is from none.
+    public let registry: String
+    /// The entry's whole name; empty when it is from none.
+    public let server: String
+    public let status: Status
+    /// Why, where the status alone does not say.
+    public let reason: String
+    /// What runs now.
+    public let current: String
+    /// What the entry names now; empty when there is nothing to compare.
+    public var candidate = ""
+    /// Variables that the entry asks for and the workload has no value of.
+    public var added: [LaunchOption.Variable] = []
+    /// Variables the workload has and the entry does not know.
+    public var removed: [String] = []
+    /// Members that the entry says otherwise: old value, new value.
+    public var changes: [(field: String, from: String, to: String)] = []
+
+    init(
+        _ config: RunConfig, registry: String = "", server: String = "", _ status: Status, reason: String = ""
+    ) {
+        workload = config.name
+        self.registry = registry
+        self.server = server
+        self.status = status
+        self.reason = reason
+        current = config.sourceText
+    }
+
+    /// The object that is shown.
+    public var json: JSON {
+        var object = JSONObject([("workload_name", .string(workload))])
+        func set(_ key: String, _ text: String) { if !text.isEmpty { object[key] = .string(text) } }
+        set("registry", registry)
+        set("registry_server", server)
+        object["status"] = .string(status.rawValue)
+        set("current_image", current)
+        set("candidate_image", candidate)
+        set("reason", reason)
+        if !added.isEmpty || !removed.isEmpty {
+            object["env_var_drift"] = [
+                "added": .array(added.map(\.json)),
+                "removed": .array(removed.map { ["name": .string($0), "required": false] }),
+            ]
+        }
+        if !changes.isEmpty {
+            object["config_drift"] = .object(
+                JSONObject(changes.map { ($0.field, ["from": .string($0.from), "to": .string($0.to)]) }))
+        }
+        return .object(object)
+    }
+}
+
+extension RegistryService {
+    /// Compares a workload with the entry it was made from. Nothing is fetched besides the catalog.
+    public func check(_ config: RunConfig) async -> UpgradeCheck {
+        guard let server = config.server else {
+            return UpgradeCheck(config, .notFromRegistry, reason: "it was not made from an entry of a registry")
+        }
+        let name = config.registry ?? RegistryDefinition.defaultName
+        let entry: CatalogEntry?
+        do {
+            entry = try await catalog(name).find(server)
+        } catch {
+            let reason = (error as? Problem)?.detail ?? "\(error)"
+            let isGone = (error as? Problem)?.code == .notFound
+            return UpgradeCheck(
+                config, registry: name, server: server, isGone ? .serverNotFound : .unknown, reason: reason)
+        }
+        guard let entry else {
+            return UpgradeCheck(
+                config, registry: name, server: server, .serverNotFound,
+                reason: "the registry “\(name)” has no “\(server)” any more")
+        }
+        guard let option = option(of: entry, like: config, on: await machine()) else {
+            return UpgradeCheck(
+                config, registry: name, server: server, .unknown,
+                reason: "the entry offers nothing of the same kind any more")
+        }
+        return compare(config, name, entry, option)
+    }
+
+    private nonisolated func compare(
+        _ config: RunConfig, _ registry: String, _ entry: CatalogEntry, _ option: LaunchOption
+    ) -> UpgradeCheck {
+        // A program installed beside thv is as new as thv itself.
+        let isSame = option.kind == .program || option.source == config.sourceText
+        var check = UpgradeCheck(
+            config, registry: registry, server: entry.name, isSame ? .upToDate : .available)
+        check.candidate = option.kind == .program ? config.sourceText : option.source
+        if isSame { return check }
+        let given = Set(config.environment.keys).union(config.secrets.map(\.target))
+        let declared = Set(option.variables.map(\.name))
+        check.added = option.variables.filter { $0.fixed == nil && !given.contains($0.name) }
+        check.removed = given.subtracting(declared).sorted()
+        if option.transport != config.transport {
+            check.changes.append(("transport", config.transport.rawValue, option.transport.rawValue))
+        }
+        if option.permissions != config.permissionProfile {
+            check.changes.append(
+                ("permission_profile", config.permissionProfile.json.text, option.permissions.json.text))
+        }
+        return check
+    }
+
+    /// The way of `entry` to run what `config` runs: of the same kind, with the same package manager.
+    private nonisolated func option(
+        of entry: CatalogEntry, like config: RunConfig, on machine: Machine
+    ) -> LaunchOption? {
+        let kind: LaunchOption.Kind =
+            config.image != nil ? .image : config.package != nil ? .package : config.url != nil ? .remote : .program
+        let scheme = config.package?.prefix { $0 != ":" }
+        return entry.choice(on: machine) { option in
+            option.kind == kind && (scheme.map { option.source.hasPrefix("\($0):") } ?? true)
+        }?.option
+    }
+
+    /// The configuration that `config` would become: what the entry names now, with the workload's own settings. Its
+    /// permissions stay, as an entry that was changed elsewhere must not get more than its owner gave.
+    /// - Parameters:
+    ///   - environment: further variables, or other values of those there.
+    ///   - secrets: further secrets, each `NAME,target=VARIABLE`.
+    /// - Throws: `Problem` naming everything that is missing, or `conflict` when there is nothing to compare with.
+    public func upgraded(
+        _ config: RunConfig, environment: [String: String], secrets: [String]
+    ) async throws -> (check: UpgradeCheck, document: JSON) {
+        let check = await check(config)
+        if check.status == .upToDate { return (check, config.json) }
+        guard check.status == .available,
+            let entry = try await catalog(check.registry).find(check.server),
+            let option = option(of: entry, like: config, on: await machine())
+        else {
+            throw Problem(
+                .conflict, "\(config.name) cannot be upgraded: \(check.reason)", fix: "change it with PATCH instead")
+        }
+        var object = config.json.objectValue ?? JSONObject()
+        for key in EntryResolution.sources + ["image_digest", "package_runner", "transport", "target_port"] {
+            object[key] = nil
+        }
+        object["target_path"] = nil
+        object["cmd_args"] = nil
+        object["runtime"] = .string(option.runtime.rawValue)
+        let values = config.environment.merging(environment) { $1 }
+        object["env_vars"] = values.isEmpty ? nil : JSON(values)
+        let own = config.secrets.map(\.text)
+        let all = own.filter { text in
+            let target = RunConfig.SecretReference(text)?.target
+            return !secrets.contains { RunConfig.SecretReference($0)?.target == target }
+        }
+        object["secrets"] = all.isEmpty && secrets.isEmpty ? nil : JSON(all + secrets)
+        object["permission_profile"] = config.permissionProfile.json
+        // Required arguments were given when it was made.
+        if !config.arguments.isEmpty { object["cmd_args"] = JSON(config.arguments) }
+        let completed = try EntryResolution.complete(
+            object, registry: check.registry, entry: entry, machine: await machine())
+        guard case .object(var document) = completed else { return (check, completed) }
+        if !config.arguments.isEmpty { document["cmd_args"] = JSON(config.arguments) }
+        return (check, .object(document))
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import Instances
+import JSONCoding
+import Platform
+import TestSupport
+import Testing
+
+/// Workloads made from an entry of a registry, when the entry changes. The entry's servers are workloads themselves,
+/// reached as servers elsewhere.
+@Suite struct UpgradeTests {
+    private static let base = "/api/v1/workloads"
+
+    private func publish(_ url: String, _ variables: [JSON] = [], to file: String) throws {
+        let catalog: JSON = [
+            "servers": [
+                [
+                    "name": "shop/search", "description": "Finds things.", "version": "1.0.0",
+                    "remotes": [["type": "streamable-http", "url": .string(url), "headers": .array(variables)]],
+                ]
+            ]
+        ]
+        try File.write(catalog.bytes, to: file)
+    }
+
+    private func with(_ body: (ValidatingClient, _ urls: [String], _ file: String) async throws -> Void) async throws {
+        try await ValidatingClient.with { client in
+            var urls: [String] = []
+            for name in ["old", "new"] {
+                urls.append(try await client.server.create(name)["url"]?.stringValue ?? "")
+            }
+            let file = "\(client.server.home)/catalog.json"
+            try publish(urls[0], to: file)
+            try await client.json("POST", "/api/v1/registry", ["name": "mine", "local_path": .string(file)], is: 201)
+            let request: JSON = ["name": "search", "registry": "mine", "server": "shop/search", "labels": ["a": "b"]]
+            try await client.json("POST", Self.base, request, is: 201)
+            try await body(client, urls, file)
+        }
+    }
+
+    @Test func anEntryThatNamesAnotherServerIsTakenOver() async throws {
+        try await with { client, urls, file in
+            let before = try await client.json("GET", "\(Self.base)/search")
+            let same = try await client.json("GET", "\(Self.base)/search/upgrade-check")
+            #expect(same["status"] == "up-to-date")
+            let untouched = try await client.json("POST", "\(Self.base)/search/upgrade")
+            #expect(untouched["revision"] == before["revision"])
+
+            try publish(urls[1], to: file)
+            let check = try await client.json("GET", "\(Self.base)/search/upgrade-check")
+            #expect(check["status"] == "upgrade-available" && check["candidate_image"]?.stringValue == urls[1])
+            let trial = try await client.json("POST", "\(Self.base)/search/upgrade?dry_run=true")
+            #expect(trial["changes"] == ["url"] && trial["restart"] == true)
+            #expect(try await client.json("GET", "\(Self.base)/search")["config"] == before["config"])
+
+            let after = try await client.json("POST", "\(Self.base)/search/upgrade", [:])
+            #expect(after["config"]?["url"]?.stringValue == urls[1] && after["status"] == "running")
+            #expect(after["port"] == before["port"] && after["labels"] == ["a": "b"])
+            #expect(try await client.json("GET", "\(Self.base)/search/upgrade-check")["status"] == "up-to-date")
+        }
+    }
+
+    @Test func oneThatDoesNotComeUpIsTakenBack() async throws {
+        try await with { client, urls, file in
+            try publish("http://127.0.0.1:9/mcp", to: file)
+            _ = try await client.json("PATCH", "\(Self.base)/search", ["start_timeout": 3])
+            let problem = try await client.json("POST", "\(Self.base)/search/upgrade", [:], is: 409)
+            #expect(problem["code"] == "rolled_back")
+            let now = try await client.json("GET", "\(Self.base)/search")
+            #expect(now["config"]?["url"]?.stringValue == urls[0] && now["status"] == "running")
+        }
+    }
+
+    @Test func whatHasNothingToCompareWithSaysWhy() async throws {
+        try await with { client, urls, file in
+            let all = try await client.json("GET", "\(Self.base):upgrade-check?group=default")
+            #expect(all["total"] == 3)
+            #expect(all["results"]?[0]?["status"] == "not-registry-sourced")
+            try await client.json("POST", "\(Self.base)/old/upgrade", [:], is: 409)
+            try await client.json("POST", "\(Self.base)/none/upgrade", [:], is: 404)
+            try await client.json("POST", "\(Self.base)/search/upgrade", ["colour": "red"], is: 400)
+            try await client.json("POST", "\(Self.base)/search/upgrade", ["secrets": ["=x,"]], is: 400)
+            try await client.json("DELETE", "/api/v1/registry/mine", is: 204)
+            let gone = try await client.json("GET", "\(Self.base)/search/upgrade-check")
+            #expect(gone["status"] == "server-not-found")
+        }
+    }
+}
