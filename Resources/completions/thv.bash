@@ -29,6 +29,9 @@ _thv() {
             "registry remove") command="registry remove" ;;
             "registry rm") command="registry remove" ;;
             "registry refresh") command="registry refresh" ;;
+            " upgrade") command="upgrade" ;;
+            "upgrade check") command="upgrade check" ;;
+            "upgrade apply") command="upgrade apply" ;;
             " group") command="group" ;;
             "group create") command="group create" ;;
             "group list") command="group list" ;;
@@ -92,7 +95,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry upgrade group client mcp secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "tui")
@@ -333,6 +336,38 @@ _thv() {
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
                 *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "upgrade")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="check apply --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "upgrade check")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "upgrade apply")
+            case "$previous" in
+                -e|--env) return ;;
+                --secret) return ;;
+                --timeout) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--dry-run -y --yes -e --env --secret --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "group")
@@ -775,7 +810,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry group client mcp secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm wait export search registry upgrade group client mcp secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

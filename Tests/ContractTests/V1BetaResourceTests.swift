@@ -69,11 +69,13 @@ import Testing
 
     @Test func healthIs204WithoutContentTypeAlsoForMany() async throws {
         try await TestServer.with { server in
+            let nonce = try await server.get("/v1/runtime/info")["nonce"]?.stringValue
             try await withThrowingTaskGroup(of: HTTPClientResponse.self) { group in
                 for _ in 0..<50 { group.addTask { try await server.send("GET", "/health") } }
                 for try await answer in group {
                     #expect(answer.status == 204 && answer.body.isEmpty)
                     #expect(answer.headers["Content-Type"] == nil)
+                    #expect(answer.headers["X-Toolhive-Nonce"] == nonce)
                 }
             }
         }

@@ -55,6 +55,33 @@ import Testing
         }
     }
 
+    @Test func anUpgradeIsShownBeforeItIsDone() async throws {
+        try await TestServer.with { server in
+            let urls = [try await server.create("old"), try await server.create("new")].map {
+                $0["url"]?.stringValue ?? ""
+            }
+            func publish(_ url: String) throws {
+                let remotes: JSON = [["type": "streamable-http", "url": .string(url)]]
+                let catalog: JSON = ["servers": [["name": "a/search", "remotes": remotes]]]
+                try File.write(catalog.bytes, to: "\(server.home)/c.json")
+            }
+            try publish(urls[0])
+            #expect(try await thv(server, ["registry", "add", "mine", "c.json"]).code == 0)
+            #expect(try await thv(server, ["run", "search"]).code == 0)
+            #expect(try await thv(server, ["upgrade", "apply", "search"]).output == "search is up to date\n")
+            try publish(urls[1])
+            #expect(try await thv(server, ["upgrade", "check", "-q"]).output == "search\n")
+            let check = try await thv(server, ["upgrade", "check", "search"])
+            #expect(check.output.contains("upgrade-available") && check.output.contains(urls[1]))
+            #expect(try await thv(server, ["upgrade", "apply", "search"]).code == 2, "nobody to ask")
+            let trial = try await thv(server, ["upgrade", "apply", "search", "--dry-run"])
+            #expect(trial.output == "would change: url\n", "\(trial.errors)")
+            let done = try await thv(server, ["upgrade", "apply", "search", "--yes"])
+            #expect(done.output == "search upgraded to \(urls[1])\n", "\(done.errors)")
+            #expect(try await server.workload("search")["config"]?["url"]?.stringValue == urls[1])
+        }
+    }
+
     @Test func row2SettingsAndRegistriesWithoutAServerAreAuditedInTheInstance() async throws {
         let server = try TestServer()
         defer { try? Directory.removeTree(server.home) }

@@ -73,7 +73,7 @@ import Testing
                         "progress": ["phase": "pull", "current": 62, "total": 100],
                     ])))
         scene.keys(.home)
-        try scene.expectGolden("activity-work")
+        try scene.expectGoldenAtEachSize("activity-work")
         scene.keys(.character("D"), .right, .enter)
         #expect(scene.requests.last?.method == "DELETE")
         #expect(scene.requests.last?.path == "/api/v1/operations/f00")

@@ -86,6 +86,14 @@ struct Scene {
 
     var text: String { TUI.view(state).text }
 
+    /// The same at three sizes: small, usual and large.
+    mutating func expectGoldenAtEachSize(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        for size in [Size(40, 12), Size(120, 40), Size(80, 24)] {
+            send(.input(.resize(size)))
+            try expectGolden(name, sourceLocation: sourceLocation)
+        }
+    }
+
     /// Compares the picture with the file of that name; `THV_GOLDEN=write` writes it anew.
     func expectGolden(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let size = "\(state.size.width)x\(state.size.height)"

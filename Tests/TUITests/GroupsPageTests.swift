@@ -21,7 +21,10 @@ import Testing
         return scene
     }
 
-    @Test func showsServersAndApps() throws { try scene().expectGolden("groups") }
+    @Test func showsServersAndApps() throws {
+        var scene = scene()
+        try scene.expectGoldenAtEachSize("groups")
+    }
 
     @Test func aRefusedNameStaysInItsField() {
         var scene = scene()
@@ -49,7 +52,7 @@ import Testing
         scene.keys(.enter)
         #expect(!scene.text.contains("Delete the group"), "Cancel has the focus")
         scene.keys(.character("D"), .tab, .tab, .character(" "))
-        try scene.expectGolden("groups-delete")
+        try scene.expectGoldenAtEachSize("groups-delete")
         let before = scene.requests.count
         scene.keys(.up, .enter)
         #expect(scene.requests.count == before, "the name has to be typed")

@@ -98,7 +98,7 @@ import Testing
         scene.stream("logs", Self.line("line 40", at: 40))
         #expect(scene.text.contains("paused · 1 new"))
         #expect(!scene.text.contains("line 40"))
-        try scene.expectGolden("logs-paused")
+        try scene.expectGoldenAtEachSize("logs-paused")
         scene.keys(.end)
         #expect(scene.text.contains("following"))
         #expect(scene.text.contains("line 40"))

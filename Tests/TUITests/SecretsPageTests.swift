@@ -17,7 +17,10 @@ import Testing
         return scene
     }
 
-    @Test func showsWhoUsesWhat() throws { try scene().expectGolden("secrets") }
+    @Test func showsWhoUsesWhat() throws {
+        var scene = scene()
+        try scene.expectGoldenAtEachSize("secrets")
+    }
 
     @Test func aValueIsNeverShownAndGoneOnceItIsStored() throws {
         var scene = scene()
@@ -27,7 +30,7 @@ import Testing
         scene.type("hunter2")
         scene.send(.input(.paste("-and-more\n")))
         #expect(!scene.text.contains("hunter"))
-        try scene.expectGolden("secrets-new")
+        try scene.expectGoldenAtEachSize("secrets-new")
         scene.keys(.enter)
         #expect(scene.requests.last?.path == "/api/v1/secrets/fresh")
         #expect(scene.requests.last?.body == ["value": "hunter2-and-more"])

@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test func listsWhatTheServerOffers() throws {
-        try scene().expectGolden("tools")
+        var scene = scene()
+        try scene.expectGoldenAtEachSize("tools")
     }
 
     @Test func aSwitchIsSavedWithTheRevisionItWasSeenAt() throws {
@@ -71,7 +72,7 @@ import Testing
         let theirs = Scene.server(revision: 4, config: ["tools_filter": ["add"]])
         scene.answer(
             "save", ["current": theirs], status: 412, failure: .init(code: "stale", what: "was changed", fix: ""))
-        try scene.expectGolden("tools-conflict")
+        try scene.expectGoldenAtEachSize("tools-conflict")
         scene.keys(.character("m"))
         let request = try #require(scene.requests.last)
         #expect(request.headers["If-Match"] == "\"4-0\"")
@@ -85,6 +86,21 @@ import Testing
         #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/start")
         scene.send(.link(.event("workload", Scene.server())))
         #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/tools")
+    }
+
+    @Test func whatIsOffIsKnownFromTheCatalog() {
+        let config: JSON = ["registry": "default", "server": "x/time", "tools_filter": ["echo"]]
+        var scene = Scene(servers: [Scene.server(config: config)])
+        scene.keys(.character("t"))
+        scene.answer("tools", ["tools": [["name": "echo", "inputSchema": [:]]]])
+        #expect(scene.text.contains("1 on, others off"))
+        scene.answer("catalog", ["tools": ["add", "echo"]])
+        #expect(scene.text.contains("1 of 2 on"))
+        #expect(scene.text.contains("[ ]  add"))
+        scene.keys(.down, .enter)
+        #expect(scene.text.contains("add is off"))
+        scene.keys(.character(" "), .control("s"))
+        #expect(scene.requests.last?.body == ["tools_filter": .null])
     }
 
     @Test func leavingWithChangesAsks() {
@@ -118,7 +134,7 @@ import Testing
         scene.now += 12
         scene.answer("call", ["content": [["type": "text", "text": "{\"sum\":5,\"of\":[2,3]}"]]])
         #expect(pressed <= 12)
-        try scene.expectGolden("try-answer")
+        try scene.expectGoldenAtEachSize("try-answer")
     }
 
     @Test func theFirstWrongFieldHasTheFocus() throws {

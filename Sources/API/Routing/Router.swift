@@ -100,9 +100,11 @@ struct Router: Sendable {
         let matching = (byLength[request.path.count] ?? []).compactMap { route in
             route.match(request.path).map { (route: route, parameters: $0) }
         }
-        // `x:copy` is not the name of anything: where a route has that ending, the others are not meant.
+        // `x:copy` is not the name of anything: where a route has that ending, the others are not meant. Nor are they
+        // where one says the same without a parameter.
         let ending = matching.filter { $0.route.hasEnding }
-        for (route, parameters) in ending.isEmpty ? matching : ending {
+        let fewest = matching.map(\.parameters.count).min() ?? 0
+        for (route, parameters) in ending.isEmpty ? matching.filter({ $0.parameters.count == fewest }) : ending {
             if route.method == wanted { return (route, parameters) }
             allowed.insert(route.method)
         }

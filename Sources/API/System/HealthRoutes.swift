@@ -60,7 +60,10 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable private func health(_ context: RequestContext) async throws -> HTTPResponse {
-        guard try context.flag("verbose") else { return HTTPResponse(204) }
+        guard try context.flag("verbose") else {
+            // By the name under which ToolHive's clients look for it.
+            return HTTPResponse(204, headers: server.nonce.isEmpty ? [:] : ["X-Toolhive-Nonce": server.nonce])
+        }
         let checks = await checks()
         return .json([
             "status": .string(checks.allSatisfy(\.isGood) ? "ok" : "degraded"), "version": .string(Version.current),

@@ -144,7 +144,15 @@ enum OpenAPIDocument {
             }
           },
           "204": {
-            "description": "It is."
+            "description": "It is.",
+            "headers": {
+              "X-Toolhive-Nonce": {
+                "description": "The nonce of this run of the server, as in its runtime file: who reads both knows that it is the same one.",
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"

@@ -1106,7 +1106,7 @@ enum V1BetaDocument {
         "summary": "Delete a group",
         "parameters": [
           {
-            "$ref": "#/components/parameters/Group"
+            "$ref": "#/components/parameters/OtherGroup"
           },
           {
             "name": "with-workloads",
@@ -1661,7 +1661,7 @@ enum V1BetaDocument {
         "description": "`default` cannot be removed: 400.",
         "parameters": [
           {
-            "$ref": "#/components/parameters/Registry"
+            "$ref": "#/components/parameters/OtherRegistry"
           }
         ],
         "responses": {
@@ -3455,26 +3455,43 @@ enum V1BetaDocument {
               "maxLength": 100,
               "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
             },
-            "minItems": 1,
             "maxItems": 1000
           },
           "group": {
             "type": "string",
-            "description": "A group.",
-            "minLength": 1,
-            "maxLength": 100
+            "description": "A group that is there.",
+            "maxLength": 100,
+            "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*)?$"
           }
         },
         "oneOf": [
           {
             "required": [
               "names"
-            ]
+            ],
+            "properties": {
+              "names": {
+                "minItems": 1
+              },
+              "group": {
+                "maxLength": 0
+              }
+            },
+            "additionalProperties": true
           },
           {
             "required": [
               "group"
-            ]
+            ],
+            "properties": {
+              "group": {
+                "minLength": 1
+              },
+              "names": {
+                "maxItems": 0
+              }
+            },
+            "additionalProperties": true
           }
         ],
         "examples": [
@@ -4369,11 +4386,8 @@ enum V1BetaDocument {
             "description": "Lets an address of this machine begin with http://."
           },
           "auth": {
-            "type": [
-              "object",
-              "null"
-            ],
-            "description": "Answered 400: sign-in is not supported."
+            "type": "null",
+            "description": "Sign-in is not supported."
           }
         },
         "examples": [
@@ -4666,7 +4680,7 @@ enum V1BetaDocument {
             "description": "Its value, which nobody reads again.",
             "writeOnly": true,
             "minLength": 1,
-            "maxLength": 16384
+            "maxLength": 65536
           }
         },
         "examples": [
@@ -4688,7 +4702,7 @@ enum V1BetaDocument {
             "description": "The value, which nobody reads again.",
             "writeOnly": true,
             "minLength": 1,
-            "maxLength": 16384
+            "maxLength": 65536
           }
         },
         "examples": [
@@ -4739,6 +4753,34 @@ enum V1BetaDocument {
           "minLength": 1,
           "maxLength": 100,
           "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "OtherGroup": {
+        "name": "group",
+        "in": "path",
+        "required": true,
+        "description": "A group's name; `default` cannot be deleted.",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 100,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+          "not": {
+            "const": "default"
+          }
+        }
+      },
+      "OtherRegistry": {
+        "name": "registry",
+        "in": "path",
+        "required": true,
+        "description": "A registry's name; `default` cannot be removed.",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "not": {
+            "const": "default"
+          }
         }
       },
       "Client": {
@@ -4833,7 +4875,8 @@ enum V1BetaDocument {
         "description": "Only those of this group.",
         "schema": {
           "type": "string",
-          "maxLength": 100
+          "maxLength": 100,
+          "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*)?$"
         }
       }
     },
@@ -5020,5 +5063,6 @@ enum V1BetaDocument {
     }
   }
 }
+
 """##
 }

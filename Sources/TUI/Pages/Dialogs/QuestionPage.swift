@@ -129,7 +129,8 @@ struct QuestionPage: Page {
             }
             if !option.word.isEmpty {
                 y += 1
-                let x = canvas.draw("Type “\(option.word)” to allow: ", x: 3, y: y, width: width - 20)
+                let words = "Type “\(option.word)”\(width < 50 ? "" : " to allow"): "
+                let x = canvas.draw(words, x: 3, y: y, width: width - 20)
                 field.draw(&canvas, x: x, y: y, width: width - 3 - x, isFocused: focus == .word)
                 y += 1
             }

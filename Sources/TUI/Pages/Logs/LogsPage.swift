@@ -278,9 +278,10 @@ struct LogsPage: Page {
                 view.isFollowing
                 ? "\(canvas.glyphs.status(.good)) following"
                 : view.newLines > 0 ? "paused · \(view.newLines) new" : "paused"
+            let words = ["server output", "proxy", "server and proxy"][source.rawValue]
             let place = view.shown.isEmpty ? "" : "\(percent(room))% · "
             canvas.box(
-                rect, title: "\(name) · \(["server output", "proxy", "server and proxy"][source.rawValue])",
+                rect, title: canvas.width < 60 ? name : "\(name) · \(words)",
                 right: state,
                 bottom:
                     "\(place)\(min(view.shown.count, LogBuffer.lineLimit)) lines · \(Moment.size(view.buffer.bytes)) · \(view.buffer.dropped) older gone"

@@ -10,6 +10,7 @@ struct ToolsPage: Page {
     private(set) var tools: [Tool] = []
     private var hasList = false
     private var isAsking = false
+    private var hasCatalog = false
     private var problem = ""
     private var cursor = ListCursor<String>()
     /// What was in force, at which revision, when the first change was made here.
@@ -71,7 +72,10 @@ struct ToolsPage: Page {
         case .key(let key): return receive(key, world)
         case .mouse(let mouse): return click(mouse, world)
         case .changed: return look(world)
-        case .reply("tools", let reply): take(reply)
+        case .reply("tools", let reply):
+            take(reply)
+            return askCatalog(world)
+        case .reply("catalog", let reply): complete(reply)
         case .reply("save", let reply): return finish(reply, world)
         case .time:
             return problem.isEmpty ? [] : load(world)
@@ -121,13 +125,31 @@ struct ToolsPage: Page {
             fresh.append(Tool(original: base.original(of: name), definition: definition))
         }
         // What is off does not come with the list; what was seen before, or has a name in the settings, stays.
-        let seen = Set(fresh.map(\.original))
-        fresh += tools.filter { !seen.contains($0.original) && !base.isOn($0.original) }
-        let known = Set(fresh.map(\.original))
-        for tool in base.overrides.keys.sorted() where !known.contains(tool) {
-            fresh.append(Tool(original: tool, definition: nil))
+        var seen = Set(fresh.map(\.original))
+        for (index, tool) in tools.enumerated() where !seen.contains(tool.original) && !base.isOn(tool.original) {
+            fresh.insert(tool, at: min(index, fresh.count))
+            seen.insert(tool.original)
         }
         tools = fresh
+        add(base.overrides.keys.sorted())
+    }
+
+    /// While tools are off, the catalog may know the names of those that the server does not tell.
+    private mutating func askCatalog(_ world: World) -> [Outcome] {
+        guard !base.filter.isEmpty, !hasCatalog, let config = world.server(id)?.raw["config"],
+            let registry = config["registry"]?.stringValue, let entry = config["server"]?.stringValue
+        else { return [] }
+        hasCatalog = true
+        return [.send("catalog", APIRequest("GET", APIPath.v1("registry", registry, "servers", entry)))]
+    }
+
+    private mutating func complete(_ reply: Reply) {
+        add((reply.body["tools"]?.arrayValue ?? []).compactMap(\.stringValue).filter { !base.isOn($0) })
+    }
+
+    private mutating func add(_ names: [String]) {
+        let known = Set(ids)
+        tools += names.filter { !known.contains($0) }.map { Tool(original: $0, definition: nil) }
         cursor.settle(ids)
     }
 
@@ -256,8 +278,10 @@ struct ToolsPage: Page {
     func draw(_ canvas: inout Canvas, _ world: World) {
         let changed = choice.changes(from: base, all: ids)
         let on = tools.count { choice.isOn($0.original) }
+        let isPart = on == tools.count && !choice.filter.isEmpty
+        let count = isPart ? "\(on) on, others off" : "\(on) of \(tools.count) on"
         canvas.box(
-            Rect(0, 0, canvas.width, canvas.height), title: hasList ? "Tools (\(on) of \(tools.count) on)" : "Tools",
+            Rect(0, 0, canvas.width, canvas.height), title: hasList ? "Tools (\(count))" : "Tools",
             right: isSaving ? "saving" : hasChanges ? "\(max(1, changed)) not saved" : "",
             bottom: base.filter.isEmpty ? "" : "a: all on, also those that do not show here")
         canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
