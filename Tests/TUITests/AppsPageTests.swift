@@ -26,11 +26,11 @@ import Testing
         return screen
     }
 
-    @Test func nothingIsWrittenBeforeItIsSaved() {
+    @Test func nothingIsWrittenBeforeItIsSaved() throws {
         var screen = apps()
         screen.press(.right, .character(" "), .down, .character(" "))
-        GoldenScreens.expect(screen.state, "apps-changed")
-        GoldenScreens.expect(apps(size: Size(40, 12)).state, "apps")
+        try screen.expectGolden("apps-changed")
+        try apps(size: Size(40, 12)).expectGolden("apps")
         #expect(screen.request("PUT", "/clients") == nil)
         #expect(screen.request("DELETE", "/clients") == nil)
         #expect((screen.state.top as? AppsPage)?.changes.count == 2)
@@ -50,12 +50,12 @@ import Testing
         #expect(screen.request("DELETE", "/clients/cursor/groups/default") != nil)
     }
 
-    @Test func theExactChangeIsShown() {
+    @Test func theExactChangeIsShown() throws {
         var screen = apps()
         screen.press(.right, .character(" "), .character("p"))
         #expect(screen.request("GET", "/clients/cursor/preview?group=work") != nil)
         screen.answer("GET", "preview", ["config_path": "/x", "diff": "@@ -1 +1 @@\n-old\n+new", "changes": []])
-        GoldenScreens.expect(screen.state, "apps-preview")
+        try screen.expectGolden("apps-preview")
     }
 
     @Test func aFileThatCannotBeChangedSaysWhy() {

@@ -34,11 +34,11 @@ import Testing
         return screen
     }
 
-    @Test func whatRunsHereComesFirstAndTheRestSaysWhyNot() {
+    @Test func whatRunsHereComesFirstAndTheRestSaysWhyNot() throws {
         var screen = catalog()
-        GoldenScreens.expect(screen.state, "catalog")
-        GoldenScreens.expect(catalog(size: Size(40, 12)).state, "catalog")
-        GoldenScreens.expect(catalog(size: Size(120, 40)).state, "catalog")
+        try screen.expectGolden("catalog")
+        try catalog(size: Size(40, 12)).expectGolden("catalog")
+        try catalog(size: Size(120, 40)).expectGolden("catalog")
         let page = screen.state.top as? CatalogPage
         #expect(page?.shown.map(\.name) == ["beta", "gamma", "alpha"])
         screen.press(.end, .enter)

@@ -102,13 +102,3 @@ struct Scene {
         #expect(now == (try Golden.text(file, now: now)), "THV_GOLDEN=write", sourceLocation: sourceLocation)
     }
 }
-
-/// Compares pictures with files of text that a person has looked at. `THV_GOLDEN=write` writes them anew.
-enum GoldenScreens {
-    /// - Parameter name: the file's, without the size and `.txt`.
-    static func expect(_ state: State, _ name: String, at location: SourceLocation = #_sourceLocation) {
-        let now = view(state).text + "\n"
-        let file = "Tests/TUITests/Golden/\(name)-\(state.size.width)x\(state.size.height).txt"
-        #expect(now == (try? Golden.text(file, now: now)), "THV_GOLDEN=write", sourceLocation: location)
-    }
-}

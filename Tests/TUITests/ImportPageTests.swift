@@ -16,18 +16,18 @@ import Testing
         ], "secrets": [["name": "gh", "action": "missing", "detail": ""]],
     ]
 
-    @Test func anEmptyListOffersItOnlyWhenThereIsSomething() {
+    @Test func anEmptyListOffersItOnlyWhenThereIsSomething() throws {
         var screen = Screen()
         #expect(screen.request("POST", "/imports")?.body?["dry_run"] == true)
         #expect(!screen.text.contains("ToolHive"))
         screen.answer("POST", "/imports", Self.plan)
-        GoldenScreens.expect(screen.state, "welcome-import")
+        try screen.expectGolden("welcome-import")
         #expect(screen.text.contains("Bring over my server from ToolHive"))
         screen.press(.down, .down, .enter)
         #expect(screen.state.top is ImportPage)
         #expect(screen.request("POST", "/imports")?.body?["dry_run"] == true)
         screen.answer("POST", "/imports", Self.plan)
-        GoldenScreens.expect(screen.state, "import-plan")
+        try screen.expectGolden("import-plan")
         screen.press(.enter)
         #expect(screen.request("POST", "/imports")?.body?["dry_run"] == false)
         screen.answer("POST", "/imports", Self.plan)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import JSONCoding
+import TestSupport
+import Testing
 
 @testable import TUI
 
@@ -59,6 +61,13 @@ struct Screen {
     }
 
     mutating func paste(_ text: String) { apply(.input(.paste(text))) }
+
+    /// Compares the picture with the file of that name; `THV_GOLDEN=write` writes it anew.
+    func expectGolden(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let file = "Tests/TUITests/Golden/\(name)-\(state.size.width)x\(state.size.height).txt"
+        let now = text + "\n"
+        #expect(now == (try Golden.text(file, now: now)), "THV_GOLDEN=write", sourceLocation: sourceLocation)
+    }
 
     /// The oldest unanswered request of that method whose path has those words.
     func request(_ method: String, _ words: String) -> APIRequest? {

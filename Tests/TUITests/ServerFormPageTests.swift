@@ -37,7 +37,7 @@ import Testing
         screen.press(.tab, .tab)
         screen.type("s3cr3t-value")
         screen.press(.control("s"), .control("s"))
-        GoldenScreens.expect(screen.state, "add-review")
+        try screen.expectGolden("add-review")
         #expect(screen.text.contains("stored as “tickets-token-2”"))
         #expect(!screen.text.contains("s3cr3t"))
         screen.press(.character("y"))
@@ -62,7 +62,7 @@ import Testing
         #expect(screen.state.top is ServerPage)
     }
 
-    @Test func onFailureTheFormIsBackWithEverythingAndTheMessageAtItsField() {
+    @Test func onFailureTheFormIsBackWithEverythingAndTheMessageAtItsField() throws {
         var screen = catalogForm()
         screen.press(.tab, .tab)
         screen.type("value")
@@ -72,7 +72,7 @@ import Testing
             code: "name_taken", what: "you already have a workload “tickets”", fix: "choose another name",
             fields: [.init(pointer: "/name", detail: "“tickets” is taken")])
         screen.answer("POST", "/workloads", status: 409, .null, failure: failure)
-        GoldenScreens.expect(screen.state, "add-failed")
+        try screen.expectGolden("add-failed")
         #expect(screen.text.contains("✖ “tickets” is taken"))
         #expect(screen.text.contains("saved secret “tickets-token-2”"))
         // The other name goes out with the same secret, which is not stored twice.
@@ -82,7 +82,7 @@ import Testing
         #expect(screen.request("POST", "/workloads")?.body?["name"] == "tickets2")
     }
 
-    @Test func whatDidNotComeUpShowsItsLastLinesAndMakesRoomForTheNextTry() {
+    @Test func whatDidNotComeUpShowsItsLastLinesAndMakesRoomForTheNextTry() throws {
         var screen = Screen()
         screen.press(.character("n"), .character("d"))
         screen.type("/bin/false")
@@ -93,7 +93,7 @@ import Testing
         screen.answer("POST", "/workloads", status: 422, ["workload": made], failure: failure)
         let page = screen.state.pages.last?.id ?? 0
         screen.apply(.chunk(page: page, name: "logs", Array("starting\nno such file\n".utf8)))
-        GoldenScreens.expect(screen.state, "add-start-failed")
+        try screen.expectGolden("add-start-failed")
         #expect(screen.text.contains("no such file"))
         screen.press(.enter)
         #expect(screen.request("POST", "/workloads") == nil)
@@ -102,17 +102,17 @@ import Testing
         #expect(screen.request("POST", "/workloads")?.body?["command"] == ["/bin/false"])
     }
 
-    @Test func aNeededFieldHoldsTheStep() {
+    @Test func aNeededFieldHoldsTheStep() throws {
         var screen = catalogForm()
-        GoldenScreens.expect(screen.state, "add-settings")
+        try screen.expectGolden("add-settings")
         screen.press(.control("s"))
         #expect(screen.text.contains("is needed"))
         #expect(screen.message == "1 thing to fix before you can go on")
     }
 
-    @Test func formsFitIntoSmallAndLargeWindows() {
-        GoldenScreens.expect(catalogForm(size: Size(40, 12)).state, "add-settings")
-        GoldenScreens.expect(catalogForm(size: Size(120, 40)).state, "add-settings")
+    @Test func formsFitIntoSmallAndLargeWindows() throws {
+        try catalogForm(size: Size(40, 12)).expectGolden("add-settings")
+        try catalogForm(size: Size(120, 40)).expectGolden("add-settings")
     }
 
     @Test func leavingWithChangesAsks() {
@@ -156,7 +156,7 @@ import Testing
             ]
         ])
         screen.answer("PATCH", "dry_run=true", ["workload": new, "changes": ["group"], "restart": false])
-        GoldenScreens.expect(screen.state, "edit-review")
+        try screen.expectGolden("edit-review")
         #expect(screen.text.contains("- group: default"))
         #expect(screen.text.contains("+ group: shop"))
         screen.press(.enter)
@@ -175,7 +175,7 @@ import Testing
             "time", revision: 8, config: ["name": "time", "command": ["/bin/time", "a b"], "port": 9001])
         let failure = Reply.Refusal(code: "stale", what: "time was changed meanwhile", fix: "read it again")
         screen.answer("PATCH", "dry_run=true", status: 412, ["current": theirs], failure: failure)
-        GoldenScreens.expect(screen.state, "edit-conflict")
+        try screen.expectGolden("edit-conflict")
         #expect(screen.text.contains("mine    name: time → time-2"))
         screen.press(.down, .enter)
         let again = try #require(screen.request("PATCH", "dry_run=true"))

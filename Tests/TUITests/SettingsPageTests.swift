@@ -27,7 +27,7 @@ import Testing
 
     @Test func onlyWhatChangedIsSentWithTheRevision() throws {
         var screen = page()
-        GoldenScreens.expect(screen.state, "settings")
+        try screen.expectGolden("settings")
         screen.press(.down, .down, .down, .enter)
         screen.type("7")
         screen.press(.control("s"))

@@ -122,7 +122,7 @@ struct ServerFormPage: Page {
             if step == .access { draft.access.paste(text) }
             return []
         case .reply(let name, let reply): return receive(name, reply, world)
-        case .answer(let name, let answer): return receive(name, Reply(status: 200, body: answer), world)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .changed: return follow(world)
         case .chunk(_, let bytes):
             // The last lines of what did not come up: a few, whatever comes.

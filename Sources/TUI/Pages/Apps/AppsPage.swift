@@ -86,7 +86,7 @@ struct AppsPage: Page {
             seen = Self.count(world)
             return read()
         case .reply(let name, let reply): return receive(name, reply, world)
-        case .answer(let name, let answer): return receive(name, Reply(status: 200, body: answer), world)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .key(let key): return receive(key, world)
         case .mouse(let mouse):
             if mouse.kind == .scrollUp { cursor.move(-3, ids) }

@@ -89,7 +89,7 @@ struct CatalogPage: Page {
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
         case .reply(let name, let reply): return receive(name, reply)
-        case .answer(let name, let answer): return receive(name, Reply(status: 200, body: answer))
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json))
         case .paste(let text):
             guard isSearching else { return [] }
             search.paste(text)

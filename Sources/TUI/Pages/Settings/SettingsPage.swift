@@ -138,7 +138,7 @@ struct SettingsPage: Page {
             if isEditing { form.paste(text) }
             return []
         case .reply(let name, let reply): return receive(name, reply)
-        case .answer(let name, let answer): return receive(name, Reply(status: 200, body: answer))
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json))
         case .key(let key): return receive(key, world)
         default: return []
         }
