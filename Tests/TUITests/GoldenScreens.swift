@@ -57,8 +57,8 @@ struct Scene {
     }
 
     mutating func stream(_ name: String, _ bytes: [UInt8]?) {
-        for case .open(let page, name, _) in effects.reversed() {
-            send(.chunk(page: page, name: name, bytes))
+        for case .open(let page, let opened, _) in effects.reversed() where opened.hasPrefix(name) {
+            send(.chunk(page: page, name: opened, bytes))
             return
         }
         Issue.record("no stream \(name) was opened")

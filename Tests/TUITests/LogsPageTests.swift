@@ -89,6 +89,23 @@ import Testing
         #expect(scene.text.contains("3 lines"))
     }
 
+    @Test func theRestOfAnOldStreamIsNotTakenForTheNewOne() throws {
+        var scene = scene(["old"])
+        let before = scene.effects.count
+        scene.keys(.character("3"))
+        let closed = scene.effects[before...].compactMap { effect in
+            if case .close(_, let name) = effect { name } else { nil }
+        }
+        let name = try #require(closed.first)
+        let page = try #require(scene.state.pages.last?.id)
+        scene.send(.chunk(page: page, name: name, Self.line("late")))
+        scene.send(.chunk(page: page, name: name, nil))
+        scene.stream("logs", Self.line("new"))
+        #expect(!scene.text.contains("late"))
+        #expect(scene.text.contains("new"))
+        #expect(scene.state.deadline == nil, "nothing is tried again")
+    }
+
     // MARK: Moving
 
     @Test func scrollingUpPausesAndCountsWhatIsNew() throws {

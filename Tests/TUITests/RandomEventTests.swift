@@ -115,7 +115,7 @@ import Testing
                     ? Reply(status: 409, body: .null, failure: failure) : Reply(status: 200, body: body))
         case 10:
             let page = state.pages.randomElement(using: &random)?.id ?? 0
-            let name = ["log", "logs", "proxy-logs", "follow"].randomElement(using: &random) ?? ""
+            let name = ["log", "logs 1", "logs 2", "proxy-logs 2", "follow"].randomElement(using: &random) ?? ""
             return .chunk(page: page, name: name, Array((hostile(&random) + "\n").utf8))
         case 11: return .time
         default: return .input(.key(Self.keys.randomElement(using: &random) ?? .enter))

@@ -66,6 +66,7 @@ final class EffectRunner: Sendable {
         let transport = link.transport
         let task = Task { [mailbox] in
             guard let stream = try? await transport?.stream(request), stream.status == 200 else {
+                if Task.isCancelled { return }
                 mailbox.post(.chunk(page: page, name: name, nil))
                 return
             }
@@ -73,6 +74,8 @@ final class EffectRunner: Sendable {
                 if Task.isCancelled { return }
                 mailbox.post(.chunk(page: page, name: name, bytes))
             }
+            // The end of a stream that was closed from here is no news.
+            if Task.isCancelled { return }
             mailbox.post(.chunk(page: page, name: name, nil))
         }
         streams.withLock { streams in

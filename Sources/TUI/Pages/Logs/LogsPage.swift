@@ -21,8 +21,9 @@ struct LogsPage: Page {
     private var shift = 0
     private var typing = Typing.none
     private var field = TextField()
-    /// Which streams are open.
-    private var isOpen = [false, false]
+    /// The names of the streams that are open; a new one has a new name, so that the rest of an old one is not taken for it.
+    private var streams: [String?] = [nil, nil]
+    private var opened = 0
     private var isRetrying = false
 
     static let spans: [(words: String, age: String)] = [
@@ -77,8 +78,10 @@ struct LogsPage: Page {
     private mutating func open(_ world: World) -> [Outcome] {
         guard world.isLive else { return [] }
         var outcomes: [Outcome] = []
-        for (index, kind) in ["logs", "proxy-logs"].enumerated() where wants(index) && !isOpen[index] {
-            isOpen[index] = true
+        for (index, kind) in ["logs", "proxy-logs"].enumerated() where wants(index) && streams[index] == nil {
+            opened += 1
+            let name = "\(kind) \(opened)"
+            streams[index] = name
             let age = Self.spans[since].age
             var query = [("follow", "true"), ("tail", age.isEmpty ? "2000" : "10000")]
             // After a break it goes on with the moment of the last line.
@@ -87,7 +90,7 @@ struct LogsPage: Page {
             if !from.isEmpty { query.append(("since", from)) }
             var request = APIRequest("GET", APIPath.v1("workloads", id, kind, query: query))
             request.headers["Accept"] = "application/x-ndjson"
-            outcomes.append(.open(kind, request))
+            outcomes.append(.open(name, request))
         }
         return outcomes
     }
@@ -96,17 +99,16 @@ struct LogsPage: Page {
 
     /// Begins anew, with another source or age.
     private mutating func reopen(_ world: World) -> [Outcome] {
-        let outcomes: [Outcome] = [.close("logs"), .close("proxy-logs")]
+        let outcomes = streams.compactMap(\.self).map(Outcome.close)
         view.empty()
-        isOpen = [false, false]
+        streams = [nil, nil]
         return outcomes + open(world)
     }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
-        case .chunk(let kind, let bytes):
-            let index = kind == "proxy-logs" ? 1 : 0
-            guard isOpen[index] else { return [] }
+        case .chunk(let name, let bytes):
+            guard let index = streams.firstIndex(of: name) else { return [] }
             guard let bytes else { return end(index, world) }
             view.feed(bytes, isProxy: index == 1)
         case .changed: return isRetrying ? [] : open(world)
@@ -129,7 +131,7 @@ struct LogsPage: Page {
 
     /// A stream ended: it is opened again, not at once, as long as the server is known.
     private mutating func end(_ index: Int, _ world: World) -> [Outcome] {
-        isOpen[index] = false
+        streams[index] = nil
         view.endStream(isProxy: index == 1)
         guard world.server(id) != nil, world.isLive else { return [] }
         isRetrying = true
