@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLinux
 import Glibc
+import Synchronization
 
 /// Tells when a file changes or another takes its place. Linux only (inotify). One thread while it lives.
 public final class FileWatch: Sendable {
     private let changes: AsyncStream<Void>
     private let sink: AsyncStream<Void>.Continuation
     private let stopSignal: Descriptor
+    private let ended = Atomic(false)
 
     /// Watches `path` through its directory, which must exist.
     public init(_ path: String) {
@@ -42,8 +44,12 @@ public final class FileWatch: Sendable {
         return false
     }
 
+    /// Whether the watch has been ended.
+    public var isCancelled: Bool { ended.load(ordering: .acquiring) }
+
     /// Ends the watch.
     public func cancel() {
+        ended.store(true, ordering: .releasing)
         var one: UInt64 = 1
         _ = write(stopSignal.number, &one, 8)
     }

@@ -32,15 +32,44 @@ public struct LogFile: Sendable {
     /// The last `tail` lines that `filter` lets through, the files rotated away included. Blocks.
     public func lines(tail: Int, _ filter: LogFilter) throws -> [LogLine] {
         var lines: [LogLine] = []
-        for candidate in ["\(path).3", "\(path).2", "\(path).1", path] where File.exists(candidate) {
-            let bytes = try File.read(candidate, limit: 64 << 20)
+        // The newest first: what was rotated away is often not needed at all.
+        for candidate in [path, "\(path).1", "\(path).2", "\(path).3"] where lines.count < tail {
+            guard File.exists(candidate) else { continue }
+            let wanted = tail - lines.count
+            let bytes =
+                filter.passesAll ? Self.end(of: candidate, lines: wanted) : try File.read(candidate, limit: 64 << 20)
             let split = bytes.split(separator: 0x0A)
             let added =
                 filter.passesAll
-                ? split.suffix(tail).map { LogLine($0) } : split.map { LogLine($0) }.filter(filter.passes)
-            lines = Array((lines + added).suffix(tail))
+                ? split.suffix(wanted).map { LogLine($0) }
+                : Array(split.lazy.map { LogLine($0) }.filter(filter.passes).suffix(wanted))
+            lines = added + lines
         }
         return lines
+    }
+
+    /// The end of a file, with at least its last `lines` lines: a large log is not read for a few of them.
+    private static func end(of path: String, lines: Int) -> [UInt8] {
+        let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return [] }
+        let file = Descriptor(owning: number)
+        var start = File.size(path)
+        var blocks: [[UInt8]] = []
+        var found = 0
+        while start > 0, found <= lines {
+            let size = min(start, 262_144)
+            start -= size
+            var block = [UInt8](repeating: 0, count: size)
+            let count = pread(file.number, &block, size, off_t(start))
+            guard count > 0 else { break }
+            block.removeLast(size - count)
+            found += block.count { $0 == 0x0A }
+            blocks.append(block)
+        }
+        let bytes = Array(blocks.reversed().joined())
+        // The first line is whole only where the file begins.
+        guard start > 0, let first = bytes.firstIndex(of: 0x0A) else { return bytes }
+        return Array(bytes[(first + 1)...])
     }
 
     /// Hands over the last lines and then every new one, in order, until cancelled or `write` says false.
@@ -59,8 +88,12 @@ public struct LogFile: Sendable {
             for line in start.0 { guard await write(line) else { return follower.cancel() } }
             var reader = GrowingFile(path, from: start.1)
             while await watch.changed() {
-                for line in reader.newLines().map({ LogLine($0) }) where filter.passes(line) {
-                    guard await write(line) else { return follower.cancel() }
+                // Piece by piece: a reader that is slow, or has gone, must not cost the memory of the whole backlog.
+                while case let lines = reader.nextLines(), !lines.isEmpty {
+                    for line in lines.lazy.map({ LogLine($0) }) where filter.passes(line) {
+                        guard await write(line) else { return follower.cancel() }
+                    }
+                    if watch.isCancelled { return }
                 }
             }
         }
@@ -96,28 +129,31 @@ private struct GrowingFile {
         inode = File.inode(path)
     }
 
-    mutating func newLines() -> [[UInt8]] {
-        var lines = readLines()
-        if File.inode(path) != inode || descriptor == nil {
-            open(from: 0)
-            lines += readLines()
-        }
-        return lines
+    /// The next lines, a few hundred kilobytes of them; none when there are no more for now.
+    mutating func nextLines() -> [ArraySlice<UInt8>] {
+        let lines = readLines()
+        if !lines.isEmpty { return lines }
+        guard File.inode(path) != inode || descriptor == nil else { return [] }
+        open(from: 0)
+        return readLines()
     }
 
-    private mutating func readLines() -> [[UInt8]] {
+    /// A line longer than this is handed over in pieces.
+    private static let longest = 1 << 20
+
+    private mutating func readLines() -> [ArraySlice<UInt8>] {
         guard let descriptor else { return [] }
         while true {
-            var chunk = [UInt8](repeating: 0, count: 65_536)
+            var chunk = [UInt8](repeating: 0, count: 262_144)
             let count = read(descriptor.number, &chunk, chunk.count)
-            guard count > 0 else { break }
-            rest += chunk[0..<count]
+            guard count > 0 else { return [] }
+            let isWhole = chunk[..<count].contains(0x0A)
+            rest += chunk[..<count]
+            if isWhole || rest.count >= Self.longest { break }
         }
-        var lines: [[UInt8]] = []
-        while let end = rest.firstIndex(of: 0x0A) {
-            lines.append(Array(rest[..<end]))
-            rest.removeFirst(end + 1)
-        }
-        return lines
+        let end = rest.lastIndex(of: 0x0A) ?? rest.endIndex
+        let whole = rest[..<end]
+        rest = Array(rest[min(end + 1, rest.endIndex)...])
+        return whole.split(separator: 0x0A, omittingEmptySubsequences: false)
     }
 }

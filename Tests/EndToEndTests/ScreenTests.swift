@@ -97,8 +97,9 @@ import Testing
             let window = try open(
                 server, term: term, language: language, more: more.isEmpty ? [] : [more])
             defer { window.end() }
-            let text = try await window.shows("1 running")
-            #expect(text.contains("alpha") && text.contains("Running"))
+            let text = try await window.shows("the whole list") {
+                $0.contains("1 running") && $0.contains("alpha") && $0.contains("Running") && $0.contains("Stop")
+            }
             if language == "C" || term == "vt100" {
                 #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(text)")
             }

@@ -91,7 +91,12 @@ struct WorkloadRoutes: Sendable {
         guard let state = context.request.queryValue("wait_for") else {
             return try answers.show(answers.find(context), context.request)
         }
-        let entry = service.view.find(name, for: context.principal.owner)
+        var entry = service.view.find(name, for: context.principal.owner)
+        // Whoever asked for it without waiting may wait for it by name at once, before there is anything to see.
+        if entry == nil, let making = service.operations.creating(name, for: context.principal.owner) {
+            _ = await making.waitUntilAccepted(seconds: Double(seconds))
+            entry = service.view.find(name, for: context.principal.owner)
+        }
         if state == "gone" {
             guard let entry else { return HTTPResponse(204) }
             let gone = await service.view.wait(for: entry.workload.record.id, seconds: Double(seconds)) { $0 == nil }

@@ -72,7 +72,7 @@ final class EffectRunner: Sendable {
             }
             while let bytes = try? await stream.next() {
                 if Task.isCancelled { return }
-                mailbox.post(.chunk(page: page, name: name, bytes))
+                await mailbox.postInTurn(.chunk(page: page, name: name, bytes))
             }
             // The end of a stream that was closed from here is no news.
             if Task.isCancelled { return }

@@ -5,7 +5,11 @@ import Synchronization
 
 /// Events on their way to the thread that owns the terminal. Anybody may post.
 final class Mailbox: Sendable {
+    /// More waiting events than this make streams wait.
+    private static let room = 256
+
     private let events = Mutex<[Event]>([])
+    private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let ends: (read: Descriptor, write: Descriptor)
 
     init() throws(SystemError) {
@@ -37,13 +41,35 @@ final class Mailbox: Sendable {
         _ = write(ends.write.number, &byte, 1)
     }
 
-    func take() -> [Event] {
-        events.withLock { waiting in
-            var bytes: (UInt64, UInt64) = (0, 0)
-            _ = withUnsafeMutableBytes(of: &bytes) { read(ends.read.number, $0.baseAddress, $0.count) }
+    /// Posts once there is room: for streams, which may bring more than anybody can look at.
+    func postInTurn(_ event: Event) async {
+        if events.withLock({ $0.count >= Self.room }) {
+            await withCheckedContinuation { continuation in
+                waiting.withLock { $0.append(continuation) }
+                // It may have been emptied in between.
+                if events.withLock({ $0.count < Self.room }) { resumeAll() }
+            }
+        }
+        post(event)
+    }
+
+    private func resumeAll() {
+        let resumed = waiting.withLock { waiting in
             defer { waiting = [] }
             return waiting
         }
+        for continuation in resumed { continuation.resume() }
+    }
+
+    func take() -> [Event] {
+        let taken = events.withLock { events in
+            var bytes: (UInt64, UInt64) = (0, 0)
+            _ = withUnsafeMutableBytes(of: &bytes) { read(ends.read.number, $0.baseAddress, $0.count) }
+            defer { events = [] }
+            return events
+        }
+        resumeAll()
+        return taken
     }
 }
 

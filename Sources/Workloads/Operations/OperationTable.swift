@@ -92,6 +92,13 @@ public final class OperationTable: Sendable {
         while let operation = state.withLock({ $0.running.values.first }) { _ = await operation.wait(seconds: 3600) }
     }
 
+    /// The operation that is making a workload of that name for `uid`, if one is.
+    public func creating(_ name: String, for uid: UInt32) -> Operation? {
+        state.withLock { state in
+            state.running.values.first { $0.kind == "create" && $0.name == name && $0.principal.owner == uid }
+        }
+    }
+
     /// An operation of this server's life, if `uid` started it.
     public func operation(_ id: String, for uid: UInt32) -> Operation? {
         state.withLock { $0.running[id] ?? $0.finished.first { $0.id == id } }
