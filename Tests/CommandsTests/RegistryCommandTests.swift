@@ -83,10 +83,10 @@ import Testing
 
     @Test func registriesAreAddedByAddressOrFile() async {
         var fixture = fixture
-        fixture.directory = "/work"
+        fixture.directory = "/somewhere"
         #expect(
             await fixture.run("registry", "add", "mine", "./c.json").asked.last
-                == #"POST /api/v1/registry {"name":"mine","local_path":"/work/c.json"}"#)
+                == #"POST /api/v1/registry {"name":"mine","local_path":"/somewhere/c.json"}"#)
         #expect(
             await fixture.run("registry", "add", "mine", "--api", "https://r.example").asked.last
                 == #"POST /api/v1/registry {"name":"mine","api_url":"https://r.example"}"#)
