@@ -61,6 +61,8 @@ import Testing
             try await second.shows("1 running")
             try first.press("s")
             try await second.shows("none running", seconds: 2)
+            // Until its own request is answered, the first does not take another for that server.
+            try await first.shows("the stopped server") { $0.contains("Stopped") && $0.contains("none running") }
             try second.press("D")
             try await second.shows("Delete “shared”?")
             try first.press("D", "Right", "Enter")

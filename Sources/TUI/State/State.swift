@@ -165,7 +165,11 @@ struct State: Sendable {
             return []
         }
         var effects: [Effect] = []
-        for server in servers where world.pending[server.id] == nil {
+        for server in servers {
+            if let verb = world.pending[server.id] {
+                say("\(server.name): \(verb.progressive.lowercased()) is not done yet; ask again then", isError: true)
+                continue
+            }
             var request =
                 verb == .delete
                 ? APIRequest("DELETE", APIPath.v1("workloads", server.id))
