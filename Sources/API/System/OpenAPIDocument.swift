@@ -5670,55 +5670,59 @@ enum OpenAPIDocument {
           }
         },
         "additionalProperties": false,
-        "oneOf": [
+        "allOf": [
           {
-            "required": [
-              "image"
-            ]
-          },
-          {
-            "required": [
-              "package"
-            ]
-          },
-          {
-            "required": [
-              "command"
-            ]
-          },
-          {
-            "required": [
-              "url"
-            ]
-          },
-          {
-            "required": [
-              "server"
-            ],
-            "not": {
-              "anyOf": [
-                {
-                  "required": [
-                    "image"
-                  ]
-                },
-                {
-                  "required": [
-                    "package"
-                  ]
-                },
-                {
-                  "required": [
-                    "command"
-                  ]
-                },
-                {
-                  "required": [
-                    "url"
+            "oneOf": [
+              {
+                "required": [
+                  "image"
+                ]
+              },
+              {
+                "required": [
+                  "package"
+                ]
+              },
+              {
+                "required": [
+                  "command"
+                ]
+              },
+              {
+                "required": [
+                  "url"
+                ]
+              },
+              {
+                "required": [
+                  "server"
+                ],
+                "not": {
+                  "anyOf": [
+                    {
+                      "required": [
+                        "image"
+                      ]
+                    },
+                    {
+                      "required": [
+                        "package"
+                      ]
+                    },
+                    {
+                      "required": [
+                        "command"
+                      ]
+                    },
+                    {
+                      "required": [
+                        "url"
+                      ]
+                    }
                   ]
                 }
-              ]
-            }
+              }
+            ]
           }
         ],
         "examples": [
