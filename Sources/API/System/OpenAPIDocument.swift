@@ -1188,7 +1188,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Replace a workload's configuration, or create it",
-        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
+        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -1338,7 +1338,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Change a workload",
-        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -1816,7 +1816,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Move a workload to another group",
-        "description": "The new group. It goes on running there.",
+        "description": "The new group, which must be there (404 otherwise). It goes on running there, and client applications that are registered for one of the two groups get or lose its entry.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -5558,7 +5558,7 @@ enum OpenAPIDocument {
           },
           "group": {
             "type": "string",
-            "description": "The group it belongs to.",
+            "description": "The group it belongs to. A new workload makes it if it is not there; a change must name one that is.",
             "maxLength": 100,
             "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
             "default": "default"

@@ -152,6 +152,31 @@ extension WorkloadService {
         for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, principal) }
     }
 
+    // MARK: Workloads that change their group
+
+    /// The one place that decides which group a workload may be moved to. A group comes into being when somebody makes
+    /// it, or with a new workload, and never by a change: that would be a slip of the pen.
+    func checkGroup(_ change: ConfigurationChange, _ principal: Principal) throws {
+        guard change.fields.contains("group") else { return }
+        do {
+            _ = try groupObject(change.after.group, for: principal)
+        } catch var problem as Problem {
+            problem.issues = [FieldIssue(pointer: "/group", code: .invalid, detail: problem.detail)]
+            throw problem
+        }
+    }
+
+    /// Tells both groups after a workload went from one to the other. The old one stays when nothing is left in it.
+    func tellMove(from old: String, to new: String, _ principal: Principal) async {
+        if old == new { return }
+        do {
+            try await groups.adopt([old, new], of: principal.owner)
+        } catch {
+            log.warn("a group could not be kept", [("group", .string(old)), ("reason", .string("\(error)"))])
+        }
+        for name in [old, new] { _ = try? tellGroup(name, principal) }
+    }
+
     // MARK: Steps
 
     private func tellGroup(_ name: String, _ principal: Principal) throws -> JSON {
