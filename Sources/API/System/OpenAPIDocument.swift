@@ -2357,10 +2357,19 @@ enum OpenAPIDocument {
           "tools"
         ],
         "summary": "List a workload's tools",
-        "description": "Asked of the running MCP server through its proxy, on any transport but the older SSE.",
+        "description": "Asked of the running MCP server through its proxy. Without `all` the list is the one that clients get. With it there are also the tools that `tools_filter` hides from them, and each tool says whether clients have it and what the server itself calls it.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
+          },
+          {
+            "name": "all",
+            "in": "query",
+            "description": "Also the tools that clients do not get.",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
           }
         ],
         "responses": {
@@ -6410,7 +6419,7 @@ enum OpenAPIDocument {
       },
       "Tool": {
         "type": "object",
-        "description": "A tool as the MCP server describes it.",
+        "description": "A tool as clients see it.",
         "required": [
           "name",
           "inputSchema"
@@ -6428,6 +6437,18 @@ enum OpenAPIDocument {
             "type": "object",
             "description": "JSON Schema of its arguments.",
             "additionalProperties": true
+          },
+          "enabled": {
+            "type": "boolean",
+            "description": "Whether clients see it and may call it; only with `all`."
+          },
+          "original_name": {
+            "type": "string",
+            "description": "What the server calls it, when `tools_override` gives it another name; only with `all`."
+          },
+          "original_description": {
+            "type": "string",
+            "description": "What the server says of it, when `tools_override` says something else; only with `all`."
           }
         },
         "additionalProperties": true
