@@ -4680,7 +4680,7 @@ enum OpenAPIDocument {
           "activity"
         ],
         "summary": "Who did what",
-        "description": "Every change is one record, written in the same transaction. Requests that were refused are counted: the first of a kind at once, repeats once a minute.",
+        "description": "Every change is one record, written in the same transaction. Requests that were refused are counted: the first of a kind at once, repeats once a minute. What was accepted and failed is a record too, with the reason.",
         "parameters": [
           {
             "name": "workload",
@@ -6053,7 +6053,7 @@ enum OpenAPIDocument {
       },
       "Operation": {
         "type": "object",
-        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged. After a server's end the next one goes on with what its workload is wanted to be; what it cannot go on with is `failed` and says so.",
+        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged. After a server's end the next one goes on with what does no harm when it is done again, and with what is left of several workloads; anything else, an edit above all, is `failed` and says what was and was not done.",
         "required": [
           "id",
           "kind",
@@ -7447,7 +7447,7 @@ enum OpenAPIDocument {
           },
           "verb": {
             "type": "string",
-            "description": "What: `create`, `start`, `set-secret`, …"
+            "description": "What: `create`, `start`, `set-secret`, …; with `failed` the kind of the operation."
           },
           "object": {
             "type": "string",
@@ -7459,7 +7459,7 @@ enum OpenAPIDocument {
           },
           "outcome": {
             "type": "string",
-            "description": "What came of it.",
+            "description": "What came of it. `failed`: it was accepted and then failed, for the reason in `detail`; the change itself, where it came so far, is a record of its own.",
             "enum": [
               "ok",
               "failed",
