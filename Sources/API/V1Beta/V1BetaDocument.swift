@@ -1430,6 +1430,7 @@ enum V1BetaDocument {
           "registry"
         ],
         "summary": "List registries",
+        "description": "One that cannot be read is listed as if it were empty; when none can be read, that is the answer (503).",
         "responses": {
           "200": {
             "description": "All.",
@@ -4976,10 +4977,14 @@ enum V1BetaDocument {
       "TooLarge": {
         "description": "The body is larger than 1 MiB.",
         "content": {
-          "application/problem+json": {
+          "text/plain": {
             "schema": {
-              "type": "object",
-              "description": "See `/api/openapi.json`."
+              "$ref": "#/components/schemas/Error"
+            }
+          },
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/RegistryError"
             }
           }
         }
