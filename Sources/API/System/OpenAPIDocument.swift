@@ -6952,9 +6952,46 @@ enum OpenAPIDocument {
           },
           "capabilities": {
             "type": "array",
-            "description": "What it can do; asking for anything else is `not_supported`.",
+            "description": "What it can do. Asking for anything else that is known to mean something is 422 `not_supported`.",
             "items": {
-              "type": "string"
+              "type": "string",
+              "x-words": [
+                "activity",
+                "all-tools",
+                "audit",
+                "bulk",
+                "clients",
+                "copy",
+                "dry-run",
+                "edit",
+                "events",
+                "export",
+                "groups",
+                "idempotency",
+                "imports",
+                "logs",
+                "metrics",
+                "move",
+                "operations",
+                "packages",
+                "prompts",
+                "registry",
+                "registry-api",
+                "registry-file",
+                "registry-url",
+                "remote",
+                "rename",
+                "resources",
+                "secrets",
+                "sessions",
+                "settings",
+                "tool-filter",
+                "tool-override",
+                "tools",
+                "upgrade",
+                "v1beta",
+                "workloads"
+              ]
             }
           }
         }

@@ -30,6 +30,7 @@ struct EditRoutes: Sendable {
         _ = try context.flag("dry_run")
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
+        try AbsentMembers.refuse(body)
         return try await edit(entry, WorkloadEdit(try await completed(body, entry), .patch), context)
     }
 
@@ -47,6 +48,7 @@ struct EditRoutes: Sendable {
         _ = try context.flag("dry_run")
         let name = context.parameter("name")
         let body = try await complete(try context.json())
+        try AbsentMembers.refuse(body)
         if let entry = service.view.find(name, for: context.principal.owner) {
             if context.request.headers["If-None-Match"] == "*" {
                 throw WorkloadAnswers.stale(entry, "is there already")
