@@ -31,6 +31,23 @@ import Testing
         }
     }
 
+    @Test func aServerThatCannotUseItsFilesNamesTheFileAndTheRemedy() async throws {
+        let server = try TestServer()
+        defer { _ = try? Command.run("/bin/rm", ["-rf", server.home]) }
+        for (path, text, word) in [
+            (server.instance.settingsFile, "{\"engine\": {\"name\": 3}}", "/engine/name"),
+            (server.instance.configFile, "server: [", ""),
+        ] {
+            _ = try Command.run("/bin/mkdir", ["-p", Path.parent(path)])
+            try File.write(Array(text.utf8), to: path)
+            let started = try await thv(server, ["serve", "--port", "0"])
+            #expect(started.code != 0)
+            #expect(started.errors.contains("error: \(path)") && started.errors.contains(word), "\(started.errors)")
+            #expect(started.errors.contains("\n  fix: "), "\(started.errors)")
+            try File.remove(path)
+        }
+    }
+
     @Test func row3ServeBindsThePortGivenAndSaysSoInItsFile() async throws {
         let (probe, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         probe.close()
