@@ -616,7 +616,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tools resources prompts -s --server -a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "mcp call")

@@ -249,6 +249,7 @@ complete -c thv -n '__thv_at client preview' -l format -r -a 'text json' -d 'tex
 complete -c thv -n '__thv_at mcp' -a list -d 'list tools, resources or prompts'
 complete -c thv -n '__thv_at mcp' -a call -d 'call a tool'
 complete -c thv -n '__thv_at mcp list' -l server -s s -r -a '(thv list -q 2>/dev/null)' -d 'the server to ask'
+complete -c thv -n '__thv_at mcp list' -l all -s a -d 'tools that clients do not see, too'
 complete -c thv -n '__thv_at mcp list' -l format -r -a 'text json' -d 'text or json'
 complete -c thv -n '__thv_at mcp list' -a 'tools resources prompts'
 complete -c thv -n '__thv_at mcp call' -l server -s s -r -a '(thv list -q 2>/dev/null)' -d 'the server to ask'

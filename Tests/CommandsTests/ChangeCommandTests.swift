@@ -176,6 +176,22 @@ import Testing
         #expect(try JSON(parsing: await fixture.run("sessions", "time", "--format", "json").out) == [session])
     }
 
+    @Test func toolsThatClientsDoNotSeeAreListedOnDemand() async {
+        var fixture = fixture
+        let tools: JSON = [
+            ["name": "now", "enabled": true, "description": "The time."], ["name": "then", "enabled": false],
+        ]
+        fixture.answers["GET /api/v1/workloads/time/tools?all=true"] = .json(["tools": tools, "total": 2])
+        #expect(
+            await fixture.run("mcp", "list", "--server", "time", "--all").out == """
+                NAME  ON   DESCRIPTION
+                now   yes  The time.
+                then  no   -
+
+                """)
+        #expect(await fixture.run("mcp", "list", "prompts", "--server", "time", "-a").code == 2)
+    }
+
     @Test func operationsAreListedShownAndCancelled() async throws {
         var fixture = fixture
         let many: JSON = [
