@@ -1598,7 +1598,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Change a workload",
-        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none. A change of `server` or `registry` that names no source besides means another entry: what it runs, its arguments and its permissions come from there, as for a new workload, and what you have set stays.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -7348,9 +7348,46 @@ enum OpenAPIDocument {
           },
           "capabilities": {
             "type": "array",
-            "description": "What it can do; asking for anything else is `not_supported`.",
+            "description": "What it can do. Asking for anything else that is known to mean something is 422 `not_supported`.",
             "items": {
-              "type": "string"
+              "type": "string",
+              "x-words": [
+                "activity",
+                "all-tools",
+                "audit",
+                "bulk",
+                "clients",
+                "copy",
+                "dry-run",
+                "edit",
+                "events",
+                "export",
+                "groups",
+                "idempotency",
+                "imports",
+                "logs",
+                "metrics",
+                "move",
+                "operations",
+                "packages",
+                "prompts",
+                "registry",
+                "registry-api",
+                "registry-file",
+                "registry-url",
+                "remote",
+                "rename",
+                "resources",
+                "secrets",
+                "sessions",
+                "settings",
+                "tool-filter",
+                "tool-override",
+                "tools",
+                "upgrade",
+                "v1beta",
+                "workloads"
+              ]
             }
           }
         }

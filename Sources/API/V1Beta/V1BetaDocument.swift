@@ -1473,6 +1473,7 @@ enum V1BetaDocument {
           "registry"
         ],
         "summary": "List registries",
+        "description": "One that cannot be read is listed as if it were empty; when none can be read, that is the answer (503).",
         "responses": {
           "200": {
             "description": "All.",
@@ -5027,10 +5028,14 @@ enum V1BetaDocument {
       "TooLarge": {
         "description": "The body is larger than 1 MiB.",
         "content": {
-          "application/problem+json": {
+          "text/plain": {
             "schema": {
-              "type": "object",
-              "description": "See `/api/openapi.json`."
+              "$ref": "#/components/schemas/Error"
+            }
+          },
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/RegistryError"
             }
           }
         }

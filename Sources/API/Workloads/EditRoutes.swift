@@ -30,13 +30,25 @@ struct EditRoutes: Sendable {
         _ = try context.flag("dry_run")
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
-        return try await edit(entry, WorkloadEdit(body, .patch), context)
+        try AbsentMembers.refuse(body)
+        return try await edit(entry, WorkloadEdit(try await completed(body, entry), .patch), context)
+    }
+
+    /// A change that names another entry of a registry means what that entry says.
+    private func completed(_ body: JSON, _ entry: LiveView.Entry) async throws -> JSON {
+        let config = entry.workload.record.config
+        guard case .object(var members) = body, let inner = members["config"] else {
+            return try await registries.completed(change: body, of: config)
+        }
+        members["config"] = try await registries.completed(change: inner, of: config)
+        return .object(members)
     }
 
     @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
         _ = try context.flag("dry_run")
         let name = context.parameter("name")
         let body = try await complete(try context.json())
+        try AbsentMembers.refuse(body)
         if let entry = service.view.find(name, for: context.principal.owner) {
             if context.request.headers["If-None-Match"] == "*" {
                 throw WorkloadAnswers.stale(entry, "is there already")
