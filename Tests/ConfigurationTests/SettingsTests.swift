@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: [
         ("runtime:\n  mod: auto", "0.yaml:2: unknown key “runtime.mod”: the keys here are runtime.mode, runtime.url"),
-        ("\nlogs: {}", "0.yaml:2: unknown key “logs”: the keys here are log, runtime, server"),
+        ("\nlogs: {}", "0.yaml:2: unknown key “logs”: the keys here are log, runtime, server, tui"),
         ("runtime:\n  mode: fast", "0.yaml:2: “runtime.mode” must be one of embedded, local, auto, remote, not “fast”"),
         ("runtime: auto", "0.yaml:1: “runtime” must be a mapping, not “auto”"),
         ("- a", "0.yaml:1: the file must be a mapping, not a list"),

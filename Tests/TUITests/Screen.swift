@@ -8,9 +8,9 @@ import Testing
 
 /// The program without a terminal and without a server: keys go in, requests and a picture come out.
 struct Screen {
-    private(set) var state: State
+    var state: State
     /// Requests that were asked for and not answered yet, the oldest first.
-    private(set) var requests: [(page: Int, name: String, request: APIRequest)] = []
+    var requests: [(page: Int, name: String, request: APIRequest)] = []
     private(set) var copied: [String] = []
     private var now: Int64 = 1_800_000_000_000
 
@@ -58,6 +58,15 @@ struct Screen {
 
     mutating func type(_ text: String) {
         for scalar in text.unicodeScalars { apply(.input(.key(.character(scalar)))) }
+    }
+
+    /// Uses other keys from now on.
+    mutating func set(_ keys: KeyMap) { state.world.keys = keys }
+
+    /// Lets that many milliseconds pass.
+    mutating func pass(_ milliseconds: Int64) {
+        now += milliseconds
+        apply(.time)
     }
 
     mutating func paste(_ text: String) { apply(.input(.paste(text))) }

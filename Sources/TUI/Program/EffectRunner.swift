@@ -36,7 +36,8 @@ final class EffectRunner: Sendable {
         }
     }
 
-    private static func reply(to request: APIRequest, over transport: (any APITransport)?) async -> Reply {
+    /// The answer to a request, also when there is none.
+    static func reply(to request: APIRequest, over transport: (any APITransport)?) async -> Reply {
         guard let transport else {
             return Reply(
                 status: 0, body: .null,
@@ -96,6 +97,12 @@ final class EffectRunner: Sendable {
                 streams[key] = nil
             }
         }
+    }
+
+    /// Keeps a look for the next time. That it could not be is no reason to disturb anybody.
+    func keep(_ look: ScreenLook, path: String) {
+        guard !path.isEmpty else { return }
+        Task { try? await Thread.blocking("look") { try File.write(Array(look.json.text.utf8), to: path) } }
     }
 
     /// Writes a file that only its owner may read, in a directory that is made if need be.

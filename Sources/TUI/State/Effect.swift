@@ -14,6 +14,8 @@ enum Effect: Sendable {
     case copy(String)
     case save([UInt8], path: String)
     case mouse(Bool)
+    /// Shows another look, and keeps it for the next time.
+    case look(ScreenLook)
     /// Draws everything anew.
     case redraw
     /// Looks for the server at once instead of at the next turn.

@@ -148,6 +148,8 @@ enum Outcome: Sendable {
     case copy(String, what: String)
     /// Writes a file, for its owner only.
     case save([UInt8], path: String)
+    /// Makes the screen look so, from now on.
+    case look(ScreenLook)
     /// Calls the page again when that many milliseconds have passed.
     case wake(Int)
     case perform(Action)

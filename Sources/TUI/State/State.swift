@@ -48,7 +48,18 @@ struct State: Sendable {
     var section: Section { pages.reversed().lazy.compactMap(\.page.section).first ?? .servers }
 
     /// When something happens by itself next: a message goes, a page wants to be called.
-    var deadline: Int64? { ([message?.until] + alarms.values.map(Optional.some)).compactMap(\.self).min() }
+    var deadline: Int64? {
+        let visible = visiblePages
+        return ([message?.until] + alarms.filter { visible.contains($0.key) }.map { Optional($0.value) })
+            .compactMap(\.self).min()
+    }
+
+    /// The pages that can be seen: the topmost that fills the screen, and what lies over it. The others are called when
+    /// they can be seen again.
+    private var visiblePages: Set<Int> {
+        let base = pages.lastIndex { !$0.page.isOverlay } ?? 0
+        return Set(pages[base...].map(\.id))
+    }
 
     // MARK: Pages
 
@@ -92,7 +103,8 @@ struct State: Sendable {
     /// Calls the pages whose time has come, and lets an old message go.
     mutating func passTime() -> [Effect] {
         if let until = message?.until, until <= world.now { message = nil }
-        let due = alarms.filter { $0.value <= world.now }.map(\.key).sorted()
+        let visible = visiblePages
+        let due = alarms.filter { $0.value <= world.now && visible.contains($0.key) }.map(\.key).sorted()
         for id in due { alarms[id] = nil }
         return due.flatMap { tell(.time, to: $0) }
     }
@@ -125,6 +137,10 @@ struct State: Sendable {
                 effects.append(.copy(text))
                 say("copied \(what)")
             case .save(let bytes, let path): effects.append(.save(bytes, path: path))
+            case .look(let look):
+                world.look = look
+                world.glyphs = look.isASCII ? .ascii : world.ownGlyphs
+                effects.append(.look(look))
             case .wake(let delay): alarms[id] = world.now + Int64(delay)
             case .perform(let action): effects += perform(action)
             case .quit:

@@ -53,7 +53,8 @@ extension State {
         if let action = world.keys.action(key, of: Self.everywhere) {
             if !top.isOverlay || [.help, .redraw].contains(action) { return perform(action) }
         }
-        return tell(.key(key), to: page)
+        // Ctrl with a letter edits text where there is some.
+        return tell(.key(top.takesText ? key : world.keys.movement(key) ?? key), to: page)
     }
 
     private static let everywhere: [Action] = [

@@ -57,7 +57,12 @@ struct World: Sendable {
     var changes: [String: Int] = [:]
 
     var keys = KeyMap.standard
+    var look = ScreenLook()
+    /// Why the theme cannot be chosen here: the file and line that sets it, or the flag.
+    var themeOrigin = ""
     var glyphs = Glyphs.unicode
+    /// What the terminal can show; ASCII may be chosen all the same.
+    var ownGlyphs = Glyphs.unicode
 
     init() {}
 

@@ -38,6 +38,8 @@ struct FormField: Sendable {
     var isRequired = false
     /// Why it cannot be changed here; empty when it can.
     var lock = ""
+    /// A word or two that stand behind the value.
+    var note = ""
     /// Pointers, besides the key, whose mistakes belong to this field.
     var pointers: [String] = []
     var check: Check?
@@ -234,6 +236,9 @@ struct FormField: Sendable {
 
     /// Overwrites a secret that was typed.
     mutating func wipe() { if kind == .secret { lines[0].wipe() } }
+
+    /// Takes what is in it for what was in it at first.
+    mutating func settle() { initial = text }
 
     /// Enters the field from above or from below.
     mutating func enter(fromBelow: Bool) { line = fromBelow ? lines.count - 1 : 0 }

@@ -89,7 +89,7 @@ struct ServerFormPage: Page {
             ]
         }
         return [
-            Hint("Tab", "Next field"), Hint("\(keys.label(.save))/F10", "Next step"), Hint("Shift-Tab", "Back"),
+            Hint("Tab", "Next field"), Hint(keys.labels(.save), "Next step"), Hint("Shift-Tab", "Back"),
             Hint("Space", "Choose"), Hint("F2", "Pick from a list"), Hint("F1", "Help"),
             Hint("Esc", step == .settings ? "Cancel" : "Step back"),
         ]

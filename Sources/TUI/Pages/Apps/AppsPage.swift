@@ -42,7 +42,7 @@ struct AppsPage: Page {
     func help(_ world: World) -> [String] {
         [
             "A tick gives the app every running server of that group: thv writes them into the app's own file.",
-            "p shows the exact change; Ctrl-S (or F10) makes it. The file as it was before is kept as a backup.",
+            "p shows the exact change; \(world.keys.label(.save)) makes it. The file as it was before is kept as a backup.",
             "Most apps read their file only when they start: the column says which one has to be restarted.",
         ]
     }

@@ -28,6 +28,7 @@ struct CatalogPage: Page {
 
     var section: Section? { .catalog }
     var takesText: Bool { isSearching }
+    func claims(_ key: Key) -> Bool { key == .character("g") && !isSearching }
 
     func trail(_ world: World) -> [String] {
         ["Catalog", registry] + (group.isEmpty ? [] : [group]) + (onlyHere ? ["runs here"] : [])

@@ -169,12 +169,12 @@ struct LogsPage: Page {
                 return []
             }
             return [.pop]
-        case .up, .character("k"): view.move(-1, room)
-        case .down, .character("j"): view.move(1, room)
+        case .up: view.move(-1, room)
+        case .down: view.move(1, room)
         case .pageUp: view.move(-max(1, room.rows - 1), room)
         case .pageDown, .character(" "): view.move(max(1, room.rows - 1), room)
-        case .home, .character("g"): view.move(-view.shown.count, room)
-        case .end, .character("G"): view.follow()
+        case .home: view.move(-view.shown.count, room)
+        case .end: view.follow()
         case .left: shift = max(0, shift - 20)
         case .right: shift = min(LogLine.shown, shift + 20)
         case .tab: return go(to: Source.allCases.after(source), world)
