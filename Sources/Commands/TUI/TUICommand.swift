@@ -139,7 +139,10 @@ enum TUICommand {
                     .conflict, "the configuration asks for embedded mode, and a screen needs a server",
                     fix: "change runtime.mode")
             }
-            return Connection(transport: SocketTransport(address), address: "\(address)")
+            var isLocal = false
+            // A port of this machine may be a way to another one.
+            if case .unix = address { isLocal = true }
+            return Connection(transport: SocketTransport(address), address: "\(address)", isLocal: isLocal)
         } catch let failure as ConnectionFailure {
             throw failure
         } catch {

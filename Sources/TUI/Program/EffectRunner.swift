@@ -99,6 +99,14 @@ final class EffectRunner: Sendable {
         }
     }
 
+    /// Reads a directory as the calling user; what it holds is posted as an answer.
+    func list(page: Int, name: String, path: String) {
+        Task { [mailbox] in
+            let reply = (try? await Thread.blocking("list") { DirectoryListing.read(path) }) ?? DirectoryListing.none
+            mailbox.post(.reply(page: page, name: name, reply))
+        }
+    }
+
     /// Keeps a look for the next time. That it could not be is no reason to disturb anybody.
     func keep(_ look: ScreenLook, path: String) {
         guard !path.isEmpty else { return }

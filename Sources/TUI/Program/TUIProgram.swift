@@ -151,7 +151,15 @@ public struct TUIProgram: Sendable {
             for event in events {
                 if case .input(.key(.control("q"))) = event { state.isOver = true }
                 let effects = state.apply(event, now: Timestamp.now.milliseconds)
-                for effect in effects { perform(effect, options, terminal, link, runner) }
+                for effect in effects {
+                    if case .edit(let page, let name, let text, let suffix) = effect {
+                        let event = edit(text, suffix, options, terminal, page: page, name: name)
+                        // Only an answer to the page: nothing else follows from it.
+                        _ = state.apply(event, now: Timestamp.now.milliseconds)
+                        continue
+                    }
+                    perform(effect, options, terminal, link, runner)
+                }
             }
             isDirty = true
             // One picture per 16 ms is as much as anybody sees.
@@ -185,7 +193,22 @@ public struct TUIProgram: Sendable {
             runner.keep(look, path: options.lookPath)
         case .redraw: terminal.redraw()
         case .reconnect: link.retry()
-        case .quit: break
+        case .list(let page, let name, let path): runner.list(page: page, name: name, path: path)
+        case .edit, .quit: break
+        }
+    }
+
+    /// Gives the terminal to the person's editor until it is closed.
+    private static func edit(
+        _ text: String, _ suffix: String, _ options: Options, _ terminal: NcursesTerminal, page: Int, name: String
+    ) -> Event {
+        terminal.release()
+        defer { terminal.take() }
+        let editor = TextEditor(environment: options.environment, directory: options.markers)
+        do throws(TextEditor.Refusal) {
+            return .edited(page: page, name: name, text: try editor.edit(text, suffix: suffix), failure: "")
+        } catch {
+            return .edited(page: page, name: name, text: nil, failure: error.reason)
         }
     }
 

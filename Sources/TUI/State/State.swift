@@ -137,12 +137,17 @@ struct State: Sendable {
                 effects.append(.copy(text))
                 say("copied \(what)")
             case .save(let bytes, let path): effects.append(.save(bytes, path: path))
+            case .list(let name, let path): effects.append(.list(page: id, name: name, path: path))
+            case .edit(let name, let text, let suffix):
+                effects.append(.edit(page: id, name: name, text: text, suffix: suffix))
             case .look(let look):
                 world.look = look
                 world.glyphs = look.isASCII ? .ascii : world.ownGlyphs
                 effects.append(.look(look))
             case .wake(let delay): alarms[id] = world.now + Int64(delay)
             case .perform(let action): effects += perform(action)
+            case .wrote(let app): world.restarts[app] = world.now
+            case .press(let key): effects += tell(.key(key), to: pages[pages.count - 1].id)
             case .quit:
                 isOver = true
                 effects.append(.quit)

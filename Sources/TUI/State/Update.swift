@@ -23,6 +23,8 @@ extension State {
         case .chunk(let page, let name, let bytes): effects += tell(.chunk(name, bytes), to: page)
         case .saved(let path, let failure):
             if let failure { say("\(path): \(failure)", isError: true) } else { say("saved to \(path)") }
+        case .edited(let page, let name, let text, let failure):
+            if let text { effects += tell(.answer(name, .string(text)), to: page) } else { say(failure, isError: true) }
         case .time: break
         }
         return effects
@@ -110,6 +112,7 @@ extension State {
             world.identity = "\(introduction.user)@\(introduction.host)"
             world.serverVersion = introduction.serverVersion
             world.address = introduction.address
+            world.isLocal = introduction.isLocal
             world.capabilities = Set(introduction.capabilities)
             if wasKnown { say("the server is back") }
         case .lost(let reason):

@@ -21,6 +21,8 @@ final class NcursesTerminal {
         var background: Int
     }
     private var shown: Grid?
+    private var isMouseOn = false
+    private var wasMouseOn = false
     private var pasting: [Unicode.Scalar]?
 
     private static let pasteStart = Int32(0o2001)
@@ -81,16 +83,32 @@ final class NcursesTerminal {
 
     /// Takes the mouse, or leaves it to the terminal for selecting text.
     func mouse(_ isOn: Bool) {
+        isMouseOn = isOn
         mouseinterval(0)
         mousemask(isOn && profile.hasMouse ? ncurses_mouse_events() : 0, nil)
     }
 
     /// Stops as Ctrl-Z does elsewhere, and comes back when the shell lets us go on.
     func suspend() {
-        def_prog_mode()
-        endwin()
+        release()
         raise(SIGSTOP)
+        take()
+    }
+
+    /// Leaves the terminal to another program.
+    func release() {
+        def_prog_mode()
+        write("\u{1B}[?2004l")
+        wasMouseOn = isMouseOn
+        mouse(false)
+        endwin()
+    }
+
+    /// Takes it again.
+    func take() {
         reset_prog_mode()
+        write("\u{1B}[?2004h")
+        mouse(wasMouseOn)
         redraw()
     }
 

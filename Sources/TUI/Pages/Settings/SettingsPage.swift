@@ -104,7 +104,8 @@ struct SettingsPage: Page {
         return [
             .heading("Containers"),
             field(.choice(engines), "/engine/name", "Engine", "What runs images"),
-            field(.text, "/engine/socket", "Its socket", "Empty: the usual places", check: FormCheck.path),
+            field(.text, "/engine/socket", "Its socket", "Empty: the usual places. F4 finds it", check: FormCheck.path)
+                .browsable(),
             .heading("New servers, unless they say otherwise"),
             field(.choice(profiles), "/defaults/permission_profile", "May reach", "What a server may reach"),
             field(.number(0...(1 << 50)), "/defaults/memory", "Memory, bytes", whole),
@@ -185,6 +186,8 @@ struct SettingsPage: Page {
                 about.append(("Secrets", "\(provider), in \(reply.body["store"]?.stringValue ?? "")"))
                 if let path = reply.body["key_path"]?.stringValue { about.append(("Their key", path)) }
             }
+        case "path": if let key = form.focused?.key { form.change(key) { $0.put(path: reply.body.stringValue ?? "") } }
+        case "edited": if let key = form.focused?.key { form.change(key) { $0.put(reply.body.stringValue ?? "") } }
         case "runtimes":
             for runtime in reply.body["runtimes"]?.arrayValue ?? [] where runtime["chosen"]?.boolValue == true {
                 let detail = runtime["detail"]?.stringValue ?? ""
@@ -221,6 +224,8 @@ struct SettingsPage: Page {
             switch form.receive(key) {
             case .submit: return save(world)
             case .pick: return [.say("there is no list for this field")]
+            case .browse(let key): return form[key].map { PathPage.outcomes(for: $0, world) } ?? []
+            case .edit(let key): return form[key]?.editing ?? []
             default: return changeLook(world)
             }
         }
