@@ -29,8 +29,7 @@ import Testing
     @Test func nothingIsWrittenBeforeItIsSaved() throws {
         var screen = apps()
         screen.press(.right, .character(" "), .down, .character(" "))
-        try screen.expectGolden("apps-changed")
-        try apps(size: Size(40, 12)).expectGolden("apps")
+        try Screen.expectGolden("apps-changed", [screen, apps(size: Size(40, 12))])
         #expect(screen.request("PUT", "/clients") == nil)
         #expect(screen.request("DELETE", "/clients") == nil)
         #expect((screen.state.top as? AppsPage)?.changes.count == 2)

@@ -36,9 +36,8 @@ import Testing
 
     @Test func whatRunsHereComesFirstAndTheRestSaysWhyNot() throws {
         var screen = catalog()
-        try screen.expectGolden("catalog")
-        try catalog(size: Size(40, 12)).expectGolden("catalog")
-        try catalog(size: Size(120, 40)).expectGolden("catalog")
+        try Screen.expectGolden(
+            "catalog", [screen, catalog(size: Size(40, 12)), catalog(size: Size(120, 40))])
         let page = screen.state.top as? CatalogPage
         #expect(page?.shown.map(\.name) == ["beta", "gamma", "alpha"])
         screen.press(.end, .enter)

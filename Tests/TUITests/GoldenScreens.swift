@@ -31,6 +31,19 @@ struct Scene {
         send(.link(.event("snapshot", ["workloads": .array(servers)])))
     }
 
+    /// Before there is a connection.
+    init(unconnected size: Size) {
+        state.size = size
+        state.world.version = "0.1"
+    }
+
+    /// The same after `change`.
+    func after(_ change: (inout Scene) -> Void) -> Scene {
+        var scene = self
+        change(&scene)
+        return scene
+    }
+
     static func server(
         _ name: String = "time", status: String = "running", revision: Int = 3, config: JSON = [:]
     ) -> JSON {
@@ -88,17 +101,18 @@ struct Scene {
 
     /// The same at three sizes: small, usual and large.
     mutating func expectGoldenAtEachSize(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        var parts: [GoldenPictures.Part] = []
         for size in [Size(40, 12), Size(120, 40), Size(80, 24)] {
             send(.input(.resize(size)))
-            try expectGolden(name, sourceLocation: sourceLocation)
+            let grid = TUI.view(state)
+            parts.append(grid.part(grid.sizeName))
         }
+        try GoldenPictures.expect(name, parts, sourceLocation: sourceLocation)
     }
 
     /// Compares the picture with the file of that name; `THV_GOLDEN=write` writes it anew.
     func expectGolden(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let size = "\(state.size.width)x\(state.size.height)"
-        let file = "Tests/TUITests/Golden/\(name)-\(size).txt"
-        let now = text + "\n"
-        #expect(now == (try Golden.text(file, now: now)), "THV_GOLDEN=write", sourceLocation: sourceLocation)
+        let grid = TUI.view(state)
+        try GoldenPictures.expect(name, [grid.part(grid.sizeName)], sourceLocation: sourceLocation)
     }
 }

@@ -89,9 +89,15 @@ struct Screen {
 
     /// Compares the picture with the file of that name; `THV_GOLDEN=write` writes it anew.
     func expectGolden(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let file = "Tests/TUITests/Golden/\(name)-\(state.size.width)x\(state.size.height).txt"
-        let now = text + "\n"
-        #expect(now == (try Golden.text(file, now: now)), "THV_GOLDEN=write", sourceLocation: sourceLocation)
+        try Self.expectGolden(name, [self], sourceLocation: sourceLocation)
+    }
+
+    /// The same for several sizes in one file.
+    static func expectGolden(
+        _ name: String, _ screens: [Screen], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let grids = screens.map { view($0.state) }
+        try GoldenPictures.expect(name, grids.map { $0.part($0.sizeName) }, sourceLocation: sourceLocation)
     }
 
     /// The oldest unanswered request of that method whose path has those words.

@@ -102,17 +102,16 @@ import Testing
         #expect(screen.request("POST", "/workloads")?.body?["command"] == ["/bin/false"])
     }
 
-    @Test func aNeededFieldHoldsTheStep() throws {
+    @Test func aNeededFieldHoldsTheStep() {
         var screen = catalogForm()
-        try screen.expectGolden("add-settings")
         screen.press(.control("s"))
         #expect(screen.text.contains("is needed"))
         #expect(screen.message == "1 thing to fix before you can go on")
     }
 
     @Test func formsFitIntoSmallAndLargeWindows() throws {
-        try catalogForm(size: Size(40, 12)).expectGolden("add-settings")
-        try catalogForm(size: Size(120, 40)).expectGolden("add-settings")
+        let sizes = [Size(40, 12), Size(80, 24), Size(120, 40)]
+        try Screen.expectGolden("add-settings", sizes.map { catalogForm(size: $0) })
     }
 
     @Test func leavingWithChangesAsks() {

@@ -36,7 +36,7 @@ import Testing
 
     @Test func aServerShowsChartsWithPercentilesAndErrors() throws {
         var screen = screen(Size(120, 40))
-        try screen.expectGolden("servers-traffic")
+        try screen.expectGolden("servers-traffic-wide")
         screen.press(.enter)
         screen.answer("GET", "id-alpha/metrics", Self.metrics)
         #expect(screen.text.contains("p50 21ms  p95 38ms  p99 140ms  errors 0.3%"))
