@@ -20,6 +20,8 @@ extension State {
         case .link(let link): effects += receive(link)
         case .reply(let page, let name, let reply):
             effects += page == Effect.state ? finish(name, reply) : tell(.reply(name, reply), to: page)
+            // The question that cancels something is closed by then.
+            if name == "cancel", let failure = reply.failure { say(failure.what, isError: true) }
         case .chunk(let page, let name, let bytes): effects += tell(.chunk(name, bytes), to: page)
         case .saved(let path, let failure):
             if let failure { say("\(path): \(failure)", isError: true) } else { say("saved to \(path)") }
@@ -40,6 +42,10 @@ extension State {
         case .mouse(let mouse):
             if mouse.y == 1, mouse.kind == .click, !top.isOverlay, let section = Frame.tab(at: mouse.x, size: size) {
                 return perform(section.action)
+            }
+            if mouse.y == size.height - 1, mouse.kind == .click, let action = message?.action {
+                clearMessage()
+                return perform(action)
             }
             return tell(.mouse(Frame.local(mouse, size: size)), to: page)
         case .key(let key): return receive(key, page)

@@ -171,7 +171,15 @@ struct ServersPage: Page {
         switch key {
         case .enter: return selected(world).map { [.push(ServerPage(id: $0.id, name: $0.name))] } ?? []
         case .escape:
-            if !filter.isEmpty { filter.text = "" } else if !marks.isEmpty { marks = [] } else { quick = .all }
+            if !filter.isEmpty {
+                filter.text = ""
+            } else if !marks.isEmpty {
+                marks = []
+            } else if quick != .all {
+                quick = .all
+            } else if let id = cursor.selected, let work = world.work.first(where: { $0.workload == id }) {
+                return [.push(work.cancelling())]
+            }
             cursor.settle(shown(world).map(\.id))
             return []
         default: break
