@@ -3138,6 +3138,21 @@ enum OpenAPIDocument {
                 "value": "15m"
               }
             }
+          },
+          {
+            "name": "slots",
+            "in": "query",
+            "description": "Also splits the window into so many pieces of equal length, each of at least ten seconds: `series`. Goes with `window`.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 60
+            },
+            "examples": {
+              "row": {
+                "value": 8
+              }
+            }
           }
         ],
         "responses": {
@@ -9759,6 +9774,53 @@ enum OpenAPIDocument {
           }
         }
       },
+      "TrafficPiece": {
+        "type": "object",
+        "description": "What passed in one piece of a window.",
+        "required": [
+          "requests",
+          "errors",
+          "p50_ms",
+          "p95_ms",
+          "p99_ms"
+        ],
+        "properties": {
+          "requests": {
+            "type": "integer",
+            "description": "Requests that were answered.",
+            "minimum": 0
+          },
+          "errors": {
+            "type": "integer",
+            "description": "Those answered with an error, or with a tool's result that is one.",
+            "minimum": 0
+          },
+          "p50_ms": {
+            "type": "number",
+            "description": "Half of them took no longer; 0 when there was none.",
+            "minimum": 0
+          },
+          "p95_ms": {
+            "type": "number",
+            "description": "95 of 100 took no longer.",
+            "minimum": 0
+          },
+          "p99_ms": {
+            "type": "number",
+            "description": "99 of 100 took no longer.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "requests": 2,
+            "errors": 0,
+            "p50_ms": 0.5,
+            "p95_ms": 1,
+            "p99_ms": 1
+          }
+        ]
+      },
       "LatencyBucket": {
         "type": "object",
         "description": "Requests that took up to `le_ms` and longer than the bucket before; the last bucket of all has no bound.",
@@ -9902,6 +9964,13 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "Seconds looked at; 0 is since the beginning.",
             "minimum": 0
+          },
+          "series": {
+            "type": "array",
+            "description": "The pieces of the window, the oldest first; only with `slots`, and not from a proxy of an earlier version.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficPiece"
+            }
           },
           "sessions": {
             "$ref": "#/components/schemas/SessionCount"
