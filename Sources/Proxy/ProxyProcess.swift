@@ -96,7 +96,7 @@ public final class ProxyProcess: Sendable {
         limits.body = Self.messageLimit
         limits.threads = 1
         server = try HTTPServer(
-            socket: socket, limits: limits, refuse: { Endpoint.refusal($0, $1) },
+            socket: socket, limits: limits, refuse: { status, reason, _ in Endpoint.refusal(status, reason) },
             handler: { endpoint.handle($0, $1) })
         self.plan = plan
         self.log = log

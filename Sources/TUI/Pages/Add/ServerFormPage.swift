@@ -77,7 +77,7 @@ struct ServerFormPage: Page {
     private var form: Form { step == .access ? draft.access : draft.settings }
 
     /// What would be changed.
-    var patch: JSON { ChangeList.patch(from: initial, to: draft.body(planned)) }
+    var patch: JSON { initial.mergePatch(to: draft.body(planned)) }
 
     func trail(_ world: World) -> [String] { [server == nil ? "Add server" : "Edit", title] }
 

@@ -263,7 +263,7 @@ struct SettingsPage: Page {
             isEditing = true
             return [.complain("\(form.errorCount == 1 ? "1 thing" : "\(form.errorCount) things") to fix first")]
         }
-        let patch = ChangeList.patch(from: initial, to: body())
+        let patch = initial.mergePatch(to: body())
         guard patch.objectValue?.members.isEmpty == false else { return [.say("nothing is changed")] }
         guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
         isSaving = true
