@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func columnsAreChosenAndMakeRoomForOthers() {
-        var screen = Screen(workloads: [Screen.workload("alpha")])
+        var screen = Screen(workloads: [Screen.workload("alpha")], size: Size(90, 24))
         #expect(screen.text.contains("TRAFFIC") && !screen.text.contains("PORT"))
         screen.type("w")
         screen.press(.down)
