@@ -29,6 +29,7 @@ import Testing
             defer { window.end() }
             try await window.shows("alpha and beta running") { $0.contains("alpha") && $0.contains("2 running") }
             try window.press("s")
+            try await window.shows("alpha is stopped")
             try await window.shows("1 running")
             #expect(try await server.workload("alpha")["status"] == "stopped")
             try window.press("U")

@@ -6,12 +6,16 @@ import JSONCoding
 enum ServerSummary {
     /// - Parameters:
     ///   - top: How many lines are scrolled away.
+    ///   - newer: The newer version there is of it.
     ///   - traffic: What passed it lately, where that is known.
-    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, top: Int = 0) {
+    static func draw(
+        _ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, newer: String = "",
+        top: Int = 0
+    ) {
         canvas.box(Rect(0, 0, canvas.width, canvas.height), title: server.name)
         canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
             var rows: [(label: String, text: String, style: Style)] = []
-            for (label, text, style) in lines(server, world) {
+            for (label, text, style) in lines(server, world, newer: newer) {
                 for (index, part) in DisplayText.wrap(text, width: max(8, canvas.width - 14)).enumerated() {
                     rows.append((index == 0 ? label : "", part, style))
                 }
@@ -63,7 +67,9 @@ enum ServerSummary {
         Chart(traffic.latency(columns: columns), label: Traffic.words).draw(&canvas, x: 1, y: 6, rows: 2, Style(.busy))
     }
 
-    static func lines(_ server: Server, _ world: World) -> [(label: String, text: String, style: Style)] {
+    static func lines(_ server: Server, _ world: World, newer: String = "") -> [(
+        label: String, text: String, style: Style
+    )] {
         let age = server.since == 0 ? "" : " for \(Moment.span(world.now - server.since))"
         var lines: [(String, String, Style)] = [
             (
@@ -76,6 +82,11 @@ enum ServerSummary {
         lines.append(
             ("URL", server.url.isEmpty ? "none while it is stopped" : server.url, Style(.link, underlined: true)))
         lines.append(("Made from", server.source, .plain))
+        if !newer.isEmpty {
+            let key = world.keys.label(.update)
+            lines.append(
+                ("", "\(world.glyphs.status(.attention)) \(newer) is there: \(key) updates", Style(.attention)))
+        }
         lines.append(("Transport", server.transport, .plain))
         lines.append(("Group", server.group, .plain))
         lines.append(("Owner", server.owner, .plain))

@@ -82,7 +82,8 @@ struct ServersPage: Page {
             Hint(keys.label(.edit), "Edit"), Hint(keys.label(.new), "New server"), Hint(keys.label(.delete), "Delete"),
             Hint(keys.label(.filter), "Filter"), Hint(keys.label(.sort), "Sort"), Hint(keys.label(.mark), "Mark"),
             Hint(keys.label(.copy), "Copy URL"), Hint(keys.label(.actions), "All actions"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"),
+            Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"), Hint(keys.label(.update), "Update"),
+            Hint(keys.label(.columns), "Columns"),
         ]
     }
 
@@ -166,7 +167,7 @@ struct ServersPage: Page {
         let keys = world.keys
         let known: [Action] = [
             .filter, .sort, .quick, .mark, .markAll, .unmark, .copy, .stop, .restart, .delete, .new, .edit, .logs,
-            .tools, .update, .actions, .quit,
+            .tools, .update, .actions, .quit, .columns,
         ]
         switch key {
         case .enter: return selected(world).map { [.push(ServerPage(id: $0.id, name: $0.name))] } ?? []
@@ -203,6 +204,7 @@ struct ServersPage: Page {
         case .copy: return selected(world).map { [.push(CopyMenu.page(for: $0))] } ?? []
         case .actions: return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
         case .new: return [.push(SourcePage())]
+        case .columns: return [.push(ColumnsPage())]
         case .quit: return [.quit]
         default: return ServerActions.outcomes(action, targets(world), world)
         }
