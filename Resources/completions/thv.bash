@@ -113,12 +113,16 @@ _thv() {
             ;;
         "tui")
             case "$previous" in
-                --color) return ;;
+                --screen) words="servers server tools catalog groups secrets apps activity settings" ;;
+                --server) kind=workloads ;;
+                --format) words="text json" ;;
+                --color) words="auto never 8 16 256 true" ;;
+                --theme) words="auto dark light high-contrast deuteranopia tritanopia" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--read-only --color --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--read-only --accessible --once --screen --server --format --color --theme --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")

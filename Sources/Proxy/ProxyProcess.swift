@@ -84,7 +84,9 @@ public final class ProxyProcess: Sendable {
                 return ControlServer.Answer(json: ["configured": true])
             case "metrics":
                 let window = min(3600, max(0, arguments["window"]?.intValue ?? 0))
-                return ControlServer.Answer(json: meter.json(window: window, openSessions: sessions().count))
+                let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))
+                return ControlServer.Answer(
+                    json: meter.json(window: window, pieces: pieces, openSessions: sessions().count))
             case "sessions": return ControlServer.Answer(json: .array(sessions().map(\.json)))
             default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }

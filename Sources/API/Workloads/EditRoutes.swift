@@ -55,20 +55,16 @@ struct EditRoutes: Sendable {
             }
             let given = body["config"]?["name"] ?? body["name"]
             if let given, given.stringValue != entry.workload.record.config.name {
-                throw Problem(
-                    field: body["config"] == nil ? "/name" : "/config/name", .invalid,
-                    "is not the name that the path names", fix: "rename it with POST …/\(name):rename, or PATCH")
+                throw otherName(given.stringValue ?? "", name)
             }
             return try await edit(entry, WorkloadEdit(body, .replace), context)
-        }
-        if context.request.headers["If-Match"] != nil {
-            throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
         }
         var config = try RunConfig(try await preferences.current().complete(body["config"] ?? body))
         if config.name.isEmpty { config.name = name }
         if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
-        if config.name != name {
-            throw Problem(field: "/name", .invalid, "is not the name in the path, “\(name)”")
+        if config.name != name { throw otherName(config.name, name) }
+        if context.request.headers["If-Match"] != nil {
+            throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
         }
         let waiting = try Prefer(context.request)
         if try context.flag("dry_run") {
@@ -76,6 +72,12 @@ struct EditRoutes: Sendable {
         }
         let operation = try await service.create(config, onFailure: .keep, as: context.principal)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
+    }
+
+    private func otherName(_ given: String, _ name: String) -> Problem {
+        Problem(
+            .conflict, "the document's name is “\(given)”, the path names “\(name)”",
+            fix: "leave the name out, or rename with POST …/\(name):rename")
     }
 
     /// A document that names an entry of a registry and nothing that runs means what the entry says.

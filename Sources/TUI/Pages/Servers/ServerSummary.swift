@@ -4,24 +4,72 @@ import JSONCoding
 
 /// What there is to know of one server, as lines of label and value.
 enum ServerSummary {
-    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World) {
+    /// - Parameters:
+    ///   - top: How many lines are scrolled away.
+    ///   - newer: The newer version there is of it.
+    ///   - traffic: What passed it lately, where that is known.
+    static func draw(
+        _ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, newer: String = "",
+        top: Int = 0
+    ) {
         canvas.box(Rect(0, 0, canvas.width, canvas.height), title: server.name)
         canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
-            var y = 0
-            for (label, text, style) in lines(server, world) {
-                if y >= canvas.height { return }
-                canvas.draw(label, x: 1, y: y, Style(.title), width: 11)
-                let parts = DisplayText.wrap(text, width: max(8, canvas.width - 14))
-                for part in parts {
-                    if y >= canvas.height { return }
-                    canvas.draw(part, x: 13, y: y, style)
-                    y += 1
+            var rows: [(label: String, text: String, style: Style)] = []
+            for (label, text, style) in lines(server, world, newer: newer) {
+                for (index, part) in DisplayText.wrap(text, width: max(8, canvas.width - 14)).enumerated() {
+                    rows.append((index == 0 ? label : "", part, style))
                 }
+            }
+            let charts = traffic.map { height($0, canvas) } ?? 0
+            let room = canvas.height - charts
+            let first = min(top, max(0, rows.count - room))
+            for (y, row) in rows.dropFirst(first).prefix(room).enumerated() {
+                canvas.draw(row.label, x: 1, y: y, Style(.title), width: 11)
+                canvas.draw(row.text, x: 13, y: y, row.style)
+            }
+            if let traffic, charts > 0 {
+                let y = min(rows.count - first, room)
+                canvas.inside(Rect(0, y, canvas.width, canvas.height - y)) { draw(&$0, traffic) }
             }
         }
     }
 
-    static func lines(_ server: Server, _ world: World) -> [(label: String, text: String, style: Style)] {
+    /// The rows that the traffic takes: with charts where there is room for them.
+    private static func height(_ traffic: Traffic, _ canvas: Canvas) -> Int {
+        if traffic.requests == 0 { return canvas.height >= 12 ? 2 : 0 }
+        return canvas.height >= 24 && canvas.width >= 40 ? 10 : canvas.height >= 12 ? 3 : 0
+    }
+
+    private static func draw(_ canvas: inout Canvas, _ traffic: Traffic) {
+        canvas.draw("Traffic", x: 1, y: 1, Style(.title))
+        guard traffic.requests > 0 else {
+            canvas.draw("nothing in the last 10 minutes", x: 13, y: 1, Style(.faint))
+            return
+        }
+        canvas.draw("\(traffic.perMinute) requests in the last minute", x: 13, y: 1)
+        let times =
+            "p50 \(Traffic.words(traffic.p50))  p95 \(Traffic.words(traffic.p95))  p99 \(Traffic.words(traffic.p99))"
+        let errors = "errors \(traffic.errorRate)"
+        let bad = traffic.errors > 0 ? Style(.attention) : Style.plain
+        guard canvas.height >= 10 else {
+            let x = canvas.draw("\(times)  ", x: 13, y: 2)
+            canvas.draw(errors, x: x, y: 2, bad)
+            return
+        }
+        canvas.draw("last 10 min", endingAt: canvas.width - 1, y: 1, Style(.faint))
+        // Columns of equal length: else some would hold twice as much as others.
+        let room = canvas.width - Chart.margin - 2
+        let columns = [Traffic.count, Traffic.count / 2, Traffic.count / 3].first { $0 <= room } ?? 10
+        Chart(traffic.requests(columns: columns)).draw(&canvas, x: 1, y: 2, rows: 2, Style(.good))
+        canvas.draw("Latency", x: 1, y: 5, Style(.title))
+        let x = canvas.draw("\(times)  ", x: 13, y: 5)
+        canvas.draw(errors, x: x, y: 5, bad)
+        Chart(traffic.latency(columns: columns), label: Traffic.words).draw(&canvas, x: 1, y: 6, rows: 2, Style(.busy))
+    }
+
+    static func lines(_ server: Server, _ world: World, newer: String = "") -> [(
+        label: String, text: String, style: Style
+    )] {
         let age = server.since == 0 ? "" : " for \(Moment.span(world.now - server.since))"
         var lines: [(String, String, Style)] = [
             (
@@ -34,6 +82,11 @@ enum ServerSummary {
         lines.append(
             ("URL", server.url.isEmpty ? "none while it is stopped" : server.url, Style(.link, underlined: true)))
         lines.append(("Made from", server.source, .plain))
+        if !newer.isEmpty {
+            let key = world.keys.label(.update)
+            lines.append(
+                ("", "\(world.glyphs.status(.attention)) \(newer) is there: \(key) updates", Style(.attention)))
+        }
         lines.append(("Transport", server.transport, .plain))
         lines.append(("Group", server.group, .plain))
         lines.append(("Owner", server.owner, .plain))

@@ -9,12 +9,20 @@ struct ServersTable {
     var sort: String
     var filter: TextField?
     var isFiltering: Bool
+    var traffic: [String: Traffic] = [:]
 
     /// The row of the first server within the page.
     static let firstRow = 2
 
     /// How many servers fit into a page of that height.
     static func rows(_ height: Int) -> Int { max(1, height - 3) }
+
+    /// The columns that need not show, in their order.
+    static let optional = ["FOR", "TRAFFIC", "p95", "PORT", "GROUP", "OWNER"]
+    /// What a name has at least as long as there is another column besides the status.
+    private static let leastName = 14
+    /// What it has before port and group show, which matter less.
+    private static let longName = 24
 
     private struct Column {
         var title: String
@@ -76,17 +84,31 @@ struct ServersTable {
         let age = Column(title: "FOR", width: 8, text: { $0.since == 0 ? "" : Moment.span(world.now - $0.since) }) {
             _ in .plain
         }
+        let spark = Column(title: "TRAFFIC", width: 8, text: { world.glyphs.spark(values($0)) }) { server in
+            Style(traffic[server.id]?.requests ?? 0 > 0 ? .good : .faint)
+        }
+        let slow = Column(title: "p95", width: 6, text: { Traffic.words(traffic[$0.id]?.p95 ?? 0) }) { _ in .plain }
         let port = Column(title: "PORT", width: 6, text: { $0.port == 0 ? "" : String($0.port) }) { _ in .plain }
         let group = Column(title: "GROUP", width: 12, text: \.group) { _ in .plain }
         let owner = Column(title: "OWNER", width: 10, text: \.owner) { _ in .plain }
+        // What comes first is what goes last when the window gets narrower.
         var others = [status]
-        if width >= 46 { others.append(age) }
-        if width >= 58 { others.append(port) }
-        if width >= 70 { others.append(group) }
-        if width >= 76 { others.append(owner) }
-        let used = others.reduce(4) { $0 + $1.width + 1 }
+        for column in [age, spark, slow, owner, port, group] where !world.look.hidden.contains(column.title) {
+            let used = others.reduce(5) { $0 + $1.width + 1 }
+            let name = ["PORT", "GROUP"].contains(column.title) ? Self.longName : Self.leastName
+            if used + column.width + 1 + name > width { break }
+            others.append(column)
+        }
+        let order = ["STATUS"] + Self.optional
+        others.sort { (order.firstIndex(of: $0.title) ?? 0) < (order.firstIndex(of: $1.title) ?? 0) }
+        let used = others.reduce(5) { $0 + $1.width + 1 }
         let room = max(12, width - used)
         return [Column(title: "NAME", width: room, text: \.name) { _ in .plain }] + others
+    }
+
+    private func values(_ server: Server) -> [Double?] {
+        guard let traffic = traffic[server.id], traffic.requests > 0 else { return [Double?](repeating: nil, count: 8) }
+        return traffic.requests(columns: 8)
     }
 
     /// The status in words, with what was asked for and how far it is.
@@ -104,7 +126,7 @@ struct ServersTable {
         if case .lost(_, let attempts, let reason) = world.link {
             notes.append(
                 (
-                    "No answer from the server: \(reason). Tried \(attempts) times; Ctrl-R tries now, and starts one.",
+                    "No answer from the server: \(reason). Tried \(attempts) times; \(world.keys.label(.refresh)) tries now, and starts one.",
                     .bad
                 ))
         }
@@ -120,6 +142,7 @@ struct ServersTable {
             if let part = work.part {
                 text += "  \(world.glyphs.bar(part, width: 22))  \(Int(part * 100))%"
                 text += "  \(Moment.size(work.current)) of \(Moment.size(work.total))"
+                text += world.pace(of: work)
             } else if work.current > 0 {
                 text += "  \(Moment.size(work.current))"
             }
