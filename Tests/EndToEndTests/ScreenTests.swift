@@ -8,24 +8,12 @@ import Testing
 
 /// `thv tui` in real terminals, against a real server with real workloads.
 @Suite(.serialized) struct ScreenTests {
-    private func open(
-        _ server: TestServer, _ flags: String = "tui", term: String = "tmux-256color", language: String = "C.UTF-8",
-        width: Int = 80, height: Int = 24, more: [String] = []
-    ) throws -> TerminalWindow {
-        let kept = server.environment.filter {
-            !$0.hasPrefix("TERM=") && !$0.hasPrefix("LANG=") && !$0.hasPrefix("LC_")
-        }
-        return try TerminalWindow(
-            "\(TestServer.programs)/thv \(flags)", width: width, height: height,
-            environment: kept + ["TERM=\(term)", "LANG=\(language)"] + more)
-    }
-
     /// Row 52: each server shows, and each change of one can be made.
     @Test func row52ServersAreShownStoppedStartedAndDeleted() async throws {
         try await TestServer.with { server in
             try await server.create("alpha")
             try await server.create("beta")
-            let window = try open(server)
+            let window = try TerminalWindow(server)
             defer { window.end() }
             try await window.shows("alpha and beta running") { $0.contains("alpha") && $0.contains("2 running") }
             try window.press("s")
@@ -53,9 +41,9 @@ import Testing
     @Test func whatOneDoesTheOtherSeesAndADialogKnowsWhenItsServerIsGone() async throws {
         try await TestServer.with { server in
             try await server.create("shared")
-            let first = try open(server)
+            let first = try TerminalWindow(server)
             defer { first.end() }
-            let second = try open(server)
+            let second = try TerminalWindow(server)
             defer { second.end() }
             try await first.shows("1 running")
             try await second.shows("1 running")
@@ -74,7 +62,7 @@ import Testing
     @Test func aServerThatGoesLeavesTheListAndComesBack() async throws {
         try await TestServer.with { server in
             try await server.create("kept")
-            let window = try open(server)
+            let window = try TerminalWindow(server)
             defer { window.end() }
             try await window.shows("1 running")
             try await server.kill()
@@ -96,7 +84,7 @@ import Testing
     func everyTerminalShowsItAndIsGivenBack(term: String, language: String, more: String) async throws {
         try await TestServer.with { server in
             try await server.create("alpha")
-            let window = try open(
+            let window = try TerminalWindow(
                 server, term: term, language: language, more: more.isEmpty ? [] : [more])
             defer { window.end() }
             let text = try await window.shows("the whole list") {
@@ -120,7 +108,7 @@ import Testing
     func afterASignalTheTerminalIsAsItWas(number: Int32) async throws {
         try await TestServer.with { server in
             try await server.create("alpha")
-            let window = try open(server)
+            let window = try TerminalWindow(server)
             defer { window.end() }
             try await window.shows("1 running")
             // The window's shell has the program as its child.
@@ -140,7 +128,7 @@ import Testing
         try await TestServer.with { server in
             try await server.create("alpha")
             let thv = "\(TestServer.programs)/thv"
-            let window = try open(server, "tui; stty -echo; \(thv) list")
+            let window = try TerminalWindow(server, "tui; stty -echo; \(thv) list")
             defer { window.end() }
             try await window.shows("1 running")
             let shell = try window.pid()
@@ -154,7 +142,7 @@ import Testing
     @Test func everySizeIsDrawnAndNoneEndsIt() async throws {
         try await TestServer.with { server in
             try await server.create("alpha")
-            let window = try open(server)
+            let window = try TerminalWindow(server)
             defer { window.end() }
             try await window.shows("1 running")
             try window.resize(120, 40)
@@ -170,7 +158,7 @@ import Testing
 
     @Test func withoutAServerOneIsStartedAndThvAloneIsTheScreen() async throws {
         let server = try TestServer()
-        let window = try open(server, "")
+        let window = try TerminalWindow(server, "")
         defer {
             window.end()
             _ = try? Command.run(

@@ -35,6 +35,9 @@ public final class TerminalWindow: Sendable {
     /// What the window shows.
     public func text() throws -> String { try tmux(["capture-pane", "-p"]).output }
 
+    /// The same with the sequences for colours and attributes.
+    public func styledText() throws -> String { try tmux(["capture-pane", "-p", "-e"]).output }
+
     /// Presses keys, by tmux's names: `Enter`, `Down`, `C-c`, `q`.
     public func press(_ keys: String...) throws {
         for key in keys { _ = try tmux(["send-keys", key]) }

@@ -19,6 +19,8 @@ struct AppsPage: Page {
     /// What is being saved, first first.
     private var queue: [Cell] = []
     private var isSaving = false
+    /// The app whose file could not be changed while the changes were saved.
+    private var failed: AppEntry?
     /// When an app's file was last written from here.
     private var written: [String: Int64] = [:]
     private var seen = -1
@@ -204,6 +206,7 @@ struct AppsPage: Page {
         guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
         queue = changes.sorted { ($0.app, $0.group) < ($1.app, $1.group) }
         isSaving = true
+        failed = nil
         return sendNext()
     }
 
@@ -225,6 +228,7 @@ struct AppsPage: Page {
         if let app = AppEntry(reply.body) {
             if let index = apps.firstIndex(where: { $0.id == app.id }) { apps[index] = app }
             if app.status == "error" {
+                failed = failed ?? app
                 queue = queue.filter { $0.app != app.id }
             } else {
                 written[app.id] = world.now
@@ -232,8 +236,7 @@ struct AppsPage: Page {
         }
         guard queue.isEmpty else { return sendNext() }
         isSaving = false
-        let bad = apps.filter { $0.status == "error" }
-        if let first = bad.first { return [.complain("\(first.name): \(first.context)")] }
+        if let failed { return [.complain("\(failed.name): \(failed.context)")] }
         return [.say("saved; restart the apps that are marked")]
     }
 
@@ -242,12 +245,14 @@ struct AppsPage: Page {
     func draw(_ canvas: inout Canvas, _ world: World) {
         let notes = notes(world, canvas.width)
         let height = canvas.height - (canvas.height >= 12 ? notes.count : 0)
-        let window = cursor.window(ids, rows: max(1, height - 3))
+        let window = cursor.window(ids, rows: max(1, height - (height < 5 ? 1 : 3)))
         let bottom = window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(ids.count)"
-        canvas.box(
-            Rect(0, 0, canvas.width, height), title: "Apps (\(apps.count(where: \.isHere)))",
-            right: changes.isEmpty ? "" : "\(changes.count) not saved", bottom: bottom)
-        canvas.inside(Rect(0, 0, canvas.width, height).inset()) { drawMatrix(&$0, window, world) }
+        canvas.inside(Rect(0, 0, canvas.width, height)) { canvas in
+            canvas.framed(
+                title: "Apps (\(apps.count(where: \.isHere)))",
+                right: changes.isEmpty ? "" : "\(changes.count) not saved", bottom: bottom
+            ) { drawMatrix(&$0, window, world) }
+        }
         guard height < canvas.height else { return }
         for (index, note) in notes.enumerated() {
             canvas.draw(note.text, x: 1, y: height + index, note.style, width: canvas.width - 2)
@@ -279,7 +284,7 @@ struct AppsPage: Page {
             canvas.draw("looking for apps…", x: 2, y: 1, Style(.busy))
             return
         }
-        let name = canvas.width >= 60 ? 20 : 14
+        let name = canvas.width >= 60 ? 20 : canvas.width >= 30 ? 14 : 8
         let widths = groups.map { min(14, max(4, Width.of($0))) + 2 }
         let restart = canvas.width >= 76 ? 15 : 0
         // The groups come before the file, which gets what is left.

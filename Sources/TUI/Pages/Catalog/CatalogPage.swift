@@ -244,13 +244,16 @@ struct CatalogPage: Page {
         let width = isSplit ? canvas.width * 52 / 100 : canvas.width
         let noteRows = canvas.height >= 12 && !isSplit ? 2 : 0
         let list = Rect(0, 0, width, canvas.height - noteRows)
-        let window = cursor.window(ids, rows: max(1, list.height - 3))
+        let window = cursor.window(ids, rows: max(1, list.height - (list.height < 5 ? 0 : 3)))
         let bottom =
             window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(onlyHere ? ids.count : total)"
-        canvas.box(
-            list, title: "Catalog (\(total))", right: search.isEmpty ? "runs here first" : "best match first",
-            bottom: bottom)
-        canvas.inside(list.inset()) { drawList(&$0, window, world) }
+        canvas.inside(list) { canvas in
+            let head = canvas.hasFrame ? 1 : 0
+            canvas.framed(
+                title: "Catalog (\(total))", right: search.isEmpty ? "runs here first" : "best match first",
+                bottom: bottom
+            ) { drawList(&$0, window, head, world) }
+        }
         if isSearching || !search.isEmpty {
             canvas.draw(" /", x: 2, y: list.height - 1, Style(.key, bold: true))
             search.draw(&canvas, x: 4, y: list.height - 1, width: min(24, width - 20), isFocused: isSearching)
@@ -264,7 +267,7 @@ struct CatalogPage: Page {
         }
     }
 
-    private func drawList(_ canvas: inout Canvas, _ window: Range<Int>, _ world: World) {
+    private func drawList(_ canvas: inout Canvas, _ window: Range<Int>, _ head: Int, _ world: World) {
         let shown = shown
         if let problem, shown.isEmpty {
             for (y, line) in DisplayText.wrap("\(problem.what). \(problem.fix)", width: canvas.width - 2).enumerated() {
@@ -273,22 +276,23 @@ struct CatalogPage: Page {
             return
         }
         if shown.isEmpty {
-            canvas.draw(
-                isLoading ? "reading the catalog…" : "Nothing matches. Esc clears the search.", x: 2, y: 1,
-                isLoading ? Style(.busy) : .plain)
+            let words = isLoading ? "reading the catalog…" : "Nothing matches. Esc clears the search."
+            for (y, line) in DisplayText.wrap(words, width: canvas.width - 3).enumerated() {
+                canvas.draw(line, x: 2, y: head + y, isLoading ? Style(.busy) : .plain)
+            }
             return
         }
         let room = canvas.width
         let kinds = room >= 38 ? 10 : 0
         let needs = room >= 28 ? 9 : 0
         let name = max(8, room - 5 - kinds - needs)
-        canvas.draw("NAME", x: 4, y: 0, Style(.title))
-        if kinds > 0 { canvas.draw("KIND", x: 4 + name, y: 0, Style(.title)) }
-        if needs > 0 { canvas.draw("NEEDS", x: 4 + name + kinds, y: 0, Style(.title)) }
+        if head > 0 { canvas.draw("NAME", x: 4, y: 0, Style(.title)) }
+        if head > 0, kinds > 0 { canvas.draw("KIND", x: 4 + name, y: 0, Style(.title)) }
+        if head > 0, needs > 0 { canvas.draw("NEEDS", x: 4 + name + kinds, y: 0, Style(.title)) }
         for (row, index) in window.enumerated() where index < shown.count {
             let entry = shown[index]
             let isSelected = entry.id == cursor.selected
-            let y = row + 1
+            let y = row + head
             let style = Style(entry.runsHere ? .plain : .faint, selected: isSelected)
             if isSelected { canvas.fill(Rect(0, y, canvas.width, 1), Style(.plain, selected: true)) }
             canvas.draw(isSelected ? world.glyphs.selection : " ", x: 0, y: y, Style(.key, selected: isSelected))

@@ -16,6 +16,7 @@ struct ServerPage: Page {
 
     func hints(_ world: World) -> [Hint] {
         let keys = world.keys
+        guard world.server(id) != nil else { return [Hint("Esc", "Back")] }
         let stops = world.server(id)?.isRunning ?? true
         return [
             Hint(keys.label(.tools), "Tools"), Hint(keys.label(.logs), "Logs"),
@@ -35,7 +36,7 @@ struct ServerPage: Page {
         switch key {
         case .escape: return [.pop]
         case .up: top = max(0, top - 1)
-        case .down: top += 1
+        case .down: top = min(200, top + 1)
         case .enter: return world.server(id).map { [.push(ToolsPage(server: $0))] } ?? []
         default: break
         }
@@ -55,6 +56,6 @@ struct ServerPage: Page {
             canvas.draw("\(name) is deleted.", x: 3, y: 2, Style(.attention))
             return
         }
-        ServerSummary.draw(&canvas, server, world)
+        ServerSummary.draw(&canvas, server, world, top: top)
     }
 }

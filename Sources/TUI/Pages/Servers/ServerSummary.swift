@@ -4,22 +4,28 @@ import JSONCoding
 
 /// What there is to know of one server, as lines of label and value.
 enum ServerSummary {
-    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World) {
-        canvas.box(Rect(0, 0, canvas.width, canvas.height), title: server.name)
-        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
-            var y = 0
-            for (label, text, style) in lines(server, world) {
-                if y >= canvas.height { return }
-                canvas.draw(label, x: 1, y: y, Style(.title), width: 11)
-                let parts = DisplayText.wrap(text, width: max(8, canvas.width - 14))
-                for part in parts {
-                    if y >= canvas.height { return }
-                    canvas.draw(part, x: 13, y: y, style)
-                    y += 1
-                }
+    /// - Parameter top: how many rows are scrolled away; as many as there are to scroll, at most.
+    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World, top: Int = 0) {
+        let inner = canvas.width - (canvas.hasFrame ? 2 : 0)
+        // A narrow window has no room for labels.
+        let labels = inner >= 56 ? 13 : inner >= 34 ? 11 : 0
+        let rows = lines(server, world).flatMap { line in
+            DisplayText.wrap(line.text, width: max(8, inner - labels - 1)).enumerated().map {
+                ($0.offset == 0 ? line.label : "", $0.element, line.style)
+            }
+        }
+        let room = canvas.height - (canvas.hasFrame ? 2 : 0)
+        let top = min(top, Self.hidden(rows.count, room))
+        let more = rows.count - top > room ? "more below: Down" : ""
+        canvas.framed(title: server.name, bottom: more) { canvas in
+            for (y, row) in rows.dropFirst(top).prefix(room).enumerated() {
+                if labels > 0 { canvas.draw(row.0, x: 1, y: y, Style(.title), width: labels - 1) }
+                canvas.draw(row.1, x: labels, y: y, row.2)
             }
         }
     }
+
+    private static func hidden(_ count: Int, _ room: Int) -> Int { max(0, count - room) }
 
     static func lines(_ server: Server, _ world: World) -> [(label: String, text: String, style: Style)] {
         let age = server.since == 0 ? "" : " for \(Moment.span(world.now - server.since))"

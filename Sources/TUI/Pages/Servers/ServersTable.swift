@@ -10,11 +10,11 @@ struct ServersTable {
     var filter: TextField?
     var isFiltering: Bool
 
-    /// The row of the first server within the page.
-    static let firstRow = 2
+    /// The row of the first server within a page of that height: a low one has neither frame nor head.
+    static func firstRow(_ height: Int) -> Int { height < 5 ? 0 : 2 }
 
     /// How many servers fit into a page of that height.
-    static func rows(_ height: Int) -> Int { max(1, height - 3) }
+    static func rows(_ height: Int) -> Int { height < 5 ? max(1, height) : height - 3 }
 
     private struct Column {
         var title: String
@@ -26,15 +26,14 @@ struct ServersTable {
     func draw(_ canvas: inout Canvas, _ world: World) {
         let visible = window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(servers.count)"
         let title = marks.isEmpty ? "Servers (\(servers.count))" : "Servers (\(servers.count)), \(marks.count) marked"
-        canvas.box(
-            Rect(0, 0, canvas.width, canvas.height), title: title, right: "sort: \(sort)", bottom: visible)
-        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
+        let head = canvas.hasFrame ? 1 : 0
+        canvas.framed(title: title, right: "sort: \(sort)", bottom: visible) { canvas in
             let columns = columns(canvas.width, world)
-            drawHead(&canvas, columns)
+            if head > 0 { drawHead(&canvas, columns) }
             for (row, index) in window.enumerated() where index < servers.count {
-                draw(&canvas, servers[index], y: row + 1, columns, world)
+                draw(&canvas, servers[index], y: row + head, columns, world)
             }
-            if servers.isEmpty { canvas.draw("No server matches. Esc clears the filter.", x: 2, y: 2) }
+            if servers.isEmpty { canvas.draw("No server matches. Esc clears the filter.", x: 2, y: head * 2) }
         }
         if let filter {
             canvas.draw(" /", x: 2, y: canvas.height - 1, Style(.key, bold: true))
@@ -79,7 +78,8 @@ struct ServersTable {
         let port = Column(title: "PORT", width: 6, text: { $0.port == 0 ? "" : String($0.port) }) { _ in .plain }
         let group = Column(title: "GROUP", width: 12, text: \.group) { _ in .plain }
         let owner = Column(title: "OWNER", width: 10, text: \.owner) { _ in .plain }
-        var others = [status]
+        // The sign before the name says it as well.
+        var others = width >= 34 ? [status] : []
         if width >= 46 { others.append(age) }
         if width >= 58 { others.append(port) }
         if width >= 70 { others.append(group) }
@@ -104,8 +104,8 @@ struct ServersTable {
         if case .lost(_, let attempts, let reason) = world.link {
             notes.append(
                 (
-                    "No answer from the server: \(reason). Tried \(attempts) times; Ctrl-R tries now, and starts one.",
-                    .bad
+                    "No answer from the server; \(world.keys.label(.refresh)) tries now, and starts one. "
+                        + "Tried \(attempts == 1 ? "once" : "\(attempts) times"): \(reason)", .bad
                 ))
         }
         if let selected {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TerminalWindow {
+    /// `thv tui` in a window, against that server.
+    ///
+    /// - Parameters:
+    ///   - flags: The words after `thv`, and what a shell makes of them.
+    ///   - more: Further variables of the environment, `NAME=value`.
+    public convenience init(
+        _ server: TestServer, _ flags: String = "tui", term: String = "tmux-256color", language: String = "C.UTF-8",
+        width: Int = 80, height: Int = 24, more: [String] = []
+    ) throws {
+        let kept = server.environment.filter {
+            !$0.hasPrefix("TERM=") && !$0.hasPrefix("LANG=") && !$0.hasPrefix("LC_")
+        }
+        try self.init(
+            "\(TestServer.programs)/thv \(flags)", width: width, height: height,
+            environment: kept + ["TERM=\(term)", "LANG=\(language)"] + more)
+    }
+
+    /// The row that is selected, or the field that has the focus; empty when there is none.
+    public static func selected(_ text: String) -> String {
+        text.split(separator: "\n").first { $0.contains("▌") }.map(String.init) ?? ""
+    }
+
+    /// Presses `key` until the selected row has those words; waits for each press to show.
+    public func choose(_ words: String, with key: String = "Down") async throws {
+        for _ in 0..<40 {
+            let text = try text()
+            if Self.selected(text).contains(words) { return }
+            try press(key)
+            let before = Self.selected(text)
+            try await shows("the selection after \(key), on the way to “\(words)”") { Self.selected($0) != before }
+        }
+        throw Failed("“\(words)” cannot be chosen:\n\(try text())")
+    }
+}
