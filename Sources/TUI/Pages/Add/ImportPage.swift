@@ -69,7 +69,9 @@ struct ImportPage: Page {
             if name == "import" {
                 isDone = true
                 form.wipe()
-                return [.say("\(count("workloads")) servers were brought over; start them when you like")]
+                let number = count("workloads")
+                let words = number == 1 ? "1 server was brought over; start it" : "\(number) servers were brought over; start them"
+                return [.say("\(words) when you like")]
             }
         case .key(let key): return receive(key, world)
         default: break
