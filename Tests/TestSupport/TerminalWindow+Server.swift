@@ -18,18 +18,20 @@ extension TerminalWindow {
             environment: kept + ["TERM=\(term)", "LANG=\(language)"] + more)
     }
 
-    /// The row that is selected, or the field that has the focus; empty when there is none.
-    public static func selected(_ text: String) -> String {
-        text.split(separator: "\n").first { $0.contains("▌") }.map(String.init) ?? ""
+    /// What stands behind each sign of a selection or focus: of a page, and of a dialog over it.
+    public static func selected(_ text: String) -> [String] {
+        text.split(separator: "\n").compactMap { line in
+            line.lastIndex(of: "▌").map { String(line[line.index(after: $0)...]) }
+        }
     }
 
     /// Presses `key` until the selected row has those words; waits for each press to show.
     public func choose(_ words: String, with key: String = "Down") async throws {
         for _ in 0..<40 {
             let text = try text()
-            if Self.selected(text).contains(words) { return }
-            try press(key)
+            if Self.selected(text).contains(where: { $0.contains(words) }) { return }
             let before = Self.selected(text)
+            try press(key)
             try await shows("the selection after \(key), on the way to “\(words)”") { Self.selected($0) != before }
         }
         throw Failed("“\(words)” cannot be chosen:\n\(try text())")
