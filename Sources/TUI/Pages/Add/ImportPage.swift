@@ -4,7 +4,7 @@ import JSONCoding
 
 /// Brings servers over from ToolHive: first what would be done, then, when the person wants it, the doing.
 struct ImportPage: Page {
-    private var form = Form(
+    private(set) var form = Form(
         [
             FormField(
                 .text, "/path", "ToolHive's directory", help: "Empty: the usual place in your home",
@@ -70,7 +70,9 @@ struct ImportPage: Page {
                 isDone = true
                 form.wipe()
                 let number = count("workloads")
-                let words = number == 1 ? "1 server was brought over; start it" : "\(number) servers were brought over; start them"
+                let words =
+                    number == 1
+                    ? "1 server was brought over; start it" : "\(number) servers were brought over; start them"
                 return [.say("\(words) when you like")]
             }
         case .key(let key): return receive(key, world)
