@@ -62,7 +62,8 @@ import Testing
             defer { window.end() }
             try await window.shows("1 running")
             // Of these, s and r stop it, which loses nothing; q leaves.
-            let keys = "abcdefghijklmnoptuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&/()=?+*'-_.:,<>|@[]{}".map(String.init)
+            let keys = "abcdefghijklmnoptuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&/()=?+*'-_.:,<>|@[]{}".map(
+                String.init)
             for key in keys + ["DC", "BSpace", "Space", "Enter", "F10", "C-s", "C-d", "C-k", "C-x", "C-w", "C-u"] {
                 if key.count == 1 { try window.type(key) } else { try window.press(key) }
                 try window.press("Escape", "Escape", "Escape", "1")

@@ -22,7 +22,8 @@ import Testing
         }
         let head = "".padded(to: 11) + ["256", "16", "8", "none"].map { $0.padded(to: 18) }.joined()
         try GoldenPictures.expect(
-            "looks", [.init(name: "looks", rows: [String(head.reversed().drop { $0 == " " }.reversed())] + rows)], sourceLocation: #_sourceLocation)
+            "looks", [.init(name: "looks", rows: [String(head.reversed().drop { $0 == " " }.reversed())] + rows)],
+            sourceLocation: #_sourceLocation)
         #expect(Role.allCases.allSatisfy { Look(Style($0), .none).color == nil })
         let states: [Role] = [.good, .busy, .attention, .bad]
         #expect(Set(states.map { Look(Style($0), .eight).color }).count == states.count)

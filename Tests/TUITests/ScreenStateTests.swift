@@ -39,7 +39,7 @@ import Testing
                     .init(
                         name: "Server", outcome: .bad,
                         detail: "the server in /home/ada/.local/state/thv does not answer within 10 seconds",
-                        fix: "see what it says: thv runtime logs"),
+                        fix: "see what it says: thv runtime logs")
                 ])))
         album.add("failed", scene)
         album.add("welcome", Scene(servers: []))

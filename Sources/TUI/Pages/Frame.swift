@@ -72,7 +72,8 @@ enum Frame {
         let words = trail.joined(separator: " \(world.glyphs.separator) ")
         // Where one is comes before who one is.
         let identity = world.identity + "  "
-        if canvas.width >= 60, identity.count > 2, x + Width.of(words) + 2 + Width.of(identity) + width <= canvas.width {
+        if canvas.width >= 60, identity.count > 2, x + Width.of(words) + 2 + Width.of(identity) + width <= canvas.width
+        {
             right.insert((identity, Style(.faint)), at: 0)
             width += Width.of(identity)
         }
@@ -101,7 +102,8 @@ enum Frame {
             let label = state.world.keys.label(section.action)
             canvas.draw(label, x: columns.lowerBound, y: 1, Style(.key))
             canvas.draw(
-                section.title, x: columns.upperBound - section.title.count, y: 1, Style(isHere ? .title : .plain, bold: isHere, underlined: isHere))
+                section.title, x: columns.upperBound - section.title.count, y: 1,
+                Style(isHere ? .title : .plain, bold: isHere, underlined: isHere))
         }
     }
 

@@ -31,7 +31,10 @@ struct ConfirmPage: Page {
         let foreign = servers.filter { $0.owner != world.user }
         var remarks: [String] = []
         if let first = foreign.first {
-            remarks.append(servers.count == 1 ? "owned by \(first.owner), not you" : foreign.count == 1 ? "1 is not yours" : "\(foreign.count) are not yours")
+            remarks.append(
+                servers.count == 1
+                    ? "owned by \(first.owner), not you"
+                    : foreign.count == 1 ? "1 is not yours" : "\(foreign.count) are not yours")
         }
         switch verb {
         case .delete: remarks.append("logs and settings are removed; secrets are kept")
