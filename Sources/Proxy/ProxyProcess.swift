@@ -28,7 +28,7 @@ public final class ProxyProcess: Sendable {
             owner: plan.ownerUID, allowedHosts: Set(plan.allowedHosts), allowedOrigins: Set(config.allowedOrigins))
         let front: any BackendFront
         let endpoint: Endpoint
-        let gate = ToolGate(config)
+        let gate = ToolGate(config, key: plan.nonce)
         let meter = TrafficMeter()
         let sessions: @Sendable () -> [SessionFacts]
         let announceTools: @Sendable () -> Void

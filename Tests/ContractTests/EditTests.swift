@@ -68,6 +68,9 @@ import Testing
 
     @Test func labelsAndGroupChangeWhileItRuns() async throws {
         try await ValidatingClient.with { client in
+            for group in ["team", "other"] {
+                try await client.json("POST", "/api/v1/groups", ["name": .string(group)], is: 201)
+            }
             let made = try await client.json("POST", Self.base, document("calm", [("labels", ["a": "1"])]), is: 201)
             let labelled = try await client.json(
                 "PATCH", "\(Self.base)/calm", ["labels": ["a": .null, "b": "2"], "group": "team"])

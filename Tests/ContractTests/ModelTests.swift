@@ -159,7 +159,7 @@ import Testing
         #expect(operation.report(phase: "pull", current: 1, total: 2))
         var item = BulkResult(name: "sample", workload: nil)
         item.status = .failed(Problem(.notFound, "no"))
-        operation.add(result: item)
+        operation.set(results: [item])
         agree("BulkItem", item.json)
         agree("Operation", operation.json, without: ["problem", "finished_at"])
         operation.finish(.failed(Problem(.pullFailed, "no")))

@@ -115,6 +115,90 @@ import Testing
         }
     }
 
+    private func slow(_ name: String) -> JSON {
+        document(name, [("command", [.string(TestServer.everything), "--delay-start", "800"])])
+    }
+
+    @Test func aRestartThatWasCutOffIsFinishedOnce() async throws {
+        try await ValidatingClient.with { client in
+            let made = try await client.json("POST", Self.base, slow("late"), is: 201)
+            let later = try await client.send(
+                "POST", "\(Self.base)/late/restart", headers: ["Prefer": "respond-async"])
+            let location = try #require(later.headers["Location"])
+            try await until("the new proxy runs") {
+                let now = try await client.json("GET", "\(Self.base)/late")
+                return now["pid"] != 0 && now["pid"] != made["pid"]
+            }
+            let pid = try await client.json("GET", "\(Self.base)/late")["pid"]
+            try await client.server.kill()
+            try await client.server.start()
+            #expect(try await client.json("GET", "\(location)?timeout=30")["status"] == "succeeded")
+            #expect(try await client.json("GET", "\(Self.base)/late")["pid"] == pid)
+            #expect(try await client.json("GET", "/api/v1/activity?verb=restart")["total"] == 1)
+        }
+    }
+
+    @Test func whatIsLeftOfSeveralIsDoneByTheNextServer() async throws {
+        try await ValidatingClient.with { client in
+            let names = (0..<10).map { "w\($0)" }
+            for name in names {
+                _ = try await client.send("POST", Self.base, slow(name), headers: ["Prefer": "respond-async"])
+            }
+            for name in names { try await client.json("GET", "\(Self.base)/\(name)?wait_for=running") }
+            let later = try await client.send(
+                "POST", "\(Self.base):restart", ["names": JSON(names + ["nobody"])],
+                headers: ["Prefer": "respond-async"])
+            let location = try #require(later.headers["Location"])
+            func done(_ operation: JSON) -> [String] {
+                (operation["results"]?.arrayValue ?? []).filter { $0["status"] == "succeeded" }
+                    .compactMap { $0["name"]?.stringValue }
+            }
+            var early: [String] = []
+            try await until("some have been restarted") {
+                early = done(try await client.json("GET", location))
+                return !early.isEmpty
+            }
+            var pids: [JSON?] = []
+            for name in early { pids.append(try await client.json("GET", "\(Self.base)/\(name)")["pid"]) }
+            try await client.server.kill()
+            try await client.server.start()
+            let ended = try await client.json("GET", "\(location)?timeout=60")
+            #expect(ended["status"] == "succeeded")
+            #expect(done(ended) == names)
+            #expect(ended["results"]?.arrayValue?.last?["problem"]?["code"] == "not_found")
+            for (name, pid) in zip(early, pids) {
+                #expect(try await client.json("GET", "\(Self.base)/\(name)")["pid"] == pid, "\(name)")
+            }
+            let list = try await client.json("GET", Self.base)["workloads"]?.arrayValue ?? []
+            #expect(list.allSatisfy { $0["status"] == "running" })
+        }
+    }
+
+    @Test func aChangeThatWasCutOffSaysWhatIsInForce() async throws {
+        try await ValidatingClient.with { client in
+            let made = try await client.json("POST", Self.base, document("one"), is: 201)
+            let later = try await client.send(
+                "PATCH", "\(Self.base)/one",
+                ["command": [.string(TestServer.everything), "--delay-start", "20000"]],
+                headers: ["Prefer": "respond-async"])
+            let location = try #require(later.headers["Location"])
+            try await until("it is being tried out") {
+                let now = try await client.json("GET", "\(Self.base)/one")
+                return now["pid"] != 0 && now["pid"] != made["pid"]
+            }
+            try await client.server.kill()
+            try await client.server.start()
+            let ended = try await client.json("GET", location)
+            #expect(ended["status"] == "failed")
+            #expect(ended["problem"]?["detail"]?.stringValue?.contains("the old one is in force") == true)
+            let now = try await client.json("GET", "\(Self.base)/one?wait_for=running")
+            #expect(now["config"] == made["config"])
+            let record = try await client.json("GET", "/api/v1/activity?outcome=failed")
+            #expect(record["activity"]?[0]?["verb"] == "edit")
+            #expect(record["activity"]?[0]?["detail"] == ended["problem"]?["detail"])
+        }
+    }
+
     @Test func aRequestThatIsSentTwiceIsDoneOnce() async throws {
         try await ValidatingClient.with { client in
             let key: HTTPHeaders = ["Idempotency-Key": "5a0c-1"]

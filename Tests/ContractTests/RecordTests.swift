@@ -56,6 +56,41 @@ import Testing
         }
     }
 
+    /// What was accepted and failed leaves a record with the reason, wherever records are.
+    @Test func whatFailsIsOnRecord() async throws {
+        try await ValidatingClient.with { client in
+            let base = "/api/v1/workloads"
+            let fine: JSON = ["name": "fine", "command": [.string(TestServer.everything)]]
+            let made = try await client.json("POST", base, fine, is: 201)
+            let broken = try await client.json("POST", base, ["name": "bad", "command": ["/bin/false"]], is: 422)
+            try await client.json("POST", "\(base)/bad/start", is: 422)
+            try await client.json("POST", "\(base):start", ["names": ["bad", "fine", "nobody"]])
+            let edited = try await client.json("PATCH", "\(base)/fine", ["command": ["/bin/false"]], is: 409)
+            #expect(edited["code"] == "rolled_back")
+            let missing = try await client.json(
+                "POST", base, ["name": "away", "command": ["/no/such/program"]], is: 422)
+            #expect(missing["code"] == "command_not_found")
+            let ids = (made["id"]?.stringValue ?? "", broken["workload"]?["id"]?.stringValue ?? "")
+            let expected = [
+                ["create", ids.1], ["start", ids.1], ["start", ids.1], ["edit", ids.0], ["create", "away"],
+            ]
+            func failed(_ records: [JSON]) -> [[String]] {
+                records.filter { $0["outcome"] == "failed" }.map {
+                    [$0["verb"]?.stringValue ?? "", $0["object"]?.stringValue ?? ""]
+                }
+            }
+            let list = try await client.json("GET", "/api/v1/activity?outcome=failed")
+            #expect(list["total"]?.intValue == expected.count)
+            #expect(failed((list["activity"]?.arrayValue ?? []).reversed()) == expected)
+            let rolledBack = (list["activity"]?.arrayValue ?? []).first { $0["verb"] == "edit" }
+            #expect(rolledBack?["detail"] == edited["detail"])
+            #expect(rolledBack?["name"] == "fine")
+            #expect(try await client.json("GET", "/api/v1/activity?workload=fine&outcome=failed")["total"] == 1)
+            #expect(failed(try await client.json("GET", "/v1/audit/events")["events"]?.arrayValue ?? []) == expected)
+            #expect(failed(try lines(client.server.instance.auditLog)) == expected)
+        }
+    }
+
     @Test func refusalsAreCountedNotWrittenOneByOne() async throws {
         try await ValidatingClient.with { client in
             for _ in 0..<20 {

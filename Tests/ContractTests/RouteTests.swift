@@ -67,6 +67,7 @@ import Testing
         let all = "\(Self.base)/all"
         try await client.json("PATCH", all, ["labels": ["a": "b"]])
         try await client.json("PUT", all, exported)
+        try await client.json("POST", "/api/v1/groups", ["name": "other"], is: 201)
         try await client.json("POST", "\(all):move", ["group": "other"])
         try await client.json("POST", "\(all):copy", ["name": "second"], is: 201)
         try await client.json("POST", "\(Self.base)/second:rename", ["name": "third"])

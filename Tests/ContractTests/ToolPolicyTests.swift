@@ -68,6 +68,21 @@ import Testing
                 if transport != "sse" { #expect(body["rpc_code"] == -32602) }
             }
 
+            // Who decides about them sees them all, with what becomes of each.
+            let whole = try await client.json("GET", "\(path)/tools?all=true")
+            #expect(whole["total"] == 10)
+            let all = whole["tools"]?.arrayValue ?? []
+            #expect(all.filter { $0["enabled"] == true }.map { $0["name"] } == ["sum"])
+            let add = try #require(all.first { $0["original_name"] == "add" })
+            #expect(add["name"] == "sum")
+            #expect(add["description"] == "Adds.")
+            #expect(add["original_description"]?.stringValue?.isEmpty == false)
+            #expect(add["inputSchema"]?["properties"]?["a"] != nil)
+            #expect(all.first { $0["original_name"] == "echo" }?["name"] == "add")
+            #expect(all.first { $0["name"] == "sleep" }?["enabled"] == false)
+            #expect(all.first { $0["name"] == "sleep" }?["original_name"] == nil)
+            #expect(try await names(client, "tools") == ["sum"])
+
             let changed = try await client.json(
                 "PATCH", path, ["tools_filter": .null, "tools_override": ["echo": .null]])
             #expect(changed["pid"] == made["pid"])
@@ -82,6 +97,10 @@ import Testing
             try await client.json("PATCH", path, ["tools_filter": ["add"]])
             try await client.json("POST", "\(path)/restart")
             #expect(try await names(client, "tools") == ["add"])
+            #expect(try await client.json("GET", "\(path)/tools?all=true")["total"] == 10)
+            try await client.json("GET", "\(path)/tools?all=perhaps", is: 400)
+            try await client.json("POST", "\(path)/stop")
+            #expect(try await client.json("GET", "\(path)/tools?all=true", is: 409)["code"] == "not_running")
         }
     }
 

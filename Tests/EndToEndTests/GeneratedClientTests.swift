@@ -9,14 +9,16 @@ import Testing
 /// A client that a generator makes from the specification as it is served.
 @Suite struct GeneratedClientTests {
     private static let script = """
-        import sys
+        import sys, typing
         from generated.client import Client
         from generated.api.workloads import create_workload, delete_workload, get_workload, list_workloads
-        from generated.models import GetWorkloadWaitFor, Problem, Workload
+        from generated.models import GetWorkloadWaitFor, Problem, RunConfig, RunConfigLabels, Workload
 
         client = Client(base_url=sys.argv[1])
-        made = create_workload.sync(
-            client=client, body={"name": "generated", "command": [sys.argv[2]]}, prefer="respond-async")
+        # A body that is typed as anything tells nobody what to send.
+        assert typing.get_type_hints(create_workload.sync)["body"] is RunConfig
+        body = RunConfig(name="generated", command=[sys.argv[2]], labels=RunConfigLabels.from_dict({"team": "a"}))
+        made = create_workload.sync(client=client, body=body, prefer="respond-async")
         print(type(made).__name__)
         running = get_workload.sync("generated", client=client, wait_for=GetWorkloadWaitFor.RUNNING, timeout=60)
         assert isinstance(running, Workload), running

@@ -85,21 +85,33 @@ import Testing
         scene.keys(.enter)
         #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/start")
         scene.send(.link(.event("workload", Scene.server())))
-        #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/tools")
+        #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/tools?all=true")
     }
 
-    @Test func whatIsOffIsKnownFromTheCatalog() {
-        let config: JSON = ["registry": "default", "server": "x/time", "tools_filter": ["echo"]]
+    @Test func whatIsOffIsListedAndSwitchedOnAgain() {
+        let config: JSON = [
+            "tools_filter": ["echo"], "tools_override": ["add": ["name": "sum", "description": "Sums up."]],
+        ]
         var scene = Scene(servers: [Scene.server(config: config)])
         scene.keys(.character("t"))
-        scene.answer("tools", ["tools": [["name": "echo", "inputSchema": [:]]]])
-        #expect(scene.text.contains("1 on, others off"))
-        scene.answer("catalog", ["tools": ["add", "echo"]])
+        #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/tools?all=true")
+        scene.answer(
+            "tools",
+            [
+                "tools": [
+                    [
+                        "name": "sum", "original_name": "add", "enabled": false, "description": "Sums up.",
+                        "original_description": "Adds two numbers.", "inputSchema": [:],
+                    ], ["name": "echo", "enabled": true, "inputSchema": [:]],
+                ]
+            ])
         #expect(scene.text.contains("1 of 2 on"))
-        #expect(scene.text.contains("[ ]  add"))
-        scene.keys(.down, .enter)
+        #expect(scene.text.contains("[ ]  sum"))
+        scene.keys(.enter)
         #expect(scene.text.contains("add is off"))
-        scene.keys(.character(" "), .control("s"))
+        scene.keys(.character("e"))
+        #expect(scene.text.contains("its own: Adds two numbers."))
+        scene.keys(.escape, .character(" "), .control("s"))
         #expect(scene.requests.last?.body == ["tools_filter": .null])
     }
 

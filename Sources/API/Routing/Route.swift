@@ -42,6 +42,9 @@ public struct Route: Sendable {
         return Route(method, path, operationID, query: query, changed)
     }
 
+    /// Whether the path has no parameter.
+    var isLiteral: Bool { !segments.contains { $0.hasPrefix("{") } }
+
     /// Whether its last segment is a parameter with a fixed ending.
     var hasEnding: Bool { segments.last.map { $0.hasPrefix("{") && !$0.hasSuffix("}") } ?? false }
 

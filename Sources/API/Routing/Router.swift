@@ -14,7 +14,7 @@ struct Router: Sendable {
     let log: Log
     let recorder: RequestRecorder
     private let idempotent: IdempotentRequests
-    private let byLength: [Int: [Route]]
+    private let table: RouteTable
     private let counter = Counter()
 
     init(
@@ -25,7 +25,7 @@ struct Router: Sendable {
         self.routes = routes
         self.access = access
         self.log = log
-        byLength = Dictionary(grouping: routes) { $0.segments.count }
+        table = RouteTable(routes)
     }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
@@ -97,14 +97,7 @@ struct Router: Sendable {
     private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
         let wanted = request.method == "HEAD" ? "GET" : request.method
         var allowed: Set<String> = []
-        let matching = (byLength[request.path.count] ?? []).compactMap { route in
-            route.match(request.path).map { (route: route, parameters: $0) }
-        }
-        // `x:copy` is not the name of anything: where a route has that ending, the others are not meant. Nor are they
-        // where one says the same without a parameter.
-        let ending = matching.filter { $0.route.hasEnding }
-        let fewest = matching.map(\.parameters.count).min() ?? 0
-        for (route, parameters) in ending.isEmpty ? matching.filter({ $0.parameters.count == fewest }) : ending {
+        for (route, parameters) in table.matches(request.path) {
             if route.method == wanted { return (route, parameters) }
             allowed.insert(route.method)
         }

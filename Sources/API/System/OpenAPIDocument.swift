@@ -1188,7 +1188,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Replace a workload's configuration, or create it",
-        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
+        "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -1338,7 +1338,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Change a workload",
-        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart.",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -1816,7 +1816,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Move a workload to another group",
-        "description": "The new group. It goes on running there.",
+        "description": "The new group, which must be there (404 otherwise). It goes on running there, and client applications that are registered for one of the two groups get or lose its entry.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -2357,10 +2357,19 @@ enum OpenAPIDocument {
           "tools"
         ],
         "summary": "List a workload's tools",
-        "description": "Asked of the running MCP server through its proxy, on any transport but the older SSE.",
+        "description": "Asked of the running MCP server through its proxy. Without `all` the list is the one that clients get. With it there are also the tools that `tools_filter` hides from them, and each tool says whether clients have it and what the server itself calls it.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
+          },
+          {
+            "name": "all",
+            "in": "query",
+            "description": "Also the tools that clients do not get.",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
           }
         ],
         "responses": {
@@ -4671,7 +4680,7 @@ enum OpenAPIDocument {
           "activity"
         ],
         "summary": "Who did what",
-        "description": "Every change is one record, written in the same transaction. Requests that were refused are counted: the first of a kind at once, repeats once a minute.",
+        "description": "Every change is one record, written in the same transaction. Requests that were refused are counted: the first of a kind at once, repeats once a minute. What was accepted and failed is a record too, with the reason.",
         "parameters": [
           {
             "name": "workload",
@@ -5558,7 +5567,7 @@ enum OpenAPIDocument {
           },
           "group": {
             "type": "string",
-            "description": "The group it belongs to.",
+            "description": "The group it belongs to. A new workload makes it if it is not there; a change must name one that is.",
             "maxLength": 100,
             "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
             "default": "default"
@@ -5670,55 +5679,59 @@ enum OpenAPIDocument {
           }
         },
         "additionalProperties": false,
-        "oneOf": [
+        "allOf": [
           {
-            "required": [
-              "image"
-            ]
-          },
-          {
-            "required": [
-              "package"
-            ]
-          },
-          {
-            "required": [
-              "command"
-            ]
-          },
-          {
-            "required": [
-              "url"
-            ]
-          },
-          {
-            "required": [
-              "server"
-            ],
-            "not": {
-              "anyOf": [
-                {
-                  "required": [
-                    "image"
-                  ]
-                },
-                {
-                  "required": [
-                    "package"
-                  ]
-                },
-                {
-                  "required": [
-                    "command"
-                  ]
-                },
-                {
-                  "required": [
-                    "url"
+            "oneOf": [
+              {
+                "required": [
+                  "image"
+                ]
+              },
+              {
+                "required": [
+                  "package"
+                ]
+              },
+              {
+                "required": [
+                  "command"
+                ]
+              },
+              {
+                "required": [
+                  "url"
+                ]
+              },
+              {
+                "required": [
+                  "server"
+                ],
+                "not": {
+                  "anyOf": [
+                    {
+                      "required": [
+                        "image"
+                      ]
+                    },
+                    {
+                      "required": [
+                        "package"
+                      ]
+                    },
+                    {
+                      "required": [
+                        "command"
+                      ]
+                    },
+                    {
+                      "required": [
+                        "url"
+                      ]
+                    }
                   ]
                 }
-              ]
-            }
+              }
+            ]
           }
         ],
         "examples": [
@@ -6040,7 +6053,7 @@ enum OpenAPIDocument {
       },
       "Operation": {
         "type": "object",
-        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged. After a server's end the next one goes on with what its workload is wanted to be; what it cannot go on with is `failed` and says so.",
+        "description": "Work that takes time. It goes on when nobody waits for it, and is on disk before it is acknowledged. After a server's end the next one goes on with what does no harm when it is done again, and with what is left of several workloads; anything else, an edit above all, is `failed` and says what was and was not done.",
         "required": [
           "id",
           "kind",
@@ -6406,7 +6419,7 @@ enum OpenAPIDocument {
       },
       "Tool": {
         "type": "object",
-        "description": "A tool as the MCP server describes it.",
+        "description": "A tool as clients see it.",
         "required": [
           "name",
           "inputSchema"
@@ -6424,6 +6437,18 @@ enum OpenAPIDocument {
             "type": "object",
             "description": "JSON Schema of its arguments.",
             "additionalProperties": true
+          },
+          "enabled": {
+            "type": "boolean",
+            "description": "Whether clients see it and may call it; only with `all`."
+          },
+          "original_name": {
+            "type": "string",
+            "description": "What the server calls it, when `tools_override` gives it another name; only with `all`."
+          },
+          "original_description": {
+            "type": "string",
+            "description": "What the server says of it, when `tools_override` says something else; only with `all`."
           }
         },
         "additionalProperties": true
@@ -7422,7 +7447,7 @@ enum OpenAPIDocument {
           },
           "verb": {
             "type": "string",
-            "description": "What: `create`, `start`, `set-secret`, …"
+            "description": "What: `create`, `start`, `set-secret`, …; with `failed` the kind of the operation."
           },
           "object": {
             "type": "string",
@@ -7434,7 +7459,7 @@ enum OpenAPIDocument {
           },
           "outcome": {
             "type": "string",
-            "description": "What came of it.",
+            "description": "What came of it. `failed`: it was accepted and then failed, for the reason in `detail`; the change itself, where it came so far, is a record of its own.",
             "enum": [
               "ok",
               "failed",

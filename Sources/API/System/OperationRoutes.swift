@@ -81,7 +81,7 @@ struct OperationRoutes: Sendable {
             _ = try await stored(id, context)
             throw Self.tooLate("it has ended")
         }
-        guard operation.cancel() else {
+        guard await service.operations.cancel(operation) else {
             throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
         }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)) else {

@@ -90,7 +90,7 @@ private final class RefusalCounter: Sendable {
         let entry = ActivityEntry(
             Principal(uid: uid ?? 65534, source: source), "request",
             String(request.path.joined(separator: "/").prefix(200)),
-            outcome: ActivityEntry.Outcome.refused.rawValue, detail: detail)
+            outcome: .refused, detail: detail)
         Task { try? await service.recordActivity(entry) }
     }
 }

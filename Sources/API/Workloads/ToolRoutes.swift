@@ -14,11 +14,18 @@ struct ToolRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "\(Self.base)/tools", "listTools", .suspending { try await list($0, "tools") }),
+            Route("GET", "\(Self.base)/tools", "listTools", query: ["all"], .suspending(tools)),
             Route("GET", "\(Self.base)/resources", "listResources", .suspending { try await list($0, "resources") }),
             Route("GET", "\(Self.base)/prompts", "listPrompts", .suspending { try await list($0, "prompts") }),
             Route("POST", "\(Self.base)/tools/{tool}:call", "callTool", query: ["timeout"], .suspending(call)),
         ]
+    }
+
+    @Sendable private func tools(_ context: RequestContext) async throws -> HTTPResponse {
+        guard try context.flag("all") else { return try await list(context, "tools") }
+        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let tools = try await service.allTools(of: entry, http: http)
+        return .json(["tools": .array(tools), "total": JSON(tools.count)])
     }
 
     private func list(_ context: RequestContext, _ what: String) async throws -> HTTPResponse {

@@ -57,7 +57,9 @@ extension StdioBridge: MCPHandler {
         switch message.kind {
         case .request:
             let accepts = Self.accepts(request.headers["Accept"], "text/event-stream")
-            forward(message, id, exchange, sessionID, acceptsEvents: accepts)
+            forward(
+                message, id, exchange, sessionID, acceptsEvents: accepts,
+                seesAllTools: gate.showsAll(to: request.headers))
         case .notification:
             forwardNotification(message, sessionID)
             exchange.respond(HTTPResponse(202))
@@ -134,7 +136,8 @@ extension StdioBridge: MCPHandler {
     }
 
     private func forward(
-        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ session: String, acceptsEvents: Bool
+        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ session: String, acceptsEvents: Bool,
+        seesAllTools: Bool
     ) {
         enum Outcome {
             case send(any MessageChannel, Int)
@@ -173,6 +176,7 @@ extension StdioBridge: MCPHandler {
             state.nextID += 1
             state.pending[number] = Pending(
                 session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents,
+                seesAllTools: seesAllTools,
                 method: message.method, tool: message.method == "tools/call" ? message.name : nil,
                 received: message.bytes.count, began: began)
             state.sessions[session]?.requests.insert(number)
@@ -182,7 +186,9 @@ extension StdioBridge: MCPHandler {
         case .answer(let answer):
             exchange.respond(HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(answer)))
         case .wait:
-            whenReady { [self] in forward(message, id, exchange, session, acceptsEvents: acceptsEvents) }
+            whenReady { [self] in
+                forward(message, id, exchange, session, acceptsEvents: acceptsEvents, seesAllTools: seesAllTools)
+            }
         case .send(let channel, let number):
             let ours = Array(String(number).utf8)
             changes.append((idRange, ours))

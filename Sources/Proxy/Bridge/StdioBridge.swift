@@ -26,6 +26,8 @@ final class StdioBridge: Sendable {
         let progressToken: [UInt8]?
         let exchange: HTTPExchange
         let acceptsEvents: Bool
+        /// Whether the tool policy leaves the answer as it is.
+        let seesAllTools: Bool
         /// What is counted of it.
         let method: String
         let tool: String?
@@ -179,7 +181,9 @@ final class StdioBridge: Sendable {
         }
         guard let pending else { return }
         var changes = [(range: idRange, with: pending.id)]
-        if pending.method == "tools/list", let shown = gate.shown(message) { changes.append(shown) }
+        if pending.method == "tools/list", !pending.seesAllTools, let shown = gate.shown(message) {
+            changes.append(shown)
+        }
         answer(pending, message.replacing(changes), failed: message.failed)
     }
 

@@ -42,7 +42,7 @@ public actor MCPClient {
     /// A client of the endpoint `url`; nothing is sent yet.
     public init(
         http: HTTPClient, url: String, transport: Transport = .streamableHTTP, socket: String? = nil,
-        bearerToken: String? = nil, acceptPeer: (@Sendable (Int32) -> String?)? = nil
+        bearerToken: String? = nil, headers more: HTTPHeaders = [:], acceptPeer: (@Sendable (Int32) -> String?)? = nil
     ) {
         self.http = http
         self.url = url
@@ -53,6 +53,7 @@ public actor MCPClient {
             "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
         ]
         if let bearerToken { headers["Authorization"] = "Bearer \(bearerToken)" }
+        for field in more.fields { headers[field.name] = field.value }
         self.headers = headers
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTP
 import JSONCoding
 import MCP
 import Models
@@ -7,8 +8,16 @@ import Synchronization
 /// Applies the tool policy to messages, both ways. The policy may change while messages pass.
 final class ToolGate: Sendable {
     private let policy: Mutex<ToolPolicy>
+    private let key: String
 
-    init(_ config: RunConfig) { policy = Mutex(ToolPolicy(config)) }
+    /// - Parameter key: what only the control plane knows, which may see all tools with it.
+    init(_ config: RunConfig, key: String) {
+        policy = Mutex(ToolPolicy(config))
+        self.key = key
+    }
+
+    /// Whether who sends `headers` is to see every tool as the backend has it. Calling is another matter.
+    func showsAll(to headers: HTTPHeaders) -> Bool { !key.isEmpty && headers[AllTools.field] == key }
 
     /// Applies another policy from now on.
     /// - Returns: whether it differs.

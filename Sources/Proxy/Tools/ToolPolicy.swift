@@ -38,13 +38,33 @@ struct ToolPolicy: Sendable, Equatable {
         return .object(object)
     }
 
+    /// The name under which clients have the tool that the backend calls `name`; `nil` when they do not have it.
+    private func visible(_ name: String) -> String? {
+        // A tool whose name another one was given cannot be told from it any more.
+        if let owner = originals[name], owner != name, overrides[name]?.name == nil { return nil }
+        let visible = overrides[name]?.name ?? name
+        return shows(visible) ? visible : nil
+    }
+
+    /// A tool with what clients see of it, whether or not they do.
+    func described(tool: JSON) -> JSON {
+        guard case .object(var object) = tool, let name = object["name"]?.stringValue else { return tool }
+        object["enabled"] = .bool(visible(name) != nil)
+        if let other = overrides[name]?.name, other != name {
+            object["name"] = .string(other)
+            object["original_name"] = .string(name)
+        }
+        if let description = overrides[name]?.description {
+            object["original_description"] = object["description"] ?? ""
+            object["description"] = .string(description)
+        }
+        return .object(object)
+    }
+
     private func shown(tool: JSON) -> JSON? {
         guard case .object(var object) = tool, let name = object["name"]?.stringValue else { return tool }
         let override = overrides[name]
-        // A tool whose name another one was given cannot be told from it any more.
-        if let owner = originals[name], owner != name, override?.name == nil { return nil }
-        let visible = override?.name ?? name
-        guard shows(visible) else { return nil }
+        guard let visible = visible(name) else { return nil }
         object["name"] = .string(visible)
         if let description = override?.description { object["description"] = .string(description) }
         return .object(object)

@@ -15,6 +15,8 @@ final class Relay: HTTPClientDelegate {
         let uid: UInt32
         /// Whether the stream is a session by itself.
         let isStreamSession: Bool
+        /// Whether the tool policy leaves answers as they are.
+        let seesAllTools: Bool
         let began = TrafficMeter.microseconds
     }
 
@@ -64,7 +66,7 @@ final class Relay: HTTPClientDelegate {
         noteSession(status, headers)
         let type = headers["Content-Type"]?.lowercased() ?? ""
         let events = type.hasPrefix("text/event-stream")
-        let mustLook = !gate.isOpen
+        let mustLook = !gate.isOpen && !call.seesAllTools
         let length = headers["Content-Length"].flatMap { Int($0) }
         let stream = state.withLock { state -> HTTPBodyStream? in
             state.status = status
@@ -82,7 +84,7 @@ final class Relay: HTTPClientDelegate {
         if events, call.message != nil || mustLook || call.isStreamSession {
             rewriter = EventRewriter { [self] message in
                 if message.kind == .response { count(failed: message.failed) }
-                return gate.shown(message).map { message.replacing([$0]) }
+                return shown(message)
             }
         }
         if events, call.isStreamSession {
@@ -155,7 +157,12 @@ final class Relay: HTTPClientDelegate {
     /// A body as clients get it, and whether it says that the request failed.
     private func whole(_ body: [UInt8]) -> ([UInt8], Bool) {
         guard call.message != nil, !body.isEmpty, let message = try? Message(body) else { return (body, false) }
-        return (gate.shown(message).map { message.replacing([$0]) } ?? body, message.failed)
+        return (shown(message) ?? body, message.failed)
+    }
+
+    /// What takes the place of an answer; `nil` when it stays.
+    private func shown(_ message: Message) -> [UInt8]? {
+        call.seesAllTools ? nil : gate.shown(message).map { message.replacing([$0]) }
     }
 
     /// Counts the request, once: with its answer, or with the end of it.

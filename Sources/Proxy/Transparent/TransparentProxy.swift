@@ -62,7 +62,8 @@ final class TransparentProxy: MCPHandler {
             exchange, gate: gate, meter: meter, sessions: sessions,
             call: Relay.Call(
                 method: request.method, message: message?.kind == .request ? message : nil, session: session,
-                uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET"))
+                uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
+                seesAllTools: gate.showsAll(to: request.headers)))
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
     }
@@ -132,15 +133,17 @@ final class TransparentProxy: MCPHandler {
             .map { name in String(name.filter { $0 != " " }) }
         for field in headers.fields {
             let name = field.name.lowercased()
-            if !hopByHop.contains(name), !listed.contains(name) { kept.add(field.name, field.value) }
+            if !ownFields.contains(name), !listed.contains(name) { kept.add(field.name, field.value) }
         }
         if let token = endpoint.bearerToken { kept["Authorization"] = "Bearer \(token)" }
         return kept
     }
 
-    private static let hopByHop: Set<String> = [
+    /// Hop-by-hop fields, and those that are for us.
+    private static let ownFields: Set<String> = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
         "upgrade", "host", "content-length", "authorization", "origin", "expect", "cookie",
+        AllTools.field.lowercased(),
     ]
 }
 

@@ -19,11 +19,11 @@ public struct ActivityEntry: Sendable {
     let detail: String
 
     /// A record of `verb` on `object`.
-    public init(_ principal: Principal, _ verb: String, _ object: String, outcome: String = "ok", detail: String = "") {
+    public init(_ principal: Principal, _ verb: String, _ object: String, outcome: Outcome = .ok, detail: String = "") {
         self.principal = principal
         self.verb = verb
         self.object = object
-        self.outcome = outcome
+        self.outcome = outcome.rawValue
         self.detail = detail
     }
 

@@ -24,6 +24,7 @@ extension WorkloadService {
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
+        try checkGroup(change, principal)
         return try await verb("edit", id, principal, canBeCancelled: true) { [self] operation in
             try await locks.run(id) {
                 try await self.apply(edit, id, holds, operation, principal)
@@ -41,6 +42,7 @@ extension WorkloadService {
         if change.fields.contains("name"), view.find(change.after.name, for: record.ownerUID) != nil {
             throw Self.nameTaken(change.after.name)
         }
+        try checkGroup(change, principal)
         if change.touchesBackend {
             var config = change.after
             if Drivers.chosen(for: config) == .container {
@@ -69,6 +71,7 @@ extension WorkloadService {
         let record = entry.workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return }
+        try checkGroup(change, principal)
         if change.fields.contains("name") { try claim(change.after.name, record.ownerUID) }
         defer { if change.fields.contains("name") { disclaim(change.after.name, record.ownerUID) } }
         let entryOf = { (change: ConfigurationChange) in
@@ -115,6 +118,7 @@ extension WorkloadService {
         _ config: RunConfig, _ id: String, _ entry: ActivityEntry, _ operation: Operation
     ) async throws {
         guard var record = view.entry(id)?.workload.record else { throw Self.gone(id) }
+        let group = record.config.group
         record.config = config
         record.revision += 1
         record.failure = nil
@@ -122,6 +126,7 @@ extension WorkloadService {
         audit.write(entry.line)
         let changed = record
         view.change(id) { $0.record = changed }
+        await tellMove(from: group, to: config.group, entry.principal)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.

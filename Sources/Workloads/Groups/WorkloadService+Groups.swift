@@ -89,16 +89,18 @@ extension WorkloadService {
             }
             _ = try groupObject(target, for: principal)
         }
-        let operation = try await operations.begin("delete-group", name: name, workload: "", principal)
-        Task {
-            do {
-                try await finishDeleting(name, rule, principal)
-                await operations.end(operation, .succeeded)
-            } catch {
-                await operations.end(operation, .failed(Problem(describing: error)))
-            }
-        }
+        let target: JSON = if case .move(let target) = rule { .string(target) } else { .null }
+        let operation = try await operations.begin(
+            "delete-group", name: name, workload: "", resume: ["move_to": target], principal)
+        run(operation) { [self] _ in try await finishDeleting(name, rule, principal) }
         return operation
+    }
+
+    /// Goes on with the deletion of a group, which may have been finished.
+    func resumeDeleting(_ name: String, _ resume: JSON, _ principal: Principal) async throws {
+        if (try? groupObject(name, for: principal)) == nil { return }
+        let target = resume["move_to"]?.stringValue
+        try await finishDeleting(name, target.map(Members.move) ?? .delete, principal)
     }
 
     private func finishDeleting(_ name: String, _ rule: Members, _ principal: Principal) async throws {
@@ -110,6 +112,10 @@ extension WorkloadService {
         case .delete:
             var begun: [Operation] = []
             for id in members(name, of: uid) {
+                if view.entry(id)?.workload.record.desired == .removed {
+                    _ = await view.wait(for: id, seconds: 600) { $0 == nil }
+                    continue
+                }
                 // Somebody else may have deleted it meanwhile.
                 if let operation = try? await delete(id, as: principal) { begun.append(operation) }
             }
@@ -150,6 +156,31 @@ extension WorkloadService {
         try await groups.unregister(client, group.map { [$0] } ?? names, of: principal.owner, entry)
         audit.write(entry.line)
         for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, principal) }
+    }
+
+    // MARK: Workloads that change their group
+
+    /// The one place that decides which group a workload may be moved to. A group comes into being when somebody makes
+    /// it, or with a new workload, and never by a change: that would be a slip of the pen.
+    func checkGroup(_ change: ConfigurationChange, _ principal: Principal) throws {
+        guard change.fields.contains("group") else { return }
+        do {
+            _ = try groupObject(change.after.group, for: principal)
+        } catch var problem as Problem {
+            problem.issues = [FieldIssue(pointer: "/group", code: .invalid, detail: problem.detail)]
+            throw problem
+        }
+    }
+
+    /// Tells both groups after a workload went from one to the other. The old one stays when nothing is left in it.
+    func tellMove(from old: String, to new: String, _ principal: Principal) async {
+        if old == new { return }
+        do {
+            try await groups.adopt([old, new], of: principal.owner)
+        } catch {
+            log.warn("a group could not be kept", [("group", .string(old)), ("reason", .string("\(error)"))])
+        }
+        for name in [old, new] { _ = try? tellGroup(name, principal) }
     }
 
     // MARK: Steps

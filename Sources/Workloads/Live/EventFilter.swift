@@ -18,8 +18,11 @@ public struct EventFilter: Sendable {
         if !types.isEmpty, !types.contains(type) { return false }
         if workloads.isEmpty, groups.isEmpty { return true }
         guard let subject else { return false }
-        return (workloads.isEmpty || workloads.contains(subject.id) || workloads.contains(subject.name))
-            && (groups.isEmpty || groups.contains(subject.group))
+        let former = subject.former
+        return
+            (workloads.isEmpty || workloads.contains(subject.id) || workloads.contains(subject.name)
+            || former.map { workloads.contains($0.name) } ?? false)
+            && (groups.isEmpty || groups.contains(subject.group) || former.map { groups.contains($0.group) } ?? false)
     }
 
     /// Whether a workload belongs into a snapshot.

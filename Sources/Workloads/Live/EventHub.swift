@@ -16,6 +16,8 @@ public final class EventHub: Sendable {
         var id: String
         var name: String
         var group: String
+        /// Its name and group before this event, when that changed them: whoever looked at it there is to see it go.
+        var former: (name: String, group: String)?
     }
 
     private struct Event {

@@ -133,14 +133,17 @@ public final class LiveView: Sendable {
     private func change(_ id: String, from fresh: LiveWorkload?, _ body: (inout LiveWorkload) -> Void) {
         let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
             guard var workload = fresh ?? state.entries[id]?.workload else { return [] }
+            let before = workload.record.config
             body(&workload)
             state.sequence += 1
             workload.sequence = state.sequence
             let bytes = workload.json.bytes
             state.entries[id] = Entry(workload: workload, bytes: bytes)
             state.lists.removeValue(forKey: workload.record.ownerUID)
-            events.publish(
-                "workload", bytes, owner: workload.record.ownerUID, about: Self.subject(workload.record))
+            var subject = Self.subject(workload.record)
+            let after = workload.record.config
+            if (before.name, before.group) != (after.name, after.group) { subject.former = (before.name, before.group) }
+            events.publish("workload", bytes, owner: workload.record.ownerUID, about: subject)
             return Self.takeDone(&state, id, workload)
         }
         for waiter in done { waiter.resume(returning: true) }

@@ -23,6 +23,20 @@ public struct BulkResult: Sendable {
         self.workload = workload
     }
 
+    /// Reads what an earlier server wrote down.
+    init(_ json: JSON) {
+        let id = json["workload"]?.stringValue ?? ""
+        self.init(name: json["name"]?.stringValue ?? "", workload: id.isEmpty ? nil : id)
+        switch json["status"]?.stringValue {
+        case "succeeded": status = .succeeded
+        case "failed": status = .failed(Problem(json["problem"] ?? .null))
+        default: break
+        }
+    }
+
+    /// Whether nothing has come of it yet.
+    var isPending: Bool { if case .pending = status { true } else { false } }
+
     static func cancelled(_ name: String, _ workload: String?) -> BulkResult {
         var result = BulkResult(name: name, workload: workload)
         result.status = .failed(Problem(.cancelled, "nothing was done: the operation was cancelled before"))

@@ -67,7 +67,7 @@ public final class Operation: Sendable {
     /// What came of each workload, when it is about several.
     public var results: [BulkResult] { state.withLock { $0.results } }
 
-    func add(result: BulkResult) { state.withLock { $0.results.append(result) } }
+    func set(results: [BulkResult]) { state.withLock { $0.results = results } }
 
     func set(result index: Int, _ result: BulkResult) { state.withLock { $0.results[index] = result } }
 
@@ -88,9 +88,12 @@ public final class Operation: Sendable {
         }
     }
 
+    /// Whether it can be given up now.
+    var canBeCancelled: Bool { state.withLock { $0.canBeCancelled && $0.outcome == nil } }
+
     /// Gives it up, if that is still possible.
     /// - Returns: whether it is; its end comes a little later.
-    public func cancel() -> Bool {
+    func cancel() -> Bool {
         let task = state.withLock { state -> Task<Void, Never>?? in
             guard state.canBeCancelled, state.outcome == nil else { return nil }
             state.cancelRequested = true

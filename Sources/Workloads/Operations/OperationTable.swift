@@ -12,19 +12,28 @@ import Synchronization
 public final class OperationTable: Sendable {
     /// Finished operations kept in memory.
     private static let kept = 500
-    private let database: Database
+    let database: Database
     private struct State {
         var running: [String: Operation] = [:]
         var finished: [Operation] = []
     }
     private let state = Mutex(State())
-
     private let events: EventHub
+    private let audit: ActivityLog
 
-    init(database: Database, events: EventHub) {
+    init(database: Database, events: EventHub, audit: ActivityLog) {
         self.database = database
         self.events = events
+        self.audit = audit
     }
+
+    /// Further columns; released scripts are never changed.
+    static let resumptionMigration = """
+        ALTER TABLE operations ADD COLUMN resume TEXT;
+        CREATE TABLE operation_results(
+            operation TEXT NOT NULL, item INTEGER NOT NULL, result TEXT NOT NULL, PRIMARY KEY(operation, item))
+            WITHOUT ROWID;
+        """
 
     private func tell(_ operation: Operation) {
         let isAboutSeveral = operation.kind.hasSuffix("-many")
@@ -40,18 +49,27 @@ public final class OperationTable: Sendable {
     }
 
     /// Begins an operation.
+    /// - Parameters:
+    ///   - targets: the workloads it is about, when they are several.
+    ///   - resume: what the next server needs to go on with it when this one ends too early; `nil` when that is told by
+    ///     the workload itself, or cannot be.
     func begin(
-        _ kind: String, name: String, workload: String, group: String = "", _ principal: Principal
+        _ kind: String, name: String, workload: String, group: String = "", targets: [BulkResult] = [],
+        resume: JSON? = nil, _ principal: Principal
     ) async throws -> Operation {
         let operation = Operation(
             id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, principal: principal)
         operation.set(group: group)
+        operation.set(results: targets)
+        let results = Self.text(targets)
         let ticket = IdempotencyTable.ticket
         try await database.write {
             try $0.run(
-                "INSERT INTO operations(id, kind, workload, name, uid, status, created_at) VALUES(?,?,?,?,?,?,?)",
+                "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, results, resume) "
+                    + "VALUES(?,?,?,?,?,?,?,?,?)",
                 .text(operation.id), .text(kind), .text(workload), .text(name), .number(principal.owner),
-                "running".asSQL, .int(operation.createdAt.milliseconds))
+                .text("running"), .int(operation.createdAt.milliseconds), .optional(results),
+                .optional(resume?.text))
             try ticket?.write($0, effect: operation.id)
         }
         state.withLock { $0.running[operation.id] = operation }
@@ -59,24 +77,67 @@ public final class OperationTable: Sendable {
         return operation
     }
 
-    /// Ends an operation; its end is on disk when this returns.
+    private static func text(_ results: [BulkResult]) -> String? {
+        results.isEmpty ? nil : JSON.array(results.map(\.json)).text
+    }
+
+    /// Notes what came of one workload of several, on disk first, so that no later server does it again.
+    func note(_ operation: Operation, _ index: Int, _ result: BulkResult) async {
+        // What is not on disk is done again, which does no harm.
+        _ = try? await database.write {
+            try $0.run(
+                "INSERT OR REPLACE INTO operation_results VALUES(?,?,?)", .text(operation.id), .number(index),
+                .text(result.json.text))
+        }
+        operation.set(result: index, result)
+    }
+
+    /// Gives an operation up, if that is still possible.
+    /// - Returns: whether it is; its end comes a little later.
+    public func cancel(_ operation: Operation) async -> Bool {
+        guard operation.canBeCancelled else { return false }
+        // On disk first: no later server must go on with what was given up.
+        _ = try? await database.write {
+            try $0.run("UPDATE operations SET resume=NULL WHERE id=?", .text(operation.id))
+        }
+        return operation.cancel()
+    }
+
+    /// Writes a record that is in the database already into the log.
+    func write(_ entry: ActivityEntry) { audit.write(entry.line) }
+
+    /// Goes on with an operation of an earlier server's.
+    func take(_ operation: Operation) { state.withLock { $0.running[operation.id] = operation } }
+
+    /// Ends an operation; its end is on disk when this returns, and so is a record of who failed to do what.
     func end(_ operation: Operation, _ outcome: Operation.Outcome) async {
+        let workload = operation.workload
+        var entry: ActivityEntry?
+        if case .failed(let problem) = outcome {
+            entry = ActivityEntry(
+                operation.principal, operation.kind, workload.isEmpty ? operation.name : workload,
+                outcome: .failed, detail: problem.detail)
+        }
         let (status, problem): (String, String?) =
             switch outcome {
             case .succeeded: ("succeeded", nil)
             case .cancelled: ("cancelled", nil)
             case .failed(let problem): ("failed", JSON.object(problem.json).text)
             }
-        let workload = operation.workload
-        let items = operation.results.map(\.json)
-        let results = items.isEmpty ? nil : JSON.array(items).text
-        // A disk that is full must not keep the outcome from those who wait.
-        _ = try? await database.write {
-            try $0.run(
-                "UPDATE operations SET status=?, problem=?, workload=?, finished_at=?, results=? WHERE id=?",
-                .text(status),
-                .optional(problem), .text(workload), .int(Timestamp.now.milliseconds), .optional(results),
-                .text(operation.id))
+        let results = Self.text(operation.results)
+        do {
+            let failure = entry
+            try await database.write {
+                try $0.run(
+                    "UPDATE operations SET status=?, problem=?, workload=?, finished_at=?, results=?, resume=NULL "
+                        + "WHERE id=?", .text(status), .optional(problem), .text(workload),
+                    .int(Timestamp.now.milliseconds), .optional(results), .text(operation.id))
+                try $0.run("DELETE FROM operation_results WHERE operation=?", .text(operation.id))
+                try failure?.write($0)
+            }
+            if let entry { audit.write(entry.line) }
+        } catch {
+            // A disk that is full must not keep the outcome from those who wait.
         }
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
@@ -173,46 +234,4 @@ public final class OperationTable: Sendable {
         if case .int(let time) = row[7] { object["finished_at"] = .string(Timestamp(milliseconds: time).text) }
         return .object(object)
     }
-
-    /// Settles what an earlier server left unfinished: ends its recorded helper processes, if they are still the same
-    /// ones, and marks failed what does not go on.
-    /// - Returns: what goes on: its workload is there and wanted to be what the operation makes it.
-    func settleInterrupted() async throws -> [Operation] {
-        let (helpers, resumed) = try await database.write { connection -> ([ProcessIdentity], [[SQLValue]]) in
-            let helpers = try connection.run(
-                "SELECT helper_pid, helper_start FROM operations WHERE status='running' AND helper_pid IS NOT NULL")
-            try connection.run(
-                "UPDATE operations SET status='succeeded', finished_at=? WHERE status='running' AND kind='delete' "
-                    + "AND workload NOT IN (SELECT id FROM workloads)", .int(Timestamp.now.milliseconds))
-            let resumed = try connection.run(
-                "SELECT o.id, o.kind, o.name, o.workload, o.uid, o.created_at FROM operations o "
-                    + "JOIN workloads w ON w.id=o.workload WHERE o.status='running' AND w.desired=CASE o.kind "
-                    + "WHEN 'create' THEN 'running' WHEN 'start' THEN 'running' WHEN 'stop' THEN 'stopped' "
-                    + "WHEN 'delete' THEN 'removed' ELSE '' END")
-            let problem = Problem(
-                .stopping, "the server ended before this was done", fix: "look at the workload and try again")
-            let going = "|\(resumed.map { $0[0].text }.joined(separator: "|"))|"
-            try connection.run(
-                "UPDATE operations SET status='failed', problem=?, finished_at=? WHERE status='running' "
-                    + "AND NOT instr(?, '|'||id||'|')", .text(JSON.object(problem.json).text),
-                .int(Timestamp.now.milliseconds), .text(going))
-            try connection.run(
-                "DELETE FROM operations WHERE created_at < ?",
-                .int(Timestamp.now.milliseconds - 30 * 86_400_000))
-            return (helpers.map { ProcessIdentity(pid: Int32($0[0].int), startTime: UInt64($0[1].int)) }, resumed)
-        }
-        for helper in helpers { helper.terminate() }
-        let operations = resumed.map { row in
-            Operation(
-                id: row[0].text, kind: row[1].text, name: row[2].text, workload: row[3].text,
-                principal: Principal(uid: UInt32(row[4].int), source: .embedded),
-                createdAt: Timestamp(milliseconds: row[5].int))
-        }
-        state.withLock { state in for operation in operations { state.running[operation.id] = operation } }
-        return operations
-    }
-}
-
-extension String {
-    fileprivate var asSQL: SQLValue { .text(self) }
 }

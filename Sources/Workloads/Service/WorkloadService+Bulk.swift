@@ -15,21 +15,29 @@ extension WorkloadService {
 
     /// Does `verb` to every workload that `selector` means when it begins.
     public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as principal: Principal) async throws -> Operation {
-        let operation = try await operations.begin("\(verb.rawValue)-many", name: "", workload: "", principal)
+        let targets = targets(of: selector, principal)
+        let operation = try await operations.begin(
+            "\(verb.rawValue)-many", name: "", workload: "", targets: targets, resume: [:], principal)
+        proceed(verb, operation)
+        return operation
+    }
+
+    /// Works on those of the operation's workloads that nothing has come of yet.
+    func proceed(_ verb: Verb, _ operation: Operation) {
         operation.allowCancelling()
         run(operation) { [self] operation in
-            let targets = targets(of: selector, principal)
-            for (name, id) in targets { operation.add(result: BulkResult(name: name, workload: id)) }
+            let targets = operation.results.enumerated().filter { $0.element.isPending }
             let queue = WorkQueue(count: targets.count)
             let workers = (0..<min(Self.width, targets.count)).map { _ in
                 Task {
-                    while let index = queue.next() {
+                    while let next = queue.next() {
+                        let (index, target) = targets[next]
                         // What has begun goes through; what has not is left alone.
                         if operation.isCancelled {
-                            operation.set(result: index, .cancelled(targets[index].name, targets[index].id))
+                            operation.set(result: index, .cancelled(target.name, target.workload))
                             continue
                         }
-                        operation.set(result: index, await self.result(verb, targets[index], principal))
+                        await operations.note(operation, index, await self.result(verb, target, operation.principal))
                         operations.report(
                             operation, phase: verb.rawValue, current: queue.taken, total: targets.count)
                     }
@@ -37,33 +45,47 @@ extension WorkloadService {
             }
             for worker in workers { await worker.value }
         }
-        return operation
     }
 
-    private func targets(of selector: WorkloadSelector, _ principal: Principal) -> [(name: String, id: String?)] {
+    private func targets(of selector: WorkloadSelector, _ principal: Principal) -> [BulkResult] {
         if let names = selector.names {
-            return names.map { ($0, view.find($0, for: principal.owner)?.workload.record.id) }
+            return names.map {
+                BulkResult(name: $0, workload: view.find($0, for: principal.owner)?.workload.record.id)
+            }
         }
         return view.all(of: principal.owner).map(\.workload.record).filter(selector.fits)
-            .map { ($0.config.name, $0.id) }
+            .map { BulkResult(name: $0.config.name, workload: $0.id) }
     }
 
-    private func result(
-        _ verb: Verb, _ target: (name: String, id: String?), _ principal: Principal
-    ) async -> BulkResult {
-        var result = BulkResult(name: target.name, workload: target.id)
+    private func result(_ verb: Verb, _ target: BulkResult, _ principal: Principal) async -> BulkResult {
+        var result = target
         do {
-            guard let id = target.id else { throw Self.missing(target.name) }
+            guard let id = target.workload else { throw Self.missing(target.name) }
             switch verb {
             case .start: try await bringUp(id, principal)
             case .stop: try await bringDown(id, principal)
-            case .restart: try await bringUpAnew(id, principal)
-            case .delete: try await remove(id, principal, verb: "delete")
+            case .restart: try await bringUpAnew(id, principal, operation: nil)
+            case .delete: try await removeOrWait(id, principal)
             }
             result.status = .succeeded
         } catch {
-            result.status = .failed(Problem(describing: error))
+            let problem = Problem(describing: error)
+            result.status = .failed(problem)
+            if let id = target.workload {
+                let entry = ActivityEntry(principal, verb.rawValue, id, outcome: .failed, detail: problem.detail)
+                try? await recordActivity(entry)
+            }
         }
         return result
+    }
+
+    /// One that is gone already, or whose deletion has begun, is as it is to be, or will be soon.
+    private func removeOrWait(_ id: String, _ principal: Principal) async throws {
+        guard let record = view.entry(id)?.workload.record else { return }
+        if record.desired == .removed {
+            _ = await view.wait(for: id, seconds: 600) { $0 == nil }
+        } else {
+            try await remove(id, principal, verb: "delete")
+        }
     }
 }

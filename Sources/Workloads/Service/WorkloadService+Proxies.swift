@@ -36,20 +36,7 @@ extension WorkloadService {
             case .running, .stopped: break
             }
         }
-        for operation in interrupted { stay(with: operation) }
-    }
-
-    /// Stays with an operation that an earlier server had begun until it has come true, or cannot any more.
-    private func stay(with operation: Operation) {
-        run(operation) { [self] operation in
-            let id = operation.workload
-            switch operation.kind {
-            case "create", "start": try await untilUp(id)
-            default:
-                let done = await view.wait(for: id, seconds: 3600) { $0 == nil || $0?.status == .stopped }
-                if !done { throw Problem(.timeout, "\(operation.name) has not ended") }
-            }
-        }
+        for operation in interrupted { goOn(with: operation, proxies) }
     }
 
     /// A change that an earlier server was trying out when it ended: whatever runs in its place gives way to the old

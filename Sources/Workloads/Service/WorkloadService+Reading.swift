@@ -22,8 +22,10 @@ extension WorkloadService {
     }
 
     /// Talks MCP to a running workload through its proxy, as any client would.
+    /// - Parameter headers: further fields of each request.
     public func withClient<Result: Sendable>(
-        of entry: LiveView.Entry, http: HTTPClient, _ body: @Sendable (MCPClient) async throws -> Result
+        of entry: LiveView.Entry, http: HTTPClient, headers: HTTPHeaders = [:],
+        _ body: @Sendable (MCPClient) async throws -> Result
     ) async throws -> Result {
         let workload = entry.workload
         let name = workload.record.config.name
@@ -33,7 +35,7 @@ extension WorkloadService {
         }
         let transport = workload.record.config.transport
         let client = MCPClient(
-            http: http, url: workload.url, transport: transport == .sse ? .sse : .streamableHTTP)
+            http: http, url: workload.url, transport: transport == .sse ? .sse : .streamableHTTP, headers: headers)
         do {
             try await client.initialize()
             let result = try await body(client)
@@ -43,6 +45,20 @@ extension WorkloadService {
             await client.close()
             throw Self.problem(failure, name)
         }
+    }
+
+    /// Every tool of a running workload, also those that its clients do not see; each says which it is.
+    public func allTools(of entry: LiveView.Entry, http: HTTPClient) async throws -> [JSON] {
+        let record = entry.workload.record
+        guard let nonce = try await store.proxyNonce(of: record.id) else {
+            let name = record.config.name
+            throw Problem(
+                .notRunning, "\(name) is \(entry.workload.status.rawValue)", fix: "start it with: thv start \(name)")
+        }
+        let tools = try await withClient(of: entry, http: http, headers: [AllTools.field: nonce]) {
+            try await $0.list("tools/list", "tools")
+        }
+        return AllTools.described(tools, record.config)
     }
 
     private static func problem(_ failure: MCPClient.Failure, _ name: String) -> Problem {

@@ -67,10 +67,10 @@ public final class WorkloadService: Sendable {
         store = WorkloadStore(database: database)
         events = EventHub()
         view = LiveView(events: events)
-        operations = OperationTable(database: database, events: events)
+        audit = ActivityLog(path: instance.auditLog, database: database)
+        operations = OperationTable(database: database, events: events, audit: audit)
         idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
-        audit = ActivityLog(path: instance.auditLog, database: database)
         hub.observe(
             ProxyHub.Observer(
                 stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
@@ -142,7 +142,9 @@ public final class WorkloadService: Sendable {
 
     /// Ends the backend and its proxy and starts both anew.
     public func restart(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("restart", id, principal) { [self] _ in try await bringUpAnew(id, principal) }
+        try await verb("restart", id, principal) { [self] operation in
+            try await bringUpAnew(id, principal, operation: operation.id)
+        }
     }
 
     /// Deletes a workload and everything that was made for it.
@@ -168,9 +170,10 @@ public final class WorkloadService: Sendable {
         }
     }
 
-    func bringUpAnew(_ id: String, _ principal: Principal) async throws {
+    /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
+    func bringUpAnew(_ id: String, _ principal: Principal, operation: String?) async throws {
         try await locks.run(id) { [self] in
-            try await want(.running, id, ActivityEntry(principal, "restart", id))
+            try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation)
             try await endProxy(id)
             try await launch(id)
         }
@@ -277,12 +280,18 @@ public final class WorkloadService: Sendable {
     }
 
     /// Writes down what the owner wants, before anything is done about it.
-    private func want(_ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry) async throws {
+    private func want(
+        _ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry, operation: String? = nil
+    ) async throws {
         guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
         if record.desired != desired { record.revision += 1 }
         record.desired = desired
         record.failure = nil
-        try await store.update(record, entry)
+        if let operation {
+            try await store.begin(operation, record, entry)
+        } else {
+            try await store.update(record, entry)
+        }
         audit.write(entry.line)
         let changed = record
         view.change(id) {

@@ -45,6 +45,7 @@ public struct WorkloadStore: Sendable {
         changesMigration,
         "ALTER TABLE operations ADD COLUMN results TEXT;",
         IdempotencyTable.migration,
+        OperationTable.resumptionMigration,
     ]
 
     let database: Database
@@ -90,6 +91,17 @@ public struct WorkloadStore: Sendable {
 
     func update(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
         try await database.write { try Self.update(record, entry, $0) }
+    }
+
+    /// What its owner wants of a workload, before an operation ends its proxy: whether that was done can be told later
+    /// by the proxy's nonce.
+    func begin(_ operation: String, _ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
+        try await database.write { connection in
+            try Self.update(record, entry, connection)
+            let nonce = try connection.run("SELECT nonce FROM proxies WHERE workload=?", .text(record.id)).first
+            let resume: JSON = ["nonce": .string(nonce?.first?.text ?? "")]
+            try connection.run("UPDATE operations SET resume=? WHERE id=?", .text(resume.text), .text(operation))
+        }
     }
 
     static func update(_ record: WorkloadRecord, _ entry: ActivityEntry?, _ connection: SQLConnection) throws {

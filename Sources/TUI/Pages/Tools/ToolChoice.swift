@@ -5,8 +5,13 @@ import JSONCoding
 struct Tool: Sendable, Equatable {
     /// The server's own name: what identifies it.
     var original: String
-    /// As the server describes it to clients now; `nil` while it is switched off and was not seen.
+    /// As clients see it, or would; `nil` when the server does not offer it now.
     var definition: JSON?
+
+    /// What the server itself says of it.
+    var ownDescription: String {
+        (definition?["original_description"] ?? definition?["description"])?.stringValue ?? ""
+    }
 }
 
 /// Which tools clients see and under which names: what is in force, and what a person has changed but not saved.
@@ -30,9 +35,6 @@ struct ToolChoice: Sendable, Equatable {
     }
 
     func shownName(of original: String) -> String { overrides[original]?.name ?? original }
-
-    /// The server's own name of the tool that clients see as `name`.
-    func original(of name: String) -> String { overrides.first { $0.value.name == name }?.key ?? name }
 
     func isOn(_ original: String) -> Bool { filter.isEmpty || filter.contains(shownName(of: original)) }
 

@@ -10,7 +10,6 @@ struct ToolsPage: Page {
     private(set) var tools: [Tool] = []
     private var hasList = false
     private var isAsking = false
-    private var hasCatalog = false
     private var problem = ""
     private var cursor = ListCursor<String>()
     /// What was in force, at which revision, when the first change was made here.
@@ -64,7 +63,7 @@ struct ToolsPage: Page {
     private mutating func load(_ world: World) -> [Outcome] {
         guard !isAsking, world.server(id)?.isRunning == true else { return [] }
         isAsking = true
-        return [.send("tools", APIRequest("GET", APIPath.v1("workloads", id, "tools")))]
+        return [.send("tools", APIRequest("GET", APIPath.v1("workloads", id, "tools", query: [("all", "true")])))]
     }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
@@ -72,10 +71,7 @@ struct ToolsPage: Page {
         case .key(let key): return receive(key, world)
         case .mouse(let mouse): return click(mouse, world)
         case .changed: return look(world)
-        case .reply("tools", let reply):
-            take(reply)
-            return askCatalog(world)
-        case .reply("catalog", let reply): complete(reply)
+        case .reply("tools", let reply): take(reply)
         case .reply("save", let reply): return finish(reply, world)
         case .time:
             return problem.isEmpty ? [] : load(world)
@@ -122,34 +118,12 @@ struct ToolsPage: Page {
         var fresh: [Tool] = []
         for definition in reply.body["tools"]?.arrayValue ?? [] {
             guard let name = definition["name"]?.stringValue else { continue }
-            fresh.append(Tool(original: base.original(of: name), definition: definition))
+            fresh.append(Tool(original: definition["original_name"]?.stringValue ?? name, definition: definition))
         }
-        // What is off does not come with the list; what was seen before, or has a name in the settings, stays.
-        var seen = Set(fresh.map(\.original))
-        for (index, tool) in tools.enumerated() where !seen.contains(tool.original) && !base.isOn(tool.original) {
-            fresh.insert(tool, at: min(index, fresh.count))
-            seen.insert(tool.original)
-        }
-        tools = fresh
-        add(base.overrides.keys.sorted())
-    }
-
-    /// While tools are off, the catalog may know the names of those that the server does not tell.
-    private mutating func askCatalog(_ world: World) -> [Outcome] {
-        guard !base.filter.isEmpty, !hasCatalog, let config = world.server(id)?.raw["config"],
-            let registry = config["registry"]?.stringValue, let entry = config["server"]?.stringValue
-        else { return [] }
-        hasCatalog = true
-        return [.send("catalog", APIRequest("GET", APIPath.v1("registry", registry, "servers", entry)))]
-    }
-
-    private mutating func complete(_ reply: Reply) {
-        add((reply.body["tools"]?.arrayValue ?? []).compactMap(\.stringValue).filter { !base.isOn($0) })
-    }
-
-    private mutating func add(_ names: [String]) {
-        let known = Set(ids)
-        tools += names.filter { !known.contains($0) }.map { Tool(original: $0, definition: nil) }
+        // What the settings name and the server does not offer now can be taken back, at least.
+        let offered = Set(fresh.map(\.original))
+        let others = base.overrides.keys.filter { !offered.contains($0) }.sorted()
+        tools = fresh + others.map { Tool(original: $0, definition: nil) }
         cursor.settle(ids)
     }
 
@@ -197,10 +171,7 @@ struct ToolsPage: Page {
     private func form(_ tool: Tool) -> EntryPage {
         let override = choice.overrides[tool.original]
         let taken = Set(ids.filter { $0 != tool.original }.map(choice.shownName))
-        // The server's own description is not known while another one covers it.
-        let own =
-            base.overrides[tool.original]?.description == nil
-            ? tool.definition?["description"]?.stringValue ?? "" : ""
+        let own = tool.ownDescription
         return EntryPage(
             title: "How apps see \(tool.original)", text: ["Leave a line empty for what the server says itself."],
             verb: "Take over",
@@ -278,12 +249,10 @@ struct ToolsPage: Page {
     func draw(_ canvas: inout Canvas, _ world: World) {
         let changed = choice.changes(from: base, all: ids)
         let on = tools.count { choice.isOn($0.original) }
-        let isPart = on == tools.count && !choice.filter.isEmpty
-        let count = isPart ? "\(on) on, others off" : "\(on) of \(tools.count) on"
         canvas.box(
-            Rect(0, 0, canvas.width, canvas.height), title: hasList ? "Tools (\(count))" : "Tools",
+            Rect(0, 0, canvas.width, canvas.height), title: hasList ? "Tools (\(on) of \(tools.count) on)" : "Tools",
             right: isSaving ? "saving" : hasChanges ? "\(max(1, changed)) not saved" : "",
-            bottom: base.filter.isEmpty ? "" : "a: all on, also those that do not show here")
+            bottom: base.filter.isEmpty ? "" : "a: all on")
         canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
             if tools.isEmpty {
                 note(&canvas, world)
@@ -351,8 +320,7 @@ struct ToolsPage: Page {
 
     private func description(_ tool: Tool) -> String {
         if let changed = choice.overrides[tool.original]?.description { return changed }
-        if base.overrides[tool.original]?.description != nil { return "the server's own words, after saving" }
-        return tool.definition?["description"]?.stringValue ?? "is off"
+        return tool.definition == nil ? "is not offered now" : tool.ownDescription
     }
 }
 
