@@ -67,7 +67,9 @@ import Testing
             }
             // A little more than is counted may still show.
             try window.press("g")
-            try await window.shows("the oldest that is kept") { $0.contains("line 99") || $0.contains("line 10000 ") }
+            try await window.shows("the oldest that is kept") {
+                $0.contains("paused") && ($0.contains("line 9") || $0.contains("line 10000 "))
+            }
         }
     }
 

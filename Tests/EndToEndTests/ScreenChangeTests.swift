@@ -161,7 +161,10 @@ import Testing
             try await window.shows("Servers (2)")
             #expect(try await server.workload("gamma")["config"]?["command"] != nil)
             try await window.choose("beta", with: "Up")
-            try await ask("Move to a group", "To the group", "shop", then: "beta is moved")
+            try await ask("Move to a group", "To the group", "shop", then: "Enter again makes it")
+            #expect(try await server.workload("beta")["group"] == "default")
+            try window.press("Enter")
+            try await window.shows("beta is moved")
             #expect(try await server.workload("beta")["group"] == "shop")
             #expect(try await server.workload("beta")["status"] == "running")
             // A name that is taken is said where it was typed.

@@ -15,13 +15,13 @@ import Testing
             let window = try TerminalWindow(server, term: term)
             defer { window.end() }
             try await window.shows("2 running")
-            try window.click("● beta")
+            try await window.click("● beta")
             try await window.shows("the selection") {
                 TerminalWindow.selected($0).contains { $0.contains("beta") }
             }
-            try window.click("● beta")
+            try await window.click("● beta")
             try await window.shows("Servers › beta")
-            try window.click("Groups")
+            try await window.click("Groups")
             try await window.shows("Apps that get it")
             // With the mouse given back, the terminal selects with it.
             try window.press("m")

@@ -18,10 +18,10 @@ import Testing
             try await window.shows("alpha and beta running") { $0.contains("alpha") && $0.contains("2 running") }
             try window.press("s")
             try await window.shows("1 running")
-            #expect(try await server.workload("alpha")["status"] == "stopped")
+            try await until("alpha is stopped") { try await server.workload("alpha")["status"] == "stopped" }
             try window.press("U")
             try await window.shows("2 running")
-            #expect(try await server.workload("alpha")["status"] == "running")
+            try await until("alpha runs") { try await server.workload("alpha")["status"] == "running" }
             try window.press("Down", "D")
             try await window.shows("Delete “beta”?")
             // Cancel has the focus: Enter deletes nothing.
@@ -87,12 +87,18 @@ import Testing
             try await first.shows("gamma", seconds: 1)
             // Both want to stop the same: one does, the other is told.
             try second.press("Escape")
-            try await second.shows("Servers (2)")
+            for window in [first, second] {
+                try await window.shows("both servers, and nothing under way") {
+                    $0.contains("Servers (2)") && $0.contains("2 running") && !$0.contains("ing…")
+                        && TerminalWindow.selected($0).contains { $0.contains("beta") }
+                }
+            }
             try first.press("s")
             try second.press("s")
-            try await first.shows("1 running")
-            try await second.shows("1 running")
-            #expect(try await server.workload("beta")["status"] == "stopped")
+            try await until("beta is stopped") { try await server.workload("beta")["status"] == "stopped" }
+            for window in [first, second] {
+                try await window.shows("beta stopped") { $0.contains("Stopped") && $0.contains("1 running") }
+            }
         }
     }
 

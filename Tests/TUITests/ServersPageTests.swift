@@ -63,4 +63,29 @@ import Testing
         scene.keys(.pageDown, .pageUp)
         #expect(selected(scene) == "id-server-15")
     }
+
+    /// A group is made only when it is wanted once more: it may be a slip of the pen.
+    @Test func movingToAGroupThatIsNotThereMakesItWhenItIsWantedOnceMore() {
+        var scene = Scene(servers: [Fixture.server("fetch")])
+        scene.keys(.character("."), .character("g"), .control("u"))
+        scene.type("shop")
+        scene.keys(.enter)
+        let failure = Reply.Refusal(
+            code: "not_found", what: "you have no group “shop”", fix: "make it",
+            fields: [.init(pointer: "/group", detail: "you have no group “shop”")])
+        scene.answer("ask", .null, status: 404, failure: failure)
+        #expect(scene.text.contains("There is no group “shop”. Enter again makes it."))
+        var other = scene
+        other.type("s")
+        other.keys(.enter)
+        #expect(other.requests.last?.path.hasSuffix(":move") == true)
+        #expect(other.requests.last?.body == ["group": "shops"])
+        scene.keys(.enter)
+        #expect(scene.requests.last?.path == "/api/v1/groups")
+        #expect(scene.requests.last?.body == ["name": "shop"])
+        scene.answer("make", ["name": "shop"], status: 201)
+        #expect(scene.requests.last?.path == "/api/v1/workloads/id-fetch:move")
+        scene.answer("ask", Fixture.server("fetch", group: "shop"))
+        #expect(scene.text.contains("fetch is moved"))
+    }
 }

@@ -25,14 +25,20 @@ extension TerminalWindow {
         }
     }
 
-    /// Presses `key` until the selected row has those words; waits for each press to show.
+    /// Presses `key` until the selected row has those words; waits for each press to show. At an end it turns round.
     public func choose(_ words: String, with key: String = "Down") async throws {
-        for _ in 0..<40 {
+        let other = ["Down": "Up", "Up": "Down", "Tab": "BTab", "BTab": "Tab"]
+        var key = key
+        for _ in 0..<60 {
             let text = try text()
             if Self.selected(text).contains(where: { $0.contains(words) }) { return }
             let before = Self.selected(text)
             try press(key)
-            try await shows("the selection after \(key), on the way to “\(words)”") { Self.selected($0) != before }
+            do {
+                try await shows("another selection", seconds: 2) { Self.selected($0) != before }
+            } catch {
+                key = other[key] ?? key
+            }
         }
         throw Failed("“\(words)” cannot be chosen:\n\(try text())")
     }

@@ -68,8 +68,8 @@ public final class TerminalWindow: Sendable {
     }
 
     /// Clicks where `words` begin.
-    public func click(_ words: String) throws {
-        let lines = try text().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    public func click(_ words: String) async throws {
+        let lines = try await shows(words).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for (y, line) in lines.enumerated() {
             guard let place = line.place(of: words) else { continue }
             return try click(x: line[..<place].count, y: y)
