@@ -17,8 +17,15 @@ _thv() {
             " rm") command="rm" ;;
             " remove") command="rm" ;;
             " delete") command="rm" ;;
+            " edit") command="edit" ;;
+            " rename") command="rename" ;;
+            " copy") command="copy" ;;
+            " cp") command="copy" ;;
+            " move") command="move" ;;
             " wait") command="wait" ;;
             " export") command="export" ;;
+            " metrics") command="metrics" ;;
+            " sessions") command="sessions" ;;
             " search") command="search" ;;
             " registry") command="registry" ;;
             "registry list") command="registry list" ;;
@@ -74,6 +81,12 @@ _thv() {
             " import") command="import" ;;
             "import toolhive") command="import toolhive" ;;
             " activity") command="activity" ;;
+            " operations") command="operations" ;;
+            " ops") command="operations" ;;
+            "operations list") command="operations list" ;;
+            "operations ls") command="operations list" ;;
+            "operations get") command="operations get" ;;
+            "operations cancel") command="operations cancel" ;;
             " serve") command="serve" ;;
             " api") command="api" ;;
             " runtime") command="runtime" ;;
@@ -95,17 +108,21 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry upgrade group client mcp secret config import activity serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "tui")
             case "$previous" in
-                --color) return ;;
+                --screen) words="servers server tools catalog groups secrets apps activity settings" ;;
+                --server) kind=workloads ;;
+                --format) words="text json" ;;
+                --color) words="auto never 8 16 256 true" ;;
+                --theme) words="auto dark light high-contrast deuteranopia tritanopia" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--read-only --color --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--read-only --accessible --once --screen --server --format --color --theme --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -235,6 +252,79 @@ _thv() {
                 *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
+        "edit")
+            case "$previous" in
+                --image) return ;;
+                --server) return ;;
+                --transport) words="stdio sse streamable-http" ;;
+                --proxy-port) return ;;
+                --target-port) return ;;
+                -e|--env) return ;;
+                --env-file) kind=files ;;
+                --secret) return ;;
+                -v|--volume) kind=files ;;
+                --group) return ;;
+                --permission-profile) kind=files ;;
+                --container-runtime) words="auto process container docker podman colima" ;;
+                --memory) return ;;
+                --cpus) return ;;
+                --registry) return ;;
+                --proxy-mode) words="streamable-http sse" ;;
+                --target-path) return ;;
+                -l|--label) return ;;
+                --pids-limit) return ;;
+                --user) return ;;
+                --working-dir) kind=directories ;;
+                --bearer-token-secret) return ;;
+                --tools) return ;;
+                --tools-override) kind=files ;;
+                --allowed-origin) return ;;
+                --start-timeout) return ;;
+                --stop-timeout) return ;;
+                --package) return ;;
+                --url) return ;;
+                --unset) return ;;
+                --timeout) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --registry --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --package --url --unset --dry-run --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "rename")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "copy")
+            case "$previous" in
+                --timeout) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "move")
+            case "$previous" in
+                -g|--group) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
         "wait")
             case "$previous" in
                 --for) return ;;
@@ -249,6 +339,27 @@ _thv() {
         "export")
             case "$previous" in
                 --format) words="json k8s" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "metrics")
+            case "$previous" in
+                --window) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--window --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+            esac
+            ;;
+        "sessions")
+            case "$previous" in
+                --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
@@ -509,7 +620,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tools resources prompts -s --server --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tools resources prompts -s --server -a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "mcp call")
@@ -693,6 +804,50 @@ _thv() {
                 *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
+        "operations")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list get cancel --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "operations list")
+            case "$previous" in
+                --status) words="running succeeded failed cancelled" ;;
+                --kind) return ;;
+                --workload) kind=workloads ;;
+                -n|--limit) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--status --kind --workload -n --limit --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "operations get")
+            case "$previous" in
+                --wait) return ;;
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--wait --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "operations cancel")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
         "serve")
             case "$previous" in
                 --host) return ;;
@@ -810,7 +965,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm wait export search registry upgrade group client mcp secret config import activity serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

@@ -144,15 +144,19 @@ public final class ClientService: Sendable {
         if !file.problem.isEmpty, file.attempt == attempt { return }
         var changed = file
         do {
-            let backup = file.backup.isEmpty ? "\(backups)/\(application.id)-\(Timestamp.now.milliseconds)" : nil
-            let result = try await Thread.blocking("client-file") { [backups] in
-                if backup != nil { try PrivateDirectory.make(backups, from: backups) }
+            let copies = ClientBackups(directory: backups, client: application.id)
+            let backup = file.backup.isEmpty ? copies.fresh : nil
+            let result = try await Thread.blocking("client-file") {
+                if backup != nil { try copies.prepare() }
+                defer { if backup != nil { copies.prune() } }
                 return try plan.apply(to: home, application, created: file.created, backup: backup)
             }
             changed.entries = result.entries
             changed.created = result.created
             changed.problem = result.conflicts.isEmpty ? "" : result.conflicts.joined(separator: "; ")
             if let backup, File.exists(backup) { changed.backup = backup }
+            // What is registered anew begins with a copy of its own.
+            if registered.isEmpty, changed.entries.isEmpty, changed.problem.isEmpty { changed.backup = "" }
         } catch {
             changed.problem = ClientProblem(error, home.path).detail
             log.warn(

@@ -9,11 +9,13 @@ enum CommandTree {
     /// In the order of the help.
     private static let commands = [
         TUICommand.spec, RunCommand.spec, ListCommand.spec, StatusCommand.spec, LogsCommand.spec, LifeCommands.start,
-        LifeCommands.restart, LifeCommands.stop, LifeCommands.remove, WaitCommand.spec, ExportCommand.spec,
+        LifeCommands.restart, LifeCommands.stop, LifeCommands.remove, EditCommand.spec, NamingCommands.rename,
+        NamingCommands.copy, NamingCommands.move, WaitCommand.spec, ExportCommand.spec, TrafficCommands.metrics,
+        TrafficCommands.sessions,
         SearchCommand.spec, RegistryCommands.spec, UpgradeCommands.spec, GroupCommands.spec, ClientCommands.spec,
         MCPCommands.spec,
         SecretCommands.spec, ConfigCommands.spec, ImportCommands.spec, ActivityCommands.activity,
-        ActivityCommands.audit, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
+        ActivityCommands.audit, OperationCommands.spec, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,
     ]
 

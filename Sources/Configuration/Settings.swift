@@ -37,6 +37,12 @@ public struct Settings: Sendable, Equatable {
     public var allowedHosts: Setting<[String]>?
     /// Origins of browser pages that may use the API.
     public var allowedOrigins: Setting<[String]>?
+    /// The terminal UI's set of keys: `tui.preset`.
+    public var screenPreset: Setting<String>?
+    /// The terminal UI's colours: `tui.theme`.
+    public var screenTheme: Setting<String>?
+    /// Keys of the terminal UI by what they do: `tui.keys`. Which there are, the terminal UI knows.
+    public var screenKeys: [String: Setting<[String]>] = [:]
 
     /// Nothing set.
     public init() {}
@@ -97,6 +103,7 @@ private struct SettingsReader {
     mutating func read(_ root: YAMLNode, into settings: inout Settings) throws(ConfigurationError) {
         let sections = [
             "runtime": ["mode", "url"], "log": ["level", "format"], "server": ["allowed_hosts", "allowed_origins"],
+            "tui": ["preset", "theme", "keys"],
         ]
         for section in try entries(root, known: Array(sections.keys), prefix: "") {
             let known = sections[section.key] ?? []
@@ -114,8 +121,31 @@ private struct SettingsReader {
         case "log.level": settings.logLevel = .init(try word(node, key), origin: origin)
         case "log.format": settings.logFormat = .init(try word(node, key), origin: origin)
         case "server.allowed_hosts": settings.allowedHosts = .init(try strings(node, key), origin: origin)
+        case "tui.preset": settings.screenPreset = .init(try string(node, key), origin: origin)
+        case "tui.theme": settings.screenTheme = .init(try string(node, key), origin: origin)
+        case "tui.keys": try setKeys(node, in: &settings)
         default: settings.allowedOrigins = .init(try strings(node, key), origin: origin)
         }
+    }
+
+    /// An action has one key or a list of them; a digit is a key too.
+    private func setKeys(_ node: YAMLNode, in settings: inout Settings) throws(ConfigurationError) {
+        guard case .mapping(let entries) = node.content else { throw wrong(node, "tui.keys", "a mapping") }
+        for entry in entries {
+            let name = "tui.keys.\(entry.key)"
+            var keys: [String] = []
+            if case .sequence(let elements) = entry.value.content {
+                for element in elements { keys.append(try key(element, name)) }
+            } else {
+                keys = [try key(entry.value, name)]
+            }
+            settings.screenKeys[entry.key] = .init(keys, origin: "\(file):\(entry.line)")
+        }
+    }
+
+    private func key(_ node: YAMLNode, _ name: String) throws(ConfigurationError) -> String {
+        guard let text = node.text, !text.isEmpty, node.json != .null else { throw wrong(node, name, "a key") }
+        return text
     }
 
     private func entries(

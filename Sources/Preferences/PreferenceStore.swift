@@ -100,14 +100,18 @@ public actor PreferenceStore {
         if let known { return known }
         var read = (preferences: Preferences(), revision: 1)
         if File.exists(file) {
-            let broken = Problem(
-                .conflict, "\(file) cannot be understood, so no setting can be used",
-                fix: "restore it from your backup, or remove it to begin anew")
-            guard let json = try? JSON(parsing: try File.read(file, limit: 1 << 20)) else { throw broken }
-            guard let reader = try? ObjectReader(json) else { throw broken }
-            read.revision = reader.int("revision", in: 1...Int.max) ?? 1
-            read.preferences.change(reading: reader)
-            do { try reader.finish() } catch { throw broken }
+            do {
+                let reader = try ObjectReader(try JSON(parsing: try File.read(file, limit: 1 << 20)))
+                read.revision = reader.int("revision", in: 1...Int.max) ?? 1
+                read.preferences.change(reading: reader)
+                try reader.finish()
+            } catch {
+                let issue = (error as? InvalidFields)?.issues.first
+                let reason = issue.map { "\($0.pointer.isEmpty ? "" : "\($0.pointer): ")\($0.detail)" } ?? "\(error)"
+                throw Problem(
+                    .conflict, "\(file) cannot be understood, so no setting can be used: \(reason)",
+                    fix: "correct it or restore it from your backup, or remove it to begin anew")
+            }
         }
         known = read
         return read

@@ -84,7 +84,9 @@ public final class ProxyProcess: Sendable {
                 return ControlServer.Answer(json: ["configured": true])
             case "metrics":
                 let window = min(3600, max(0, arguments["window"]?.intValue ?? 0))
-                return ControlServer.Answer(json: meter.json(window: window, openSessions: sessions().count))
+                let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))
+                return ControlServer.Answer(
+                    json: meter.json(window: window, pieces: pieces, openSessions: sessions().count))
             case "sessions": return ControlServer.Answer(json: .array(sessions().map(\.json)))
             default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }
@@ -94,7 +96,7 @@ public final class ProxyProcess: Sendable {
         limits.body = Self.messageLimit
         limits.threads = 1
         server = try HTTPServer(
-            socket: socket, limits: limits, refuse: { Endpoint.refusal($0, $1) },
+            socket: socket, limits: limits, refuse: { status, reason, _ in Endpoint.refusal(status, reason) },
             handler: { endpoint.handle($0, $1) })
         self.plan = plan
         self.log = log

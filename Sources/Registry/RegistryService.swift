@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import HTTP
-import JSONCoding
+public import JSONCoding
 public import Models
 public import Platform
 
@@ -33,6 +33,8 @@ public actor RegistryService {
 
     /// What this machine can run now.
     public nonisolated let machine: @Sendable () async -> Machine
+    /// Told, with the object that is shown, when a registry is not what it was: another catalog, or another state.
+    private let changed: @Sendable (JSON) -> Void
     private let file: String
     private let copies: String
     let life: Life
@@ -43,15 +45,18 @@ public actor RegistryService {
     /// - Parameters:
     ///   - file: Where the definitions are kept.
     ///   - copies: The directory for copies of registries from elsewhere; made when needed.
+    ///   - changed: Called with a registry's object after a fetch that has changed it.
     ///   - machine: What this machine can run; asked each time an answer depends on it.
     public init(
         file: String, copies: String, life: Life, http: HTTPClient, log: Log,
+        changed: @escaping @Sendable (JSON) -> Void = { _ in },
         machine: @escaping @Sendable () async -> Machine
     ) {
         self.file = file
         self.copies = copies
         self.life = life
         self.log = log
+        self.changed = changed
         self.machine = machine
         fetch = CatalogFetch(http: http)
     }
@@ -234,6 +239,8 @@ public actor RegistryService {
     }
 
     private func update(_ definition: RegistryDefinition, _ tag: String) async {
+        let before = states?[definition.name]
+        defer { tellOfUpdate(definition, before) }
         do {
             let outcome = try await fetch.fetch(definition.source, tag: tag)
             var read: (Catalog, String)?
@@ -254,6 +261,15 @@ public actor RegistryService {
                 (state.checkedAt, state.failure, state.fetching) = (.now, problem, nil)
             }
         }
+    }
+
+    /// A fetch that found what was there before tells nothing new.
+    private func tellOfUpdate(_ definition: RegistryDefinition, _ before: State?) {
+        guard let now = states?[definition.name], now.definition == definition else { return }
+        let isSame =
+            before.map { $0.failure == now.failure && ($0.catalog == nil) == (now.catalog == nil) } ?? false
+            && (now.catalog.map { before?.catalog?.isSame(as: $0) == true } ?? true)
+        if !isSame, let object = try? info(definition.name) { changed(object) }
     }
 
     /// Changes what is known of `name`, unless it has become another registry meanwhile.

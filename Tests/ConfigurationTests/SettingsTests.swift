@@ -48,15 +48,26 @@ import Testing
         #expect(settings.allowedOrigins == nil)
     }
 
+    @Test func keysOfTheScreenKeepTheLineTheyAreWrittenOn() throws {
+        let settings = try load("tui:\n  preset: vim\n  keys:\n    new: a\n    save: [Ctrl-S, F10]\n    servers: 1\n")
+        #expect(settings.screenPreset?.value == "vim")
+        #expect(settings.screenKeys["new"]?.value == ["a"])
+        #expect(settings.screenKeys["new"]?.origin.hasSuffix("0.yaml:4") == true)
+        #expect(settings.screenKeys["save"]?.value == ["Ctrl-S", "F10"])
+        #expect(settings.screenKeys["servers"]?.value == ["1"])
+    }
+
     @Test func emptyFilesAndSectionsSayNothing() throws {
         #expect(try load("", "# comment\n", "runtime:\n", "{}") == Settings())
     }
 
     @Test(arguments: [
         ("runtime:\n  mod: auto", "0.yaml:2: unknown key “runtime.mod”: the keys here are runtime.mode, runtime.url"),
-        ("\nlogs: {}", "0.yaml:2: unknown key “logs”: the keys here are log, runtime, server"),
+        ("\nlogs: {}", "0.yaml:2: unknown key “logs”: the keys here are log, runtime, server, tui"),
         ("runtime:\n  mode: fast", "0.yaml:2: “runtime.mode” must be one of embedded, local, auto, remote, not “fast”"),
         ("runtime: auto", "0.yaml:1: “runtime” must be a mapping, not “auto”"),
+        ("tui:\n  keys: n", "0.yaml:2: “tui.keys” must be a mapping, not “n”"),
+        ("tui:\n  keys:\n    new: [[a]]", "0.yaml:3: “tui.keys.new” must be a key, not a list"),
         ("- a", "0.yaml:1: the file must be a mapping, not a list"),
         ("server:\n  allowed_hosts:\n    - 5", "0.yaml:3: “server.allowed_hosts” must be a text, not “5”"),
         ("log: {level: info}\nlog: {}", "0.yaml:2: “log” is written twice"),

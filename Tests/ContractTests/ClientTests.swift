@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ConfigFiles
 import Glibc
+import Instances
 import JSONCoding
 import Models
 import Platform
@@ -128,6 +129,28 @@ import Testing
                 try await client.json("DELETE", "\(Self.base)/\(id)")
                 #expect(!File.exists(path), "\(read(path))")
             }
+        }
+    }
+
+    @Test func ofOldCopiesTheLastFiveAreKept() async throws {
+        try await ValidatingClient.with { client in
+            let path = "\(client.server.home)/.cursor/mcp.json"
+            try await client.json("POST", "/api/v1/workloads", document("time"), is: 201)
+            let directory = "\(client.server.instance.stateDirectory)/backups"
+            _ = try Command.run("/bin/mkdir", ["-p", directory])
+            try write("of another", "\(directory)/cursor-other-1")
+            var last = ""
+            for round in 0..<7 {
+                try write("{\"round\": \(round)}", path)
+                let registered = try await client.json("PUT", "\(Self.base)/cursor/groups/default")
+                last = registered["backup"]?.stringValue ?? ""
+                #expect(read(last) == "{\"round\": \(round)}")
+                try await client.json("DELETE", "\(Self.base)/cursor")
+            }
+            let kept = try FileList.names(directory).filter { $0 != "cursor-other-1" }
+            #expect(kept.count == 5)
+            #expect(kept.contains { last.hasSuffix("/\($0)") })
+            #expect(read("\(directory)/cursor-other-1") == "of another")
         }
     }
 

@@ -66,6 +66,30 @@ import Testing
         }
     }
 
+    @Test func whatThisServerCannotDoIsSaidAndNotPassedOver() async throws {
+        try await ValidatingClient.with { client in
+            try await client.json("POST", Self.base, document("fixed"), is: 201)
+            let path = "\(Self.base)/fixed"
+            let wish: JSON = ["oauth_config": ["issuer": "https://x"]]
+            let full = document("fixed").merging(wish)
+            let ways: [(String, String, JSON)] = [
+                ("POST", Self.base, document("new").merging(wish)), ("POST", "\(Self.base):import", full),
+                ("PATCH", path, wish), ("PATCH", "\(path)?dry_run=true", wish), ("PUT", path, full),
+                ("PUT", "\(Self.base)/new", document("new").merging(wish)),
+            ]
+            for (method, path, body) in ways {
+                let problem = try await client.json(method, path, body, is: 422)
+                #expect(problem["code"] == "not_supported")
+                #expect(problem["errors"]?[0]?["pointer"] == "/oauth_config", "\(method) \(path)")
+            }
+            let inner = try await client.json("PATCH", path, ["config": wish], is: 422)
+            #expect(inner["errors"]?[0]?["pointer"] == "/config/oauth_config")
+            let package: JSON = ["name": "go", "package": "go://example.org/x"]
+            #expect(try await client.json("POST", Self.base, package, is: 422)["code"] == "not_supported")
+            #expect(try await client.json("GET", Self.base)["total"] == 1)
+        }
+    }
+
     @Test func labelsAndGroupChangeWhileItRuns() async throws {
         try await ValidatingClient.with { client in
             for group in ["team", "other"] {

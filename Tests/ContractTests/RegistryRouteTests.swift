@@ -241,6 +241,33 @@ import Testing
         }
     }
 
+    @Test func aRegistryThatHasChangedIsToldToWhoFollows() async throws {
+        try await ValidatingClient.with { client in
+            let file = "\(client.server.home)/catalog.json"
+            try File.write(Self.catalog(["a/one"]).bytes, to: file)
+            try await client.json("POST", Self.base, ["name": "mine", "local_path": .string(file)], is: 201)
+            let step = Mutex(0)
+            let events = try await client.events("/api/v1/events?type=registry") { events in
+                let told = events.count { $0.name == "registry" }
+                let next = step.withLock { step -> Int? in
+                    guard step <= told, !events.isEmpty else { return nil }
+                    defer { step += 1 }
+                    return step
+                }
+                switch next {
+                case 0: try File.write(Self.catalog(["a/one", "a/two"]).bytes, to: file)
+                case 1: try File.write(Array("nonsense".utf8), to: file)
+                default: return told >= 2
+                }
+                try await client.json("GET", "\(Self.base)/mine")
+                return false
+            }
+            let told = try events.filter { $0.name == "registry" }.map { try JSON(parsing: $0.data) }
+            #expect(told.map { $0["server_count"] } == [2, 2])
+            #expect(told.map { $0["status"] } == ["ready", "stale"])
+        }
+    }
+
     @Test func row53TheEngineThatWasChosenIsTheOnlyOneUsed() async throws {
         try await ValidatingClient.with { client in
             try await client.json("PATCH", "/api/v1/settings", ["engine": ["socket": "/nowhere/docker.sock"]])

@@ -307,6 +307,19 @@ import Testing
                 return events.count >= 2
             }
             #expect(events.allSatisfy { $0.name == "log" })
+
+            // A log in which nothing happens is answered all the same, at once.
+            for type in ["text/plain", "application/x-ndjson", "text/event-stream"] {
+                var request = HTTPClientRequest("GET", "http://localhost\(path)?follow=true&tail=0")
+                request.headers["Accept"] = type
+                request.socket = client.server.instance.apiSocket
+                request.timeout = 20
+                let quiet = try await HTTPClient().stream(request)
+                #expect(quiet.status == 200)
+                #expect(quiet.headers["Content-Type"]?.hasPrefix(type) == true)
+                if type == "text/event-stream" { #expect(try await quiet.next() == Array(": open\n\n".utf8)) }
+                quiet.cancel()
+            }
         }
     }
 }

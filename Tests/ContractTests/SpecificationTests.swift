@@ -114,6 +114,17 @@ import Testing
         #expect(examples >= 8)
     }
 
+    @Test func everyCapabilityHasItsRoutes() async throws {
+        let ids = Set(try await routes(of: .ours).map(\.operationID) + routes(of: .toolHive).map(\.operationID))
+        for capability in Capability.allCases {
+            #expect(!capability.operations.isEmpty && ids.isSuperset(of: capability.operations), "\(capability)")
+        }
+        let specification = try Specification.load()
+        let words =
+            specification.schema("Version")["properties"]?["capabilities"]?["items"]?["x-words"]?.arrayValue ?? []
+        #expect(words.compactMap(\.stringValue) == Capability.allCases.map(\.rawValue).sorted())
+    }
+
     @Test func theValidatorFindsMistakes() throws {
         let specification = try Specification.load()
         let validator = SchemaValidator(specification: specification, direction: .answer)

@@ -149,6 +149,13 @@ import Testing
             for bad in ["0s", "5s", "2h", "x", "-1m"] {
                 try await client.json("GET", "\(path)/metrics?window=\(bad)", is: 400)
             }
+            let pieces = try await client.json("GET", "\(path)/metrics?window=10m&slots=60")["series"]?.arrayValue ?? []
+            #expect(pieces.count == 60)
+            #expect(pieces.reduce(0) { $0 + ($1["requests"]?.intValue ?? 0) } == counts["requests"]?.intValue)
+            #expect(pieces.contains { ($0["p95_ms"]?.doubleValue ?? 0) > 0 })
+            for bad in ["slots=8", "slots=0&window=10m", "slots=61&window=1h", "slots=7&window=1m"] {
+                try await client.json("GET", "\(path)/metrics?\(bad)", is: 400)
+            }
 
             let url = try #require(try await client.json("GET", path)["url"]?.stringValue)
             let mcp = HTTPClient()

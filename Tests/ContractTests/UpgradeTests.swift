@@ -60,6 +60,71 @@ import Testing
         }
     }
 
+    /// A change that names another entry means all of that entry, as creating from it does.
+    @Test func aChangeOfTheEntryBringsWhatItSays() async throws {
+        try await with { client, urls, file in
+            let path = "\(Self.base)/search"
+            let before = try await client.json("GET", path)
+            // The same entry by its short name is no change.
+            let same = try await client.json("PATCH", path, ["server": "search"])
+            #expect(same["revision"] == before["revision"])
+            let other = try await client.json(
+                "PATCH", path, ["registry": "default", "server": "mcp-everything", "labels": ["c": "d"]])
+            let config = try #require(other["config"])
+            #expect(config["command"] == [.string(TestServer.everything)])
+            #expect(config["url"] == nil)
+            #expect(config["registry"] == "default" && config["server"] == "thv/mcp-everything")
+            #expect(config["transport"] == "stdio" && config["runtime"] == "process")
+            #expect(other["status"] == "running")
+            #expect(other["port"] == before["port"] && other["labels"] == ["a": "b", "c": "d"])
+            let fresh = try await client.json(
+                "POST", Self.base, ["name": "fresh", "server": "mcp-everything"], is: 201)
+            #expect(config["permission_profile"] == fresh["config"]?["permission_profile"])
+
+            let catalog: JSON = [
+                "servers": [
+                    [
+                        "name": "shop/image", "description": "Finds things.", "version": "1.0.0",
+                        "packages": [
+                            [
+                                "registryType": "oci", "identifier": "127.0.0.1:1/shop/image:2",
+                                "transport": ["type": "stdio"],
+                                "environmentVariables": [
+                                    ["name": "KEY", "isRequired": true], ["name": "REGION", "default": "eu"],
+                                ],
+                            ]
+                        ],
+                    ]
+                ]
+            ]
+            try File.write(catalog.bytes, to: file)
+            let change: JSON = ["registry": "mine", "server": "shop/image"]
+            let missing = try await client.json("PATCH", path, change, is: 400)
+            #expect(missing["errors"]?[0]?["pointer"] == "/env_vars/KEY")
+            for body in [
+                change.merging(["env_vars": ["KEY": "1"]]), ["config": change.merging(["env_vars": ["KEY": "1"]])],
+            ] {
+                let trial = try await client.json("PATCH", "\(path)?dry_run=true", body)
+                let shown = try #require(trial["workload"]?["config"])
+                #expect(shown["image"] == "127.0.0.1:1/shop/image:2" && shown["command"] == nil)
+                #expect(shown["env_vars"] == ["KEY": "1", "REGION": "eu"])
+                #expect(shown["permission_profile"]?["name"] == "network")
+                #expect(trial["restart"] == true)
+            }
+            // What runs may be named beside the entry, as for a new workload.
+            let named = try await client.json(
+                "PATCH", "\(path)?dry_run=true",
+                [
+                    "registry": "mine", "server": "shop/image", "url": .string(urls[0]), "command": .null,
+                    "transport": "streamable-http",
+                ])
+            #expect(named["workload"]?["config"]?["url"]?.stringValue == urls[0])
+            let loose = try await client.json("PATCH", path, ["server": .null, "registry": .null])
+            #expect(loose["config"]?["server"] == nil && loose["config"]?["command"] == config["command"])
+            try await client.json("PATCH", path, ["server": "none/such"], is: 404)
+        }
+    }
+
     @Test func oneThatDoesNotComeUpIsTakenBack() async throws {
         try await with { client, urls, file in
             try publish("http://127.0.0.1:9/mcp", to: file)

@@ -122,6 +122,50 @@ import Testing
         }
     }
 
+    @Test func aRegistryThatCannotBeReadHidesNoOther() async throws {
+        try await with { client in
+            let file = "\(client.server.home)/catalog.json"
+            try File.write(Array(#"{"servers":[]}"#.utf8), to: file)
+            let added = try await client.server.send(
+                "POST", "/api/v1/registry", ["name": "mine", "local_path": .string(file)])
+            #expect(added.status == 201)
+            try File.write(Array("nonsense".utf8), to: file)
+            // What was read before would be used still.
+            try await client.server.kill()
+            try await client.server.start()
+            let list = try await client.json("GET", "\(Self.base)/registry")["registries"]?.arrayValue ?? []
+            #expect(list.map { $0["name"] } == ["default", "mine"])
+            #expect((list.first?["server_count"]?.intValue ?? 0) > 0)
+            #expect(list.last?["server_count"] == 0)
+            let one = try await client.json("GET", "\(Self.base)/registry/mine", is: 503)
+            #expect(one["code"] == "registry_unavailable")
+        }
+    }
+
+    /// What is refused before anybody looks at it is told in the format of the path.
+    @Test func earlyRefusalsArePlainTextToo() async throws {
+        try await with { client in
+            let long = "{\"name\":\"\(String(repeating: "x", count: 1 << 20))\"}"
+            let bad: [(String, String, String?, HTTPHeaders, Int)] = [
+                ("POST", "/workloads", long, [:], 413), ("POST", "/workloads", "{", [:], 400),
+                ("POST", "/workloads", "", [:], 400), ("POST", "/workloads", "[]", [:], 400),
+                ("PUT", "/workloads", nil, [:], 405), ("GET", "/nowhere", nil, [:], 404),
+                ("GET", "/workloads/%00", nil, [:], 400), ("GET", "/workloads/../x", nil, [:], 400),
+                ("GET", "/workloads", nil, ["Origin": "https://evil.example"], 403),
+                ("POST", "/workloads", "{}", ["Idempotency-Key": "a b"], 400),
+            ]
+            for (method, path, text, headers, status) in bad {
+                let answer = try await client.send(method, Self.base + path, text: text, headers: headers, tcp: true)
+                #expect(answer.status == status, "\(method) \(path)")
+                #expect(answer.headers["Content-Type"] == "text/plain; charset=utf-8", "\(method) \(path)")
+                #expect(answer.body.last == 0x0A && !answer.body.contains(UInt8(ascii: "{")), "\(method) \(path)")
+            }
+            let ours = try await client.server.send("POST", "/api/v1/workloads", text: long)
+            #expect(ours.status == 413)
+            #expect(ours.headers["Content-Type"] == "application/problem+json")
+        }
+    }
+
     @Test func theCatalogIsShownInBothShapes() async throws {
         try await with { client in
             let list = try await client.json("GET", "\(Self.base)/registry/default/servers")

@@ -31,6 +31,66 @@ import Testing
         }
     }
 
+    @Test func aServerThatCannotUseItsFilesNamesTheFileAndTheRemedy() async throws {
+        let server = try TestServer()
+        defer { _ = try? Command.run("/bin/rm", ["-rf", server.home]) }
+        for (path, text, word) in [
+            (server.instance.settingsFile, "{\"engine\": {\"name\": 3}}", "/engine/name"),
+            (server.instance.configFile, "server: [", ""),
+        ] {
+            _ = try Command.run("/bin/mkdir", ["-p", Path.parent(path)])
+            try File.write(Array(text.utf8), to: path)
+            let started = try await thv(server, ["serve", "--port", "0"])
+            #expect(started.code != 0)
+            #expect(started.errors.contains("error: \(path)") && started.errors.contains(word), "\(started.errors)")
+            #expect(started.errors.contains("\n  fix: "), "\(started.errors)")
+            try File.remove(path)
+        }
+    }
+
+    /// With a server and without one: what is changed and looked at with a command of its own.
+    @Test func aServerIsChangedCopiedMovedAndLookedAt() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("time")
+            func thv(_ words: String..., is code: Int32 = 0) async throws -> String {
+                let run = try await self.thv(server, words)
+                #expect(run.code == code, "\(words): \(run.output)\(run.errors)")
+                return run.output
+            }
+            let trial = try await thv("edit", "time", "--stop-timeout", "3s", "--dry-run")
+            #expect(trial == "would change: stop_timeout; it would be restarted\n")
+            #expect(try await thv("edit", "time", "-e", "A=1", "-l", "team=x").hasPrefix("time changed; it is running"))
+            #expect(try await thv("edit", "time", "-e", "A=1") == "time stays as it is\n")
+            let config = try await server.workload("time")["config"]
+            #expect(config?["env_vars"] == ["A": "1"] && config?["labels"] == ["team": "x"])
+            #expect(config?["port"] == made["port"])
+            #expect(
+                try await thv("edit", "time", "--unset", "env_vars", "--", TestServer.everything).contains("changed"))
+            #expect(try await server.workload("time")["config"]?["env_vars"] == nil)
+            _ = try await thv("edit", "time", "--", "/bin/false", is: 5)
+            #expect(try await server.workload("time")["status"] == "running")
+            #expect(try await thv("rename", "time", "clock") == "time is now clock\n")
+            #expect(try await thv("copy", "clock", "second").hasPrefix("second is running at"))
+            _ = try await thv("move", "clock", "second", "--group", "shop", is: 8)
+            _ = try await thv("group", "create", "shop")
+            #expect(
+                try await thv("move", "clock", "second", "--group", "shop")
+                    == "clock is in shop\nsecond is in shop\n")
+            #expect(try await thv("metrics", "clock").contains("requests"))
+            #expect(try await thv("sessions", "clock", "--format", "json") == "[]\n")
+            let operations = try JSON(parsing: try await thv("operations", "list", "--format", "json"))
+            let failed = try #require(operations.arrayValue?.first { $0["status"] == "failed" && $0["kind"] == "edit" })
+            let id = try #require(failed["id"]?.stringValue)
+            #expect(try await thv("operations", "get", id).contains("the old configuration runs again"))
+            _ = try await thv("operations", "cancel", id, is: 5)
+
+            try await server.terminate()
+            #expect(try await thv("edit", "second", "-l", "a=b").hasPrefix("second changed; it is running"))
+            #expect(try await thv("rename", "second", "other") == "second is now other\n")
+            #expect(try await thv("operations", "list", "--kind", "edit", "-q").split(separator: "\n").count > 2)
+        }
+    }
+
     @Test func row3ServeBindsThePortGivenAndSaysSoInItsFile() async throws {
         let (probe, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         probe.close()

@@ -43,7 +43,7 @@ import Testing
             try await window.shows("Delete “used”?")
             #expect(try await server.status("GET", "/api/v1/workloads/used") == 200)
             try window.press("Escape")
-            try await window.shows("the list again") { !$0.contains("Delete “used”?") }
+            try await window.shows("the list again") { !$0.contains("Delete “used”?") && !$0.contains("Type the") }
             try window.press("D")
             try await window.shows("Type the name")
             try window.type("used")

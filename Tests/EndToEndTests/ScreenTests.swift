@@ -244,4 +244,31 @@ import Testing
         try window.press("Escape", "q")
         try await window.shows("ended with 0")
     }
+
+    /// An editor has the terminal for itself, and the screen comes back as it was.
+    @Test func anEditorTakesTheTerminalAndGivesItBack() async throws {
+        try await TestServer.with { server in
+            let editor = "\(server.home)/editor"
+            try File.write(
+                Array("#!/bin/sh\nclear; echo now editing; read line; echo --from-editor >> \"$1\"\n".utf8), to: editor,
+                mode: 0o700)
+            let window = try TerminalWindow(server, more: ["EDITOR=\(editor)"])
+            defer { window.end() }
+            try await window.shows("Nothing runs here yet")
+            try window.press("n", "Down", "Enter")
+            try await window.shows("* needed")
+            try window.press("Tab", "Tab", "Tab", "Tab", "Tab")
+            try await window.shows("▌ Arguments")
+            try window.press("C-o")
+            try await window.shows("now editing") { $0.contains("now editing") && !$0.contains("Arguments") }
+            try window.press("Enter")
+            try await window.shows("what the editor left") { $0.contains("--from-editor") && $0.contains("Arguments") }
+            try window.press("Escape")
+            try await window.shows("Leave?")
+            try window.press("Down", "Enter")
+            try await window.shows("An address")
+            try window.press("C-c")
+            try await window.shows("the terminal is as before")
+        }
+    }
 }

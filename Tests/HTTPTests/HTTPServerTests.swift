@@ -51,6 +51,29 @@ import Testing
         }
     }
 
+    /// Whoever follows something quiet is told at once that it is there: on a new connection and on one that was used
+    /// before, answered at once and answered later.
+    @Test(arguments: [false, true])
+    func theHeadOfAStreamIsSentBeforeThereIsABody(isLater: Bool) throws {
+        let fixture = try Fixture { request, exchange in
+            if request.path == ["plain"] { return exchange.respond(.text("plain")) }
+            let respond: @Sendable () -> Void = { exchange.respond(HTTPResponse(200, body: .stream(HTTPBodyStream()))) }
+            if isLater { Thread.detach(name: "later") { respond() } } else { respond() }
+        }
+        for _ in 0..<50 {
+            let client = try fixture.connect()
+            SocketIO.setReceiveTimeout(client, milliseconds: 10_000)
+            try client.writeAll(Array("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+            #expect(RawClient.read(client, until: "plain").hasSuffix("plain"))
+            for connection in [client, try fixture.connect()] {
+                SocketIO.setReceiveTimeout(connection, milliseconds: 10_000)
+                try connection.writeAll(Array("GET /quiet HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+                let head = RawClient.read(connection, until: "\r\n\r\n")
+                #expect(head.hasPrefix("HTTP/1.1 200") && head.hasSuffix("chunked\r\n\r\n"), "\(head)")
+            }
+        }
+    }
+
     @Test(arguments: [
         "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",

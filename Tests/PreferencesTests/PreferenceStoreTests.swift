@@ -109,6 +109,10 @@ import Testing
             try await store(home).change(["engine": ["name": "docker"]], expecting: nil)
         }
         #expect(problem?.detail.contains("\(home)/settings.json") == true)
+        try File.write(Array("{\"engine\": {\"name\": 3}}".utf8), to: "\(home)/settings.json")
+        let wrong = await #expect(throws: Problem.self) { try await store(home).current() }
+        #expect(wrong?.detail.contains("/engine/name") == true)
+        try File.write(Array("{\"defaults\": 1".utf8), to: "\(home)/settings.json")
         #expect(try File.read("\(home)/settings.json").count == 14)
     }
 

@@ -18,7 +18,7 @@ final class CatalogServer: Sendable {
         let box = Box(answer)
         self.box = box
         server = try HTTPServer(
-            socket: socket, refuse: { status, reason in HTTPResponse.text(reason, status: status) },
+            socket: socket, refuse: { status, reason, _ in HTTPResponse.text(reason, status: status) },
             handler: { request, exchange in exchange.respond(box.answer(request)) })
     }
 

@@ -17,10 +17,12 @@ import Testing
         init() throws { home = try TestServer.temporaryDirectory() }
         deinit { try? Directory.removeTree(home) }
 
-        func service(_ life: RegistryService.Life = .command) -> RegistryService {
+        func service(
+            _ life: RegistryService.Life = .command, changed: @escaping @Sendable (JSON) -> Void = { _ in }
+        ) -> RegistryService {
             RegistryService(
                 file: "\(home)/registries.json", copies: "\(home)/copies", life: life, http: HTTPClient(),
-                log: Log(component: "test", threshold: .error)
+                log: Log(component: "test", threshold: .error), changed: changed
             ) { EntryResolutionTests.machine }
         }
     }
@@ -100,6 +102,32 @@ import Testing
         #expect(info["status"] == "stale")
         #expect(info["server_count"] == 1)
         #expect(try await names(later, "web") == ["a/one"])
+    }
+
+    /// A server fetches behind the back of whoever asks; what came of it is told, and nothing else.
+    @Test func whatAFetchInTheBackgroundFindsIsTold() async throws {
+        let place = try Place()
+        let server = try CatalogServer { _ in HTTPResponse.json(.catalog("a/one")) }
+        let first = place.service()
+        try await first.add(RegistryDefinition(name: "web", source: .url(server.url), refreshInterval: 60))
+        // As if the copy were of yesterday.
+        let copy = "\(place.home)/copies/web.json"
+        let text = String(decoding: try File.read(copy), as: UTF8.self)
+        let old = try #require(try JSON(parsing: text)["fetched_at"]?.stringValue)
+        try File.write(Array(text.replacing(old, with: "2026-01-01T00:00:00.000Z").utf8), to: copy)
+
+        let told = Mutex<[JSON]>([])
+        let service = place.service(.server) { object in told.withLock { $0.append(object) } }
+        server.change { _ in HTTPResponse.json(.catalog("a/one", "a/two")) }
+        #expect(try await names(service, "web") == ["a/one"], "whoever asks does not wait")
+        try await until("the change is told") { told.withLock { !$0.isEmpty } }
+        #expect(told.withLock { $0.map { $0["server_count"] } } == [2])
+        try await service.refresh("web")
+        #expect(told.withLock { $0.count } == 1, "it is what it was")
+        server.change { _ in HTTPResponse(500) }
+        try await service.refresh("web")
+        try await service.refresh("web")
+        #expect(told.withLock { $0.map { $0["status"] } } == ["ready", "stale"])
     }
 
     @Test func brokenAnswersKeepTheLastGoodCopy() async throws {

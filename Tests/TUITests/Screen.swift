@@ -8,10 +8,16 @@ import Testing
 
 /// The program without a terminal and without a server: keys go in, requests and a picture come out.
 struct Screen {
-    private(set) var state: State
+    var state: State
     /// Requests that were asked for and not answered yet, the oldest first.
-    private(set) var requests: [(page: Int, name: String, request: APIRequest)] = []
+    var requests: [(page: Int, name: String, request: APIRequest)] = []
     private(set) var copied: [String] = []
+    /// The directories that were to be read.
+    private(set) var listed: [String] = []
+    private var listing = (page: 0, name: "")
+    /// What was to be written in an editor.
+    private(set) var edited: [(page: Int, name: String, text: String)] = []
+    private(set) var looks: [ScreenLook] = []
     private var now: Int64 = 1_800_000_000_000
 
     /// - Parameter workloads: the servers that there are.
@@ -47,6 +53,11 @@ struct Screen {
             switch effect {
             case .send(let page, let name, let request): requests.append((page, name, request))
             case .copy(let text): copied.append(text)
+            case .list(let page, let name, let path):
+                listed.append(path)
+                listing = (page, name)
+            case .edit(let page, let name, let text, _): edited.append((page, name, text))
+            case .look(let look): looks.append(look)
             default: break
             }
         }
@@ -58,6 +69,20 @@ struct Screen {
 
     mutating func type(_ text: String) {
         for scalar in text.unicodeScalars { apply(.input(.key(.character(scalar)))) }
+    }
+
+    /// Uses other keys from now on.
+    mutating func set(_ keys: KeyMap) { state.world.keys = keys }
+
+    /// Says what the last directory holds.
+    mutating func list(_ body: JSON, failure: Reply.Refusal? = nil) {
+        apply(.reply(page: listing.page, name: listing.name, Reply(status: 200, body: body, failure: failure)))
+    }
+
+    /// Lets that many milliseconds pass.
+    mutating func pass(_ milliseconds: Int64) {
+        now += milliseconds
+        apply(.time)
     }
 
     mutating func paste(_ text: String) { apply(.input(.paste(text))) }

@@ -185,8 +185,8 @@ import Testing
     @Test func removedVariablesBecomeNull() {
         let old: JSON = ["env_vars": ["A": "1", "B": "2"], "port": 9000, "cmd_args": ["x"]]
         let new: JSON = ["env_vars": ["A": "1"], "cmd_args": ["y"]]
-        #expect(ChangeList.patch(from: old, to: new) == ["port": .null, "env_vars": ["B": .null], "cmd_args": ["y"]])
-        #expect(old.merging(ChangeList.patch(from: old, to: new)) == new)
+        #expect(old.mergePatch(to: new) == ["port": .null, "env_vars": ["B": .null], "cmd_args": ["y"]])
+        #expect(old.merging(old.mergePatch(to: new)) == new)
     }
 
     @Test func hostsThatNoFlagCanNameGoIntoADocument() {

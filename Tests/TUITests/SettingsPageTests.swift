@@ -65,3 +65,49 @@ import Testing
         #expect(screen.request("PATCH", "/settings")?.headers["If-Match"] == "\"4\"")
     }
 }
+
+/// What the page says of this window.
+@Suite struct SettingsLookTests {
+    private func screen(_ origin: String = "") -> Screen {
+        var screen = Screen()
+        screen.state.world.themeOrigin = origin
+        screen.type("7")
+        screen.answer(
+            "GET", "settings",
+            [
+                "revision": 1, "engine": ["name": "auto", "socket": ""],
+                "server": ["allowed_hosts": ["thv.lan"], "allowed_origins": []],
+                "restart_needed": ["/server/allowed_hosts"],
+            ])
+        for _ in 0..<30 { screen.press(.down) }
+        return screen
+    }
+
+    @Test func aThemeIsShownAndKeptAtOnceAndIsNoChangeToSave() {
+        var screen = screen()
+        screen.press(.up, .enter, .right)
+        #expect(screen.state.world.look.theme == .dark)
+        screen.press(.escape, .down, .enter, .character(" "))
+        #expect(screen.state.world.look.isASCII)
+        #expect(screen.text.contains("+- Settings"))
+        screen.press(.escape)
+        #expect(!screen.state.top.hasChanges)
+        screen.type("1")
+        #expect(screen.text.contains("Servers (0)"))
+    }
+
+    @Test func aThemeThatAFileSetsIsChangedThere() {
+        var screen = screen("/etc/thv/config.yaml:4")
+        screen.press(.up, .enter)
+        #expect(screen.message.contains("Set in /etc/thv/config.yaml:4"))
+        #expect(screen.state.world.look.theme == .auto)
+    }
+
+    @Test func whatWaitsForARestartIsMarkedWheneverThePageIsOpened() {
+        var screen = screen()
+        #expect(screen.text.contains("needs restart"))
+        screen.type("1")
+        screen = self.screen()
+        #expect(screen.text.contains("needs restart"))
+    }
+}

@@ -77,7 +77,7 @@ struct RegistryRoutes: Sendable {
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
         try await registries.refresh(name)
-        return try await told(name, context)
+        return .json(try await registries.info(name))
     }
 
     private func read(

@@ -11,8 +11,16 @@ enum Dialect {
     /// `/registry`: `{"code", "message"}`, and unknown query fields mean nothing.
     case codeAndMessage
 
-    init(_ request: HTTPRequest) {
-        switch (request.path.first, request.path.dropFirst().first) {
+    init(_ request: HTTPRequest) { self.init(path: request.path[...]) }
+
+    /// That of a request whose target may be malformed.
+    init(target: String) {
+        let path = target.prefix { $0 != "?" }.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
+        self.init(path: path.map(String.init)[...])
+    }
+
+    private init(path: ArraySlice<String>) {
+        switch (path.first, path.dropFirst().first) {
         case ("registry", _): self = .codeAndMessage
         case ("api", "v1beta"): self = .plainText
         default: self = .problems

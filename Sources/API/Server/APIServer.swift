@@ -48,9 +48,9 @@ struct APIServer: Sendable {
         let router = router
         return try HTTPServer(
             socket: socket,
-            refuse: { status, reason in
+            refuse: { status, reason, target in
                 let code: Problem.Code = status == 413 ? .tooLarge : status == 503 ? .stopping : .badRequest
-                return Router.response(Problem(code, reason), instance: "", id: "-")
+                return Dialect(target: target).render(Problem(code, reason), instance: "", id: "-")
             }, handler: { router.handle($0, $1) })
     }
 }

@@ -110,7 +110,10 @@ public final class ServerProcess: Sendable {
             let nonce = RandomBytes.hex(bytes: 16)
             let accessLog = embedded ? nil : RotatingFile(path: instance.accessLog, stamped: false)
             api = APIServer(
-                service: service, registries: Self.registries(instance, embedded ? .command : .server, log),
+                service: service,
+                registries: Self.registries(instance, embedded ? .command : .server, log) { [events = service.events] in
+                    events.registryChanged($0, owner: Account.current)
+                },
                 preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
                 log: log, recorder: RequestRecorder(accessLog: accessLog, service: service))
@@ -211,10 +214,14 @@ public final class ServerProcess: Sendable {
         return PreferenceStore(file: instance.settingsFile, configured: try settings ?? Settings.load(files))
     }
 
-    private static func registries(_ instance: Instance, _ life: RegistryService.Life, _ log: Log) -> RegistryService {
+    private static func registries(
+        _ instance: Instance, _ life: RegistryService.Life, _ log: Log,
+        changed: @escaping @Sendable (JSON) -> Void = { _ in }
+    ) -> RegistryService {
         let survey = MachineSurvey()
         return RegistryService(
-            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log
+            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log,
+            changed: changed
         ) { await survey.machine() }
     }
 

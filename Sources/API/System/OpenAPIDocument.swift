@@ -619,6 +619,71 @@ enum OpenAPIDocument {
                   "$ref": "#/components/schemas/Workload"
                 }
               }
+            },
+            "links": {
+              "getWorkload": {
+                "$ref": "#/components/links/getWorkload"
+              },
+              "patchWorkload": {
+                "$ref": "#/components/links/patchWorkload"
+              },
+              "putWorkload": {
+                "$ref": "#/components/links/putWorkload"
+              },
+              "deleteWorkload": {
+                "$ref": "#/components/links/deleteWorkload"
+              },
+              "startWorkload": {
+                "$ref": "#/components/links/startWorkload"
+              },
+              "stopWorkload": {
+                "$ref": "#/components/links/stopWorkload"
+              },
+              "restartWorkload": {
+                "$ref": "#/components/links/restartWorkload"
+              },
+              "renameWorkload": {
+                "$ref": "#/components/links/renameWorkload"
+              },
+              "copyWorkload": {
+                "$ref": "#/components/links/copyWorkload"
+              },
+              "moveWorkload": {
+                "$ref": "#/components/links/moveWorkload"
+              },
+              "exportWorkload": {
+                "$ref": "#/components/links/exportWorkload"
+              },
+              "listTools": {
+                "$ref": "#/components/links/listTools"
+              },
+              "listResources": {
+                "$ref": "#/components/links/listResources"
+              },
+              "listPrompts": {
+                "$ref": "#/components/links/listPrompts"
+              },
+              "getLogs": {
+                "$ref": "#/components/links/getLogs"
+              },
+              "getProxyLogs": {
+                "$ref": "#/components/links/getProxyLogs"
+              },
+              "getWorkloadMetrics": {
+                "$ref": "#/components/links/getWorkloadMetrics"
+              },
+              "listSessions": {
+                "$ref": "#/components/links/listSessions"
+              },
+              "checkUpgrade": {
+                "$ref": "#/components/links/checkUpgrade"
+              },
+              "upgradeWorkload": {
+                "$ref": "#/components/links/upgradeWorkload"
+              },
+              "callTool": {
+                "$ref": "#/components/links/callTool"
+              }
             }
           },
           "202": {
@@ -729,6 +794,71 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/Workload"
                 }
+              }
+            },
+            "links": {
+              "getWorkload": {
+                "$ref": "#/components/links/getWorkload"
+              },
+              "patchWorkload": {
+                "$ref": "#/components/links/patchWorkload"
+              },
+              "putWorkload": {
+                "$ref": "#/components/links/putWorkload"
+              },
+              "deleteWorkload": {
+                "$ref": "#/components/links/deleteWorkload"
+              },
+              "startWorkload": {
+                "$ref": "#/components/links/startWorkload"
+              },
+              "stopWorkload": {
+                "$ref": "#/components/links/stopWorkload"
+              },
+              "restartWorkload": {
+                "$ref": "#/components/links/restartWorkload"
+              },
+              "renameWorkload": {
+                "$ref": "#/components/links/renameWorkload"
+              },
+              "copyWorkload": {
+                "$ref": "#/components/links/copyWorkload"
+              },
+              "moveWorkload": {
+                "$ref": "#/components/links/moveWorkload"
+              },
+              "exportWorkload": {
+                "$ref": "#/components/links/exportWorkload"
+              },
+              "listTools": {
+                "$ref": "#/components/links/listTools"
+              },
+              "listResources": {
+                "$ref": "#/components/links/listResources"
+              },
+              "listPrompts": {
+                "$ref": "#/components/links/listPrompts"
+              },
+              "getLogs": {
+                "$ref": "#/components/links/getLogs"
+              },
+              "getProxyLogs": {
+                "$ref": "#/components/links/getProxyLogs"
+              },
+              "getWorkloadMetrics": {
+                "$ref": "#/components/links/getWorkloadMetrics"
+              },
+              "listSessions": {
+                "$ref": "#/components/links/listSessions"
+              },
+              "checkUpgrade": {
+                "$ref": "#/components/links/checkUpgrade"
+              },
+              "upgradeWorkload": {
+                "$ref": "#/components/links/upgradeWorkload"
+              },
+              "callTool": {
+                "$ref": "#/components/links/callTool"
               }
             }
           },
@@ -1248,6 +1378,71 @@ enum OpenAPIDocument {
                   ]
                 }
               }
+            },
+            "links": {
+              "getWorkload": {
+                "$ref": "#/components/links/getWorkload"
+              },
+              "patchWorkload": {
+                "$ref": "#/components/links/patchWorkload"
+              },
+              "putWorkload": {
+                "$ref": "#/components/links/putWorkload"
+              },
+              "deleteWorkload": {
+                "$ref": "#/components/links/deleteWorkload"
+              },
+              "startWorkload": {
+                "$ref": "#/components/links/startWorkload"
+              },
+              "stopWorkload": {
+                "$ref": "#/components/links/stopWorkload"
+              },
+              "restartWorkload": {
+                "$ref": "#/components/links/restartWorkload"
+              },
+              "renameWorkload": {
+                "$ref": "#/components/links/renameWorkload"
+              },
+              "copyWorkload": {
+                "$ref": "#/components/links/copyWorkload"
+              },
+              "moveWorkload": {
+                "$ref": "#/components/links/moveWorkload"
+              },
+              "exportWorkload": {
+                "$ref": "#/components/links/exportWorkload"
+              },
+              "listTools": {
+                "$ref": "#/components/links/listTools"
+              },
+              "listResources": {
+                "$ref": "#/components/links/listResources"
+              },
+              "listPrompts": {
+                "$ref": "#/components/links/listPrompts"
+              },
+              "getLogs": {
+                "$ref": "#/components/links/getLogs"
+              },
+              "getProxyLogs": {
+                "$ref": "#/components/links/getProxyLogs"
+              },
+              "getWorkloadMetrics": {
+                "$ref": "#/components/links/getWorkloadMetrics"
+              },
+              "listSessions": {
+                "$ref": "#/components/links/listSessions"
+              },
+              "checkUpgrade": {
+                "$ref": "#/components/links/checkUpgrade"
+              },
+              "upgradeWorkload": {
+                "$ref": "#/components/links/upgradeWorkload"
+              },
+              "callTool": {
+                "$ref": "#/components/links/callTool"
+              }
             }
           },
           "201": {
@@ -1282,6 +1477,71 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/Workload"
                 }
+              }
+            },
+            "links": {
+              "getWorkload": {
+                "$ref": "#/components/links/getWorkload"
+              },
+              "patchWorkload": {
+                "$ref": "#/components/links/patchWorkload"
+              },
+              "putWorkload": {
+                "$ref": "#/components/links/putWorkload"
+              },
+              "deleteWorkload": {
+                "$ref": "#/components/links/deleteWorkload"
+              },
+              "startWorkload": {
+                "$ref": "#/components/links/startWorkload"
+              },
+              "stopWorkload": {
+                "$ref": "#/components/links/stopWorkload"
+              },
+              "restartWorkload": {
+                "$ref": "#/components/links/restartWorkload"
+              },
+              "renameWorkload": {
+                "$ref": "#/components/links/renameWorkload"
+              },
+              "copyWorkload": {
+                "$ref": "#/components/links/copyWorkload"
+              },
+              "moveWorkload": {
+                "$ref": "#/components/links/moveWorkload"
+              },
+              "exportWorkload": {
+                "$ref": "#/components/links/exportWorkload"
+              },
+              "listTools": {
+                "$ref": "#/components/links/listTools"
+              },
+              "listResources": {
+                "$ref": "#/components/links/listResources"
+              },
+              "listPrompts": {
+                "$ref": "#/components/links/listPrompts"
+              },
+              "getLogs": {
+                "$ref": "#/components/links/getLogs"
+              },
+              "getProxyLogs": {
+                "$ref": "#/components/links/getProxyLogs"
+              },
+              "getWorkloadMetrics": {
+                "$ref": "#/components/links/getWorkloadMetrics"
+              },
+              "listSessions": {
+                "$ref": "#/components/links/listSessions"
+              },
+              "checkUpgrade": {
+                "$ref": "#/components/links/checkUpgrade"
+              },
+              "upgradeWorkload": {
+                "$ref": "#/components/links/upgradeWorkload"
+              },
+              "callTool": {
+                "$ref": "#/components/links/callTool"
               }
             }
           },
@@ -1338,7 +1598,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Change a workload",
-        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
+        "description": "What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none. A change of `server` or `registry` that names no source besides means another entry: what it runs, its arguments and its permissions come from there, as for a new workload, and what you have set stays.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -1982,6 +2242,71 @@ enum OpenAPIDocument {
                   "$ref": "#/components/schemas/Workload"
                 }
               }
+            },
+            "links": {
+              "getWorkload": {
+                "$ref": "#/components/links/getWorkload"
+              },
+              "patchWorkload": {
+                "$ref": "#/components/links/patchWorkload"
+              },
+              "putWorkload": {
+                "$ref": "#/components/links/putWorkload"
+              },
+              "deleteWorkload": {
+                "$ref": "#/components/links/deleteWorkload"
+              },
+              "startWorkload": {
+                "$ref": "#/components/links/startWorkload"
+              },
+              "stopWorkload": {
+                "$ref": "#/components/links/stopWorkload"
+              },
+              "restartWorkload": {
+                "$ref": "#/components/links/restartWorkload"
+              },
+              "renameWorkload": {
+                "$ref": "#/components/links/renameWorkload"
+              },
+              "copyWorkload": {
+                "$ref": "#/components/links/copyWorkload"
+              },
+              "moveWorkload": {
+                "$ref": "#/components/links/moveWorkload"
+              },
+              "exportWorkload": {
+                "$ref": "#/components/links/exportWorkload"
+              },
+              "listTools": {
+                "$ref": "#/components/links/listTools"
+              },
+              "listResources": {
+                "$ref": "#/components/links/listResources"
+              },
+              "listPrompts": {
+                "$ref": "#/components/links/listPrompts"
+              },
+              "getLogs": {
+                "$ref": "#/components/links/getLogs"
+              },
+              "getProxyLogs": {
+                "$ref": "#/components/links/getProxyLogs"
+              },
+              "getWorkloadMetrics": {
+                "$ref": "#/components/links/getWorkloadMetrics"
+              },
+              "listSessions": {
+                "$ref": "#/components/links/listSessions"
+              },
+              "checkUpgrade": {
+                "$ref": "#/components/links/checkUpgrade"
+              },
+              "upgradeWorkload": {
+                "$ref": "#/components/links/upgradeWorkload"
+              },
+              "callTool": {
+                "$ref": "#/components/links/callTool"
+              }
             }
           },
           "202": {
@@ -2380,6 +2705,11 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/ToolList"
                 }
+              }
+            },
+            "links": {
+              "callFirstTool": {
+                "$ref": "#/components/links/callFirstTool"
               }
             }
           },
@@ -2808,6 +3138,21 @@ enum OpenAPIDocument {
                 "value": "15m"
               }
             }
+          },
+          {
+            "name": "slots",
+            "in": "query",
+            "description": "Also splits the window into so many pieces of equal length, each of at least ten seconds: `series`. Goes with `window`.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 60
+            },
+            "examples": {
+              "row": {
+                "value": 8
+              }
+            }
           }
         ],
         "responses": {
@@ -2976,6 +3321,11 @@ enum OpenAPIDocument {
             "headers": {
               "Link": {
                 "$ref": "#/components/headers/Link"
+              }
+            },
+            "links": {
+              "getFirstOperation": {
+                "$ref": "#/components/links/getFirstOperation"
               }
             }
           },
@@ -3322,6 +3672,17 @@ enum OpenAPIDocument {
             "headers": {
               "Location": {
                 "$ref": "#/components/headers/Location"
+              }
+            },
+            "links": {
+              "getGroup": {
+                "$ref": "#/components/links/getGroup"
+              },
+              "renameGroup": {
+                "$ref": "#/components/links/renameGroup"
+              },
+              "deleteGroup": {
+                "$ref": "#/components/links/deleteGroup"
               }
             }
           },
@@ -3760,6 +4121,11 @@ enum OpenAPIDocument {
                   "$ref": "#/components/schemas/Client"
                 }
               }
+            },
+            "links": {
+              "unregisterThisClientGroup": {
+                "$ref": "#/components/links/unregisterThisClientGroup"
+              }
             }
           },
           "400": {
@@ -3905,6 +4271,29 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/Registry"
                 }
+              }
+            },
+            "links": {
+              "getRegistry": {
+                "$ref": "#/components/links/getRegistry"
+              },
+              "changeRegistry": {
+                "$ref": "#/components/links/changeRegistry"
+              },
+              "replaceRegistry": {
+                "$ref": "#/components/links/replaceRegistry"
+              },
+              "removeRegistry": {
+                "$ref": "#/components/links/removeRegistry"
+              },
+              "refreshRegistry": {
+                "$ref": "#/components/links/refreshRegistry"
+              },
+              "listCatalogServers": {
+                "$ref": "#/components/links/listCatalogServers"
+              },
+              "listCatalogGroups": {
+                "$ref": "#/components/links/listCatalogGroups"
               }
             }
           },
@@ -4345,6 +4734,11 @@ enum OpenAPIDocument {
                   "$ref": "#/components/schemas/CatalogServerList"
                 }
               }
+            },
+            "links": {
+              "getFirstCatalogServer": {
+                "$ref": "#/components/links/getFirstCatalogServer"
+              }
             }
           },
           "400": {
@@ -4499,6 +4893,11 @@ enum OpenAPIDocument {
                 "schema": {
                   "$ref": "#/components/schemas/SecretStored"
                 }
+              }
+            },
+            "links": {
+              "deleteThisSecret": {
+                "$ref": "#/components/links/deleteThisSecret"
               }
             }
           },
@@ -5467,7 +5866,14 @@ enum OpenAPIDocument {
               "type": "string"
             },
             "minItems": 1,
-            "maxItems": 1000
+            "maxItems": 1000,
+            "prefixItems": [
+              {
+                "type": "string",
+                "pattern": "^/",
+                "description": "The absolute path of the program."
+              }
+            ]
           },
           "url": {
             "type": "string",
@@ -5763,7 +6169,12 @@ enum OpenAPIDocument {
             "url": "https://tickets.example.org/mcp",
             "bearer_token_secret": "tickets-token"
           }
-        ]
+        ],
+        "dependentRequired": {
+          "registry": [
+            "server"
+          ]
+        }
       },
       "Owner": {
         "type": "object",
@@ -6952,9 +7363,46 @@ enum OpenAPIDocument {
           },
           "capabilities": {
             "type": "array",
-            "description": "What it can do; asking for anything else is `not_supported`.",
+            "description": "What it can do. Asking for anything else that is known to mean something is 422 `not_supported`.",
             "items": {
-              "type": "string"
+              "type": "string",
+              "x-words": [
+                "activity",
+                "all-tools",
+                "audit",
+                "bulk",
+                "clients",
+                "copy",
+                "dry-run",
+                "edit",
+                "events",
+                "export",
+                "groups",
+                "idempotency",
+                "imports",
+                "logs",
+                "metrics",
+                "move",
+                "operations",
+                "packages",
+                "prompts",
+                "registry",
+                "registry-api",
+                "registry-file",
+                "registry-url",
+                "remote",
+                "rename",
+                "resources",
+                "secrets",
+                "sessions",
+                "settings",
+                "tool-filter",
+                "tool-override",
+                "tools",
+                "upgrade",
+                "v1beta",
+                "workloads"
+              ]
             }
           }
         }
@@ -9326,6 +9774,53 @@ enum OpenAPIDocument {
           }
         }
       },
+      "TrafficPiece": {
+        "type": "object",
+        "description": "What passed in one piece of a window.",
+        "required": [
+          "requests",
+          "errors",
+          "p50_ms",
+          "p95_ms",
+          "p99_ms"
+        ],
+        "properties": {
+          "requests": {
+            "type": "integer",
+            "description": "Requests that were answered.",
+            "minimum": 0
+          },
+          "errors": {
+            "type": "integer",
+            "description": "Those answered with an error, or with a tool's result that is one.",
+            "minimum": 0
+          },
+          "p50_ms": {
+            "type": "number",
+            "description": "Half of them took no longer; 0 when there was none.",
+            "minimum": 0
+          },
+          "p95_ms": {
+            "type": "number",
+            "description": "95 of 100 took no longer.",
+            "minimum": 0
+          },
+          "p99_ms": {
+            "type": "number",
+            "description": "99 of 100 took no longer.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "requests": 2,
+            "errors": 0,
+            "p50_ms": 0.5,
+            "p95_ms": 1,
+            "p99_ms": 1
+          }
+        ]
+      },
       "LatencyBucket": {
         "type": "object",
         "description": "Requests that took up to `le_ms` and longer than the bucket before; the last bucket of all has no bound.",
@@ -9469,6 +9964,13 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "Seconds looked at; 0 is since the beginning.",
             "minimum": 0
+          },
+          "series": {
+            "type": "array",
+            "description": "The pieces of the window, the oldest first; only with `slots`, and not from a proxy of an earlier version.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficPiece"
+            }
           },
           "sessions": {
             "$ref": "#/components/schemas/SessionCount"
@@ -10404,6 +10906,14 @@ enum OpenAPIDocument {
               "$ref": "#/components/schemas/Operation"
             }
           }
+        },
+        "links": {
+          "getOperation": {
+            "$ref": "#/components/links/getOperation"
+          },
+          "cancelOperation": {
+            "$ref": "#/components/links/cancelOperation"
+          }
         }
       },
       "Options": {
@@ -10416,6 +10926,277 @@ enum OpenAPIDocument {
             },
             "required": true
           }
+        }
+      }
+    },
+    "links": {
+      "callFirstTool": {
+        "operationId": "callTool",
+        "description": "Call the first of them.",
+        "parameters": {
+          "name": "$request.path.name",
+          "tool": "$response.body#/tools/0/name"
+        }
+      },
+      "callTool": {
+        "operationId": "callTool",
+        "description": "Call one of its tools.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "cancelOperation": {
+        "operationId": "cancelOperation",
+        "description": "Cancel it.",
+        "parameters": {
+          "id": "$response.body#/id"
+        }
+      },
+      "changeRegistry": {
+        "operationId": "changeRegistry",
+        "description": "Change some of it.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "checkUpgrade": {
+        "operationId": "checkUpgrade",
+        "description": "See whether there is a newer one.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "copyWorkload": {
+        "operationId": "copyWorkload",
+        "description": "Make another like it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "deleteGroup": {
+        "operationId": "deleteGroup",
+        "description": "Delete it.",
+        "parameters": {
+          "group": "$response.body#/name"
+        }
+      },
+      "deleteThisSecret": {
+        "operationId": "deleteSecret",
+        "description": "Delete it.",
+        "parameters": {
+          "name": "$request.path.name"
+        }
+      },
+      "deleteWorkload": {
+        "operationId": "deleteWorkload",
+        "description": "Delete it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "exportWorkload": {
+        "operationId": "exportWorkload",
+        "description": "Get its run configuration.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "getFirstCatalogServer": {
+        "operationId": "getCatalogServer",
+        "description": "Look at the first of them.",
+        "parameters": {
+          "registry": "$request.path.registry",
+          "server": "$response.body#/servers/0/name"
+        }
+      },
+      "getFirstOperation": {
+        "operationId": "getOperation",
+        "description": "Look at the first of them.",
+        "parameters": {
+          "id": "$response.body#/operations/0/id"
+        }
+      },
+      "getGroup": {
+        "operationId": "getGroup",
+        "description": "Look at it.",
+        "parameters": {
+          "group": "$response.body#/name"
+        }
+      },
+      "getLogs": {
+        "operationId": "getLogs",
+        "description": "Read what it wrote.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "getOperation": {
+        "operationId": "getOperation",
+        "description": "See how far it is.",
+        "parameters": {
+          "id": "$response.body#/id"
+        }
+      },
+      "getProxyLogs": {
+        "operationId": "getProxyLogs",
+        "description": "Read what its proxy wrote.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "getRegistry": {
+        "operationId": "getRegistry",
+        "description": "Look at it.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "getWorkload": {
+        "operationId": "getWorkload",
+        "description": "Look at it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "getWorkloadMetrics": {
+        "operationId": "getWorkloadMetrics",
+        "description": "See its traffic.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "listCatalogGroups": {
+        "operationId": "listCatalogGroups",
+        "description": "See its groups of servers.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "listCatalogServers": {
+        "operationId": "listCatalogServers",
+        "description": "See what it offers.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "listPrompts": {
+        "operationId": "listPrompts",
+        "description": "List its prompts.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "listResources": {
+        "operationId": "listResources",
+        "description": "List its resources.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "listSessions": {
+        "operationId": "listSessions",
+        "description": "See who uses it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "listTools": {
+        "operationId": "listTools",
+        "description": "List its tools.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "moveWorkload": {
+        "operationId": "moveWorkload",
+        "description": "Move it to another group.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "patchWorkload": {
+        "operationId": "patchWorkload",
+        "description": "Change some of it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "putWorkload": {
+        "operationId": "putWorkload",
+        "description": "Change all of it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "refreshRegistry": {
+        "operationId": "refreshRegistry",
+        "description": "Fetch it again.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "removeRegistry": {
+        "operationId": "removeRegistry",
+        "description": "Remove it.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "renameGroup": {
+        "operationId": "renameGroup",
+        "description": "Rename it.",
+        "parameters": {
+          "group": "$response.body#/name"
+        }
+      },
+      "renameWorkload": {
+        "operationId": "renameWorkload",
+        "description": "Rename it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "replaceRegistry": {
+        "operationId": "replaceRegistry",
+        "description": "Change all of it.",
+        "parameters": {
+          "registry": "$response.body#/name"
+        }
+      },
+      "restartWorkload": {
+        "operationId": "restartWorkload",
+        "description": "Restart it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "startWorkload": {
+        "operationId": "startWorkload",
+        "description": "Start it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "stopWorkload": {
+        "operationId": "stopWorkload",
+        "description": "Stop it.",
+        "parameters": {
+          "name": "$response.body#/id"
+        }
+      },
+      "unregisterThisClientGroup": {
+        "operationId": "unregisterClientGroup",
+        "description": "Take it back.",
+        "parameters": {
+          "client": "$request.path.client",
+          "group": "$request.path.group"
+        }
+      },
+      "upgradeWorkload": {
+        "operationId": "upgradeWorkload",
+        "description": "Take the newer one.",
+        "parameters": {
+          "name": "$response.body#/id"
         }
       }
     }

@@ -29,10 +29,7 @@ struct SystemRoutes: Sendable {
     @Sendable private func version(_ context: RequestContext) -> HTTPResponse {
         .json([
             "version": .string(Version.current), "api": "v1",
-            "capabilities": JSON([
-                "activity", "clients", "events", "groups", "imports", "metrics", "operations", "packages", "registry",
-                "secrets", "settings", "tools", "workloads",
-            ]),
+            "capabilities": JSON(Capability.allCases.map(\.rawValue).sorted()),
         ])
     }
 

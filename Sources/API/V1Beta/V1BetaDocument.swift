@@ -241,6 +241,41 @@ enum V1BetaDocument {
                   "$ref": "#/components/schemas/WorkloadMade"
                 }
               }
+            },
+            "links": {
+              "v1betaGetWorkload": {
+                "$ref": "#/components/links/v1betaGetWorkload"
+              },
+              "v1betaGetWorkloadStatus": {
+                "$ref": "#/components/links/v1betaGetWorkloadStatus"
+              },
+              "v1betaStopWorkload": {
+                "$ref": "#/components/links/v1betaStopWorkload"
+              },
+              "v1betaRestartWorkload": {
+                "$ref": "#/components/links/v1betaRestartWorkload"
+              },
+              "v1betaDeleteWorkload": {
+                "$ref": "#/components/links/v1betaDeleteWorkload"
+              },
+              "v1betaExportWorkload": {
+                "$ref": "#/components/links/v1betaExportWorkload"
+              },
+              "v1betaGetLogs": {
+                "$ref": "#/components/links/v1betaGetLogs"
+              },
+              "v1betaGetProxyLogs": {
+                "$ref": "#/components/links/v1betaGetProxyLogs"
+              },
+              "v1betaEditWorkload": {
+                "$ref": "#/components/links/v1betaEditWorkload"
+              },
+              "v1betaCheckUpgrade": {
+                "$ref": "#/components/links/v1betaCheckUpgrade"
+              },
+              "v1betaUpgradeWorkload": {
+                "$ref": "#/components/links/v1betaUpgradeWorkload"
+              }
             }
           },
           "400": {
@@ -1029,6 +1064,14 @@ enum V1BetaDocument {
                   "$ref": "#/components/schemas/GroupName"
                 }
               }
+            },
+            "links": {
+              "v1betaGetGroup": {
+                "$ref": "#/components/links/v1betaGetGroup"
+              },
+              "v1betaDeleteGroup": {
+                "$ref": "#/components/links/v1betaDeleteGroup"
+              }
             }
           },
           "400": {
@@ -1430,6 +1473,7 @@ enum V1BetaDocument {
           "registry"
         ],
         "summary": "List registries",
+        "description": "One that cannot be read is listed as if it were empty; when none can be read, that is the answer (503).",
         "responses": {
           "200": {
             "description": "All.",
@@ -3447,7 +3491,10 @@ enum V1BetaDocument {
         "required": [],
         "properties": {
           "names": {
-            "type": "array",
+            "type": [
+              "array",
+              "null"
+            ],
             "description": "Names; one that is nobody's means nothing.",
             "items": {
               "type": "string",
@@ -3458,7 +3505,10 @@ enum V1BetaDocument {
             "maxItems": 1000
           },
           "group": {
-            "type": "string",
+            "type": [
+              "string",
+              "null"
+            ],
             "description": "A group that is there.",
             "maxLength": 100,
             "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*)?$"
@@ -3471,7 +3521,8 @@ enum V1BetaDocument {
             ],
             "properties": {
               "names": {
-                "minItems": 1
+                "minItems": 1,
+                "type": "array"
               },
               "group": {
                 "maxLength": 0
@@ -3485,7 +3536,8 @@ enum V1BetaDocument {
             ],
             "properties": {
               "group": {
-                "minLength": 1
+                "minLength": 1,
+                "type": "string"
               },
               "names": {
                 "maxItems": 0
@@ -4976,10 +5028,14 @@ enum V1BetaDocument {
       "TooLarge": {
         "description": "The body is larger than 1 MiB.",
         "content": {
-          "application/problem+json": {
+          "text/plain": {
             "schema": {
-              "type": "object",
-              "description": "See `/api/openapi.json`."
+              "$ref": "#/components/schemas/Error"
+            }
+          },
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/RegistryError"
             }
           }
         }
@@ -5061,6 +5117,99 @@ enum V1BetaDocument {
       },
       "Options": {
         "description": "What can be done here: `Allow` says."
+      }
+    },
+    "links": {
+      "v1betaCheckUpgrade": {
+        "operationId": "v1betaCheckUpgrade",
+        "description": "See whether there is a newer one.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaDeleteGroup": {
+        "operationId": "v1betaDeleteGroup",
+        "description": "Delete it.",
+        "parameters": {
+          "group": "$response.body#/name"
+        }
+      },
+      "v1betaDeleteWorkload": {
+        "operationId": "v1betaDeleteWorkload",
+        "description": "Delete it.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaEditWorkload": {
+        "operationId": "v1betaEditWorkload",
+        "description": "Change it.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaExportWorkload": {
+        "operationId": "v1betaExportWorkload",
+        "description": "Get its run configuration.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaGetGroup": {
+        "operationId": "v1betaGetGroup",
+        "description": "Look at it.",
+        "parameters": {
+          "group": "$response.body#/name"
+        }
+      },
+      "v1betaGetLogs": {
+        "operationId": "v1betaGetLogs",
+        "description": "Read what it wrote.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaGetProxyLogs": {
+        "operationId": "v1betaGetProxyLogs",
+        "description": "Read what its proxy wrote.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaGetWorkload": {
+        "operationId": "v1betaGetWorkload",
+        "description": "Get what it was made from.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaGetWorkloadStatus": {
+        "operationId": "v1betaGetWorkloadStatus",
+        "description": "See how it is.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaRestartWorkload": {
+        "operationId": "v1betaRestartWorkload",
+        "description": "Restart it.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaStopWorkload": {
+        "operationId": "v1betaStopWorkload",
+        "description": "Stop it.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
+      },
+      "v1betaUpgradeWorkload": {
+        "operationId": "v1betaUpgradeWorkload",
+        "description": "Take the newer one.",
+        "parameters": {
+          "name": "$response.body#/name"
+        }
       }
     }
   }

@@ -40,11 +40,13 @@ struct V1BetaRegistryRoutes: Sendable {
         throw V1Beta.Failure(400, "no registry is set up that needs a sign-in")
     }
 
-    private func info(_ name: String, _ entries: [V1BetaCatalogEntry], _ catalog: Catalog) async throws -> JSONObject {
+    /// - Parameter catalog: `nil` when it cannot be read.
+    private func info(_ name: String, _ entries: [V1BetaCatalogEntry], _ catalog: Catalog?) async throws -> JSONObject {
         let source = try await registries.definition(name).source
         return JSONObject([
-            ("name", .string(name)), ("version", .string(catalog.version)),
-            ("last_updated", .string(catalog.lastUpdated)), ("server_count", JSON(entries.count { !$0.isRemote })),
+            ("name", .string(name)), ("version", .string(catalog?.version ?? "")),
+            ("last_updated", .string(catalog?.lastUpdated ?? "")),
+            ("server_count", JSON(entries.count { !$0.isRemote })),
             ("type", .string(source == .builtIn ? "default" : source.type)), ("source", .string(source.text)),
             ("auth_status", "none"), ("auth_type", ""),
         ])
@@ -58,10 +60,18 @@ struct V1BetaRegistryRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         var found: [JSON] = []
+        var failures: [Problem] = []
         for name in try await registries.names() {
-            let (catalog, entries) = try await read(name)
-            found.append(.object(try await info(name, entries, catalog)))
+            do {
+                let (catalog, entries) = try await read(name)
+                found.append(.object(try await info(name, entries, catalog)))
+            } catch let problem as Problem where problem.code != .notFound {
+                // One that is away must not hide the others.
+                failures.append(problem)
+                found.append(.object(try await info(name, [], nil)))
+            }
         }
+        if let failure = failures.first, failures.count == found.count { throw failure }
         return .json(["registries": .array(found)])
     }
 

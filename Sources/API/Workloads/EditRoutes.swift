@@ -30,33 +30,41 @@ struct EditRoutes: Sendable {
         _ = try context.flag("dry_run")
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
-        return try await edit(entry, WorkloadEdit(body, .patch), context)
+        try AbsentMembers.refuse(body)
+        return try await edit(entry, WorkloadEdit(try await completed(body, entry), .patch), context)
+    }
+
+    /// A change that names another entry of a registry means what that entry says.
+    private func completed(_ body: JSON, _ entry: LiveView.Entry) async throws -> JSON {
+        let config = entry.workload.record.config
+        guard case .object(var members) = body, let inner = members["config"] else {
+            return try await registries.completed(change: body, of: config)
+        }
+        members["config"] = try await registries.completed(change: inner, of: config)
+        return .object(members)
     }
 
     @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
         _ = try context.flag("dry_run")
         let name = context.parameter("name")
         let body = try await complete(try context.json())
+        try AbsentMembers.refuse(body)
         if let entry = service.view.find(name, for: context.principal.owner) {
             if context.request.headers["If-None-Match"] == "*" {
                 throw WorkloadAnswers.stale(entry, "is there already")
             }
             let given = body["config"]?["name"] ?? body["name"]
             if let given, given.stringValue != entry.workload.record.config.name {
-                throw Problem(
-                    field: body["config"] == nil ? "/name" : "/config/name", .invalid,
-                    "is not the name that the path names", fix: "rename it with POST …/\(name):rename, or PATCH")
+                throw otherName(given.stringValue ?? "", name)
             }
             return try await edit(entry, WorkloadEdit(body, .replace), context)
-        }
-        if context.request.headers["If-Match"] != nil {
-            throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
         }
         var config = try RunConfig(try await preferences.current().complete(body["config"] ?? body))
         if config.name.isEmpty { config.name = name }
         if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
-        if config.name != name {
-            throw Problem(field: "/name", .invalid, "is not the name in the path, “\(name)”")
+        if config.name != name { throw otherName(config.name, name) }
+        if context.request.headers["If-Match"] != nil {
+            throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
         }
         let waiting = try Prefer(context.request)
         if try context.flag("dry_run") {
@@ -64,6 +72,12 @@ struct EditRoutes: Sendable {
         }
         let operation = try await service.create(config, onFailure: .keep, as: context.principal)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
+    }
+
+    private func otherName(_ given: String, _ name: String) -> Problem {
+        Problem(
+            .conflict, "the document's name is “\(given)”, the path names “\(name)”",
+            fix: "leave the name out, or rename with POST …/\(name):rename")
     }
 
     /// A document that names an entry of a registry and nothing that runs means what the entry says.

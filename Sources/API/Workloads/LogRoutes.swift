@@ -70,6 +70,8 @@ struct LogRoutes: Sendable {
             throw Problem(field: "?until", .invalid, "“until” has no meaning while following")
         }
         let stream = HTTPBodyStream()
+        // Readers of events, and what stands between, may show nothing before the first byte of a body.
+        if case .events = form { stream.offer(Array(": open\n\n".utf8)) }
         LogFile(file).follow(tail: tail ?? 100, filter) { line in await stream.write(form.encode(line)) }
             .endsWith(stream)
         return HTTPResponse(

@@ -13,7 +13,8 @@ struct TrafficRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "\(Self.one)/metrics", "getWorkloadMetrics", query: ["window"], .suspending(metrics)),
+            Route(
+                "GET", "\(Self.one)/metrics", "getWorkloadMetrics", query: ["window", "slots"], .suspending(metrics)),
             Route("GET", "\(Self.one)/sessions", "listSessions", .suspending(sessions)),
         ]
     }
@@ -27,7 +28,13 @@ struct TrafficRoutes: Sendable {
             }
             window = Int(age / 1000)
         }
-        return .json(try await service.traffic(of: entry, window: window))
+        let slots = try context.int("slots", in: 1...60) ?? 0
+        if slots > 0, window < slots * 10 {
+            throw Problem(
+                field: "?slots", .outOfRange,
+                "\(slots) pieces of ten seconds or more do not fit into the window: window=\(slots * 10)s would do")
+        }
+        return .json(try await service.traffic(of: entry, window: window, slots: slots))
     }
 
     @Sendable private func sessions(_ context: RequestContext) async throws -> HTTPResponse {

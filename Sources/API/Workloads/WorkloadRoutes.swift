@@ -143,6 +143,7 @@ struct WorkloadRoutes: Sendable {
         case let text?:
             throw Problem(field: "?on_failure", .invalid, "“on_failure” is keep or remove, not “\(text)”")
         }
+        try AbsentMembers.refuse(document)
         let config = try RunConfig(document)
         let waiting = try Prefer(context.request)
         let operation = try await service.create(config, onFailure: policy, as: context.principal)

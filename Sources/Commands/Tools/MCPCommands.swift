@@ -15,7 +15,10 @@ enum MCPCommands {
 
     private static let list = CommandSpec(
         name: "list", aliases: ["ls"], summary: "list tools, resources or prompts",
-        arguments: "[tools | resources | prompts]", count: 0...1, options: [server, FormatOption.list],
+        arguments: "[tools | resources | prompts]", count: 0...1,
+        options: [
+            server, OptionSpec("all", "a", .flag, "tools that clients do not see, too"), FormatOption.list,
+        ],
         examples: ["thv mcp list --server time", "thv mcp list resources --server docs --format json"],
         completion: .words(["tools", "resources", "prompts"]), run: runList)
 
@@ -39,14 +42,17 @@ enum MCPCommands {
         guard ["tools", "resources", "prompts"].contains(kind) else {
             throw UsageError("a server has no “\(kind)”", fix: "use tools, resources or prompts")
         }
+        let isAll = session.arguments.has("all")
+        if isAll, kind != "tools" { throw UsageError("--all is for tools", fix: "leave it out") }
         let transport = try await session.reach(.read).transport
-        let items = try await session.list(kind, APIPath.v1("workloads", name, kind), over: transport)
+        let path = APIPath.v1("workloads", name, kind, query: isAll ? [("all", "true")] : [])
+        let items = try await session.list(kind, path, over: transport)
         if session.format != .text {
             session.printJSON(.array(items))
             return .done
         }
         let isResource = kind == "resources"
-        var table = Table(isResource ? ["URI", "NAME", "DESCRIPTION"] : ["NAME", "DESCRIPTION"])
+        var table = Table((isResource ? ["URI"] : []) + ["NAME"] + (isAll ? ["ON"] : []) + ["DESCRIPTION"])
         for item in items {
             let name = item["name"]?.stringValue ?? ""
             if session.console.isQuiet {
@@ -54,7 +60,8 @@ enum MCPCommands {
                 continue
             }
             let text = item["description"]?.stringValue?.split(separator: "\n").first.map(String.init) ?? ""
-            table.add((isResource ? [item["uri"]?.stringValue ?? ""] : []) + [name, text])
+            let isOn = item["enabled"] == true ? "yes" : "no"
+            table.add((isResource ? [item["uri"]?.stringValue ?? ""] : []) + [name] + (isAll ? [isOn] : []) + [text])
         }
         if items.isEmpty { session.console.note("\(name) offers no \(kind)") }
         if !session.console.isQuiet, !items.isEmpty { for line in table.lines { session.console.print(line) } }

@@ -6,9 +6,9 @@ import Platform
 
 /// Builds the run configuration of `thv run` from a file and the flags, which win over it.
 struct RunDocument {
-    private let arguments: ParsedArguments
-    private let console: Console
-    private var object = JSONObject()
+    let arguments: ParsedArguments
+    let console: Console
+    var object = JSONObject()
 
     static func build(_ arguments: ParsedArguments, console: Console) throws -> JSON {
         var document = RunDocument(arguments: arguments, console: console)
@@ -16,6 +16,19 @@ struct RunDocument {
         try document.setSource()
         try document.setFlags()
         document.setName()
+        return .object(document.object)
+    }
+
+    /// The configuration `config` with what the flags of `thv edit` change of it. Lists and variables grow; `--unset`
+    /// empties them.
+    static func change(_ config: JSON, by arguments: ParsedArguments, console: Console) throws -> JSON {
+        var document = RunDocument(arguments: arguments, console: console)
+        document.object = config.objectValue ?? JSONObject()
+        for member in arguments.list("unset") { try document.unset(member) }
+        try document.changeSource()
+        if !arguments.list("tools").isEmpty { document.object["tools_filter"] = nil }
+        try document.setFlags()
+        document.dropDoubles()
         return .object(document.object)
     }
 
@@ -84,7 +97,7 @@ struct RunDocument {
 
     /// The program is looked up here, because only here is its caller's PATH known. Links are not resolved: a virtual
     /// environment's python is a link, and where it lies is what makes it the environment's.
-    private mutating func setCommand(_ command: [String]) throws(UsageError) {
+    mutating func setCommand(_ command: [String]) throws(UsageError) {
         guard
             let program = ProgramPath.find(
                 command[0], path: console.environment["PATH"] ?? "", directory: console.directory)

@@ -22,8 +22,13 @@ public final class HTTPExchange: Sendable {
     }
     private let state = Mutex(State())
     let connection: HTTPConnection
+    /// What is asked for, as it was sent.
+    let target: String
 
-    init(_ connection: HTTPConnection) { self.connection = connection }
+    init(_ connection: HTTPConnection, target: String) {
+        self.connection = connection
+        self.target = target
+    }
 
     /// Gives the answer; later calls are ignored.
     public func respond(_ response: HTTPResponse) {

@@ -33,6 +33,9 @@ public final class HTTPServer: Sendable {
     /// Answers a request through its exchange, now or later; called on one of the server's threads and must not block.
     public typealias Handler = @Sendable (HTTPRequest, HTTPExchange) -> Void
 
+    /// Makes an answer of the server's own: to what is wrong, or comes too late.
+    public typealias Refuse = @Sendable (_ status: Int, _ reason: String, _ target: String) -> HTTPResponse
+
     private let core: Core
     private let daemon: Mutex<DaemonHandle>
     private struct DaemonHandle: @unchecked Sendable {
@@ -41,12 +44,10 @@ public final class HTTPServer: Sendable {
     }
 
     /// Serves connections of `socket`, which must be listening and non-blocking; the server takes it over.
-    /// - Parameter refuse: makes the answer for a request this server refuses by itself.
+    /// - Parameter refuse: makes the answer for a request this server refuses by itself; the target is as it was sent.
     public init(
         socket: Descriptor, limits: Limits = Limits(),
-        refuse: @escaping @Sendable (_ status: Int, _ reason: String) -> HTTPResponse = {
-            HTTPResponse.text($1 + "\n", status: $0)
-        },
+        refuse: @escaping Refuse = { status, reason, _ in HTTPResponse.text(reason + "\n", status: status) },
         handler: @escaping Handler
     ) throws(SystemError) {
         core = Core(limits: limits, refuse: refuse, handler: handler)
@@ -112,7 +113,7 @@ public final class HTTPServer: Sendable {
 /// What the C callbacks reach.
 private final class Core: Sendable {
     let limits: HTTPServer.Limits
-    let refuse: @Sendable (Int, String) -> HTTPResponse
+    let refuse: HTTPServer.Refuse
     let handler: HTTPServer.Handler
     let watch = ConnectionWatch()
     private let peers = PeerLookup()
@@ -121,8 +122,7 @@ private final class Core: Sendable {
     private let stopping = Atomic<Bool>(false)
 
     init(
-        limits: HTTPServer.Limits, refuse: @escaping @Sendable (Int, String) -> HTTPResponse,
-        handler: @escaping HTTPServer.Handler
+        limits: HTTPServer.Limits, refuse: @escaping HTTPServer.Refuse, handler: @escaping HTTPServer.Handler
     ) {
         self.limits = limits
         self.refuse = refuse
@@ -191,7 +191,7 @@ private final class Core: Sendable {
             line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
             if incoming.body.count + size.pointee > limits.body {
                 // MHD takes no answer in mid-body. What still comes is dropped, up to a bound, then answered.
-                incoming.refusal = refuse(413, "the body is larger than \(limits.body) bytes")
+                incoming.refusal = refuse(413, "the body is larger than \(limits.body) bytes", incoming.target)
                 incoming.body.removeAll()
                 if incoming.headers["Content-Length"] == nil { return .NO }
             } else if incoming.refusal == nil, let data {
@@ -217,17 +217,17 @@ private final class Core: Sendable {
             request = try HTTPRequest(
                 incoming.method, incoming.target, headers: incoming.headers, body: incoming.body, peer: line.peer)
         } catch {
-            return queue(refuse(400, error.reason), on: connection, line)
+            return queue(refuse(400, error.reason, incoming.target), on: connection, line)
         }
         incoming.body = []
-        let exchange = HTTPExchange(line)
+        let exchange = HTTPExchange(line, target: incoming.target)
         incoming.exchange = exchange
         line.begin(exchange)
         handler(request, exchange)
         if let answer = exchange.takeOrSuspend(connection) { return queue(answer, on: connection, line) }
         open.withLock { $0[ObjectIdentifier(exchange)] = exchange }
         if stopping.load(ordering: .sequentiallyConsistent) {
-            exchange.respond(refuse(503, "the server is stopping"))
+            exchange.respond(refuse(503, "the server is stopping", incoming.target))
         }
         return .YES
     }
@@ -251,7 +251,7 @@ private final class Core: Sendable {
     func releaseWaiting() {
         stopping.store(true, ordering: .sequentiallyConsistent)
         let waiting = open.withLock { Array($0.values) }
-        for exchange in waiting { exchange.respond(refuse(503, "the server is stopping")) }
+        for exchange in waiting { exchange.respond(refuse(503, "the server is stopping", exchange.target)) }
         watch.abandonStreams()
     }
 
@@ -272,6 +272,7 @@ private final class Core: Sendable {
     /// What libmicrohttpd lets through although it makes a request ambiguous (RFC 9112 sections 3.2 and 6.3).
     private func framingProblem(_ incoming: Incoming) -> HTTPResponse? {
         let headers = incoming.headers
+        let refuse = { [refuse] in refuse($0, $1, incoming.target) }
         // With a space before its colon a field is not the one it looks like (RFC 9112 section 5.1).
         if let field = headers.fields.first(where: { $0.name.utf8.contains { $0 <= 0x20 || $0 >= 0x7F } }) {
             return refuse(400, "“\(field.name)” is no field name")

@@ -83,6 +83,14 @@ struct TrafficCounts: Sendable {
             })
     }
 
+    /// The few numbers of one piece of a window.
+    var piece: JSON {
+        [
+            "requests": JSON(all.requests), "errors": JSON(all.errors), "p50_ms": percentile(0.5),
+            "p95_ms": percentile(0.95), "p99_ms": percentile(0.99),
+        ]
+    }
+
     var json: JSONObject {
         let last = buckets.lastIndex { $0 > 0 } ?? -1
         let shown = buckets.prefix(last + 1).enumerated().map { index, count -> JSON in

@@ -55,8 +55,10 @@ final class TrafficMeter: Sendable {
     static var microseconds: Int64 { MonotonicClock.microseconds }
 
     /// What was counted in the last `window` seconds, at most an hour; 0 means since the proxy began.
-    func json(window: Int, openSessions: Int) -> JSON {
-        let first = (Self.microseconds / 1_000_000 - Int64(window)) / Self.slotLength
+    /// - Parameter pieces: into how many pieces of equal length the window is split as well, the oldest first; 0 for none.
+    func json(window: Int, pieces: Int = 0, openSessions: Int) -> JSON {
+        let now = Self.microseconds / 1_000_000
+        let first = (now - Int64(window)) / Self.slotLength
         let (counts, opened) = state.withLock { state -> (TrafficCounts, Int) in
             if window == 0 { return (state.total, state.opened) }
             var sum = TrafficCounts()
@@ -66,7 +68,21 @@ final class TrafficMeter: Sendable {
         var object = counts.json
         object["since"] = .string(since.text)
         object["window"] = JSON(window)
+        if window > 0, pieces > 0 { object["series"] = .array(series(window, pieces, endingAt: now)) }
         object["sessions"] = ["open": JSON(openSessions), "opened": JSON(opened)]
         return .object(object)
+    }
+
+    private func series(_ window: Int, _ pieces: Int, endingAt now: Int64) -> [JSON] {
+        var sums = [TrafficCounts](repeating: TrafficCounts(), count: pieces)
+        let last = now / Self.slotLength
+        let slots = max(1, Int64(window) / Self.slotLength)
+        state.withLock { state in
+            for slot in state.slots where slot.number > last - slots && slot.number <= last {
+                let place = (slot.number - (last - slots + 1)) * Int64(pieces) / slots
+                sums[Int(place)].add(slot.counts)
+            }
+        }
+        return sums.map(\.piece)
     }
 }

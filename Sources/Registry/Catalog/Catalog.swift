@@ -89,6 +89,12 @@ public struct Catalog: Sendable {
             skipped: skipped)
     }
 
+    /// Whether nothing differs that anybody is shown.
+    func isSame(as other: Catalog) -> Bool {
+        (version, lastUpdated, skipped) == (other.version, other.lastUpdated, other.skipped)
+            && groups.map(\.json) == other.groups.map(\.json) && entries == other.entries
+    }
+
     private init(entries: [CatalogEntry], groups: [Group], version: String, lastUpdated: String, skipped: Int) {
         self.entries = entries
         self.groups = groups

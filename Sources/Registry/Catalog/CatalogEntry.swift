@@ -3,7 +3,7 @@ public import JSONCoding
 import Models
 
 /// One server of a catalog: what it is, and the ways to run it.
-public struct CatalogEntry: Sendable {
+public struct CatalogEntry: Sendable, Equatable {
     /// The whole name: `io.github.hashicorp/terraform-mcp-server`.
     public var name: String
     /// What people type: `terraform`.

@@ -14,6 +14,17 @@ struct EntryResolution {
     /// The members that name what runs.
     static let sources = ["image", "package", "command", "url"]
 
+    /// The members that an entry decides, and that are made anew when another one takes its place.
+    static let derived =
+        sources + ["image_digest", "package_runner", "transport", "target_port", "target_path", "cmd_args"]
+
+    /// What a workload's owner has decided: its document without what an entry did.
+    static func ownMembers(of config: RunConfig) -> JSONObject {
+        var object = config.json.objectValue ?? JSONObject()
+        for key in derived { object[key] = nil }
+        return object
+    }
+
     /// The request `object` with everything that `entry` says filled in.
     /// - Throws: `Problem` when something is missing, or when this machine cannot run it.
     static func complete(

@@ -150,12 +150,7 @@ extension RegistryService {
             throw Problem(
                 .conflict, "\(config.name) cannot be upgraded: \(check.reason)", fix: "change it with PATCH instead")
         }
-        var object = config.json.objectValue ?? JSONObject()
-        for key in EntryResolution.sources + ["image_digest", "package_runner", "transport", "target_port"] {
-            object[key] = nil
-        }
-        object["target_path"] = nil
-        object["cmd_args"] = nil
+        var object = EntryResolution.ownMembers(of: config)
         object["runtime"] = .string(option.runtime.rawValue)
         let values = config.environment.merging(environment) { $1 }
         object["env_vars"] = values.isEmpty ? nil : JSON(values)

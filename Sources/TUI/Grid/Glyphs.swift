@@ -43,6 +43,16 @@ enum Glyphs: Sendable {
         return String(repeating: "█", count: full) + partial + String(repeating: "·", count: width - used)
     }
 
+    /// A cell of a chart that is so many eighths full; none for 0 and less, all for 8 and more.
+    func column(_ eighths: Int) -> Character {
+        guard eighths > 0 else { return " " }
+        let steps = Array(self == .ascii ? ".:-=+*##" : "▁▂▃▄▅▆▇█")
+        return steps[min(8, eighths) - 1]
+    }
+
+    /// A cell of a chart without data.
+    var noData: Character { self == .ascii ? " " : "·" }
+
     /// Eight heights of a small chart; `nil` is a column without data.
     func spark(_ values: [Double?]) -> String {
         let top = values.compactMap(\.self).max() ?? 0

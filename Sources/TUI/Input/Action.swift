@@ -2,6 +2,8 @@
 
 /// What a key can mean. The name is that of `tui.keys` in the configuration.
 enum Action: String, CaseIterable, Sendable {
+    // Moving, besides the keys that always move
+    case up, down, pageUp, pageDown, first, last, open, back
     // Everywhere
     case help, palette, actions, quit, leave, refresh, redraw, messages, mouse
     case servers, catalog, groups, secrets, apps, activity, settings
@@ -15,6 +17,14 @@ enum Action: String, CaseIterable, Sendable {
     /// What it does, in a few words.
     var words: String {
         switch self {
+        case .up: "Up"
+        case .down: "Down"
+        case .pageUp: "A page up"
+        case .pageDown: "A page down"
+        case .first: "To the beginning"
+        case .last: "To the end"
+        case .open: "Open"
+        case .back: "One step back"
         case .help: "Help"
         case .palette: "Command"
         case .actions: "All actions"
@@ -63,4 +73,40 @@ enum Action: String, CaseIterable, Sendable {
 
     /// Must not lie on a key that is easily hit by mistake, and only ever opens a question.
     var isDestructive: Bool { self == .delete }
+
+    /// The key that every page understands, for which this one stands.
+    var movement: Key? {
+        switch self {
+        case .up: .up
+        case .down: .down
+        case .pageUp: .pageUp
+        case .pageDown: .pageDown
+        case .first: .home
+        case .last: .end
+        case .open: .enter
+        case .back: .escape
+        default: nil
+        }
+    }
+
+    /// Where an action is known. At one place, a key means one thing.
+    enum Place: Sendable { case everywhere, lists, logs }
+
+    var places: Set<Place> {
+        switch self {
+        case .up, .down, .pageUp, .pageDown, .first, .last, .open, .back, .help, .palette, .quit, .leave, .refresh,
+            .redraw, .messages, .mouse, .servers, .catalog, .groups, .secrets, .apps, .activity, .settings, .undo:
+            [.everywhere]
+        case .filter, .copy, .save: [.lists, .logs]
+        case .actions, .mark, .markAll, .unmark, .sort, .quick, .stop, .restart, .delete, .new, .edit, .logs, .tools,
+            .update:
+            [.lists]
+        case .next, .previous, .follow, .wrap, .times, .level, .onlyMatches, .marker, .fullScreen, .source: [.logs]
+        }
+    }
+
+    /// Whether some page knows both, so that they need different keys.
+    func meets(_ other: Action) -> Bool {
+        places.contains(.everywhere) || other.places.contains(.everywhere) || !places.isDisjoint(with: other.places)
+    }
 }

@@ -154,8 +154,11 @@ enum Frame {
         guard let message = state.message else { return }
         let text = message.count > 1 ? "\(message.text) ×\(message.count)" : message.text
         let sign = message.isError ? "\(state.world.glyphs.cross) " : ""
-        canvas.draw(
+        let room = max(0, canvas.width - Width.of(right) - 4)
+        let button = message.action.map { "[ \(state.world.keys.label($0)) \($0.words) ]" } ?? ""
+        let end = canvas.draw(
             sign + text, x: 1, y: bottom, Style(message.isError ? .bad : .plain, bold: message.isError),
-            width: max(0, canvas.width - Width.of(right) - 4))
+            width: max(0, room - (button.isEmpty ? 0 : Width.of(button) + 2)))
+        canvas.draw(button, x: end + 2, y: bottom, Style(.key, bold: true), width: max(0, room - end))
     }
 }

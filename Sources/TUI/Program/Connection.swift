@@ -7,10 +7,14 @@ public struct Connection: Sendable {
     /// Where it is, for people.
     public var address: String
 
+    /// Whether the server runs on this machine.
+    public var isLocal: Bool
+
     /// A way to a server.
-    public init(transport: any APITransport, address: String) {
+    public init(transport: any APITransport, address: String, isLocal: Bool = true) {
         self.transport = transport
         self.address = address
+        self.isLocal = isLocal
     }
 }
 

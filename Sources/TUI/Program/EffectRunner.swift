@@ -36,7 +36,8 @@ final class EffectRunner: Sendable {
         }
     }
 
-    private static func reply(to request: APIRequest, over transport: (any APITransport)?) async -> Reply {
+    /// The answer to a request, also when there is none.
+    static func reply(to request: APIRequest, over transport: (any APITransport)?) async -> Reply {
         guard let transport else {
             return Reply(
                 status: 0, body: .null,
@@ -96,6 +97,20 @@ final class EffectRunner: Sendable {
                 streams[key] = nil
             }
         }
+    }
+
+    /// Reads a directory as the calling user; what it holds is posted as an answer.
+    func list(page: Int, name: String, path: String) {
+        Task { [mailbox] in
+            let reply = (try? await Thread.blocking("list") { DirectoryListing.read(path) }) ?? DirectoryListing.none
+            mailbox.post(.reply(page: page, name: name, reply))
+        }
+    }
+
+    /// Keeps a look for the next time. That it could not be is no reason to disturb anybody.
+    func keep(_ look: ScreenLook, path: String) {
+        guard !path.isEmpty else { return }
+        Task { try? await Thread.blocking("look") { try File.write(Array(look.json.text.utf8), to: path) } }
     }
 
     /// Writes a file that only its owner may read, in a directory that is made if need be.

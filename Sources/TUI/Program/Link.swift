@@ -97,7 +97,8 @@ final class Link: Sendable {
                     user: me["name"]?.stringValue ?? "", host: Self.host,
                     serverVersion: version["version"]?.stringValue ?? "",
                     address: connection.address,
-                    capabilities: (version["capabilities"]?.arrayValue ?? []).compactMap(\.stringValue))))
+                    capabilities: (version["capabilities"]?.arrayValue ?? []).compactMap(\.stringValue),
+                    isLocal: connection.isLocal)))
     }
 
     private func follow(_ transport: any APITransport, _ lastID: inout String?) async throws {

@@ -10,8 +10,18 @@ public struct TUIProgram: Sendable {
     public struct Options: Sendable {
         public var environment: [String: String]
         public var version: String
-        /// `auto`, `never`, `16` or `256`.
+        /// One of `colors`.
         public var color = "auto"
+        /// One of `themes`; empty for what was chosen last.
+        public var theme = ""
+        /// Where the theme was set, if it cannot be chosen on the screen.
+        public var themeOrigin = ""
+        /// Where the look is kept; empty keeps none.
+        public var lookPath = ""
+        /// The set of keys that `keys` changes, and where it was named.
+        public var preset = (name: "default", origin: "")
+        /// What the configuration says of keys: the action, its keys, and the place where that is written.
+        public var keys: [(action: String, keys: [String], origin: String)] = []
         public var isASCII = false
         public var isReadOnly = false
         /// Where a note is left that the terminal is taken: see `TerminalMarker`.
@@ -24,13 +34,35 @@ public struct TUIProgram: Sendable {
         }
     }
 
+    /// What `Options.color` may be.
+    public static let colors = TerminalProfile.choices
+    /// What `Options.theme` may be.
+    public static let themes = Theme.allCases.map(\.rawValue)
+
     private let options: Options
+    private let keys: KeyMap
     private let connect: @Sendable (_ mayStart: Bool) async throws -> Connection
 
     /// - Parameter connect: finds a server, or starts one if it may; called again whenever the connection is lost.
-    public init(_ options: Options, connect: @escaping @Sendable (_ mayStart: Bool) async throws -> Connection) {
+    /// - Throws: `KeyRefusal` when the keys cannot be as they are configured.
+    public init(
+        _ options: Options, connect: @escaping @Sendable (_ mayStart: Bool) async throws -> Connection
+    ) throws(KeyRefusal) {
+        do throws(KeyMap.Refusal) {
+            keys = try KeyMap(
+                preset: options.preset.name, presetOrigin: options.preset.origin,
+                changes: options.keys.map { .init(action: $0.action, keys: $0.keys, origin: $0.origin) })
+        } catch {
+            throw KeyRefusal(reason: error.reason)
+        }
         self.options = options
         self.connect = connect
+    }
+
+    /// Why keys cannot be as a configuration says.
+    public struct KeyRefusal: Error, Sendable {
+        /// With the file and the line.
+        public let reason: String
     }
 
     /// What was there when the person left.
@@ -55,15 +87,15 @@ public struct TUIProgram: Sendable {
             following.cancel()
             ending.cancel()
         }
-        let options = options
+        let (options, keys) = (options, keys)
         return try await Thread.blocking("tui") {
-            try Self.show(options, mailbox, link, runner)
+            try Self.show(options, keys, mailbox, link, runner)
         }
     }
 
     /// The loop of the thread that owns the terminal.
     private static func show(
-        _ options: Options, _ mailbox: Mailbox, _ link: Link, _ runner: EffectRunner
+        _ options: Options, _ keys: KeyMap, _ mailbox: Mailbox, _ link: Link, _ runner: EffectRunner
     ) throws -> Farewell {
         let marker = options.markers.isEmpty ? nil : TerminalMarker(directory: options.markers)
         marker?.leave()
@@ -86,7 +118,12 @@ public struct TUIProgram: Sendable {
         state.size = terminal.size
         state.world.version = options.version
         state.world.isReadOnly = options.isReadOnly
-        state.world.glyphs = terminal.profile.glyphs
+        state.world.keys = keys
+        state.world.ownGlyphs = terminal.profile.glyphs
+        state.world.look = look(options)
+        state.world.themeOrigin = options.themeOrigin
+        state.world.glyphs = state.world.look.isASCII ? .ascii : terminal.profile.glyphs
+        terminal.theme = state.world.look.theme
         state.world.home = options.environment["HOME"] ?? ""
         state.world.now = Timestamp.now.milliseconds
         state.world.zone = zone()
@@ -114,7 +151,15 @@ public struct TUIProgram: Sendable {
             for event in events {
                 if case .input(.key(.control("q"))) = event { state.isOver = true }
                 let effects = state.apply(event, now: Timestamp.now.milliseconds)
-                for effect in effects { perform(effect, terminal, link, runner) }
+                for effect in effects {
+                    if case .edit(let page, let name, let text, let suffix) = effect {
+                        let event = edit(text, suffix, options, terminal, page: page, name: name)
+                        // Only an answer to the page: nothing else follows from it.
+                        _ = state.apply(event, now: Timestamp.now.milliseconds)
+                        continue
+                    }
+                    perform(effect, options, terminal, link, runner)
+                }
             }
             isDirty = true
             // One picture per 16 ms is as much as anybody sees.
@@ -133,7 +178,7 @@ public struct TUIProgram: Sendable {
     }
 
     private static func perform(
-        _ effect: Effect, _ terminal: NcursesTerminal, _ link: Link, _ runner: EffectRunner
+        _ effect: Effect, _ options: Options, _ terminal: NcursesTerminal, _ link: Link, _ runner: EffectRunner
     ) {
         switch effect {
         case .send(let page, let name, let request): runner.send(page: page, name: name, request)
@@ -143,14 +188,39 @@ public struct TUIProgram: Sendable {
         case .copy(let text): terminal.write(Clipboard.sequence(text))
         case .save(let bytes, let path): runner.save(bytes, path: path)
         case .mouse(let isOn): terminal.mouse(isOn)
+        case .look(let look):
+            terminal.theme = look.theme
+            runner.keep(look, path: options.lookPath)
         case .redraw: terminal.redraw()
         case .reconnect: link.retry()
-        case .quit: break
+        case .list(let page, let name, let path): runner.list(page: page, name: name, path: path)
+        case .edit, .quit: break
         }
     }
 
+    /// Gives the terminal to the person's editor until it is closed.
+    private static func edit(
+        _ text: String, _ suffix: String, _ options: Options, _ terminal: NcursesTerminal, page: Int, name: String
+    ) -> Event {
+        terminal.release()
+        defer { terminal.take() }
+        let editor = TextEditor(environment: options.environment, directory: options.markers)
+        do throws(TextEditor.Refusal) {
+            return .edited(page: page, name: name, text: try editor.edit(text, suffix: suffix), failure: "")
+        } catch {
+            return .edited(page: page, name: name, text: nil, failure: error.reason)
+        }
+    }
+
+    /// The look that was chosen last, unless another one was asked for.
+    private static func look(_ options: Options) -> ScreenLook {
+        var look = ScreenLook(path: options.lookPath)
+        if let theme = Theme(rawValue: options.theme) { look.theme = theme }
+        return look
+    }
+
     /// Minutes east of UTC, now.
-    private static func zone() -> Int {
+    static func zone() -> Int {
         var now = time(nil)
         var local = tm()
         localtime_r(&now, &local)

@@ -13,7 +13,13 @@ enum Effect: Sendable {
     case forget(Int)
     case copy(String)
     case save([UInt8], path: String)
+    /// Reads a directory; what it holds becomes an `Event.reply`.
+    case list(page: Int, name: String, path: String)
+    /// Opens an editor; the terminal is not ours meanwhile.
+    case edit(page: Int, name: String, text: String, suffix: String)
     case mouse(Bool)
+    /// Shows another look, and keeps it for the next time.
+    case look(ScreenLook)
     /// Draws everything anew.
     case redraw
     /// Looks for the server at once instead of at the next turn.
@@ -32,6 +38,8 @@ enum Event: Sendable {
     case chunk(page: Int, name: String, [UInt8]?)
     /// Something was written to a file, or could not be.
     case saved(path: String, failure: String?)
+    /// An editor was closed: what it left, or why it left nothing.
+    case edited(page: Int, name: String, text: String?, failure: String)
     /// Time has passed.
     case time
 }
@@ -53,4 +61,6 @@ struct Introduction: Sendable, Equatable {
     var serverVersion: String
     var address: String
     var capabilities: [String]
+    /// Whether it runs on this machine, so that its files are ours.
+    var isLocal = true
 }

@@ -148,9 +148,19 @@ enum Outcome: Sendable {
     case copy(String, what: String)
     /// Writes a file, for its owner only.
     case save([UInt8], path: String)
+    /// Reads a directory of this machine; the answer comes back under that name.
+    case list(String, path: String)
+    /// Lets the person write `text` in an editor; what is there afterwards comes back as an answer of that name.
+    case edit(String, String, suffix: String)
+    /// Makes the screen look so, from now on.
+    case look(ScreenLook)
     /// Calls the page again when that many milliseconds have passed.
     case wake(Int)
+    /// An app's file was written, so that it has to be restarted.
+    case wrote(app: String)
     case perform(Action)
+    /// Presses a key on the page that is on top then.
+    case press(Key)
     case quit
 }
 

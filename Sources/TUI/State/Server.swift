@@ -97,6 +97,9 @@ struct Work: Sendable, Equatable {
         problem = json["problem"]?["detail"]?.stringValue ?? ""
     }
 
+    /// What it is, in words: `fetch: pulling`.
+    var words: String { "\(name): \(phase.isEmpty ? kind : phase)" }
+
     var isOver: Bool { ["succeeded", "failed", "cancelled"].contains(status) }
     /// 0…1, or `nil` when nobody knows.
     var part: Double? { total > 0 ? min(1, Double(current) / Double(total)) : nil }

@@ -23,7 +23,8 @@ struct State: Sendable {
     private var nextPage = 1
     /// When which page wants to be called again, in milliseconds since 1970.
     private var alarms: [Int: Int64] = [:]
-    private var undo: (server: ServerReference, until: Int64)?
+    /// What was stopped last, and until when that can be taken back.
+    private var undo: (servers: [ServerReference], until: Int64)?
 
     /// A page and the number under which answers find it.
     struct Placed: Sendable {
@@ -39,6 +40,8 @@ struct State: Sendable {
         var count = 1
         /// When it goes away by itself; errors stay until a key is pressed.
         var until: Int64?
+        /// What can be done about it: a button behind the words.
+        var action: Action?
     }
 
     init(_ first: any Page = ConnectingPage()) { pages = [Placed(id: 0, page: first)] }
@@ -48,7 +51,18 @@ struct State: Sendable {
     var section: Section { pages.reversed().lazy.compactMap(\.page.section).first ?? .servers }
 
     /// When something happens by itself next: a message goes, a page wants to be called.
-    var deadline: Int64? { ([message?.until] + alarms.values.map(Optional.some)).compactMap(\.self).min() }
+    var deadline: Int64? {
+        let visible = visiblePages
+        return ([message?.until] + alarms.filter { visible.contains($0.key) }.map { Optional($0.value) })
+            .compactMap(\.self).min()
+    }
+
+    /// The pages that can be seen: the topmost that fills the screen, and what lies over it. The others are called when
+    /// they can be seen again.
+    private var visiblePages: Set<Int> {
+        let base = pages.lastIndex { !$0.page.isOverlay } ?? 0
+        return Set(pages[base...].map(\.id))
+    }
 
     // MARK: Pages
 
@@ -92,7 +106,8 @@ struct State: Sendable {
     /// Calls the pages whose time has come, and lets an old message go.
     mutating func passTime() -> [Effect] {
         if let until = message?.until, until <= world.now { message = nil }
-        let due = alarms.filter { $0.value <= world.now }.map(\.key).sorted()
+        let visible = visiblePages
+        let due = alarms.filter { $0.value <= world.now && visible.contains($0.key) }.map(\.key).sorted()
         for id in due { alarms[id] = nil }
         return due.flatMap { tell(.time, to: $0) }
     }
@@ -122,11 +137,26 @@ struct State: Sendable {
             case .say(let text): say(text)
             case .complain(let text): say(text, isError: true)
             case .copy(let text, let what):
+                guard text.utf8.count <= Clipboard.limit else {
+                    say(
+                        "\(what): \(Moment.size(text.utf8.count)) is more than a terminal's clipboard takes",
+                        isError: true)
+                    continue
+                }
                 effects.append(.copy(text))
                 say("copied \(what)")
             case .save(let bytes, let path): effects.append(.save(bytes, path: path))
+            case .list(let name, let path): effects.append(.list(page: id, name: name, path: path))
+            case .edit(let name, let text, let suffix):
+                effects.append(.edit(page: id, name: name, text: text, suffix: suffix))
+            case .look(let look):
+                world.look = look
+                world.glyphs = look.isASCII ? .ascii : world.ownGlyphs
+                effects.append(.look(look))
             case .wake(let delay): alarms[id] = world.now + Int64(delay)
             case .perform(let action): effects += perform(action)
+            case .wrote(let app): world.restarts[app] = world.now
+            case .press(let key): effects += tell(.key(key), to: pages[pages.count - 1].id)
             case .quit:
                 isOver = true
                 effects.append(.quit)
@@ -141,7 +171,7 @@ struct State: Sendable {
         return false
     }
 
-    mutating func say(_ text: String, isError: Bool = false) {
+    mutating func say(_ text: String, isError: Bool = false, action: Action? = nil) {
         if let last = log.indices.last, log[last].text == text {
             log[last].count += 1
             log[last].time = world.now
@@ -151,6 +181,7 @@ struct State: Sendable {
         }
         var shown = log[log.count - 1]
         shown.until = isError ? nil : world.now + 8000
+        shown.action = action
         message = shown
     }
 
@@ -165,6 +196,7 @@ struct State: Sendable {
             return []
         }
         var effects: [Effect] = []
+        var stopped: [ServerReference] = []
         for server in servers {
             if let verb = world.pending[server.id] {
                 say("\(server.name): \(verb.progressive.lowercased()) is not done yet; ask again then", isError: true)
@@ -178,21 +210,35 @@ struct State: Sendable {
             guard isAllowed(request) else { return effects }
             world.pending[server.id] = verb
             world.failures[server.id] = nil
-            if verb == .stop { undo = (server, world.now + 10_000) }
+            if verb == .stop { stopped.append(server) }
             effects.append(.send(page: Effect.state, name: "\(verb.rawValue) \(server.id)", request))
         }
+        if !stopped.isEmpty { undo = (stopped, world.now + Self.undoTime) }
         return effects + tellAll(.changed)
     }
 
+    /// How long a stop can be taken back, in milliseconds.
+    private static let undoTime: Int64 = 10_000
+
     /// Starts again what was stopped in the last ten seconds.
     mutating func undoStop() -> [Effect] {
-        guard let (server, until) = undo, until >= world.now, let now = world.server(server.id) else {
+        let servers = undo.map { undo in undo.until >= world.now ? undo.servers.compactMap { world.server($0.id) } : []
+        }
+        guard let servers, !servers.isEmpty else {
             say("there is nothing to undo")
             return []
         }
         undo = nil
-        world.pending[server.id] = nil
-        return act(.start, [now.reference])
+        for server in servers { world.pending[server.id] = nil }
+        return act(.start, servers.map(\.reference))
+    }
+
+    /// Says that a stop is done, and how it is taken back.
+    private mutating func sayStopped(_ label: String, _ id: String) {
+        guard let servers = undo?.servers, servers.contains(where: { $0.id == id }) else { return }
+        undo = (servers, world.now + Self.undoTime)
+        say(servers.count == 1 ? "\(label) is stopped" : "\(servers.count) servers are stopped", action: .undo)
+        message?.until = undo?.until
     }
 
     /// Takes the answer to what `act` asked for.
@@ -215,6 +261,7 @@ struct State: Sendable {
             world.remove(id)
         } else if let server = Server(reply.body), reply.status != 202 {
             world.update(server)
+            if verb == .stop { sayStopped(label, id) }
         }
         return tellAll(.changed)
     }

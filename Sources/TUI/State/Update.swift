@@ -20,9 +20,13 @@ extension State {
         case .link(let link): effects += receive(link)
         case .reply(let page, let name, let reply):
             effects += page == Effect.state ? finish(name, reply) : tell(.reply(name, reply), to: page)
+            // The question that cancels something is closed by then.
+            if name == "cancel", let failure = reply.failure { say(failure.what, isError: true) }
         case .chunk(let page, let name, let bytes): effects += tell(.chunk(name, bytes), to: page)
         case .saved(let path, let failure):
             if let failure { say("\(path): \(failure)", isError: true) } else { say("saved to \(path)") }
+        case .edited(let page, let name, let text, let failure):
+            if let text { effects += tell(.answer(name, .string(text)), to: page) } else { say(failure, isError: true) }
         case .time: break
         }
         return effects
@@ -39,6 +43,10 @@ extension State {
             if mouse.y == 1, mouse.kind == .click, !top.isOverlay, let section = Frame.tab(at: mouse.x, size: size) {
                 return perform(section.action)
             }
+            if mouse.y == size.height - 1, mouse.kind == .click, let action = message?.action {
+                clearMessage()
+                return perform(action)
+            }
             return tell(.mouse(Frame.local(mouse, size: size)), to: page)
         case .key(let key): return receive(key, page)
         }
@@ -53,7 +61,8 @@ extension State {
         if let action = world.keys.action(key, of: Self.everywhere) {
             if !top.isOverlay || [.help, .redraw].contains(action) { return perform(action) }
         }
-        return tell(.key(key), to: page)
+        // Ctrl with a letter edits text where there is some.
+        return tell(.key(top.takesText ? key : world.keys.movement(key) ?? key), to: page)
     }
 
     private static let everywhere: [Action] = [
@@ -109,6 +118,7 @@ extension State {
             world.identity = "\(introduction.user)@\(introduction.host)"
             world.serverVersion = introduction.serverVersion
             world.address = introduction.address
+            world.isLocal = introduction.isLocal
             world.capabilities = Set(introduction.capabilities)
             if wasKnown { say("the server is back") }
         case .lost(let reason):

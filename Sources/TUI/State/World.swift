@@ -31,6 +31,8 @@ struct World: Sendable {
     var version = ""
     /// How the server was found.
     var address = ""
+    /// Whether the server runs on this machine.
+    var isLocal = true
     var capabilities: Set<String> = []
     /// Nothing may be changed from here.
     var isReadOnly = false
@@ -58,8 +60,16 @@ struct World: Sendable {
     /// Counts changes of groups, clients, secrets and catalog: pages that show them read again when it moves.
     var changes: [String: Int] = [:]
 
+    /// Apps whose files were written from here, and when: they have to be restarted.
+    var restarts: [String: Int64] = [:]
+
     var keys = KeyMap.standard
+    var look = ScreenLook()
+    /// Why the theme cannot be chosen here: the file and line that sets it, or the flag.
+    var themeOrigin = ""
     var glyphs = Glyphs.unicode
+    /// What the terminal can show; ASCII may be chosen all the same.
+    var ownGlyphs = Glyphs.unicode
 
     init() {}
 

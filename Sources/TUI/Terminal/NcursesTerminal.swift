@@ -10,7 +10,19 @@ final class NcursesTerminal {
     }
 
     let profile: TerminalProfile
+    /// The colours; another theme draws everything anew.
+    var theme = Theme.auto {
+        didSet { if theme != oldValue { redraw() } }
+    }
+    /// The pairs of colours that ncurses has been told, by their numbers.
+    private var pairs: [Pair: Int32] = [:]
+    private struct Pair: Hashable {
+        var color: Int
+        var background: Int
+    }
     private var shown: Grid?
+    private var isMouseOn = false
+    private var wasMouseOn = false
     private var pasting: [Unicode.Scalar]?
 
     private static let pasteStart = Int32(0o2001)
@@ -28,7 +40,8 @@ final class NcursesTerminal {
         set_term(screen)
         let reported = Int(tigetnum("colors"))
         profile = TerminalProfile(
-            environment: environment, choice: color, reported: reported, isUTF8: isUTF8, ascii: ascii)
+            environment: environment, choice: color, reported: reported, isDirect: tigetflag("RGB") == 1,
+            isUTF8: isUTF8, ascii: ascii)
         set_escdelay(25)
         raw()
         noecho()
@@ -40,7 +53,6 @@ final class NcursesTerminal {
         if profile.colors > .none {
             start_color()
             use_default_colors()
-            for color in 0..<8 { _ = ncurses_pair(Int32(color) + 1, Int32(color), -1) }
         }
         define_key("\u{1B}[200~", Self.pasteStart)
         define_key("\u{1B}[201~", Self.pasteEnd)
@@ -71,16 +83,32 @@ final class NcursesTerminal {
 
     /// Takes the mouse, or leaves it to the terminal for selecting text.
     func mouse(_ isOn: Bool) {
+        isMouseOn = isOn
         mouseinterval(0)
         mousemask(isOn && profile.hasMouse ? ncurses_mouse_events() : 0, nil)
     }
 
     /// Stops as Ctrl-Z does elsewhere, and comes back when the shell lets us go on.
     func suspend() {
-        def_prog_mode()
-        endwin()
+        release()
         raise(SIGSTOP)
+        take()
+    }
+
+    /// Leaves the terminal to another program.
+    func release() {
+        def_prog_mode()
+        write("\u{1B}[?2004l")
+        wasMouseOn = isMouseOn
+        mouse(false)
+        endwin()
+    }
+
+    /// Takes it again.
+    func take() {
         reset_prog_mode()
+        write("\u{1B}[?2004h")
+        mouse(wasMouseOn)
         redraw()
     }
 
@@ -121,14 +149,26 @@ final class NcursesTerminal {
     }
 
     private func put(_ cell: Cell, x: Int, y: Int) {
-        let look = Look(cell.style, profile.colors)
+        let look = Look(cell.style, profile.colors, theme)
         var attributes: attr_t = 0
         if look.bold { attributes |= ncurses_bold() }
         if look.dim { attributes |= ncurses_dim() }
         if look.reverse { attributes |= ncurses_reverse() }
         if look.underline { attributes |= ncurses_underline() }
         let text = cell.glyph.scalars.map { wchar_t(bitPattern: $0.value) } + [0]
-        _ = ncurses_put(Int32(y), Int32(x), text, attributes, Int32((look.color ?? -1) + 1))
+        _ = ncurses_put(Int32(y), Int32(x), text, attributes, pair(look))
+    }
+
+    /// The number of a pair of colours; 0 is the terminal's own.
+    private func pair(_ look: Look) -> Int32 {
+        guard look.color != nil || look.background != nil else { return 0 }
+        let wanted = Pair(color: look.color ?? -1, background: look.background ?? -1)
+        if let known = pairs[wanted] { return known }
+        let number = Int32(pairs.count + 1)
+        // No terminal has fewer pairs than 64, and no theme needs more than there are roles.
+        if ncurses_pair(number, Int32(wanted.color), Int32(wanted.background)) == ERR { return 0 }
+        pairs[wanted] = number
+        return number
     }
 
     // MARK: Input

@@ -7,27 +7,40 @@ struct TerminalProfile: Sendable, Equatable {
         case eight = 8
         case sixteen = 16
         case many = 256
+        /// Every colour by its parts.
+        case direct = 16_777_216
         static func < (a: Colors, b: Colors) -> Bool { a.rawValue < b.rawValue }
     }
     var colors: Colors
     var glyphs: Glyphs
     var hasMouse: Bool
 
+    /// What `--color` may be.
+    static let choices = ["auto", "never", "8", "16", "256", "true"]
+
     /// - Parameters:
-    ///   - environment: `NO_COLOR` and `TERM` are looked at.
-    ///   - choice: `--color`: `auto`, `never`, `16`, `256`.
+    ///   - environment: `NO_COLOR`, `COLORTERM` and `TERM` are looked at.
+    ///   - choice: `--color`: one of `choices`.
     ///   - reported: the number of colours that the terminal's description names.
+    ///   - isDirect: whether that description takes colours by their parts.
     ///   - isUTF8: whether the locale's characters are UTF-8.
-    init(environment: [String: String], choice: String, reported: Int, isUTF8: Bool, ascii: Bool) {
+    init(
+        environment: [String: String], choice: String, reported: Int, isDirect: Bool = false, isUTF8: Bool, ascii: Bool
+    ) {
         let noColor = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         switch choice {
         case "never": colors = .none
+        case "8": colors = .eight
         case "16": colors = .sixteen
-        case "256", "true": colors = .many
+        case "256": colors = .many
+        case "true": colors = isDirect ? .direct : .many
         default:
             if noColor || reported < 8 {
                 colors = .none
-            } else if reported >= 256 {
+            } else if isDirect {
+                colors = .direct
+            } else if reported >= 256 || ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") {
+                // Without a description that takes parts, the nearest of 256 stands for each colour.
                 colors = .many
             } else {
                 colors = reported >= 16 ? .sixteen : .eight
@@ -39,23 +52,26 @@ struct TerminalProfile: Sendable, Equatable {
     }
 }
 
-/// How a style looks: an ANSI colour (nil is the terminal's own) and attributes. Background is never set.
+/// How a style looks: colours (nil is the terminal's own) and attributes.
 struct Look: Equatable, Sendable {
+    /// The number of a colour, as the terminal counts them.
     var color: Int?
+    var background: Int?
     var bold = false
     var dim = false
     var reverse = false
     var underline = false
 
     /// Colour is never the only carrier: without it, attributes, glyphs and words still tell everything.
-    init(_ style: Style, _ colors: TerminalProfile.Colors) {
+    init(_ style: Style, _ colors: TerminalProfile.Colors, _ theme: Theme = .auto) {
         bold = style.isBold
         underline = style.isUnderlined
         reverse = style.isSelected
         switch style.role {
         case .plain, .input: break
         case .title: bold = true
-        case .border, .faint, .idle: dim = !style.isSelected
+        // A theme has colours of its own for what stands back.
+        case .border, .faint, .idle: dim = !style.isSelected && (theme == .auto || colors == .none)
         case .good: color = 2
         case .busy: color = 4
         case .attention:
@@ -73,6 +89,13 @@ struct Look: Equatable, Sendable {
             color = 3
             reverse = !reverse
         }
-        if colors == .none { color = nil }
+        guard colors > .none else {
+            color = nil
+            return
+        }
+        if let ink = theme.color(style.role), let paper = theme.background {
+            color = colors == .direct ? ink.number : ink.nearest(of: colors.rawValue)
+            background = colors == .direct ? paper.number : paper.nearest(of: colors.rawValue)
+        }
     }
 }

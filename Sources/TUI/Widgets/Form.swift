@@ -11,6 +11,12 @@ struct Form: Sendable {
         case press(String)
         /// A value for the field of that key is to be picked from a list.
         case pick(String)
+        /// A path for the field of that key is to be found among the files.
+        case browse(String)
+        /// The field of that key is to be written in an editor.
+        case edit(String)
+        /// A secret shows, for `FormField.revealTime`.
+        case reveal
         /// A key that a form does not know.
         case unknown
     }
@@ -46,6 +52,9 @@ struct Form: Sendable {
         focus = new.firstIndex { $0.canFocus }.map { index + $0 } ?? focus
     }
 
+    /// Secrets are dots again.
+    mutating func hideSecrets() { for index in fields.indices { fields[index].isRevealed = false } }
+
     /// Overwrites every secret that was typed.
     mutating func wipe() { for index in fields.indices { fields[index].wipe() } }
 
@@ -53,7 +62,16 @@ struct Form: Sendable {
 
     mutating func receive(_ key: Key) -> Reaction {
         guard fields.indices.contains(focus) else { return .unknown }
-        if key == .function(2) { return .pick(fields[focus].key) }
+        let field = fields[focus]
+        switch key {
+        case .function(2): return .pick(field.key)
+        case .function(3) where field.kind == .secret && field.saved == nil:
+            fields[focus].isRevealed.toggle()
+            return fields[focus].isRevealed ? .reveal : .done
+        case .function(4) where field.holdsPath && field.lock.isEmpty: return .browse(field.key)
+        case .control("o") where field.lock.isEmpty: return .edit(field.key)
+        default: break
+        }
         if fields[focus].receive(key) { return .done }
         switch key {
         case .tab, .down: move(1)

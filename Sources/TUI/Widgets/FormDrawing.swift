@@ -89,6 +89,9 @@ extension Form {
                 label(&canvas, field, isFocused: isFocused, y: y, width: labels - 1, world)
             }
             let x = field.kind == .button ? 2 : max(3, labels)
+            if line == 0, !field.note.isEmpty, canvas.width - x > Width.of(field.note) + 24 {
+                canvas.draw(field.note, endingAt: canvas.width - 1, y: y, Style(.attention))
+            }
             value(
                 &canvas, field, line, isFocused: isFocused && (field.kind != .lines || line == field.line), x, y, world)
         }
@@ -109,7 +112,7 @@ extension Form {
     private func value(
         _ canvas: inout Canvas, _ field: FormField, _ line: Int, isFocused: Bool, _ x: Int, _ y: Int, _ world: World
     ) {
-        let room = canvas.width - x - 2
+        let room = canvas.width - x - 2 - (field.note.isEmpty ? 0 : Width.of(field.note) + 2)
         let width = min(52, room)
         guard field.lock.isEmpty else {
             let text = field.kind == .lines ? field.lines[line].text : field.text

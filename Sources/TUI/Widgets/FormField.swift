@@ -38,6 +38,10 @@ struct FormField: Sendable {
     var isRequired = false
     /// Why it cannot be changed here; empty when it can.
     var lock = ""
+    /// A word or two that stand behind the value.
+    var note = ""
+    /// Whether a path belongs into it, so that F4 finds one.
+    var holdsPath = false
     /// Pointers, besides the key, whose mistakes belong to this field.
     var pointers: [String] = []
     var check: Check?
@@ -48,6 +52,12 @@ struct FormField: Sendable {
     private(set) var option = 0
     /// The name of the stored secret that stands for a value.
     private(set) var saved: String?
+    /// Whether a secret shows as it is typed.
+    var isRevealed = false {
+        didSet { if kind == .secret { lines[0].isSecret = !isRevealed } }
+    }
+    /// How long it does, in milliseconds.
+    static let revealTime = 5000
     /// What is wrong; empty when nothing is known to be.
     var error = ""
     /// Whether the field has been left once: from then on each key is checked.
@@ -225,6 +235,13 @@ struct FormField: Sendable {
         checkAgain()
     }
 
+    /// Puts text into the line that has the cursor.
+    mutating func replaceLine(_ text: String) {
+        lines[line].text = text
+        if line == lines.count - 1, kind == .lines { lines.append(TextField()) }
+        checkAgain()
+    }
+
     /// Lets a stored secret stand for what was typed, which is overwritten.
     mutating func keep(saved name: String) {
         lines[0].wipe()
@@ -235,12 +252,16 @@ struct FormField: Sendable {
     /// Overwrites a secret that was typed.
     mutating func wipe() { if kind == .secret { lines[0].wipe() } }
 
+    /// Takes what is in it for what was in it at first.
+    mutating func settle() { initial = text }
+
     /// Enters the field from above or from below.
     mutating func enter(fromBelow: Bool) { line = fromBelow ? lines.count - 1 : 0 }
 
     /// Checks it when it is left, and at each key from then on.
     mutating func leave() {
         wasLeft = true
+        if isRevealed { isRevealed = false }
         error = complaint()
     }
 

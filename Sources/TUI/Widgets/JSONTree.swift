@@ -128,12 +128,12 @@ struct JSONTree: Sendable {
     /// Takes a key that moves or folds.
     mutating func receive(_ key: Key, page: Int) -> Bool {
         switch key {
-        case .up, .character("k"): move(-1, page)
-        case .down, .character("j"): move(1, page)
+        case .up: move(-1, page)
+        case .down: move(1, page)
         case .pageUp: move(-max(1, page - 1), page)
         case .pageDown: move(max(1, page - 1), page)
-        case .home, .character("g"): move(-rows.count, page)
-        case .end, .character("G"): move(rows.count, page)
+        case .home: move(-rows.count, page)
+        case .end: move(rows.count, page)
         case .character(" "): toggle()
         case .right: if selected?.fold == .closed { toggle() }
         case .left:

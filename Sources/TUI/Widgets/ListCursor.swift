@@ -34,12 +34,12 @@ struct ListCursor<ID: Hashable & Sendable>: Sendable {
     mutating func receive(_ key: Key, _ ids: [ID], page: Int) -> Bool {
         let step: Int
         switch key {
-        case .up, .character("k"): step = -1
-        case .down, .character("j"): step = 1
+        case .up: step = -1
+        case .down: step = 1
         case .pageUp: step = -max(1, page - 1)
         case .pageDown: step = max(1, page - 1)
-        case .home, .character("g"): step = -ids.count
-        case .end, .character("G"): step = ids.count
+        case .home: step = -ids.count
+        case .end: step = ids.count
         default: return false
         }
         move(step, ids)

@@ -7,8 +7,11 @@ import Synchronization
 /// What passes a workload's proxy. It is counted there, so that it outlives the server.
 extension WorkloadService {
     /// What was counted in the last `window` seconds; 0 means since the proxy began.
-    public func traffic(of entry: LiveView.Entry, window: Int) async throws -> JSON {
-        guard case .object(var counts) = try await ask(entry, "metrics", [("window", JSON(window))]) else {
+    /// - Parameter slots: into how many pieces the window is split besides; 0 for none.
+    public func traffic(of entry: LiveView.Entry, window: Int, slots: Int = 0) async throws -> JSON {
+        var arguments = [("window", JSON(window))]
+        if slots > 0 { arguments.append(("slots", JSON(slots))) }
+        guard case .object(var counts) = try await ask(entry, "metrics", arguments) else {
             throw Self.silent(entry)
         }
         let usage = try await ask(entry, "usage")

@@ -3,22 +3,6 @@ import JSONCoding
 
 /// What differs between two JSON values.
 enum ChangeList {
-    /// The merge patch (RFC 7396) that makes `new` of `old`.
-    static func patch(from old: JSON, to new: JSON) -> JSON {
-        guard let before = old.objectValue, let after = new.objectValue else { return new }
-        var patch = JSONObject()
-        for member in before.members where after[member.key] == nil { patch[member.key] = .null }
-        for member in after.members {
-            guard let was = before[member.key] else {
-                patch[member.key] = member.value
-                continue
-            }
-            if was == member.value { continue }
-            patch[member.key] = was.objectValue == nil ? member.value : self.patch(from: was, to: member.value)
-        }
-        return .object(patch)
-    }
-
     /// One line per member that differs: what it is called, what it was and what it is.
     static func lines(from old: JSON, to new: JSON) -> [(name: String, old: String?, new: String?)] {
         let before = leaves(old, "")

@@ -75,6 +75,9 @@ struct ImportPage: Page {
                     ? "1 server was brought over; start it" : "\(number) servers were brought over; start them"
                 return [.say("\(words) when you like")]
             }
+        case .answer("path", let json):
+            if let key = form.focused?.key { form.change(key) { $0.put(path: json.stringValue ?? "") } }
+        case .time: form.hideSecrets()
         case .key(let key): return receive(key, world)
         default: break
         }
@@ -94,6 +97,9 @@ struct ImportPage: Page {
             return ask(isDry: false)
         case .press, .submit: return ask(isDry: true)
         case .pick: return [.say("there is no list for this field")]
+        case .browse(let key): return form[key].map { PathPage.outcomes(for: $0, world) } ?? []
+        case .edit(let key): return form[key]?.editing ?? []
+        case .reveal: return [.wake(FormField.revealTime)]
         case .done: return []
         case .unknown: return !takesText && world.keys.matches(key, .quit) ? [.pop] : []
         }

@@ -140,11 +140,14 @@ struct ServerDraft: Sendable {
             return [
                 FormField(
                     .text, "/command", "Command", value: words.map(CommandLineWords.quote).joined(separator: " "),
-                    help: "The program with its whole path, then its arguments; quotes as in a shell", isRequired: true,
-                    pointers: ["/"], check: FormCheck.command),
+                    help: "The program with its whole path (F4 finds it), then its arguments; quotes as in a shell",
+                    isRequired: true, pointers: ["/"], check: FormCheck.command
+                ).browsable(),
                 FormField(
-                    .text, "/working_dir", "Starts in", value: text("working_dir"), help: "A directory; usually empty",
-                    check: FormCheck.path),
+                    .text, "/working_dir", "Starts in", value: text("working_dir"),
+                    help: "A directory, which F4 finds; usually empty",
+                    check: FormCheck.path
+                ).browsable(),
             ]
         case .remote:
             return [
@@ -258,7 +261,9 @@ struct ServerDraft: Sendable {
                 pointers: ["/permission_profile/network/outbound/allow_port"], check: FormCheck.ports),
             FormField(
                 .lines, "/volumes", "Files it sees", value: volumes,
-                help: "/here:/inside:ro, one on each line; without :ro it may write", check: FormCheck.volumes),
+                help: "/here:/inside:ro, one on each line; without :ro it may write. F4 finds files",
+                check: FormCheck.volumes
+            ).browsable(),
         ]
     }
 

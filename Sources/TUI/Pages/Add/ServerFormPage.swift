@@ -20,22 +20,22 @@ struct ServerFormPage: Page {
 
     var draft: ServerDraft
     /// The server that is changed, as it was when this was opened; `nil` for a new one.
-    private(set) var server: Server?
-    private(set) var step = Step.settings
-    private(set) var phase = Phase.filling
+    var server: Server?
+    var step = Step.settings
+    var phase = Phase.filling
     /// Why it did not work.
-    private(set) var problem: Reply.Refusal?
-    private(set) var log: [String] = []
+    var problem: Reply.Refusal?
+    var log: [String] = []
     /// What the server says would change.
-    private(set) var preview: JSON?
-    private(set) var secrets: [String] = []
-    private var groups: [String] = []
-    private var picking = ""
+    var preview: JSON?
+    var secrets: [String] = []
+    var groups: [String] = []
+    var picking = ""
     /// The server that was made and did not come up: it makes room for the next try.
-    private var failed: ServerReference?
-    private var failedLog: [UInt8] = []
-    private var initial: JSON = .null
-    private(set) var top = 0
+    var failed: ServerReference?
+    var failedLog: [UInt8] = []
+    var initial: JSON = .null
+    var top = 0
 
     /// A new server of that kind.
     init(_ kind: ServerDraft.Kind, _ world: World) { draft = ServerDraft(kind, world) }
@@ -73,8 +73,11 @@ struct ServerFormPage: Page {
             draft.secretsToStore(existing: secrets).map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The form of this step.
+    private var form: Form { step == .access ? draft.access : draft.settings }
+
     /// What would be changed.
-    var patch: JSON { ChangeList.patch(from: initial, to: draft.body(planned)) }
+    var patch: JSON { initial.mergePatch(to: draft.body(planned)) }
 
     func trail(_ world: World) -> [String] { [server == nil ? "Add server" : "Edit", title] }
 
@@ -89,14 +92,25 @@ struct ServerFormPage: Page {
             ]
         }
         return [
-            Hint("Tab", "Next field"), Hint("\(keys.label(.save))/F10", "Next step"), Hint("Shift-Tab", "Back"),
-            Hint("Space", "Choose"), Hint("F2", "Pick from a list"), Hint("F1", "Help"),
+            Hint("Tab", "Next field"), Hint(keys.labels(.save), "Next step"), Hint("Shift-Tab", "Back"),
+            Hint("Space", "Choose"),
+        ] + fieldHints + [
+            Hint("F1", "Help"),
             Hint("Esc", step == .settings ? "Cancel" : "Step back"),
         ]
     }
 
+    /// What can be done with the field that has the focus besides typing.
+    private var fieldHints: [Hint] {
+        guard let field = form.focused else { return [] }
+        if field.kind == .secret { return [Hint("F2", "Pick a saved secret"), Hint("F3", "Show for 5 s")] }
+        if field.holdsPath { return [Hint("F4", "Find the path")] }
+        return field.kind == .lines ? [Hint("Ctrl-O", "Your editor")] : [Hint("F2", "Pick from a list")]
+    }
+
     func help(_ world: World) -> [String] {
         [
+            "F2 picks from a list, F3 shows a secret for five seconds, F4 finds a path, Ctrl-O opens your editor.",
             "Fields with * are needed. Enter and Tab go to the next field, Shift-Tab to the one before.",
             "A secret is stored encrypted and handed to the server; it is never shown again, and no command shows it.",
             "Nothing happens before the last step, which says in words what will be done.",
@@ -124,6 +138,9 @@ struct ServerFormPage: Page {
         case .reply(let name, let reply): return receive(name, reply, world)
         case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .changed: return follow(world)
+        case .time:
+            draft.settings.hideSecrets()
+            return []
         case .chunk(_, let bytes):
             // The last lines of what did not come up: a few, whatever comes.
             if let bytes, failedLog.count < 16_384 { failedLog += bytes }
@@ -169,8 +186,30 @@ struct ServerFormPage: Page {
             draft.addSecret()
             return []
         case .pick(let key): return pick(key, world)
+        case .reveal: return [.wake(FormField.revealTime)]
+        case .browse(let key):
+            picking = key
+            return form[key].map { PathPage.outcomes(for: $0, world) } ?? []
+        case .edit(let key):
+            picking = key
+            return form[key]?.editing ?? []
         case .unknown: return []
         }
+    }
+
+    /// Puts in what was chosen from a list, found among the files or written in an editor.
+    mutating func put(_ name: String, _ value: String) {
+        let isAccess = step == .access
+        func change(_ form: inout Form) {
+            form.change(picking) { field in
+                switch name {
+                case "path": field.put(path: value)
+                case "edited": field.put(value)
+                default: if field.kind == .secret { field.keep(saved: value) } else { field.put(value) }
+                }
+            }
+        }
+        if isAccess { change(&draft.access) } else { change(&draft.settings) }
     }
 
     /// Offers what could be put into the field.
@@ -211,7 +250,7 @@ struct ServerFormPage: Page {
     }
 
     /// Asks what exactly would change.
-    private mutating func askForPreview() -> [Outcome] {
+    mutating func askForPreview() -> [Outcome] {
         preview = nil
         guard let server, patch.objectValue?.members.isEmpty == false else { return [] }
         // A secret that is not stored yet would be missing.
@@ -235,162 +274,5 @@ struct ServerFormPage: Page {
         ]
     }
 
-    private func tag(_ server: Server) -> HTTPHeaders { ["If-Match": "\"\(server.revision)-0\""] }
-
-    // MARK: Doing it
-
-    private mutating func submit(_ world: World) -> [Outcome] {
-        guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
-        guard world.isLive else {
-            return [.complain("there is no connection to the server; everything stays as typed")]
-        }
-        if let first = draft.secretsToStore(existing: secrets).first, let value = draft.settings[first.key]?.typedSecret
-        {
-            phase = .storing
-            var request = APIRequest("PUT", APIPath.v1("secrets", first.name), body: ["value": .string(value)])
-            request.isSensitive = true
-            return [.send("secret \(first.key)\n\(first.name)", request)]
-        }
-        if let server {
-            guard patch.objectValue?.members.isEmpty == false else {
-                phase = .filling
-                return [.say("nothing is changed")]
-            }
-            phase = .sent
-            return [
-                .send(
-                    "save", APIRequest("PATCH", APIPath.v1("workloads", server.id), headers: tag(server), body: patch))
-            ]
-        }
-        phase = .sent
-        // Unless somebody has brought it up meanwhile, or changed it.
-        if let failed, let now = world.server(failed.id), !now.isRunning {
-            let headers: HTTPHeaders = ["If-Match": "\"\(failed.revision)-0\""]
-            return [.send("cleanup", APIRequest("DELETE", APIPath.v1("workloads", failed.id), headers: headers))]
-        }
-        return [.send("save", APIRequest("POST", APIPath.v1("workloads"), body: draft.body()))]
-    }
-
-    private mutating func receive(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
-        switch name {
-        case "secrets":
-            secrets = (reply.body["secrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
-            return []
-        case "groups":
-            groups = (reply.body["groups"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
-            return []
-        case "picked":
-            let value = reply.body.stringValue ?? ""
-            let isSecret = draft.settings[picking]?.kind == .secret
-            draft.settings.change(picking) { if isSecret { $0.keep(saved: value) } else { $0.put(value) } }
-            return []
-        case "leave": return [.pop]
-        case "cleanup":
-            if let failure = reply.failure, reply.status != 404 { return fail(failure, reply) }
-            failed = nil
-            return submit(world)
-        case "away": return [.go(.servers)]
-        case "preview":
-            if let question = conflict(reply, world) { return [question] }
-            if let failure = reply.failure { return fail(failure, reply) }
-            preview = reply.body
-            return []
-        case "operation": return finish(reply)
-        case "save": return saved(reply, world)
-        case "mine":
-            // What is typed here goes over what somebody else has saved, as soon as the person has seen it.
-            guard let now = Server(reply.body) else { return [] }
-            server = now
-            step = .review
-            return askForPreview() + [.say("this is what would change now")]
-        case "theirs":
-            guard let now = Server(reply.body) else { return [] }
-            self = ServerFormPage(editing: now, world)
-            return appear(world) + [.say("this is what it is now")]
-        default: return stored(name, reply, world)
-        }
-    }
-
-    private mutating func stored(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
-        guard phase == .storing, name.hasPrefix("secret ") else { return [] }
-        let words = name.dropFirst(7).split(separator: "\n").map(String.init)
-        guard words.count == 2 else { return [] }
-        if let failure = reply.failure {
-            phase = .filling
-            step = .settings
-            draft.settings.go(to: words[0])
-            draft.settings.change(words[0]) { $0.error = failure.what }
-            problem = failure
-            return []
-        }
-        draft.settings.change(words[0]) { $0.keep(saved: words[1]) }
-        secrets.append(words[1])
-        return submit(world)
-    }
-
-    private mutating func saved(_ reply: Reply, _ world: World) -> [Outcome] {
-        if let question = conflict(reply, world) { return [question] }
-        if let failure = reply.failure { return fail(failure, reply) }
-        if let now = Server(reply.body) { return done(now) }
-        if let operation = reply.body["id"]?.stringValue {
-            phase = .following(operation)
-            return follow(world)
-        }
-        return [.pop]
-    }
-
-    private func done(_ now: Server) -> [Outcome] {
-        let words = server == nil ? "\(now.name) is \(now.words.lowercased())" : "\(now.name) is changed"
-        return [.replace(ServerPage(id: now.id, name: now.name)), .say(words)]
-    }
-
-    private mutating func fail(_ failure: Reply.Refusal, _ reply: Reply) -> [Outcome] {
-        phase = .filling
-        problem = failure
-        log = (reply.body["log_tail"]?.arrayValue ?? []).compactMap { $0.stringValue ?? $0["text"]?.stringValue }
-        let (rest, isAccess) = draft.land(failure.fields)
-        if rest.count < failure.fields.count { step = isAccess ? .access : .settings }
-        // What is said at the fields need not be said twice.
-        if rest.isEmpty, !failure.fields.isEmpty { problem?.what = "" }
-        top = 0
-        guard server == nil, let made = Server(reply.body["workload"] ?? .null) else { return [] }
-        failed = made.reference
-        problem?.fix = "It stays in the list as it is; trying again from here takes its place."
-        guard log.isEmpty else { return [] }
-        failedLog = []
-        return [.open("logs", APIRequest("GET", APIPath.v1("workloads", made.id, "logs", query: [("tail", "6")])))]
-    }
-
-    /// Looks whether what takes long is over.
-    private mutating func follow(_ world: World) -> [Outcome] {
-        guard case .following(let id) = phase, !world.work.contains(where: { $0.id == id }) else { return [] }
-        return [.send("operation", APIRequest("GET", APIPath.v1("operations", id)))]
-    }
-
-    private mutating func finish(_ reply: Reply) -> [Outcome] {
-        // It goes on without us; asked again when the server is back.
-        if reply.failure?.code == "offline" { return [] }
-        if let failure = reply.failure { return fail(failure, reply) }
-        switch reply.body["status"]?.stringValue {
-        case "failed", "cancelled":
-            let problem = reply.body["problem"]
-            let what = problem?["detail"]?.stringValue ?? "it was cancelled"
-            let fix = problem?["fix"]?.stringValue ?? ""
-            return fail(.init(code: problem?["code"]?.stringValue ?? "", what: what, fix: fix), reply)
-        case "succeeded":
-            let name = draft.settings["/name"]?.text ?? title
-            guard let id = reply.body["workload"]?.stringValue else { return [.pop] }
-            return [.replace(ServerPage(id: id, name: name)), .say("\(name) is there")]
-        default: return []
-        }
-    }
-
-    /// The question that is due when somebody else has changed it meanwhile.
-    private mutating func conflict(_ reply: Reply, _ world: World) -> Outcome? {
-        guard reply.status == 412, server != nil, let current = Server(reply.body["current"] ?? .null) else {
-            return nil
-        }
-        phase = .filling
-        return .push(Conflict.page(initial: initial, mine: draft.body(planned), current, world))
-    }
+    func tag(_ server: Server) -> HTTPHeaders { ["If-Match": "\"\(server.revision)-0\""] }
 }

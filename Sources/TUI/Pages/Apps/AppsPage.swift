@@ -13,7 +13,7 @@ struct AppsPage: Page {
     private(set) var apps: [AppEntry] = []
     private(set) var groups: [String] = []
     private(set) var cursor = ListCursor<String>()
-    private var group = ListCursor<String>()
+    var group = ListCursor<String>()
     /// What is ticked, or no longer ticked, and not saved.
     private(set) var changes: Set<Cell> = []
     /// What is being saved, first first.
@@ -21,11 +21,9 @@ struct AppsPage: Page {
     private var isSaving = false
     /// The app whose file could not be changed while the changes were saved.
     private var failed: AppEntry?
-    /// When an app's file was last written from here.
-    private var written: [String: Int64] = [:]
     private var seen = -1
-    private var isLoaded = false
-    private var problem: Reply.Refusal?
+    var isLoaded = false
+    var problem: Reply.Refusal?
 
     var section: Section? { .apps }
     var hasChanges: Bool { !changes.isEmpty }
@@ -44,21 +42,21 @@ struct AppsPage: Page {
     func help(_ world: World) -> [String] {
         [
             "A tick gives the app every running server of that group: thv writes them into the app's own file.",
-            "p shows the exact change; Ctrl-S (or F10) makes it. The file as it was before is kept as a backup.",
+            "p shows the exact change; \(world.keys.label(.save)) makes it. The file as it was before is kept as a backup.",
             "Most apps read their file only when they start: the column says which one has to be restarted.",
         ]
     }
 
     /// Apps that are here first.
-    private var shown: [AppEntry] { apps.filter(\.isHere) + apps.filter { !$0.isHere } }
-    private var ids: [String] { shown.map(\.id) }
-    private var selected: AppEntry? { apps.first { $0.id == cursor.selected } }
+    var shown: [AppEntry] { apps.filter(\.isHere) + apps.filter { !$0.isHere } }
+    var ids: [String] { shown.map(\.id) }
+    var selected: AppEntry? { apps.first { $0.id == cursor.selected } }
     private var here: Cell? {
         guard let app = selected, let group = group.selected else { return nil }
         return Cell(app: app.id, group: group)
     }
 
-    private func isTicked(_ cell: Cell) -> Bool {
+    func isTicked(_ cell: Cell) -> Bool {
         let isSaved = apps.first { $0.id == cell.app }?.groups.contains(cell.group) == true
         return changes.contains(cell) ? !isSaved : isSaved
     }
@@ -90,10 +88,7 @@ struct AppsPage: Page {
         case .reply(let name, let reply): return receive(name, reply, world)
         case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .key(let key): return receive(key, world)
-        case .mouse(let mouse):
-            if mouse.kind == .scrollUp { cursor.move(-3, ids) }
-            if mouse.kind == .scrollDown { cursor.move(3, ids) }
-            return []
+        case .mouse(let mouse): return click(mouse, world)
         default: return []
         }
     }
@@ -151,6 +146,24 @@ struct AppsPage: Page {
                 if cursor.receive(key, ids, page: 8) { return [] }
                 return [.say("\(key.name) means nothing here; \(world.keys.label(.help)) shows what does")]
             }
+        }
+        return []
+    }
+
+    /// A click selects, and ticks what was selected before.
+    private mutating func click(_ mouse: Mouse, _ world: World) -> [Outcome] {
+        switch mouse.kind {
+        case .scrollUp: cursor.move(-3, ids)
+        case .scrollDown: cursor.move(3, ids)
+        case .click, .doubleClick, .menu:
+            let window = cursor.window(ids, rows: rows(world.room))
+            let row = mouse.y - 2
+            guard row >= 0, row < window.count else { return [] }
+            let before = here
+            cursor.select(ids[window.lowerBound + row], in: ids)
+            guard let index = layout(world.room.width - 2).group(at: mouse.x - 1) else { return [] }
+            group.select(groups[index], in: groups)
+            return before == here ? tick() : []
         }
         return []
     }
@@ -225,144 +238,19 @@ struct AppsPage: Page {
             return [.complain("\(cell.app): \(failure.what)" + (failure.fix.isEmpty ? "" : ". \(failure.fix)"))]
         }
         changes.remove(cell)
+        var done: [Outcome] = []
         if let app = AppEntry(reply.body) {
             if let index = apps.firstIndex(where: { $0.id == app.id }) { apps[index] = app }
             if app.status == "error" {
                 failed = failed ?? app
                 queue = queue.filter { $0.app != app.id }
             } else {
-                written[app.id] = world.now
+                done = [.wrote(app: app.id)]
             }
         }
-        guard queue.isEmpty else { return sendNext() }
+        guard queue.isEmpty else { return done + sendNext() }
         isSaving = false
-        if let failed { return [.complain("\(failed.name): \(failed.context)")] }
-        return [.say("saved; restart the apps that are marked")]
-    }
-
-    // MARK: Picture
-
-    func draw(_ canvas: inout Canvas, _ world: World) {
-        let notes = notes(world, canvas.width)
-        let height = canvas.height - (canvas.height >= 12 ? notes.count : 0)
-        let window = cursor.window(ids, rows: max(1, height - (height < 5 ? 1 : 3)))
-        let bottom = window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(ids.count)"
-        canvas.inside(Rect(0, 0, canvas.width, height)) { canvas in
-            canvas.framed(
-                title: "Apps (\(apps.count(where: \.isHere)))",
-                right: changes.isEmpty ? "" : "\(changes.count) not saved", bottom: bottom
-            ) { drawMatrix(&$0, window, world) }
-        }
-        guard height < canvas.height else { return }
-        for (index, note) in notes.enumerated() {
-            canvas.draw(note.text, x: 1, y: height + index, note.style, width: canvas.width - 2)
-        }
-    }
-
-    private func notes(_ world: World, _ width: Int) -> [(text: String, style: Style)] {
-        var notes: [(String, Style)] = []
-        if let selected {
-            if selected.status == "error" {
-                let lines = DisplayText.wrap("\(selected.name): \(selected.context)", width: width - 3)
-                notes += lines.prefix(2).map { ($0, Style(.bad)) }
-            } else if !selected.backup.isEmpty {
-                notes.append(("\(selected.name): the file as it was is kept in \(selected.backup)", Style(.faint)))
-            } else if !selected.entries.isEmpty {
-                notes.append(("\(selected.name) has \(selected.entries.joined(separator: ", "))", Style(.faint)))
-            }
-        }
-        if notes.isEmpty { notes.append(("A tick gives the app every running server of that group.", Style(.faint))) }
-        return notes
-    }
-
-    private func drawMatrix(_ canvas: inout Canvas, _ window: Range<Int>, _ world: World) {
-        if let problem, apps.isEmpty {
-            canvas.draw("\(problem.what). \(problem.fix)", x: 1, y: 1, Style(.bad))
-            return
-        }
-        guard isLoaded else {
-            canvas.draw("looking for apps…", x: 2, y: 1, Style(.busy))
-            return
-        }
-        let name = canvas.width >= 60 ? 20 : canvas.width >= 30 ? 14 : 8
-        let widths = groups.map { min(14, max(4, Width.of($0))) + 2 }
-        let restart = canvas.width >= 76 ? 15 : 0
-        // The groups come before the file, which gets what is left.
-        let left = canvas.width - 4 - name - restart
-        let wanted = widths.reduce(0, +)
-        let file = canvas.width >= 70 ? max(12, left - wanted - 1) : 0
-        let room = max(8, left - file)
-        let columns = visibleGroups(widths, room)
-        canvas.draw("APP", x: 4, y: 0, Style(.title))
-        var x = 4 + name
-        for index in columns {
-            let isHere = groups[index] == group.selected
-            canvas.draw(
-                groups[index], x: x, y: 0, Style(.title, bold: isHere, underlined: isHere), width: widths[index] - 1)
-            x += widths[index]
-        }
-        if columns.upperBound < groups.count { canvas.draw("→", x: 4 + name + room - 1, y: 0, Style(.key)) }
-        if columns.lowerBound > 0 { canvas.draw("←", x: 2 + name, y: 0, Style(.key)) }
-        if restart > 0 { canvas.draw("NEEDS RESTART", x: 4 + name + room, y: 0, Style(.title)) }
-        if file > 0 { canvas.draw("FILE", x: 4 + name + room + restart, y: 0, Style(.title)) }
-        let shown = shown
-        for (row, index) in window.enumerated() where index < shown.count {
-            drawRow(&canvas, shown[index], row + 1, columns, widths, (name, room, restart, file), world)
-        }
-    }
-
-    /// The groups that fit, with the selected one among them.
-    private func visibleGroups(_ widths: [Int], _ room: Int) -> Range<Int> {
-        let at = groups.firstIndex { $0 == group.selected } ?? 0
-        var first = 0
-        while first < at, widths[first...at].reduce(0, +) > room { first += 1 }
-        var last = first
-        var used = 0
-        while last < groups.count, used + widths[last] <= room {
-            used += widths[last]
-            last += 1
-        }
-        return first..<max(last, min(groups.count, first + 1))
-    }
-
-    private func drawRow(
-        _ canvas: inout Canvas, _ app: AppEntry, _ y: Int, _ columns: Range<Int>, _ widths: [Int],
-        _ size: (name: Int, room: Int, restart: Int, file: Int), _ world: World
-    ) {
-        let isSelected = app.id == cursor.selected
-        let role: Role = app.status == "error" ? .bad : app.groups.isEmpty ? .idle : .good
-        let style = Style(app.isHere ? .plain : .faint, selected: isSelected)
-        if isSelected { canvas.fill(Rect(0, y, canvas.width, 1), Style(.plain, selected: true)) }
-        canvas.draw(isSelected ? world.glyphs.selection : " ", x: 0, y: y, Style(.key, selected: isSelected))
-        canvas.draw(world.glyphs.status(role), x: 2, y: y, Style(role, selected: isSelected))
-        canvas.draw(app.name, x: 4, y: y, style, width: size.name - 1)
-        guard app.isHere else {
-            canvas.draw("not found in your home", x: 4 + size.name, y: y, style)
-            if isSelected { canvas.cursor(x: 4, y: y) }
-            return
-        }
-        var x = 4 + size.name
-        for index in columns {
-            let cell = Cell(app: app.id, group: groups[index])
-            let isHere = isSelected && groups[index] == group.selected
-            let isChanged = changes.contains(cell)
-            canvas.draw(
-                "[\(isTicked(cell) ? "x" : " ")]\(isChanged ? "•" : "")", x: x, y: y,
-                Style(isChanged ? .attention : .plain, selected: isSelected, bold: isHere, underlined: isHere))
-            if isHere { canvas.cursor(x: x + 1, y: y) }
-            x += widths[index]
-        }
-        if size.restart > 0, let time = written[app.id] {
-            let text = "yes, \(Moment.clock(time, zone: world.zone))"
-            canvas.draw(text, x: 4 + size.name + size.room, y: y, Style(.attention, selected: isSelected))
-        }
-        if size.file > 0 {
-            let home = world.home
-            let path =
-                !home.isEmpty && app.path.hasPrefix(home + "/") ? "~" + app.path.dropFirst(home.count) : app.path
-            canvas.draw(
-                path, x: 4 + size.name + size.room + size.restart, y: y, Style(.faint, selected: isSelected),
-                width: size.file, cutInMiddle: true)
-        }
+        if let failed { return done + [.complain("\(failed.name): \(failed.context)")] }
+        return done + [.say("saved; restart the apps that are marked")]
     }
 }

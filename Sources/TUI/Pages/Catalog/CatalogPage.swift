@@ -28,6 +28,7 @@ struct CatalogPage: Page {
 
     var section: Section? { .catalog }
     var takesText: Bool { isSearching }
+    func claims(_ key: Key) -> Bool { key == .character("g") && !isSearching }
 
     func trail(_ world: World) -> [String] {
         ["Catalog", registry] + (group.isEmpty ? [] : [group]) + (onlyHere ? ["runs here"] : [])
@@ -95,13 +96,35 @@ struct CatalogPage: Page {
             search.paste(text)
             return [ask()]
         case .key(let key): return isSearching ? edit(key) : receive(key, world)
-        case .mouse(let mouse):
-            if mouse.kind == .scrollUp { cursor.move(-3, ids) }
-            if mouse.kind == .scrollDown { cursor.move(3, ids) }
-            return more()
+        case .mouse(let mouse): return click(mouse, world)
         case .changed: return []
         default: return []
         }
+    }
+
+    private mutating func click(_ mouse: Mouse, _ world: World) -> [Outcome] {
+        let size = world.room
+        let isDetail = mouse.x >= listWidth(size.width)
+        switch mouse.kind {
+        case .scrollUp: if isDetail { top = max(0, top - 3) } else { cursor.move(-3, ids) }
+        case .scrollDown: if isDetail { top += 3 } else { cursor.move(3, ids) }
+        case .click, .doubleClick, .menu:
+            let window = cursor.window(ids, rows: listRows(size))
+            let row = mouse.y - (size.height < 5 ? 0 : 2)
+            guard !isDetail, row >= 0, row < window.count else { return [] }
+            let id = ids[window.lowerBound + row]
+            let wasSelected = cursor.selected == id
+            cursor.select(id, in: ids)
+            if mouse.kind == .menu { return copy() }
+            if wasSelected || mouse.kind == .doubleClick { return add(world) }
+            top = 0
+        }
+        return more()
+    }
+
+    private func listWidth(_ width: Int) -> Int { width >= 80 ? width * 52 / 100 : width }
+    private func listRows(_ size: Size) -> Int {
+        size.height < 5 ? max(1, size.height) : size.height - (size.height >= 12 && size.width < 80 ? 2 : 0) - 3
     }
 
     private mutating func receive(_ name: String, _ reply: Reply) -> [Outcome] {
@@ -241,10 +264,10 @@ struct CatalogPage: Page {
 
     func draw(_ canvas: inout Canvas, _ world: World) {
         let isSplit = canvas.width >= 80
-        let width = isSplit ? canvas.width * 52 / 100 : canvas.width
+        let width = listWidth(canvas.width)
         let noteRows = canvas.height >= 12 && !isSplit ? 2 : 0
         let list = Rect(0, 0, width, canvas.height - noteRows)
-        let window = cursor.window(ids, rows: max(1, list.height - (list.height < 5 ? 0 : 3)))
+        let window = cursor.window(ids, rows: listRows(Size(canvas.width, canvas.height)))
         let bottom =
             window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(onlyHere ? ids.count : total)"
         canvas.inside(list) { canvas in

@@ -30,6 +30,7 @@ struct ChoicePage: Page {
     }
 
     var isOverlay: Bool { true }
+    func claims(_ key: Key) -> Bool { choices.contains { $0.key == key.name } }
     func trail(_ world: World) -> [String] { [title] }
     func hints(_ world: World) -> [Hint] {
         [Hint("Up/Down", "Choose"), Hint("Enter", "Accept"), Hint("Esc", "Cancel")]

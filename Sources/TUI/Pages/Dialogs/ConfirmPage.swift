@@ -120,7 +120,8 @@ struct ConfirmPage: Page {
                     return []
                 }
                 if focus == 0 { return [.pop] }
-                guard unknown.isEmpty else {
+                // Only a deletion for which a button was enough may need more than that.
+                guard unknown.isEmpty || verb != .delete || word != nil else {
                     isDecided = true
                     return []
                 }

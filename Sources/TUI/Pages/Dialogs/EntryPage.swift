@@ -12,12 +12,18 @@ struct EntryPage: Page {
         var field: TextField
         var help = ""
         var isFixed = false
+        /// A secret that shows as it is typed, for a while.
+        var isRevealed = false {
+            didSet { if isSecret { field.isSecret = !isRevealed } }
+        }
+        let isSecret: Bool
         var error = ""
 
         init(_ label: String, pointer: String, text: String = "", help: String = "", isSecret: Bool = false) {
             self.label = label
             self.pointer = pointer
             field = TextField(text, isSecret: isSecret)
+            self.isSecret = isSecret
             self.help = help
         }
     }
@@ -64,6 +70,7 @@ struct EntryPage: Page {
     func hints(_ world: World) -> [Hint] {
         var hints = [Hint("Enter", verb), Hint("Esc", "Cancel")]
         if entries.count > 1 { hints.insert(Hint("Tab", "Next field"), at: 1) }
+        if entries[focus].isSecret { hints.append(Hint("F3", "Show for 5 s")) }
         return hints
     }
 
@@ -72,6 +79,7 @@ struct EntryPage: Page {
         case .paste(let text): if !isSending { entries[focus].field.paste(text) }
         case .key(let key): return receive(key, world)
         case .reply(_, let reply): return finish(reply)
+        case .time: for index in entries.indices { entries[index].isRevealed = false }
         default: break
         }
         return []
@@ -93,6 +101,9 @@ struct EntryPage: Page {
         switch key {
         case .tab, .down: move(1)
         case .backTab, .up: move(-1)
+        case .function(3) where entries[focus].isSecret:
+            entries[focus].isRevealed.toggle()
+            return entries[focus].isRevealed ? [.wake(FormField.revealTime)] : []
         case .enter:
             if focus + 1 < entries.count { move(1) } else { return submit(world) }
         default:
@@ -128,7 +139,7 @@ struct EntryPage: Page {
         isSending = false
         guard let failure = reply.failure else {
             guard case .request(_, let done) = submission else { return [] }
-            let words = done(entries.map { $0.field.isSecret ? "" : $0.field.text })
+            let words = done(entries.map { $0.isSecret ? "" : $0.field.text })
             wipe()
             let notice = reply.body["notice"]?.stringValue ?? ""
             return [.answer("done", .null), .say(notice.isEmpty ? words : "\(words); \(notice)")]
@@ -148,7 +159,7 @@ struct EntryPage: Page {
 
     /// No secret outlives the window.
     private mutating func wipe() {
-        for index in entries.indices where entries[index].field.isSecret { entries[index].field.wipe() }
+        for index in entries.indices where entries[index].isSecret { entries[index].field.wipe() }
     }
 
     // MARK: Picture

@@ -18,8 +18,8 @@ struct TextPage: Page {
         switch event {
         case .key(let key):
             switch key {
-            case .up, .character("k"): top = max(0, top - 1)
-            case .down, .character("j"): top = min(max(0, lines.count - 1), top + 1)
+            case .up: top = max(0, top - 1)
+            case .down: top = min(max(0, lines.count - 1), top + 1)
             case .pageUp: top = max(0, top - 10)
             case .pageDown, .character(" "): top = min(max(0, lines.count - 1), top + 10)
             case .home: top = 0

@@ -16,6 +16,26 @@ struct LogView: Sendable {
     /// The first line that shows while nothing is followed, by its number.
     private(set) var top: Int?
     private var arrivedAtPause = 0
+    private var scan: Scan?
+    /// A step to the next match that was asked for while there was still something to look through.
+    private var wantedStep: (step: Int, room: Room)?
+
+    /// All lines are being looked through anew, a slice at a time, so that no key waits for it.
+    private struct Scan: Sendable {
+        /// How many lines of the buffer have been looked at.
+        var position = 0
+        /// How many lines the buffer had let go by then.
+        var dropped: Int
+        var shown: [LogLine] = []
+        var matches: [Int] = []
+        /// Lines came in between that belong before others: it has to be done once more.
+        var isOutOfDate = false
+    }
+    /// The bytes of text that are looked through at a time: well below four milliseconds of work.
+    static let slice = 512 * 1024
+
+    /// Whether there is still something to look through: `step` goes on with it.
+    var isScanning: Bool { scan != nil }
 
     var isFollowing: Bool { selected == nil }
     /// How many lines have come since scrolling up.
@@ -32,13 +52,21 @@ struct LogView: Sendable {
     mutating func endStream(isProxy: Bool) { buffer.endStream(isProxy: isProxy) }
 
     private mutating func take(_ new: [LogLine]) {
+        if scan != nil {
+            // The lines that came will be looked at in their turn.
+            if buffer.isReordered { scan?.isOutOfDate = true }
+            buffer.settleOrder()
+            return
+        }
         if buffer.isReordered {
             rebuild()
             return
         }
-        for line in new where passes(line) {
+        for line in new {
+            let isMatch = !query.isEmpty && !line.isMark && query.matches(line)
+            guard passes(line, isMatch: isMatch) else { continue }
             shown.append(line)
-            if !query.isEmpty, !line.isMark, query.matches(line) { matches.append(line.number) }
+            if isMatch { matches.append(line.number) }
         }
         // What the buffer let go is at the front; it goes here by the hundred, as moving the rest up takes time.
         if buffer.gone.numbers.count >= 256 || buffer.gone.bytes >= 1 << 20 {
@@ -50,18 +78,47 @@ struct LogView: Sendable {
         }
     }
 
-    private func passes(_ line: LogLine) -> Bool {
+    private func passes(_ line: LogLine, isMatch: Bool) -> Bool {
         if line.isMark { return true }
         if let level, (line.level ?? .info).rawValue < level.rawValue { return false }
-        return !isFiltered || query.matches(line)
+        return !isFiltered || isMatch
     }
 
     private mutating func rebuild() {
         buffer.settleOrder()
         buffer.forgetGone()
-        shown = buffer.lines.filter(passes)
-        matches = query.isEmpty ? [] : shown.filter { !$0.isMark && query.matches($0) }.map(\.number)
+        scan = Scan(dropped: buffer.dropped)
+        step()
+    }
+
+    /// Looks through one slice more.
+    mutating func step() {
+        guard var scan else { return }
+        self.scan = nil
+        scan.position = max(0, scan.position - (buffer.dropped - scan.dropped))
+        scan.dropped = buffer.dropped
+        let lines = buffer.lines
+        var budget = Self.slice
+        while scan.position < lines.count, budget > 0 {
+            let line = lines[lines.startIndex + scan.position]
+            scan.position += 1
+            budget -= min(line.text.utf8.count, LogLine.shown) + 64
+            let isMatch = !query.isEmpty && !line.isMark && query.matches(line)
+            guard passes(line, isMatch: isMatch) else { continue }
+            scan.shown.append(line)
+            if isMatch { scan.matches.append(line.number) }
+        }
+        guard scan.position >= lines.count else {
+            self.scan = scan
+            return
+        }
+        (shown, matches) = (scan.shown, scan.matches)
         settle()
+        if let (step, room) = wantedStep {
+            wantedStep = nil
+            find(step, room)
+        }
+        if scan.isOutOfDate { rebuild() }
     }
 
     /// Selection and place stay where they were as long as their lines are there.
@@ -139,6 +196,10 @@ struct LogView: Sendable {
 
     /// Selects the next or an earlier line that matches, going round.
     mutating func find(_ step: Int, _ room: Room) {
+        if isScanning {
+            wantedStep = (step, room)
+            return
+        }
         guard !matches.isEmpty else { return }
         let now = selected.flatMap(index) ?? shown.count
         let places = matches.compactMap(index)

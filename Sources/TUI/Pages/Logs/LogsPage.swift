@@ -25,6 +25,7 @@ struct LogsPage: Page {
     private var streams: [String?] = [nil, nil]
     private var opened = 0
     private var isRetrying = false
+    private var retryAt: Int64 = 0
 
     static let spans: [(words: String, age: String)] = [
         ("all", ""), ("1m", "1m"), ("5m", "5m"), ("15m", "15m"), ("1h", "1h"), ("6h", "6h"), ("24h", "24h"),
@@ -105,7 +106,14 @@ struct LogsPage: Page {
         return outcomes + open(world)
     }
 
+    /// Whatever happens, lines that are left to look through are looked at as soon as nothing else is to be done.
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
+        if case .time = event { view.step() }
+        let outcomes = take(event, world)
+        return view.isScanning ? outcomes + [.wake(0)] : outcomes
+    }
+
+    private mutating func take(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
         case .chunk(let name, let bytes):
             guard let index = streams.firstIndex(of: name) else { return [] }
@@ -113,6 +121,8 @@ struct LogsPage: Page {
             view.feed(bytes, isProxy: index == 1)
         case .changed: return isRetrying ? [] : open(world)
         case .time:
+            guard isRetrying else { return [] }
+            guard retryAt <= world.now else { return [.wake(Int(retryAt - world.now))] }
             isRetrying = false
             return open(world)
         case .paste(let text):
@@ -135,6 +145,7 @@ struct LogsPage: Page {
         view.endStream(isProxy: index == 1)
         guard world.server(id) != nil, world.isLive else { return [] }
         isRetrying = true
+        retryAt = world.now + 1000
         return [.wake(1000)]
     }
 
@@ -169,12 +180,12 @@ struct LogsPage: Page {
                 return []
             }
             return [.pop]
-        case .up, .character("k"): view.move(-1, room)
-        case .down, .character("j"): view.move(1, room)
+        case .up: view.move(-1, room)
+        case .down: view.move(1, room)
         case .pageUp: view.move(-max(1, room.rows - 1), room)
         case .pageDown, .character(" "): view.move(max(1, room.rows - 1), room)
-        case .home, .character("g"): view.move(-view.shown.count, room)
-        case .end, .character("G"): view.follow()
+        case .home: view.move(-view.shown.count, room)
+        case .end: view.follow()
         case .left: shift = max(0, shift - 20)
         case .right: shift = min(LogLine.shown, shift + 20)
         case .tab: return go(to: Source.allCases.after(source), world)
@@ -314,7 +325,10 @@ struct LogsPage: Page {
         let isFilter = typing == .filter || view.isFiltered
         let x = canvas.draw(isFilter ? "&" : "/", x: 1, y: y, Style(.key, bold: true))
         let count = view.matches.count
-        let words = count == 0 ? "no match" : view.matchPlace.map { "match \($0) of \(count)" } ?? "\(count) matches"
+        let words =
+            view.isScanning
+            ? "searching" + canvas.glyphs.ellipsis
+            : count == 0 ? "no match" : view.matchPlace.map { "match \($0) of \(count)" } ?? "\(count) matches"
         let width = max(8, canvas.width - x - Width.of(words) - 4)
         field.draw(&canvas, x: x, y: y, width: width, isFocused: typing != .none)
         canvas.draw(words, endingAt: canvas.width - 1, y: y, Style(count == 0 && !field.isEmpty ? .attention : .faint))

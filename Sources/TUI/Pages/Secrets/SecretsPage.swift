@@ -140,7 +140,7 @@ struct SecretsPage: Page {
             return []
         }
         if cursor.receive(key, names, page: max(2, world.room.height - 4)) { return [] }
-        if keys.matches(key, .new) { return [.push(creation)] }
+        if keys.matches(key, .new) { return [.push(Self.creation(taken: (secrets ?? []).map(\.name)))] }
         if keys.matches(key, .quit) { return [.go(.servers)] }
         if keys.matches(key, .filter) {
             isFiltering = true
@@ -157,7 +157,9 @@ struct SecretsPage: Page {
                         title: secret.name, text: [],
                         choices: [
                             .init("Replace the value", key: "e", [.push(replacement(secret))]),
-                            .init("New secret", key: keys.label(.new), [.push(creation)]),
+                            .init(
+                                "New secret", key: keys.label(.new),
+                                [.push(Self.creation(taken: (secrets ?? []).map(\.name)))]),
                             .init("Copy the name", key: keys.label(.copy), [.copy(secret.name, what: "the name")]),
                             .init("Delete", key: keys.label(.delete), [.push(deletion(secret))]),
                         ]))
@@ -176,9 +178,9 @@ struct SecretsPage: Page {
         value.isEmpty ? "is needed" : value.utf8.count > 65_536 ? "has more than 65,536 bytes" : ""
     }
 
-    private var creation: EntryPage {
-        let taken = Set((secrets ?? []).map(\.name))
-        return EntryPage(
+    /// The window that stores a secret under a name that is not among `taken`.
+    static func creation(taken: [String]) -> EntryPage {
+        EntryPage(
             title: "New secret", text: ["The value is stored encrypted and never shown again."], verb: "Store",
             entries: [
                 .init("Name", pointer: "/name", help: "letters, digits, . _ and -, such as github-token"),

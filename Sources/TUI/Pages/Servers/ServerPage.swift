@@ -6,6 +6,7 @@ struct ServerPage: Page {
     /// The name it had when the page was opened.
     let name: String
     private var top = 0
+    private var traffic = TrafficWatch()
 
     init(id: String, name: String) {
         self.id = id
@@ -30,7 +31,18 @@ struct ServerPage: Page {
         ["What this server is, what it may reach and how it is shut away.", "Its tools can be tried with Tools."]
     }
 
+    mutating func appear(_ world: World) -> [Outcome] { watch(world) }
+
+    private mutating func watch(_ world: World) -> [Outcome] {
+        traffic.ask([world.server(id)].compactMap(\.self), world)
+    }
+
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
+        switch event {
+        case .reply(let name, let reply): _ = traffic.take(name, reply)
+        case .time, .changed: return watch(world)
+        default: break
+        }
         guard case .key(let key) = event else { return [] }
         let keys = world.keys
         switch key {
@@ -56,6 +68,6 @@ struct ServerPage: Page {
             canvas.draw("\(name) is deleted.", x: 3, y: 2, Style(.attention))
             return
         }
-        ServerSummary.draw(&canvas, server, world, top: top)
+        ServerSummary.draw(&canvas, server, world, traffic: traffic.known[id], top: top)
     }
 }

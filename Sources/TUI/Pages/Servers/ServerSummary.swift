@@ -4,9 +4,12 @@ import JSONCoding
 
 /// What there is to know of one server, as lines of label and value.
 enum ServerSummary {
-    /// - Parameter top: how many rows are scrolled away; as many as there are to scroll, at most.
-    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World, top: Int = 0) {
-        let inner = canvas.width - (canvas.hasFrame ? 2 : 0)
+    /// - Parameters:
+    ///   - traffic: What passed it lately, where that is known.
+    ///   - top: How many rows are scrolled away; as many as there are to scroll, at most.
+    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, top: Int = 0) {
+        let edge = canvas.hasFrame ? 2 : 0
+        let inner = canvas.width - edge
         // A narrow window has no room for labels.
         let labels = inner >= 56 ? 13 : inner >= 34 ? 11 : 0
         let rows = lines(server, world).flatMap { line in
@@ -14,18 +17,54 @@ enum ServerSummary {
                 ($0.offset == 0 ? line.label : "", $0.element, line.style)
             }
         }
-        let room = canvas.height - (canvas.hasFrame ? 2 : 0)
-        let top = min(top, Self.hidden(rows.count, room))
+        let charts = traffic.map { height($0, Size(inner, canvas.height - edge)) } ?? 0
+        let room = canvas.height - edge - charts
+        let top = min(top, max(0, rows.count - room))
         let more = rows.count - top > room ? "more below: Down" : ""
         canvas.framed(title: server.name, bottom: more) { canvas in
             for (y, row) in rows.dropFirst(top).prefix(room).enumerated() {
                 if labels > 0 { canvas.draw(row.0, x: 1, y: y, Style(.title), width: labels - 1) }
                 canvas.draw(row.1, x: labels, y: y, row.2)
             }
+            if let traffic, charts > 0 {
+                let y = min(rows.count - top, room)
+                canvas.inside(Rect(0, y, canvas.width, canvas.height - y)) { draw(&$0, traffic) }
+            }
         }
     }
 
-    private static func hidden(_ count: Int, _ room: Int) -> Int { max(0, count - room) }
+    /// The rows that the traffic takes: with charts where there is room for them.
+    private static func height(_ traffic: Traffic, _ room: Size) -> Int {
+        if traffic.requests == 0 { return room.height >= 12 ? 2 : 0 }
+        return room.height >= 24 && room.width >= 40 ? 10 : room.height >= 12 ? 3 : 0
+    }
+
+    private static func draw(_ canvas: inout Canvas, _ traffic: Traffic) {
+        canvas.draw("Traffic", x: 1, y: 1, Style(.title))
+        guard traffic.requests > 0 else {
+            canvas.draw("nothing in the last 10 minutes", x: 13, y: 1, Style(.faint))
+            return
+        }
+        canvas.draw("\(traffic.perMinute) requests in the last minute", x: 13, y: 1)
+        let times =
+            "p50 \(Traffic.words(traffic.p50))  p95 \(Traffic.words(traffic.p95))  p99 \(Traffic.words(traffic.p99))"
+        let errors = "errors \(traffic.errorRate)"
+        let bad = traffic.errors > 0 ? Style(.attention) : Style.plain
+        guard canvas.height >= 10 else {
+            let x = canvas.draw("\(times)  ", x: 13, y: 2)
+            canvas.draw(errors, x: x, y: 2, bad)
+            return
+        }
+        canvas.draw("last 10 min", endingAt: canvas.width - 1, y: 1, Style(.faint))
+        // Columns of equal length: else some would hold twice as much as others.
+        let room = canvas.width - Chart.margin - 2
+        let columns = [Traffic.count, Traffic.count / 2, Traffic.count / 3].first { $0 <= room } ?? 10
+        Chart(traffic.requests(columns: columns)).draw(&canvas, x: 1, y: 2, rows: 2, Style(.good))
+        canvas.draw("Latency", x: 1, y: 5, Style(.title))
+        let x = canvas.draw("\(times)  ", x: 13, y: 5)
+        canvas.draw(errors, x: x, y: 5, bad)
+        Chart(traffic.latency(columns: columns), label: Traffic.words).draw(&canvas, x: 1, y: 6, rows: 2, Style(.busy))
+    }
 
     static func lines(_ server: Server, _ world: World) -> [(label: String, text: String, style: Style)] {
         let age = server.since == 0 ? "" : " for \(Moment.span(world.now - server.since))"

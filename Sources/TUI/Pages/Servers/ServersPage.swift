@@ -105,19 +105,23 @@ struct ServersPage: Page {
     // MARK: Events
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
-        let ids = shown(world).map(\.id)
+        let servers = shown(world)
+        let ids = servers.map(\.id)
         switch event {
         case .changed:
             marks.formIntersection(world.servers.map(\.id))
             cursor.settle(ids)
-            return lookForToolHive(world)
+            traffic.keep(Set(world.servers.map(\.id)))
+            return lookForToolHive(world) + watch(servers, world)
+        case .time: return watch(servers, world)
         case .reply(let name, let reply):
+            if traffic.take(name, reply) { return [] }
             if name == "import", reply.failure == nil { welcome.offer(importable: ImportPage.found(reply.body)) }
             return []
         case .key(let key):
             if world.servers.isEmpty { return welcome.receive(key, world) }
             cursor.settle(ids)
-            return isFiltering ? edit(key, world) : receive(key, ids, world)
+            return (isFiltering ? edit(key, world) : receive(key, ids, world)) + watch(servers, world)
         case .paste(let text):
             if isFiltering { filter.paste(text) }
             return []
@@ -127,8 +131,17 @@ struct ServersPage: Page {
     }
 
     mutating func appear(_ world: World) -> [Outcome] {
-        cursor.settle(shown(world).map(\.id))
-        return lookForToolHive(world)
+        let servers = shown(world)
+        cursor.settle(servers.map(\.id))
+        return lookForToolHive(world) + watch(servers, world)
+    }
+
+    private var traffic = TrafficWatch()
+
+    /// Asks for the traffic of the servers that can be seen.
+    private mutating func watch(_ servers: [Server], _ world: World) -> [Outcome] {
+        let visible = cursor.window(servers.map(\.id), rows: rows(world))
+        return traffic.ask(servers[visible], world)
     }
 
     private var welcome = Welcome()
@@ -165,7 +178,15 @@ struct ServersPage: Page {
         switch key {
         case .enter: return selected(world).map { [.push(ServerPage(id: $0.id, name: $0.name))] } ?? []
         case .escape:
-            if !filter.isEmpty { filter.text = "" } else if !marks.isEmpty { marks = [] } else { quick = .all }
+            if !filter.isEmpty {
+                filter.text = ""
+            } else if !marks.isEmpty {
+                marks = []
+            } else if quick != .all {
+                quick = .all
+            } else if let id = cursor.selected, let work = world.work.first(where: { $0.workload == id }) {
+                return [.push(work.cancelling())]
+            }
             cursor.settle(shown(world).map(\.id))
             return []
         default: break
@@ -230,11 +251,14 @@ struct ServersPage: Page {
             ServersTable(
                 servers: servers, window: cursor.window(ids, rows: ServersTable.rows(canvas.height)),
                 selected: cursor.selected, marks: marks, sort: order.rawValue,
-                filter: isFiltering || !filter.isEmpty ? filter : nil, isFiltering: isFiltering
+                filter: isFiltering || !filter.isEmpty ? filter : nil, isFiltering: isFiltering,
+                traffic: traffic.known
             ).draw(&canvas, world)
         }
         if isSplit, let server = selected(world) {
-            canvas.inside(Rect(width, 0, canvas.width - width, height)) { ServerSummary.draw(&$0, server, world) }
+            canvas.inside(Rect(width, 0, canvas.width - width, height)) {
+                ServerSummary.draw(&$0, server, world, traffic: traffic.known[server.id])
+            }
         }
         guard canvas.height >= 10 else { return }
         for (index, note) in notes.enumerated() {

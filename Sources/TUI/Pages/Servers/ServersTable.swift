@@ -9,6 +9,7 @@ struct ServersTable {
     var sort: String
     var filter: TextField?
     var isFiltering: Bool
+    var traffic: [String: Traffic] = [:]
 
     /// The row of the first server within a page of that height: a low one has neither frame nor head.
     static func firstRow(_ height: Int) -> Int { height < 5 ? 0 : 2 }
@@ -75,18 +76,29 @@ struct ServersTable {
         let age = Column(title: "FOR", width: 8, text: { $0.since == 0 ? "" : Moment.span(world.now - $0.since) }) {
             _ in .plain
         }
+        let spark = Column(title: "TRAFFIC", width: 8, text: { world.glyphs.spark(values($0)) }) { server in
+            Style(traffic[server.id]?.requests ?? 0 > 0 ? .good : .faint)
+        }
+        let slow = Column(title: "p95", width: 6, text: { Traffic.words(traffic[$0.id]?.p95 ?? 0) }) { _ in .plain }
         let port = Column(title: "PORT", width: 6, text: { $0.port == 0 ? "" : String($0.port) }) { _ in .plain }
         let group = Column(title: "GROUP", width: 12, text: \.group) { _ in .plain }
         let owner = Column(title: "OWNER", width: 10, text: \.owner) { _ in .plain }
         // The sign before the name says it as well.
         var others = width >= 34 ? [status] : []
         if width >= 46 { others.append(age) }
-        if width >= 58 { others.append(port) }
-        if width >= 70 { others.append(group) }
-        if width >= 76 { others.append(owner) }
-        let used = others.reduce(4) { $0 + $1.width + 1 }
+        if width >= 52 { others.append(spark) }
+        if width >= 62 { others.append(slow) }
+        if width >= 90 { others.append(port) }
+        if width >= 100 { others.append(group) }
+        if width >= 74 { others.append(owner) }
+        let used = others.reduce(5) { $0 + $1.width + 1 }
         let room = max(12, width - used)
         return [Column(title: "NAME", width: room, text: \.name) { _ in .plain }] + others
+    }
+
+    private func values(_ server: Server) -> [Double?] {
+        guard let traffic = traffic[server.id], traffic.requests > 0 else { return [Double?](repeating: nil, count: 8) }
+        return traffic.requests(columns: 8)
     }
 
     /// The status in words, with what was asked for and how far it is.

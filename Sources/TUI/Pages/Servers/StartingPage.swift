@@ -24,16 +24,28 @@ struct StartingPage: Page {
     }
 
     func trail(_ world: World) -> [String] { ["Servers", name] }
-    func hints(_ world: World) -> [Hint] { [Hint("Esc", refusal == nil ? "Leave it to itself" : "Back")] }
+    func hints(_ world: World) -> [Hint] { [Hint("Esc", refusal == nil ? "Leave or cancel" : "Back")] }
     func help(_ world: World) -> [String] {
         ["It goes on when you leave this page; the list of servers shows how far it is."]
     }
 
-    mutating func appear(_ world: World) -> [Outcome] { [.send("create", request)] }
+    mutating func appear(_ world: World) -> [Outcome] {
+        before = Set(world.work.map(\.id))
+        return [.send("create", request)]
+    }
+
+    /// What was under way before, which is not ours.
+    private var before: Set<String> = []
+
+    private func leave(_ world: World) -> [Outcome] {
+        guard refusal == nil, let work = world.work.first(where: { !before.contains($0.id) && $0.kind == "create" })
+        else { return [.pop] }
+        return [.push(work.cancelling(leave: [.pop, .answer("leave", .null)]))]
+    }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
-        case .reply(_, let reply):
+        case .reply("create", let reply):
             if let failure = reply.failure {
                 refusal = failure
                 return []
@@ -41,7 +53,9 @@ struct StartingPage: Page {
             guard let server = Server(reply.body) else { return [.pop] }
             id = server.id
             return [.replace(ServerPage(id: server.id, name: server.name)), .say("\(server.name) is running")]
-        case .key(let key): if key == .escape || key == .enter || world.keys.matches(key, .quit) { return [.pop] }
+        case .answer: return [.pop]
+        case .key(let key):
+            if key == .escape || key == .enter || world.keys.matches(key, .quit) { return leave(world) }
         default: break
         }
         return []

@@ -22,7 +22,7 @@ struct SettingsPage: Page {
     func trail(_ world: World) -> [String] { ["Settings"] }
 
     func hints(_ world: World) -> [Hint] {
-        let save = Hint("\(world.keys.label(.save))/F10", "Save")
+        let save = Hint(world.keys.labels(.save), "Save")
         if isEditing { return [Hint("Tab", "Next field"), Hint("Space", "Choose"), save, Hint("Esc", "Stop editing")] }
         return [
             Hint("Up/Down", "Move"), Hint("Enter", "Change it"), save, Hint(world.keys.label(.copy), "Copy the report"),
@@ -34,7 +34,8 @@ struct SettingsPage: Page {
         [
             "What is set here holds for every server that is started from now on.",
             "What a configuration file sets is shown with the file and the line, and is changed there.",
-            "Keys are changed in config.yaml, below tui.keys: the name of an action and its key.",
+            "Keys are changed in config.yaml, below tui.keys: the name of an action and its key. There are also whole",
+            "sets of keys: tui.preset is default, vim or k9s.",
         ]
     }
 
@@ -48,7 +49,33 @@ struct SettingsPage: Page {
 
     // MARK: Fields
 
-    private static func fields(_ json: JSON) -> [FormField] {
+    /// How this window looks: kept here, not by the server.
+    private static func look(_ world: World) -> [FormField] {
+        var theme = FormField(
+            .choice(Theme.allCases.map { .init($0.rawValue, $0.words) }), "/tui/theme", "Colours",
+            value: world.look.theme.rawValue, help: "Space or Left and Right choose; it is shown and kept at once")
+        if !world.themeOrigin.isEmpty { theme.lock = "Set in \(world.themeOrigin), and changed there" }
+        return [
+            .heading("This window"), theme,
+            FormField(
+                .toggle, "/tui/ascii", "ASCII only", value: world.look.isASCII ? "true" : "false",
+                help: "Draws with letters and signs that every terminal has"),
+        ]
+    }
+
+    private static func isLook(_ field: FormField) -> Bool { field.key.hasPrefix("/tui/") }
+
+    /// Another look was chosen: it is shown at once.
+    private mutating func changeLook(_ world: World) -> [Outcome] {
+        var look = world.look
+        look.theme = form["/tui/theme"].flatMap { Theme(rawValue: $0.text) } ?? look.theme
+        look.isASCII = form["/tui/ascii"]?.isOn ?? look.isASCII
+        guard look != world.look else { return [] }
+        for key in ["/tui/theme", "/tui/ascii"] { form.change(key) { $0.settle() } }
+        return [.look(look)]
+    }
+
+    private static func fields(_ json: JSON, _ world: World) -> [FormField] {
         let origins = json["origins"]
         let waiting = (json["restart_needed"]?.arrayValue ?? []).compactMap(\.stringValue)
         func text(_ json: JSON?) -> String {
@@ -64,6 +91,7 @@ struct SettingsPage: Page {
             var field = FormField(
                 kind, pointer, label, value: text(json[keys[0]]?[keys[1]]),
                 help: isWaiting ? "Takes effect when the server is started again. \(help)" : help, check: check)
+            field.note = isWaiting ? "needs restart" : ""
             if let origin = origins?[pointer]?.stringValue { field.lock = "Set in \(origin), and changed there" }
             return field
         }
@@ -76,7 +104,8 @@ struct SettingsPage: Page {
         return [
             .heading("Containers"),
             field(.choice(engines), "/engine/name", "Engine", "What runs images"),
-            field(.text, "/engine/socket", "Its socket", "Empty: the usual places", check: FormCheck.path),
+            field(.text, "/engine/socket", "Its socket", "Empty: the usual places. F4 finds it", check: FormCheck.path)
+                .browsable(),
             .heading("New servers, unless they say otherwise"),
             field(.choice(profiles), "/defaults/permission_profile", "May reach", "What a server may reach"),
             field(.number(0...(1 << 50)), "/defaults/memory", "Memory, bytes", whole),
@@ -96,13 +125,13 @@ struct SettingsPage: Page {
             .heading("Who may ask"),
             field(.lines, "/server/allowed_hosts", "Host names", "Besides localhost, one on each line"),
             field(.lines, "/server/allowed_origins", "Pages", "Origins of browser pages, one on each line"),
-        ]
+        ] + look(world)
     }
 
     /// The settings that the form stands for.
     private func body() -> JSON {
         var sections: [(String, JSONObject)] = []
-        for field in form.fields where field.canFocus {
+        for field in form.fields where field.canFocus && !Self.isLook(field) {
             let keys = field.key.split(separator: "/").map(String.init)
             guard keys.count == 2 else { continue }
             let value: JSON
@@ -120,9 +149,9 @@ struct SettingsPage: Page {
         return .object(JSONObject(sections.map { ($0.0, .object($0.1)) }))
     }
 
-    private mutating func take(_ body: JSON, _ etag: String?) {
+    private mutating func take(_ body: JSON, _ etag: String?, _ world: World) {
         let key = form.focused?.key
-        form = Form(Self.fields(body), focus: key)
+        form = Form(Self.fields(body, world), focus: key)
         form.marksChanges = true
         revision = body["revision"]?.intValue ?? 0
         tag = etag ?? "\"\(revision)\""
@@ -137,18 +166,18 @@ struct SettingsPage: Page {
         case .paste(let text):
             if isEditing { form.paste(text) }
             return []
-        case .reply(let name, let reply): return receive(name, reply)
-        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json))
+        case .reply(let name, let reply): return receive(name, reply, world)
+        case .answer(let name, let json): return receive(name, Reply(status: 200, body: json), world)
         case .key(let key): return receive(key, world)
         default: return []
         }
     }
 
-    private mutating func receive(_ name: String, _ reply: Reply) -> [Outcome] {
+    private mutating func receive(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
         switch name {
         case "settings":
             problem = reply.failure
-            if reply.failure == nil { take(reply.body, reply.etag) }
+            if reply.failure == nil { take(reply.body, reply.etag, world) }
         case "drop":
             isEditing = false
             return [.send("settings", APIRequest("GET", APIPath.v1("settings")))]
@@ -157,6 +186,8 @@ struct SettingsPage: Page {
                 about.append(("Secrets", "\(provider), in \(reply.body["store"]?.stringValue ?? "")"))
                 if let path = reply.body["key_path"]?.stringValue { about.append(("Their key", path)) }
             }
+        case "path": if let key = form.focused?.key { form.change(key) { $0.put(path: reply.body.stringValue ?? "") } }
+        case "edited": if let key = form.focused?.key { form.change(key) { $0.put(reply.body.stringValue ?? "") } }
         case "runtimes":
             for runtime in reply.body["runtimes"]?.arrayValue ?? [] where runtime["chosen"]?.boolValue == true {
                 let detail = runtime["detail"]?.stringValue ?? ""
@@ -174,7 +205,7 @@ struct SettingsPage: Page {
                 isEditing = !failure.fields.isEmpty && rest.isEmpty
                 return [.complain(rest.first.map { "\($0.pointer): \($0.detail)" } ?? failure.what)]
             }
-            take(reply.body, reply.etag)
+            take(reply.body, reply.etag, world)
             isEditing = false
             let waits = !(reply.body["restart_needed"]?.arrayValue ?? []).isEmpty
             return [.say(waits ? "saved; some of it takes effect when the server is started again" : "saved")]
@@ -193,12 +224,14 @@ struct SettingsPage: Page {
             switch form.receive(key) {
             case .submit: return save(world)
             case .pick: return [.say("there is no list for this field")]
-            default: return []
+            case .browse(let key): return form[key].map { PathPage.outcomes(for: $0, world) } ?? []
+            case .edit(let key): return form[key]?.editing ?? []
+            default: return changeLook(world)
             }
         }
         switch key {
-        case .up, .backTab, .character("k"): form.move(-1)
-        case .down, .tab, .character("j"): form.move(1)
+        case .up, .backTab: form.move(-1)
+        case .down, .tab: form.move(1)
         case .pageUp: for _ in 0..<5 { form.move(-1) }
         case .pageDown: for _ in 0..<5 { form.move(1) }
         case .enter, .character("e"):
@@ -230,7 +263,7 @@ struct SettingsPage: Page {
             isEditing = true
             return [.complain("\(form.errorCount == 1 ? "1 thing" : "\(form.errorCount) things") to fix first")]
         }
-        let patch = ChangeList.patch(from: initial, to: body())
+        let patch = initial.mergePatch(to: body())
         guard patch.objectValue?.members.isEmpty == false else { return [.say("nothing is changed")] }
         guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
         isSaving = true

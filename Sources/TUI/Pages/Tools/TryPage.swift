@@ -7,14 +7,14 @@ struct TryPage: Page {
     let server: String
     let serverName: String
     let tool: String
-    private let about: String
+    let about: String
     private(set) var fields: [ToolField]
-    private var place: Place
-    private var problem = ""
-    private var fix = ""
-    private var startedAt: Int64?
+    var place: Place
+    var problem = ""
+    var fix = ""
+    var startedAt: Int64?
     private(set) var answer: ToolAnswer?
-    private var runs = 0
+    var runs = 0
     private let before: [String]
 
     /// What has the focus.
@@ -34,7 +34,7 @@ struct TryPage: Page {
     var takesText: Bool {
         if case .field(let index) = place { fields[index].takesText } else { false }
     }
-    private var isRunning: Bool { startedAt != nil }
+    var isRunning: Bool { startedAt != nil }
     private var places: [Place] { fields.indices.map(Place.field) + [.run] + (answer == nil ? [] : [.answer]) }
 
     func trail(_ world: World) -> [String] { ["Servers", world.server(server)?.name ?? serverName, "Tools", tool] }
@@ -70,7 +70,8 @@ struct TryPage: Page {
         case .reply(_, let reply): finish(reply, world)
         case .time: if isRunning { return [.wake(1000)] }
         case .mouse(let mouse):
-            guard place == .answer, mouse.kind == .scrollUp || mouse.kind == .scrollDown else { return [] }
+            guard mouse.kind == .scrollUp || mouse.kind == .scrollDown else { return click(mouse, world) }
+            guard place == .answer else { return [] }
             for _ in 0..<3 { _ = answer?.tree.receive(mouse.kind == .scrollUp ? .up : .down, page: 6) }
         default: break
         }
@@ -115,6 +116,19 @@ struct TryPage: Page {
                 return []
             }
             _ = answer?.tree.receive(key, page: max(2, world.room.height / 2))
+        }
+        return []
+    }
+
+    /// A click goes to a field, chooses the next value of one with few, or runs the tool.
+    private mutating func click(_ mouse: Mouse, _ world: World) -> [Outcome] {
+        guard let clicked = place(at: mouse.y, world.room) else { return [] }
+        let wasHere = place == clicked
+        place = clicked
+        switch clicked {
+        case .run: return run(world)
+        case .field(let index): if wasHere, !fields[index].takesText { _ = fields[index].receive(.right) }
+        case .answer: break
         }
         return []
     }
@@ -209,127 +223,5 @@ struct TryPage: Page {
         }
         choices.append(.init("Name of the tool", key: "n", [.copy(tool, what: "the name")]))
         return ChoicePage(title: "Copy", text: [], choices: choices)
-    }
-
-    // MARK: Picture
-
-    func draw(_ canvas: inout Canvas, _ world: World) {
-        let hasAnswer = answer != nil || isRunning || !problem.isEmpty
-        // A small window shows one at a time.
-        let isSmall = canvas.height < 14
-        if isSmall, hasAnswer, place == .answer || isRunning {
-            drawAnswer(&canvas, world)
-            return
-        }
-        let lines = formHeight(canvas.width)
-        let height = hasAnswer && !isSmall ? min(lines, max(7, canvas.height / 2)) : canvas.height
-        canvas.inside(Rect(0, 0, canvas.width, height)) { drawForm(&$0, world, hasAnswer: hasAnswer) }
-        if hasAnswer, !isSmall {
-            canvas.inside(Rect(0, height, canvas.width, canvas.height - height)) { drawAnswer(&$0, world) }
-        }
-    }
-
-    private func formHeight(_ width: Int) -> Int {
-        let about = min(3, DisplayText.wrap(about, width: width - 4).count)
-        return about + 1 + fields.count + fields.count { !$0.error.isEmpty } + 1 + 2
-    }
-
-    private func drawForm(_ canvas: inout Canvas, _ world: World, hasAnswer: Bool) {
-        let needed = fields.contains(where: \.isRequired)
-        canvas.box(
-            Rect(0, 0, canvas.width, canvas.height), title: tool, right: needed ? "* needed" : "",
-            bottom: hasAnswer ? "" : fields.isEmpty ? "needs nothing" : "")
-        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
-            var y = 0
-            let room = canvas.height - min(canvas.height, fields.count + 1)
-            for line in DisplayText.wrap(about, width: canvas.width - 2).prefix(min(hasAnswer ? 3 : 6, max(0, room))) {
-                canvas.draw(line, x: 1, y: y, Style(.faint))
-                y += 1
-            }
-            if y > 0, room > y { y += 1 }
-            canvas.inside(Rect(0, y, canvas.width, canvas.height - y)) { drawFields(&$0, world) }
-        }
-    }
-
-    /// Every field is a row, with one more for what is wrong; the button is the last row.
-    private func drawFields(_ canvas: inout Canvas, _ world: World) {
-        var rows: [(field: Int?, isError: Bool)] = []
-        for index in fields.indices {
-            rows.append((index, false))
-            if !fields[index].error.isEmpty { rows.append((index, true)) }
-        }
-        rows.append((nil, false))
-        var focus = rows.count - 1
-        if case .field(let index) = place { focus = rows.lastIndex { $0.field == index } ?? 0 }
-        let first = min(max(0, focus - canvas.height + 1), max(0, rows.count - canvas.height))
-        let labels = min(max(8, (fields.map { Width.of($0.name) }.max() ?? 0) + 2), max(8, canvas.width / 3))
-        for (y, row) in rows.dropFirst(first).prefix(canvas.height).enumerated() {
-            guard let index = row.field else {
-                let isOn = place == .run
-                let words = isRunning ? "[ running\(world.glyphs.ellipsis) ]" : "[ Run it ]"
-                canvas.draw(words, x: labels + 3, y: y, Style(.key, selected: isOn, bold: true))
-                if isOn { canvas.cursor(x: labels + 5, y: y) }
-                continue
-            }
-            let field = fields[index]
-            if row.isError {
-                canvas.draw("\(world.glyphs.cross) \(field.error)", x: labels + 3, y: y, Style(.bad))
-                continue
-            }
-            let isFocused = place == .field(index)
-            canvas.draw(isFocused ? world.glyphs.selection : " ", x: 0, y: y, Style(.key))
-            canvas.draw(field.name, x: 2, y: y, Style(.plain, bold: isFocused), width: labels - 2, cutInMiddle: true)
-            if field.isRequired { canvas.draw("*", x: labels + 1, y: y, Style(.key)) }
-            drawField(&canvas, field, x: labels + 3, y: y, isFocused: isFocused)
-        }
-    }
-
-    private func drawField(_ canvas: inout Canvas, _ field: ToolField, x: Int, y: Int, isFocused: Bool) {
-        // Beside the field stands what it is for; that gives way in a small window.
-        let words = field.about.isEmpty ? field.kindWords : "\(field.kindWords): \(field.about)"
-        let room = canvas.width - x - 1
-        let hint = room >= 40 ? room / 2 - 2 : 0
-        let width = room - (hint > 0 ? hint + 2 : 0)
-        if field.takesText {
-            field.field.draw(&canvas, x: x, y: y, width: width, isFocused: isFocused)
-        } else {
-            let style = Style(.input, selected: isFocused, bold: isFocused)
-            if case .yesNo = field.kind {
-                let unset = field.isRequired ? "" : "   (\(field.index == nil ? "•" : " ")) not set"
-                let text = "(\(field.index == 0 ? "•" : " ")) yes  (\(field.index == 1 ? "•" : " ")) no" + unset
-                canvas.draw(text, x: x, y: y, style, width: width)
-            } else {
-                canvas.draw("‹ \(field.chosen) ›", x: x, y: y, style, width: width)
-            }
-            if isFocused { canvas.cursor(x: x + 1, y: y) }
-        }
-        if hint > 0 { canvas.draw(words, x: x + width + 2, y: y, Style(.faint), width: hint) }
-    }
-
-    private func drawAnswer(_ canvas: inout Canvas, _ world: World) {
-        var right = ""
-        if let startedAt {
-            right = "running for \(Moment.span(world.now - startedAt))"
-        } else if let answer {
-            right = "\(answer.milliseconds) ms · \(Moment.size(answer.size))"
-        }
-        let title = !problem.isEmpty ? "Not done" : answer?.isError == true ? "The tool failed" : "Answer"
-        canvas.box(
-            Rect(0, 0, canvas.width, canvas.height), title: title, right: right,
-            bottom: runs > 1 ? "ran \(runs) times" : "")
-        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
-            if !problem.isEmpty {
-                var y = 0
-                for (text, style) in [(problem, Style(.bad, bold: true)), (fix, Style.plain)] where !text.isEmpty {
-                    for line in DisplayText.wrap(text, width: canvas.width - 2) {
-                        canvas.draw(line, x: 1, y: y, style)
-                        y += 1
-                    }
-                }
-                return
-            }
-            guard !isRunning, let answer else { return }
-            answer.tree.draw(&canvas, isFocused: place == .answer)
-        }
     }
 }

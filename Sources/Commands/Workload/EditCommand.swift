@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import HTTP
+import JSONCoding
+
+/// `thv edit`.
+enum EditCommand {
+    static let spec = CommandSpec(
+        name: "edit", summary: "change a server; one that does not come up is taken back",
+        arguments: "NAME [-- COMMAND…]", count: 1...1, takesRest: true, options: options,
+        details: "Flags mean what they mean for thv run. Lists and variables grow.",
+        examples: ["thv edit time --memory 512m -e TZ=UTC --dry-run", "thv edit time --unset volumes -- ./time --utc"],
+        completion: .workloads, run: run)
+
+    /// Flags of `thv run` that have no meaning for a server that is there.
+    private static let others: Set<String> = ["name", "from-config", "foreground", "no-wait", "timeout"]
+    /// Those that the short help explains.
+    private static let frequent: Set<String> = ["env", "secret", "volume", "group", "memory", "permission-profile"]
+
+    private static let options: [OptionSpec] = {
+        let shared = RunOptions.all.filter { !others.contains($0.name) }.map { option in
+            var option = option
+            option.isAdvanced = !frequent.contains(option.name)
+            return option
+        }
+        return [
+            OptionSpec("image", nil, .value("IMAGE"), "run this image instead"),
+            OptionSpec("server", nil, .value("NAME"), "run this server of a registry instead", isAdvanced: true),
+        ] + shared + [
+            OptionSpec("package", nil, .value("PACKAGE"), "run this package instead: uvx://…", isAdvanced: true),
+            OptionSpec("url", nil, .value("URL"), "use this remote server instead", isAdvanced: true),
+            OptionSpec("unset", nil, .list("FIELD"), "back to the default: memory, env_vars.KEY"),
+            OptionSpec("dry-run", nil, .flag, "show what would change"),
+            OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),
+            FormatOption.object,
+        ]
+    }()
+
+    private static func run(_ session: Session) async throws -> ExitCode {
+        let arguments = session.arguments
+        let name = arguments.positionals[0]
+        let seconds = try arguments.seconds("timeout", default: 300)
+        let transport = try await session.reach(.change).transport
+        // Nobody can be asked when requests are only printed.
+        let before: JSON =
+            arguments.has("print-request") ? [:] : try await transport.get(APIPath.v1("workloads", name))
+        let config = before["config"] ?? [:]
+        let patch = config.mergePatch(to: try RunDocument.change(config, by: arguments, console: session.console))
+        let isTrial = arguments.has("dry-run")
+        let path = APIPath.v1("workloads", name, query: isTrial ? [("dry_run", "true")] : [])
+        var request = APIRequest("PATCH", path, body: patch)
+        // What was added to lists was added to those that were read.
+        if let revision = before["revision"]?.intValue { request.headers["If-Match"] = "\"\(revision)-0\"" }
+        if isTrial {
+            show(try await transport.json(request), name, session)
+            return .done
+        }
+        let after = try await session.perform(request, over: transport, seconds: seconds)
+        let workload = WorkloadView(after)
+        if session.format != .text {
+            session.printJSON(after)
+        } else if session.console.isQuiet {
+            session.console.print(workload.name)
+        } else if after["revision"] == before["revision"] {
+            session.console.print("\(name) stays as it is")
+        } else {
+            let place = workload.isRunning ? " at \(workload.url)" : ""
+            session.console.print("\(name) changed; it is \(workload.status)\(place)")
+        }
+        return .done
+    }
+
+    private static func show(_ trial: JSON, _ name: String, _ session: Session) {
+        if session.format != .text { return session.printJSON(trial) }
+        let fields = (trial["changes"]?.arrayValue ?? []).compactMap(\.stringValue)
+        if fields.isEmpty { return session.console.print("\(name) would stay as it is") }
+        let restart = trial["restart"] == true ? "; it would be restarted" : ""
+        session.console.print("would change: \(fields.joined(separator: ", "))\(restart)")
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+
+/// `thv rename`, `thv copy` and `thv move`: changes that have a name of their own.
+enum NamingCommands {
+    private static let wait = OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)")
+
+    static let rename = CommandSpec(
+        name: "rename", summary: "give a server another name; it goes on running", arguments: "NAME NEW", count: 2...2,
+        options: [FormatOption.object], examples: ["thv rename time clock"], completion: .workloads, run: runRename)
+    static let copy = CommandSpec(
+        name: "copy", aliases: ["cp"], summary: "start a second server like one", arguments: "NAME [NEW]",
+        count: 1...2, options: [wait, FormatOption.object],
+        details: "It gets a port of its own, and a name like the first one's unless NEW is given.",
+        examples: ["thv copy time time-2"], completion: .workloads, run: runCopy)
+    static let move = CommandSpec(
+        name: "move", summary: "put servers into another group; they go on running", arguments: "NAME…",
+        count: 1...1000,
+        options: [
+            OptionSpec("group", "g", .value("GROUP"), "the group, which must be there", completion: .groups),
+            FormatOption.object,
+        ], examples: ["thv move time git --group shop"], completion: .workloads, run: runMove)
+
+    private static func path(_ name: String, _ verb: String) -> String { APIPath.v1("workloads", name) + ":\(verb)" }
+
+    private static func runRename(_ session: Session) async throws -> ExitCode {
+        let (name, new) = (session.arguments.positionals[0], session.arguments.positionals[1])
+        let transport = try await session.reach(.change).transport
+        let request = APIRequest("POST", path(name, "rename"), body: ["name": .string(new)])
+        let workload = try await session.perform(request, over: transport, seconds: 300)
+        show(workload, "\(name) is now \(new)", session)
+        return .done
+    }
+
+    private static func runCopy(_ session: Session) async throws -> ExitCode {
+        let names = session.arguments.positionals
+        let seconds = try session.arguments.seconds("timeout", default: 300)
+        let transport = try await session.reach(.change).transport
+        let body: JSON = names.count == 2 ? ["name": .string(names[1])] : [:]
+        let request = APIRequest("POST", path(names[0], "copy"), body: body)
+        let made = WorkloadView(try await session.perform(request, over: transport, seconds: seconds))
+        show(made.json, "\(made.name) is \(made.status) at \(made.url)", session)
+        return .done
+    }
+
+    private static func show(_ workload: JSON, _ words: String, _ session: Session) {
+        if session.format != .text {
+            session.printJSON(workload)
+        } else {
+            session.console.print(session.console.isQuiet ? WorkloadView(workload).name : words)
+        }
+    }
+
+    private static func runMove(_ session: Session) async throws -> ExitCode {
+        guard let group = session.arguments.value("group") else {
+            throw UsageError("to which group?", fix: "add --group GROUP (thv group list shows them)")
+        }
+        let transport = try await session.reach(.change).transport
+        var seen = Set<String>()
+        let names = session.arguments.positionals.filter { seen.insert($0).inserted }
+        return await EachWorkload.run(names, done: "is in \(group)", session) { name in
+            let request = APIRequest("POST", path(name, "move"), body: ["group": .string(group)])
+            return try await session.perform(request, over: transport, seconds: 300, quiet: true)
+        }
+    }
+}

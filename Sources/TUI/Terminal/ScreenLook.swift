@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Platform
+
+/// How a person wants the screen to look, kept from one time to the next.
+struct ScreenLook: Sendable, Equatable {
+    var theme = Theme.auto
+    /// Draws with ASCII although the terminal could do more.
+    var isASCII = false
+
+    init() {}
+
+    /// What is kept at `path`; nothing there, or nothing that can be read, is the usual look.
+    init(path: String) {
+        guard !path.isEmpty, File.exists(path), let bytes = try? File.read(path, limit: 4096),
+            let json = try? JSON(parsing: bytes)
+        else { return }
+        theme = (json["theme"]?.stringValue).flatMap(Theme.init) ?? .auto
+        isASCII = json["ascii"]?.boolValue ?? false
+    }
+
+    var json: JSON { ["theme": .string(theme.rawValue), "ascii": .bool(isASCII)] }
+}

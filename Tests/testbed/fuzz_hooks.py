@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Schemathesis is told about this API: requests that would wait or stream without end are cut short, and workloads
+above twenty are deleted, the oldest first."""
+
+import json
+import urllib.request
+
+import schemathesis
+
+BASE = "http://127.0.0.1:8000/api/v1/workloads"
+MOST = 20
+EVERY = 20
+calls = 0
+
+
+def prune():
+    with urllib.request.urlopen(f"{BASE}?sort=created_at", timeout=60) as answer:
+        workloads = json.load(answer)["workloads"]
+    for workload in workloads[: max(0, len(workloads) - MOST)]:
+        request = urllib.request.Request(f"{BASE}/{workload['id']}", method="DELETE")
+        try:
+            urllib.request.urlopen(request, timeout=120).close()
+        except urllib.error.HTTPError as error:
+            # It may have gone, or be busy, in between; then it is there to be deleted the next time.
+            error.close()
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    global calls
+    calls += 1
+    if calls % EVERY == 0:
+        prune()
+    if case.query:
+        # A stream that is followed ends when its client goes.
+        if str(case.query.get("follow")).lower() == "true":
+            case.query["follow"] = "false"
+        try:
+            if int(case.query.get("timeout", 0)) > 1:
+                case.query["timeout"] = "1"
+        except (TypeError, ValueError):
+            pass
+    # What would wait for a server that never comes up goes on by itself after a moment.
+    if case.method in ("POST", "PUT", "PATCH", "DELETE") and "/workloads" in case.path:
+        prefer = str((case.headers or {}).get("Prefer", "wait=60"))
+        if prefer.startswith("wait="):
+            case.headers = {**(case.headers or {}), "Prefer": "wait=2"}
