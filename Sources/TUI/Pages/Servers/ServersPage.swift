@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import JSONCoding
+import Platform
 
 /// S1: every server, as it is now.
 struct ServersPage: Page {
@@ -174,7 +175,7 @@ struct ServersPage: Page {
         let keys = world.keys
         let known: [Action] = [
             .filter, .sort, .quick, .mark, .markAll, .unmark, .copy, .stop, .restart, .delete, .new, .edit, .logs,
-            .tools, .update, .actions, .quit, .columns,
+            .tools, .update, .actions, .quit, .columns, .save,
         ]
         switch key {
         case .enter: return selected(world).map { [.push(ServerPage(id: $0.id, name: $0.name))] } ?? []
@@ -212,11 +213,30 @@ struct ServersPage: Page {
         case .actions: return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
         case .new: return [.push(SourcePage())]
         case .columns: return [.push(ColumnsPage())]
+        case .save: return save(world)
         case .quit: return [.quit]
         default: return ServerActions.outcomes(action, targets(world), world)
         }
         cursor.settle(shown(world).map(\.id))
         return []
+    }
+
+    /// Writes what shows as a table that other programs read (RFC 4180).
+    private func save(_ world: World) -> [Outcome] {
+        guard !world.home.isEmpty else { return [.complain("HOME is not set: there is no place to save to")] }
+        func cell(_ text: String) -> String {
+            // A sheet of cells takes some signs for the beginning of a formula.
+            let safe = text.first.map("=+-@".contains) == true ? "'" + text : text
+            return safe.contains { ",\"\n\r".contains($0) } ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
+        }
+        let rows = shown(world).map { [$0.name, $0.words, $0.group, $0.owner, $0.url, $0.source] }
+        let lines = ([["name", "status", "group", "owner", "url", "source"]] + rows).map {
+            $0.map(cell).joined(separator: ",")
+        }
+        let stamp = Timestamp(milliseconds: world.now + Int64(world.zone) * 60_000).text.prefix(19)
+            .replacing("T", with: "-").replacing(":", with: "")
+        let text = lines.joined(separator: "\r\n") + "\r\n"
+        return [.save(Array(text.utf8), path: "\(world.home)/thv-servers/servers-\(stamp).csv")]
     }
 
     private mutating func click(_ mouse: Mouse, _ ids: [String], _ world: World) -> [Outcome] {

@@ -131,6 +131,10 @@ struct ServersTable {
                         + "Tried \(attempts == 1 ? "once" : "\(attempts) times"): \(reason)", .bad
                 ))
         }
+        if world.isLive, !world.serverVersion.isEmpty, world.version != world.serverVersion {
+            let words = "This window is \(world.version), the server \(world.serverVersion)"
+            notes.append(("\(words): restart the server, no session is lost.", .attention))
+        }
         if let selected {
             if let failure = world.failures[selected.id] {
                 notes.append(("\(selected.name): \(failure)", .bad))
