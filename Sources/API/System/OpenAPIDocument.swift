@@ -9468,9 +9468,7 @@ enum OpenAPIDocument {
         "type": "object",
         "properties": {
           "config": {
-            "type": "object",
-            "description": "Members of the run configuration.",
-            "additionalProperties": true
+            "$ref": "#/components/schemas/RunConfig"
           }
         },
         "required": [
@@ -9755,7 +9753,8 @@ enum OpenAPIDocument {
             "name": "sum",
             "description": "Adds two numbers."
           }
-        ]
+        ],
+        "minProperties": 1
       },
       "TrafficCount": {
         "type": "object",

@@ -49,11 +49,12 @@ struct EditRoutes: Sendable {
         let name = context.parameter("name")
         let body = try await complete(try context.json())
         try AbsentMembers.refuse(body)
+        let given = body["config"]?["name"] ?? body["name"]
+        if given == "" { throw Problem(field: body["config"] == nil ? "/name" : "/config/name", .invalid, "is empty") }
         if let entry = service.view.find(name, for: context.principal.owner) {
             if context.request.headers["If-None-Match"] == "*" {
                 throw WorkloadAnswers.stale(entry, "is there already")
             }
-            let given = body["config"]?["name"] ?? body["name"]
             if let given, given.stringValue != entry.workload.record.config.name {
                 throw otherName(given.stringValue ?? "", name)
             }
