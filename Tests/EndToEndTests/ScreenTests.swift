@@ -281,7 +281,7 @@ import Testing
             let file = server.instance.configFile
             _ = try Command.run("/bin/mkdir", ["-p", Path.parent(file)])
             try File.write(Array("tui:\n  preset: k9s\n  theme: dark\n  keys:\n    new: a\n".utf8), to: file)
-            let window = try open(server, width: 120, height: 40)
+            let window = try TerminalWindow(server, width: 120, height: 40)
             defer { window.end() }
             try await window.shows("the keys of the file") { $0.contains("a New server") && $0.contains("1 running") }
             try window.press("C-d")
@@ -292,7 +292,7 @@ import Testing
             try await window.shows("the terminal is as before")
 
             try File.write(Array("tui:\n  keys:\n    new: s\n".utf8), to: file)
-            let refused = try open(server, width: 120)
+            let refused = try TerminalWindow(server, width: 120)
             defer { refused.end() }
             let text = try await refused.shows("ended with 2")
             #expect(text.contains("config.yaml:3: tui.keys: s means both stop and new"))
