@@ -18,16 +18,31 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable {
 
     /// `2026-11-20T11:09:00.123Z`.
     public var text: String {
-        var seconds = time_t(milliseconds / 1000)
+        let fraction = Int(((milliseconds % 1000) + 1000) % 1000)
+        var seconds = time_t((milliseconds - Int64(fraction)) / 1000)
         var fields = tm()
         gmtime_r(&seconds, &fields)
-        func pad(_ value: Int32, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            var end = 0
+            // From the last digit to the first, then what follows the number.
+            func add(_ value: Int, _ width: Int, _ separator: Unicode.Scalar) {
+                var rest = value.magnitude
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                buffer[end + width] = UInt8(ascii: separator)
+                end += width + 1
+            }
+            add(Int(fields.tm_year) + 1900, 4, "-")
+            add(Int(fields.tm_mon) + 1, 2, "-")
+            add(Int(fields.tm_mday), 2, "T")
+            add(Int(fields.tm_hour), 2, ":")
+            add(Int(fields.tm_min), 2, ":")
+            add(Int(fields.tm_sec), 2, ".")
+            add(fraction, 3, "Z")
+            return end
         }
-        let date = "\(pad(fields.tm_year + 1900, 4))-\(pad(fields.tm_mon + 1, 2))-\(pad(fields.tm_mday, 2))"
-        let time = "\(pad(fields.tm_hour, 2)):\(pad(fields.tm_min, 2)):\(pad(fields.tm_sec, 2))"
-        return "\(date)T\(time).\(pad(Int32(milliseconds % 1000), 3))Z"
     }
 
     /// Parses RFC 3339 in UTC or with an offset; fractions beyond milliseconds are cut. `nil` if it is not a time.

@@ -35,15 +35,19 @@ struct RequestRecorder: Sendable {
             case .stream: nil
             }
         let uid = principal?.uid ?? request.peer.uid
-        let line: JSON = [
-            "time": .string(Timestamp.now.text), "request_id": .string(id),
-            "uid": uid.map { JSON(Int($0)) } ?? .null, "via": principal.map { .string($0.source.rawValue) } ?? .null,
-            "method": .string(request.method), "path": .string(String(request.target.prefix { $0 != "?" })),
-            "operation": .string(operation), "status": JSON(response.status),
-            "bytes": bytes.map { JSON($0) } ?? .null,
-            "ms": .number(JSONNumber((seconds * 1e6).rounded() / 1e3)),
-        ]
-        accessLog.write(line.bytes)
+        // Piece by piece: one of these is written for every answer.
+        var line = "{\"time\":\"\(Timestamp.now.text)\",\"request_id\":\"\(id)\",\"uid\":"
+        line += uid.map { String($0) } ?? "null"
+        line += ",\"via\":"
+        line += principal.map { "\"\($0.source.rawValue)\"" } ?? "null"
+        line += ",\"method\":"
+        line += JSON.string(request.method).text
+        line += ",\"path\":"
+        line += JSON.string(String(request.target.prefix { $0 != "?" })).text
+        line += ",\"operation\":\"\(operation)\",\"status\":\(response.status),\"bytes\":"
+        line += bytes.map { String($0) } ?? "null"
+        line += ",\"ms\":\((seconds * 1e6).rounded() / 1e3)}"
+        accessLog.write(Array(line.utf8))
     }
 
     /// Notes that somebody was refused.
