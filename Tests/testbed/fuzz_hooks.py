@@ -40,8 +40,8 @@ def before_call(context, case, kwargs):
                 case.query["timeout"] = "1"
         except (TypeError, ValueError):
             pass
-    # What would wait for a server that never comes up goes on by itself after a moment.
+    # What would wait for a server that never comes up goes on by itself, mostly at once.
     if case.method in ("POST", "PUT", "PATCH", "DELETE") and "/workloads" in case.path:
         prefer = str((case.headers or {}).get("Prefer", "wait=60"))
         if prefer.startswith("wait="):
-            case.headers = {**(case.headers or {}), "Prefer": "wait=2"}
+            case.headers = {**(case.headers or {}), "Prefer": f"wait={0 if calls % 4 else 2}"}

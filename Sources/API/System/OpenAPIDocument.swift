@@ -1321,7 +1321,7 @@ enum OpenAPIDocument {
         "description": "What is not mentioned gets its default; name, port and what was chosen at creation stay. A workload that is read and written back stays as it is. What can be refused is refused, and an image is fetched, before the running backend is touched. Then the new configuration is tried: its backend must answer `initialize` within `start_timeout` and live for 3 seconds, else the old one is started again and the answer is 409 `rolled_back` with the new one's last lines in `log_tail`. Name, group, labels and tools change without a restart. A group that it is moved to must be there (404 otherwise): changes make none.",
         "parameters": [
           {
-            "$ref": "#/components/parameters/Name"
+            "$ref": "#/components/parameters/NameOrNew"
           },
           {
             "$ref": "#/components/parameters/DryRun"
@@ -10458,7 +10458,8 @@ enum OpenAPIDocument {
         "in": "query",
         "description": "Not older than this: a time (RFC 3339) or an age such as `90s`, `10m`, `2h`, `1d`.",
         "schema": {
-          "type": "string"
+          "type": "string",
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         },
         "examples": {
           "age": {
@@ -10582,7 +10583,8 @@ enum OpenAPIDocument {
         "in": "query",
         "description": "Not newer than this: a time (RFC 3339) or an age; not together with `follow`.",
         "schema": {
-          "type": "string"
+          "type": "string",
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         },
         "examples": {
           "age": {
@@ -10610,6 +10612,17 @@ enum OpenAPIDocument {
             "warn",
             "error"
           ]
+        }
+      },
+      "NameOrNew": {
+        "name": "name",
+        "in": "path",
+        "required": true,
+        "description": "Name or id of one of your workloads, or the name of a new one.",
+        "schema": {
+          "type": "string",
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+          "maxLength": 100
         }
       }
     },
