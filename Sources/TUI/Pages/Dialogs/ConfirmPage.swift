@@ -78,6 +78,15 @@ struct ConfirmPage: Page {
                 if focus == -1 { _ = field.receive(key) }
                 return []
             }
+        case .mouse(let mouse):
+            guard mouse.kind == .click else { return [] }
+            let rect = layout(world.room).rect
+            guard mouse.y == rect.y + rect.height - 2,
+                let button = buttons(rect.width).firstIndex(where: { $0.columns.contains(mouse.x - rect.x) })
+            else { return [] }
+            focus = button
+            if button == 0 { return [.pop] }
+            return isAllowed ? [.pop, .act(verb, servers)] : []
         default: return []
         }
     }
@@ -99,44 +108,59 @@ struct ConfirmPage: Page {
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {
-        let width = min(canvas.width, 60)
+        let (rect, lines) = layout(Size(canvas.width, canvas.height))
+        let (width, height) = (rect.width, rect.height)
+        canvas.inside(rect) { canvas in
+            draw(&canvas, width, height, lines)
+        }
+    }
+
+    /// Where the window is, and what it asks.
+    private func layout(_ size: Size) -> (rect: Rect, lines: [String]) {
+        let width = min(size.width, 60)
         let names = servers.prefix(5).map(\.name).joined(separator: ", ") + (servers.count > 5 ? ", …" : "")
         let question =
             servers.count == 1 ? "\(label) “\(servers[0].name)”?" : "\(label) \(servers.count) servers? \(names)"
         var lines = DisplayText.wrap(question, width: width - 6) + [""]
         lines += remarks.flatMap { DisplayText.wrap("· \($0)", width: width - 6) }
-        let height = min(canvas.height, lines.count + (word == nil ? 5 : 7) + (objection.isEmpty ? 0 : 2))
-        let rect = Rect((canvas.width - width) / 2, max(0, (canvas.height - height) / 2), width, height)
-        canvas.inside(rect) { canvas in
-            canvas.fill(Rect(0, 0, width, height))
-            canvas.box(Rect(0, 0, width, height), title: "\(label) \(servers.count == 1 ? "server" : "servers")")
-            var y = 1
-            for line in lines.prefix(max(0, height - 4)) {
-                canvas.draw(line, x: 3, y: y, Style(.plain, bold: y == 1))
+        let height = min(size.height, lines.count + (word == nil ? 5 : 7) + (objection.isEmpty ? 0 : 2))
+        return (Rect((size.width - width) / 2, max(0, (size.height - height) / 2), width, height), lines)
+    }
+
+    private func draw(_ canvas: inout Canvas, _ width: Int, _ height: Int, _ lines: [String]) {
+        canvas.fill(Rect(0, 0, width, height))
+        canvas.box(Rect(0, 0, width, height), title: "\(label) \(servers.count == 1 ? "server" : "servers")")
+        var y = 1
+        for line in lines.prefix(max(0, height - 4)) {
+            canvas.draw(line, x: 3, y: y, Style(.plain, bold: y == 1))
+            y += 1
+        }
+        if !objection.isEmpty {
+            for line in DisplayText.wrap(objection, width: width - 6) {
+                canvas.draw(line, x: 3, y: y, Style(.bad, bold: true))
                 y += 1
             }
-            if !objection.isEmpty {
-                for line in DisplayText.wrap(objection, width: width - 6) {
-                    canvas.draw(line, x: 3, y: y, Style(.bad, bold: true))
-                    y += 1
-                }
-            }
-            if let word {
-                let what = servers.count == 1 ? "name" : "number"
-                let x = canvas.draw("Type the \(what) (\(word)) to allow: ", x: 3, y: y + 1, width: width - 20)
-                field.draw(&canvas, x: x, y: y + 1, width: width - 3 - x, isFocused: focus == -1)
-            }
-            buttons(&canvas, y: height - 2)
+        }
+        if let word {
+            let what = servers.count == 1 ? "name" : "number"
+            let x = canvas.draw("Type the \(what) (\(word)) to allow: ", x: 3, y: y + 1, width: width - 20)
+            field.draw(&canvas, x: x, y: y + 1, width: width - 3 - x, isFocused: focus == -1)
+        }
+        for (index, button) in buttons(width).enumerated() {
+            let isOn = focus == index
+            let role: Role = index == 1 && !isAllowed ? .faint : .plain
+            let x = button.columns.lowerBound
+            if isOn { canvas.cursor(x: x + 2, y: height - 2) }
+            canvas.draw(button.words, x: x, y: height - 2, Style(role, selected: isOn, bold: isOn))
         }
     }
 
-    private func buttons(_ canvas: inout Canvas, y: Int) {
-        var x = max(2, canvas.width / 2 - 12)
-        for (index, words) in ["Cancel", label].enumerated() {
-            let isOn = focus == index
-            let role: Role = index == 1 && !isAllowed ? .faint : .plain
-            if isOn { canvas.cursor(x: x + 2, y: y) }
-            x = canvas.draw("[ \(words) ]", x: x, y: y, Style(role, selected: isOn, bold: isOn)) + 4
+    /// Cancel and the verb, and where they stand.
+    private func buttons(_ width: Int) -> [(words: String, columns: Range<Int>)] {
+        var x = max(2, width / 2 - 12)
+        return ["Cancel", label].map { words in
+            defer { x += Width.of(words) + 8 }
+            return ("[ \(words) ]", x..<x + Width.of(words) + 4)
         }
     }
 }
