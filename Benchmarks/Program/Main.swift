@@ -18,10 +18,10 @@ enum Main {
             cleanup.run()
             exit(128 + number)
         }
-        // Whatever hangs, the whole run is over after four minutes.
+        // Whatever hangs, the whole run is over after five minutes.
         Thread.detach(name: "limit") {
-            sleep(240)
-            print("the benchmarks took more than four minutes; giving up")
+            sleep(300)
+            print("the benchmarks took more than five minutes; giving up")
             cleanup.run()
             exit(1)
         }

@@ -67,10 +67,28 @@ final class Pseudoterminal {
         return (last ?? nanoseconds()) - start
     }
 
+    /// Has everything drawn anew, and returns it without what moves the cursor and sets colours.
+    func redrawn() throws -> String {
+        seen = ""
+        _ = try press("\u{0C}")
+        var text = ""
+        var isSequence = false
+        for scalar in seen.unicodeScalars {
+            if isSequence {
+                isSequence = !("@"..."~").contains(scalar) || scalar == "["
+            } else if scalar.value == 0x1B {
+                isSequence = true
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
     /// Takes what comes for that long.
     func drain(seconds: Double) {
         let end = nanoseconds() + seconds * 1e9
-        while nanoseconds() < end { _ = read(within: 500) }
+        while nanoseconds() < end { _ = read(within: Int32(min(500, max(1, (end - nanoseconds()) / 1e6)))) }
     }
 
     /// How often its threads have begun to run because they waited for something.

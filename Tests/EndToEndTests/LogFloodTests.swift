@@ -50,6 +50,29 @@ import Testing
         }
     }
 
+    @Test func aScreenCountsEveryLine() async throws {
+        try await TestServer.with { server in
+            let id = try #require(try await server.create("loud")["id"]?.stringValue)
+            let path = "\(server.instance.logsDirectory)/\(id.prefix(12)).log"
+            let window = try TerminalWindow(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            try window.press("l")
+            try await window.shows("following")
+            try append(0..<1, to: path)
+            try await window.shows("line 0 ")
+            for round in 0..<20 { try append(max(1, round * 1000)..<(round + 1) * 1000, to: path) }
+            try await window.shows("all that is kept, and how many are gone", seconds: 20) {
+                $0.contains("line 19999 ") && $0.contains(" 10000 lines ") && $0.contains(" 10000 older gone")
+            }
+            // A little more than is counted may still show.
+            try window.press("g")
+            try await window.shows("the oldest that is kept") {
+                $0.contains("paused") && ($0.contains("line 9") || $0.contains("line 10000 "))
+            }
+        }
+    }
+
     /// Clients that open the log, read nothing and go, again and again, while it is flooded.
     @Test func followersThatReadNothingAndGoCostNothing() async throws {
         try await TestServer.with { server in

@@ -65,6 +65,18 @@ import Testing
         #expect(!screen.text.contains("yes, "))
     }
 
+    @Test func anotherAppsTroubleIsNotTakenForOnesOwn() {
+        var screen = Screen()
+        screen.press(.character("5"))
+        screen.answer("GET", "/groups", ["groups": [["name": "default"]]])
+        screen.answer(
+            "GET", "/clients",
+            ["clients": [Self.app("cursor"), Self.app("zed", groups: ["default"], error: "line 3 is not JSON")]])
+        screen.press(.character(" "), .control("s"))
+        screen.answer("PUT", "/clients/cursor", Self.app("cursor", groups: ["default"]))
+        #expect(screen.message == "saved; restart the apps that are marked")
+    }
+
     @Test func goingElsewhereWithChangesAsks() {
         var screen = apps()
         screen.press(.character(" "), .character("1"))

@@ -186,7 +186,7 @@ enum Fixture {
     /// On the first step of adding the first entry of the catalog.
     static func form(_ size: Size = Size(80, 24)) -> Scene {
         var scene = catalog(size)
-        scene.keys(.down, .enter)
+        scene.keys(.enter)
         scene.answer("secrets", ["secrets": [["name": "spare-token"]]])
         scene.answer("groups", groups)
         return scene

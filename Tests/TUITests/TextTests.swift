@@ -16,6 +16,14 @@ import Testing
         #expect(shown("one\r\ntwo\tx") == "one  two    x")
     }
 
+    @Test func linesAreBrokenAtSpacesAndKeepThoseAtTheirBeginning() {
+        #expect(DisplayText.wrap("   indented", width: 20) == ["   indented"])
+        #expect(DisplayText.wrap("one two  three", width: 7) == ["one two", "three"])
+        #expect(DisplayText.wrap("a\n\n  b", width: 7) == ["a", "", "  b"])
+        #expect(DisplayText.wrap("abcdefghij", width: 4) == ["abcd", "efgh", "ij"])
+        #expect(DisplayText.wrap("", width: 4) == [""])
+    }
+
     @Test func everyScalarIsHarmless() {
         for value in UInt32(0)..<0x11_0000 {
             guard let scalar = Unicode.Scalar(value) else { continue }

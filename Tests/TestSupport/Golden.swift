@@ -9,10 +9,18 @@ public enum Golden {
         return path
     }()
 
+    /// Whether the texts are to be written anew.
+    public static var isWriting: Bool { Environment.variable("THV_GOLDEN") == "write" }
+
+    /// The file's text as it is.
+    public static func read(_ path: String) throws -> String {
+        String(decoding: try File.read("\(root)/\(path)"), as: UTF8.self)
+    }
+
     /// The file's text, after writing it if asked to. Paths are relative to the package.
     public static func text(_ path: String, now: String) throws -> String {
         let file = "\(root)/\(path)"
-        if Environment.variable("THV_GOLDEN") == "write" { try File.write(Array(now.utf8), to: file, mode: 0o644) }
+        if isWriting { try File.write(Array(now.utf8), to: file, mode: 0o644) }
         return String(decoding: try File.read(file), as: UTF8.self)
     }
 }

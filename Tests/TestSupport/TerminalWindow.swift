@@ -24,6 +24,7 @@ public final class TerminalWindow: Sendable {
         ])
         guard run.code == 0 else { throw Failed("tmux does not start: \(run.errors)") }
         _ = try tmux(["set-option", "-g", "status", "off"])
+        _ = try tmux(["set-option", "-s", "set-clipboard", "on"])
         _ = try tmux(["set-option", "-g", "remain-on-exit", "on"])
     }
 
@@ -35,6 +36,9 @@ public final class TerminalWindow: Sendable {
     /// What the window shows.
     public func text() throws -> String { try tmux(["capture-pane", "-p"]).output }
 
+    /// The same with the sequences for colours and attributes.
+    public func styledText() throws -> String { try tmux(["capture-pane", "-p", "-e"]).output }
+
     /// Presses keys, by tmux's names: `Enter`, `Down`, `C-c`, `q`.
     public func press(_ keys: String...) throws {
         for key in keys { _ = try tmux(["send-keys", key]) }
@@ -42,6 +46,39 @@ public final class TerminalWindow: Sendable {
 
     /// Types text as it is.
     public func type(_ text: String) throws { _ = try tmux(["send-keys", "-l", text]) }
+
+    /// Pastes text as a terminal does for a program that has asked to be told what is pasted.
+    public func paste(_ text: String) throws {
+        _ = try tmux(["set-buffer", "-b", "pasted", text])
+        _ = try tmux(["paste-buffer", "-p", "-r", "-b", "pasted"])
+    }
+
+    /// Clicks at a place, counted from 0: presses the first button and lets go, reported as the program has asked for it.
+    public func click(x: Int, y: Int) throws {
+        let isSGR = try tmux(["display-message", "-p", "#{mouse_sgr_flag}"]).output.hasPrefix("1")
+        for isDown in [true, false] {
+            var bytes: [UInt8] = [0x1B, 0x5B]
+            if isSGR {
+                bytes += Array("<0;\(x + 1);\(y + 1)\(isDown ? "M" : "m")".utf8)
+            } else {
+                bytes += [0x4D, isDown ? 0x20 : 0x23, UInt8(x + 33), UInt8(y + 33)]
+            }
+            _ = try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+        }
+    }
+
+    /// Clicks where `words` begin.
+    public func click(_ words: String) async throws {
+        let lines = try await shows(words).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        for (y, line) in lines.enumerated() {
+            guard let place = line.place(of: words) else { continue }
+            return try click(x: line[..<place].count, y: y)
+        }
+        throw Failed("there is no “\(words)” to click at")
+    }
+
+    /// What the program has put into the clipboard.
+    public func clipboard() throws -> String { try tmux(["show-buffer"]).output }
 
     /// Gives the window another size.
     public func resize(_ width: Int, _ height: Int) throws {

@@ -93,6 +93,22 @@ struct Canvas {
         }
     }
 
+    /// Draws a frame around the whole canvas, and `body` inside it. A low window has no room for frames.
+    mutating func framed(
+        title: String = "", right: String = "", bottom: String = "", _ body: (inout Canvas) -> Void
+    ) {
+        guard hasFrame else {
+            body(&self)
+            return
+        }
+        let all = Rect(0, 0, width, height)
+        box(all, title: title, right: right, bottom: bottom)
+        inside(all.inset(), body)
+    }
+
+    /// Whether there is room for a frame and for more than one row in it.
+    var hasFrame: Bool { height >= 5 }
+
     /// Puts the cursor there, relative to this canvas.
     mutating func cursor(x: Int, y: Int) {
         guard x >= 0, y >= 0, x < bounds.width, y < bounds.height else { return }

@@ -97,17 +97,22 @@ enum DisplayText {
         for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
             var line = ""
             var used = 0
+            // Spaces at the beginning of a paragraph stay; those where a line is broken go.
+            var isFresh = true
+            var isBroken = false
             for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
                 var rest = String(word)
                 var size = Width.of(rest)
                 if used > 0, used + 1 + size > width {
                     lines.append(line)
-                    (line, used) = ("", 0)
+                    (line, used, isFresh, isBroken) = ("", 0, true, true)
                 }
-                if used > 0 {
+                if isFresh, isBroken, word.isEmpty { continue }
+                if !isFresh {
                     line += " "
                     used += 1
                 }
+                isFresh = false
                 while size > width {
                     let head = String(
                         String.UnicodeScalarView(prefix(pieces(of: rest), width).flatMap(\.glyph.scalars)))

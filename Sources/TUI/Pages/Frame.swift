@@ -41,23 +41,23 @@ enum Frame {
     /// The tab that is drawn at column `x`.
     static func tab(at x: Int, size: Size) -> Section? {
         guard hasTabs(size) else { return nil }
-        return tabColumns().first { $0.columns.contains(x) }?.section
+        return tabColumns(size.width).first { $0.columns.contains(x) }?.section
     }
 
-    private static func tabColumns() -> [(section: Section, columns: Range<Int>)] {
-        var x = 1
+    /// Where each tab stands; closer together where the window is narrow.
+    private static func tabColumns(_ width: Int) -> [(section: Section, columns: Range<Int>)] {
+        let isNarrow = width < 76
+        var x = isNarrow ? 0 : 1
         return Section.allCases.map { section in
-            let width = section.title.count + 2
-            defer { x += width + 2 }
+            let width = section.title.count + (isNarrow ? 1 : 2)
+            defer { x += width + (isNarrow ? 1 : 2) }
             return (section, x..<(x + width))
         }
     }
 
     private static func header(_ canvas: inout Canvas, _ state: State, trail: [String]) {
         let world = state.world
-        var right = [(String, Style)]()
-        if canvas.width >= 60, !world.identity.isEmpty { right.append((world.identity + "  ", Style(.faint))) }
-        right.append(link(world))
+        var right = [link(world)]
         if canvas.width >= 60, world.isKnown, state.section == .servers {
             let running = world.servers.count { $0.status == "running" }
             let problems = world.servers.count { $0.isProblem }
@@ -66,12 +66,19 @@ enum Frame {
                 right.append((" \(problems) problem\(problems == 1 ? "" : "s")", Style(.bad, bold: true)))
             }
         }
-        let width = right.reduce(0) { $0 + Width.of($1.0) }
-        var x = canvas.draw(" ThV  ", x: 0, y: 0, Style(.title, bold: true))
+        var width = right.reduce(0) { $0 + Width.of($1.0) }
+        let mark = canvas.width >= 30 ? " ThV  " : ""
+        var x = canvas.draw(mark, x: 0, y: 0, Style(.title, bold: true))
+        let words = trail.joined(separator: " \(world.glyphs.separator) ")
+        // Where one is comes before who one is.
+        let identity = world.identity + "  "
+        if canvas.width >= 60, identity.count > 2, x + Width.of(words) + 2 + Width.of(identity) + width <= canvas.width
+        {
+            right.insert((identity, Style(.faint)), at: 0)
+            width += Width.of(identity)
+        }
         let room = max(0, canvas.width - width - x - 2)
-        x = canvas.draw(
-            trail.joined(separator: " \(world.glyphs.separator) "), x: x, y: 0, Style(.plain, bold: true), width: room,
-            cutInMiddle: true)
+        x = canvas.draw(words, x: x, y: 0, Style(.plain, bold: true), width: room, cutInMiddle: true)
         x = max(x + 1, canvas.width - width - 1)
         for (text, style) in right { x = canvas.draw(text, x: x, y: 0, style) }
     }
@@ -90,30 +97,53 @@ enum Frame {
     }
 
     private static func tabs(_ canvas: inout Canvas, _ state: State) {
-        for (section, columns) in tabColumns() {
+        for (section, columns) in tabColumns(canvas.width) {
             let isHere = section == state.section
             let label = state.world.keys.label(section.action)
-            let x = canvas.draw("\(label) ", x: columns.lowerBound, y: 1, Style(.key))
-            canvas.draw(section.title, x: x, y: 1, Style(isHere ? .title : .plain, bold: isHere, underlined: isHere))
+            canvas.draw(label, x: columns.lowerBound, y: 1, Style(.key))
+            canvas.draw(
+                section.title, x: columns.upperBound - section.title.count, y: 1,
+                Style(isHere ? .title : .plain, bold: isHere, underlined: isHere))
         }
+    }
+
+    /// The hints that fit, and where. When not all do, those that lead on stay: the first ones, the help and the way out.
+    private static func hints(_ state: State, _ room: Size) -> [(hint: Hint, place: Grid.Position)] {
+        guard room.height > 0 else { return [] }
+        let all = state.top.hints(state.world).filter { !$0.key.isEmpty }
+        if let places = places(all, room) { return Array(zip(all, places)) }
+        let (help, actions) = (state.world.keys.label(.help), state.world.keys.label(.actions))
+        let last = all.count - 1
+        var kept = Set([last])
+        let first = all.indices.filter { all[$0].key == help } + all.indices.filter { all[$0].key == actions }
+        for index in [0, 1].filter(all.indices.contains) + first + Array(all.indices) {
+            let tried = kept.union([index]).sorted().map { all[$0] }
+            if places(tried, room) != nil { kept.insert(index) }
+        }
+        let some = kept.sorted().map { all[$0] }
+        return Array(zip(some, places(some, room) ?? []))
+    }
+
+    /// Where each hint stands; `nil` when there is not room for all.
+    private static func places(_ hints: [Hint], _ room: Size) -> [Grid.Position]? {
+        var places: [Grid.Position] = []
+        var (x, row) = (1, 0)
+        for hint in hints {
+            let width = Width.of(hint.key) + 1 + Width.of(hint.words)
+            if x > 1, x + width > room.width - 1 { (x, row) = (1, row + 1) }
+            if row >= room.height { return nil }
+            places.append(.init(x: x, y: row))
+            x += width + 3
+        }
+        return places
     }
 
     private static func footer(_ canvas: inout Canvas, _ state: State) {
         let rows = hintRows(state.size)
         let first = canvas.height - 1 - rows
-        var x = 1
-        var row = 0
-        if rows > 0 {
-            for hint in state.top.hints(state.world) where !hint.key.isEmpty {
-                let width = Width.of(hint.key) + 1 + Width.of(hint.words)
-                if x > 1, x + width > canvas.width - 1 {
-                    row += 1
-                    x = 1
-                }
-                if row >= rows { break }
-                x = canvas.draw(hint.key, x: x, y: first + row, Style(.key, bold: true))
-                x = canvas.draw(" \(hint.words)", x: x, y: first + row) + 3
-            }
+        for (hint, place) in hints(state, Size(canvas.width, rows)) {
+            let x = canvas.draw(hint.key, x: place.x, y: first + place.y, Style(.key, bold: true))
+            canvas.draw(" \(hint.words)", x: x, y: first + place.y)
         }
         let bottom = canvas.height - 1
         var right = ""

@@ -55,6 +55,8 @@ struct World: Sendable {
     var pending: [String: Verb] = [:]
     /// Why the last thing asked for failed, by server id.
     var failures: [String: String] = [:]
+    /// When a server began or ceased to run without having been asked to from here, by server id.
+    private(set) var turned: [String: Int64] = [:]
     /// Counts changes of groups, clients, secrets and catalog: pages that show them read again when it moves.
     var changes: [String: Int] = [:]
 
@@ -87,6 +89,7 @@ struct World: Sendable {
     /// Puts in a new state of one server.
     mutating func update(_ server: Server) {
         if let index = servers.firstIndex(where: { $0.id == server.id }) {
+            if servers[index].isRunning != server.isRunning, pending[server.id] == nil { turned[server.id] = now }
             if servers[index].name == server.name {
                 servers[index] = server
                 return
@@ -101,7 +104,11 @@ struct World: Sendable {
         servers.removeAll { $0.id == id }
         pending[id] = nil
         failures[id] = nil
+        turned[id] = nil
     }
+
+    /// Whether what was painted a moment ago may still be in a person's eyes: the other verb would be sent than was meant.
+    func hasJustTurned(_ id: String) -> Bool { turned[id].map { now - $0 < 500 } ?? false }
 
     /// Puts in a new state of something under way; what is over is forgotten.
     mutating func update(_ work: Work) {

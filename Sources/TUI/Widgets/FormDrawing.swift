@@ -10,6 +10,7 @@ extension Form {
             /// The field itself, with the label before it where there is room; for several lines, one of them.
             case value(line: Int)
             case words(String, Style)
+            case mistake(String, isFirst: Bool)
         }
     }
 
@@ -66,8 +67,9 @@ extension Form {
                 }
             }
             guard !field.error.isEmpty else { continue }
-            for line in DisplayText.wrap(field.error, width: max(10, width - labels - 5)).prefix(3) {
-                rows.append(Row(field: index, part: .words(line, Style(.bad, bold: true))))
+            let lines = DisplayText.wrap(field.error, width: max(10, width - labels - 5)).prefix(3)
+            for (number, line) in lines.enumerated() {
+                rows.append(Row(field: index, part: .mistake(line, isFirst: number == 0)))
             }
         }
         return rows
@@ -78,12 +80,10 @@ extension Form {
         let isFocused = row.field == focus
         switch row.part {
         case .label: label(&canvas, field, isFocused: isFocused, y: y, width: canvas.width, world)
-        case .words(let text, let style):
-            guard style.role == .bad else {
-                canvas.draw(text, x: 2, y: y, style)
-                return
-            }
-            canvas.draw("\(world.glyphs.cross) \(text)", x: max(4, labels), y: y, style)
+        case .words(let text, let style): canvas.draw(text, x: 2, y: y, style)
+        case .mistake(let text, let isFirst):
+            let sign = isFirst ? world.glyphs.cross : " "
+            canvas.draw("\(sign) \(text)", x: max(4, labels), y: y, Style(.bad, bold: true))
         case .value(let line):
             if line == 0, labels > 0, field.kind != .button {
                 label(&canvas, field, isFocused: isFocused, y: y, width: labels - 1, world)

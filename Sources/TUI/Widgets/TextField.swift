@@ -78,6 +78,8 @@ struct TextField: Sendable, Equatable {
         canvas.draw("[", x: x, y: y, Style(isFocused ? .key : .border))
         canvas.draw("]", x: x + width - 1, y: y, Style(isFocused ? .key : .border))
         let room = width - 4
+        // It may stand in the edge of a frame.
+        canvas.fill(Rect(x + 1, y, width - 2, 1))
         if isSecret {
             canvas.draw(isEmpty ? "" : String(repeating: "•", count: 16), x: x + 2, y: y, Style(.secret), width: room)
             if isFocused { canvas.cursor(x: x + 2 + (isEmpty ? 0 : min(16, room)), y: y) }

@@ -71,7 +71,7 @@ struct ActivityPage: Page {
         return hints + [
             Hint(keys.label(.quick), showsProblems ? "Everything" : "Problems only"),
             Hint(keys.label(.copy), "Copy"), Hint(keys.label(.messages), "Messages of this window"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.servers), "Back"),
+            Hint(keys.label(.help), "Help"), Hint("Esc", "Back"),
         ]
     }
 
@@ -210,7 +210,7 @@ struct ActivityPage: Page {
                     title: "Cancel", question: "Cancel “\(work.kind) \(work.name)”?",
                     remarks: ["what is done already stays done"], verb: "Cancel it",
                     options: [.init(words: "", request: APIRequest("DELETE", APIPath.v1("operations", work.id)))],
-                    done: "\(work.kind) \(work.name) is cancelled"))
+                    done: "\(work.kind) \(work.name) is cancelled", keep: "Let it go on"))
         ]
     }
 

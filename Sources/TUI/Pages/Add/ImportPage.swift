@@ -4,7 +4,7 @@ import JSONCoding
 
 /// Brings servers over from ToolHive: first what would be done, then, when the person wants it, the doing.
 struct ImportPage: Page {
-    private var form = Form(
+    private(set) var form = Form(
         [
             FormField(
                 .text, "/path", "ToolHive's directory", help: "Empty: the usual place in your home",
@@ -69,7 +69,11 @@ struct ImportPage: Page {
             if name == "import" {
                 isDone = true
                 form.wipe()
-                return [.say("\(count("workloads")) servers were brought over; start them when you like")]
+                let number = count("workloads")
+                let words =
+                    number == 1
+                    ? "1 server was brought over; start it" : "\(number) servers were brought over; start them"
+                return [.say("\(words) when you like")]
             }
         case .answer("path", let json):
             if let key = form.focused?.key { form.change(key) { $0.put(path: json.stringValue ?? "") } }

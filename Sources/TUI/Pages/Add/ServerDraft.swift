@@ -178,7 +178,9 @@ struct ServerDraft: Sendable {
                 isRequired: config != nil, check: FormCheck.name(taken: taken)),
             FormField(
                 .text, "/group", "Group", value: config?["group"]?.stringValue ?? "default",
-                help: "Apps get whole groups. F2 picks one; a new name makes a new group", isRequired: true,
+                help: "Apps get whole groups. F2 picks one"
+                    + (config == nil ? "; a new name makes a new group" : "; a new one is made on the screen Groups"),
+                isRequired: true,
                 check: FormCheck.name()),
         ]
     }

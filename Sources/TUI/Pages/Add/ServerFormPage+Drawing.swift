@@ -9,8 +9,11 @@ extension ServerFormPage {
         let errors = draft.settings.errorCount + draft.access.errorCount
         let bottom = errors == 0 ? "" : errors == 1 ? "1 thing to fix" : "\(errors) things to fix"
         let rect = Rect(0, first, canvas.width, canvas.height - first)
-        canvas.box(rect, title: Self.title(step), right: step == .review ? "" : "* needed", bottom: bottom)
-        canvas.inside(rect.inset()) { canvas in
+        canvas.inside(rect) { drawStep(&$0, bottom, world) }
+    }
+
+    private func drawStep(_ canvas: inout Canvas, _ bottom: String, _ world: World) {
+        canvas.framed(title: Self.title(step), right: step == .review ? "" : "* needed", bottom: bottom) { canvas in
             if phase != .filling {
                 drawProgress(&canvas, world)
                 return

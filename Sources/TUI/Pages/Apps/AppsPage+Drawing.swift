@@ -5,12 +5,14 @@ extension AppsPage {
     func draw(_ canvas: inout Canvas, _ world: World) {
         let notes = notes(canvas.width)
         let height = height(canvas.height, notes.count)
-        let window = cursor.window(ids, rows: max(1, height - 3))
+        let window = cursor.window(ids, rows: Self.rows(height))
         let bottom = window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(ids.count)"
-        canvas.box(
-            Rect(0, 0, canvas.width, height), title: "Apps (\(apps.count(where: \.isHere)))",
-            right: changes.isEmpty ? "" : "\(changes.count) not saved", bottom: bottom)
-        canvas.inside(Rect(0, 0, canvas.width, height).inset()) { drawMatrix(&$0, window, world) }
+        canvas.inside(Rect(0, 0, canvas.width, height)) { canvas in
+            canvas.framed(
+                title: "Apps (\(apps.count(where: \.isHere)))",
+                right: changes.isEmpty ? "" : "\(changes.count) not saved", bottom: bottom
+            ) { drawMatrix(&$0, window, world) }
+        }
         guard height < canvas.height else { return }
         for (index, note) in notes.enumerated() {
             canvas.draw(note.text, x: 1, y: height + index, note.style, width: canvas.width - 2)
@@ -20,7 +22,10 @@ extension AppsPage {
     private func height(_ height: Int, _ notes: Int) -> Int { height - (height >= 12 ? notes : 0) }
 
     /// How many apps show in a page of that size.
-    func rows(_ room: Size) -> Int { max(1, height(room.height, notes(room.width).count) - 3) }
+    func rows(_ room: Size) -> Int { Self.rows(height(room.height, notes(room.width).count)) }
+
+    /// A low window has no frame around the apps.
+    private static func rows(_ height: Int) -> Int { max(1, height - (height < 5 ? 1 : 3)) }
 
     private func notes(_ width: Int) -> [(text: String, style: Style)] {
         var notes: [(String, Style)] = []
@@ -91,7 +96,7 @@ extension AppsPage {
     }
 
     func layout(_ width: Int) -> Layout {
-        let name = width >= 60 ? 20 : 14
+        let name = width >= 60 ? 20 : width >= 30 ? 14 : 8
         let widths = groups.map { min(14, max(4, Width.of($0))) + 2 }
         let restart = width >= 76 ? 15 : 0
         // The groups come before the file, which gets what is left.

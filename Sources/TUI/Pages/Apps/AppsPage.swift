@@ -19,6 +19,8 @@ struct AppsPage: Page {
     /// What is being saved, first first.
     private var queue: [Cell] = []
     private var isSaving = false
+    /// The app whose file could not be changed while the changes were saved.
+    private var failed: AppEntry?
     private var seen = -1
     var isLoaded = false
     var problem: Reply.Refusal?
@@ -217,6 +219,7 @@ struct AppsPage: Page {
         guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
         queue = changes.sorted { ($0.app, $0.group) < ($1.app, $1.group) }
         isSaving = true
+        failed = nil
         return sendNext()
     }
 
@@ -239,6 +242,7 @@ struct AppsPage: Page {
         if let app = AppEntry(reply.body) {
             if let index = apps.firstIndex(where: { $0.id == app.id }) { apps[index] = app }
             if app.status == "error" {
+                failed = failed ?? app
                 queue = queue.filter { $0.app != app.id }
             } else {
                 done = [.wrote(app: app.id)]
@@ -246,8 +250,7 @@ struct AppsPage: Page {
         }
         guard queue.isEmpty else { return done + sendNext() }
         isSaving = false
-        let bad = apps.filter { $0.status == "error" }
-        if let first = bad.first { return done + [.complain("\(first.name): \(first.context)")] }
+        if let failed { return done + [.complain("\(failed.name): \(failed.context)")] }
         return done + [.say("saved; restart the apps that are marked")]
     }
 }

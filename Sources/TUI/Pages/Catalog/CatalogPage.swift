@@ -110,7 +110,7 @@ struct CatalogPage: Page {
         case .scrollDown: if isDetail { top += 3 } else { cursor.move(3, ids) }
         case .click, .doubleClick, .menu:
             let window = cursor.window(ids, rows: listRows(size))
-            let row = mouse.y - 2
+            let row = mouse.y - (size.height < 5 ? 0 : 2)
             guard !isDetail, row >= 0, row < window.count else { return [] }
             let id = ids[window.lowerBound + row]
             let wasSelected = cursor.selected == id
@@ -124,7 +124,7 @@ struct CatalogPage: Page {
 
     private func listWidth(_ width: Int) -> Int { width >= 80 ? width * 52 / 100 : width }
     private func listRows(_ size: Size) -> Int {
-        max(1, size.height - (size.height >= 12 && size.width < 80 ? 2 : 0) - 3)
+        size.height < 5 ? max(1, size.height) : size.height - (size.height >= 12 && size.width < 80 ? 2 : 0) - 3
     }
 
     private mutating func receive(_ name: String, _ reply: Reply) -> [Outcome] {
@@ -270,10 +270,13 @@ struct CatalogPage: Page {
         let window = cursor.window(ids, rows: listRows(Size(canvas.width, canvas.height)))
         let bottom =
             window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(onlyHere ? ids.count : total)"
-        canvas.box(
-            list, title: "Catalog (\(total))", right: search.isEmpty ? "runs here first" : "best match first",
-            bottom: bottom)
-        canvas.inside(list.inset()) { drawList(&$0, window, world) }
+        canvas.inside(list) { canvas in
+            let head = canvas.hasFrame ? 1 : 0
+            canvas.framed(
+                title: "Catalog (\(total))", right: search.isEmpty ? "runs here first" : "best match first",
+                bottom: bottom
+            ) { drawList(&$0, window, head, world) }
+        }
         if isSearching || !search.isEmpty {
             canvas.draw(" /", x: 2, y: list.height - 1, Style(.key, bold: true))
             search.draw(&canvas, x: 4, y: list.height - 1, width: min(24, width - 20), isFocused: isSearching)
@@ -287,7 +290,7 @@ struct CatalogPage: Page {
         }
     }
 
-    private func drawList(_ canvas: inout Canvas, _ window: Range<Int>, _ world: World) {
+    private func drawList(_ canvas: inout Canvas, _ window: Range<Int>, _ head: Int, _ world: World) {
         let shown = shown
         if let problem, shown.isEmpty {
             for (y, line) in DisplayText.wrap("\(problem.what). \(problem.fix)", width: canvas.width - 2).enumerated() {
@@ -296,22 +299,23 @@ struct CatalogPage: Page {
             return
         }
         if shown.isEmpty {
-            canvas.draw(
-                isLoading ? "reading the catalog…" : "Nothing matches. Esc clears the search.", x: 2, y: 1,
-                isLoading ? Style(.busy) : .plain)
+            let words = isLoading ? "reading the catalog…" : "Nothing matches. Esc clears the search."
+            for (y, line) in DisplayText.wrap(words, width: canvas.width - 3).enumerated() {
+                canvas.draw(line, x: 2, y: head + y, isLoading ? Style(.busy) : .plain)
+            }
             return
         }
         let room = canvas.width
         let kinds = room >= 38 ? 10 : 0
         let needs = room >= 28 ? 9 : 0
         let name = max(8, room - 5 - kinds - needs)
-        canvas.draw("NAME", x: 4, y: 0, Style(.title))
-        if kinds > 0 { canvas.draw("KIND", x: 4 + name, y: 0, Style(.title)) }
-        if needs > 0 { canvas.draw("NEEDS", x: 4 + name + kinds, y: 0, Style(.title)) }
+        if head > 0 { canvas.draw("NAME", x: 4, y: 0, Style(.title)) }
+        if head > 0, kinds > 0 { canvas.draw("KIND", x: 4 + name, y: 0, Style(.title)) }
+        if head > 0, needs > 0 { canvas.draw("NEEDS", x: 4 + name + kinds, y: 0, Style(.title)) }
         for (row, index) in window.enumerated() where index < shown.count {
             let entry = shown[index]
             let isSelected = entry.id == cursor.selected
-            let y = row + 1
+            let y = row + head
             let style = Style(entry.runsHere ? .plain : .faint, selected: isSelected)
             if isSelected { canvas.fill(Rect(0, y, canvas.width, 1), Style(.plain, selected: true)) }
             canvas.draw(isSelected ? world.glyphs.selection : " ", x: 0, y: y, Style(.key, selected: isSelected))

@@ -12,6 +12,8 @@ struct AskPage: Page {
     private let success: String
     private var form: Form
     private var problem = ""
+    /// A group that was named and is not there: only when it is wanted once more it is made, as it may be a slip of the pen.
+    private var missing = ""
     private var isBusy = false
 
     private init(_ title: String, _ server: Server, _ verb: String, _ field: FormField, success: String) {
@@ -57,30 +59,51 @@ struct AskPage: Page {
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
         case .paste(let text): form.paste(text)
-        case .reply(_, let reply):
-            isBusy = false
-            guard let failure = reply.failure else { return [.pop, .say(success)] }
-            let rest = form.land(failure.fields)
-            problem = rest.isEmpty && !failure.fields.isEmpty ? "" : failure.what
+        case .reply(let name, let reply): return receive(name, reply)
         case .key(let key):
             if key == .escape { return [.pop] }
             if key == .enter || world.keys.matches(key, .save) {
                 guard !isBusy, form.validate() else { return [] }
                 guard form.hasChanges || title.hasPrefix("Duplicate") else { return [.pop] }
                 guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
-                isBusy = true
-                problem = ""
-                let text = form.fields[0].text
-                return [
-                    .send(
-                        "ask",
-                        APIRequest("POST", path, headers: headers, body: .object(JSONObject([(member, .string(text))])))
-                    )
-                ]
+                if !missing.isEmpty, missing == text { return makeGroup() }
+                return ask()
             }
             _ = form.receive(key)
         default: break
         }
+        return []
+    }
+
+    private var text: String { form.fields[0].text }
+
+    private mutating func ask() -> [Outcome] {
+        isBusy = true
+        problem = ""
+        let body = JSON.object(JSONObject([(member, .string(text))]))
+        return [.send("ask", APIRequest("POST", path, headers: headers, body: body))]
+    }
+
+    /// Makes the group that is not there; what was asked for comes after that.
+    private mutating func makeGroup() -> [Outcome] {
+        isBusy = true
+        problem = ""
+        return [.send("make", APIRequest("POST", APIPath.v1("groups"), body: ["name": .string(missing)]))]
+    }
+
+    private mutating func receive(_ name: String, _ reply: Reply) -> [Outcome] {
+        isBusy = false
+        guard let failure = reply.failure else {
+            missing = ""
+            return name == "make" ? ask() : [.pop, .say(success)]
+        }
+        if name == "ask", reply.status == 404, failure.fields.contains(where: { $0.pointer == "/group" }) {
+            missing = text
+            problem = "There is no group “\(missing)”. Enter again makes it."
+            return []
+        }
+        let rest = form.land(failure.fields)
+        problem = rest.isEmpty && !failure.fields.isEmpty ? "" : failure.what
         return []
     }
 

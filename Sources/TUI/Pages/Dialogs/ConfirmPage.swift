@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+import Platform
 
 /// Asks before something is done to servers. It holds on to these servers at these revisions, whatever the list does.
 struct ConfirmPage: Page {
     let verb: Verb
     let servers: [ServerReference]
-    private let remarks: [String]
+    private var remarks: [String]
     /// What has to be typed; `nil` when a choice is enough.
-    private let word: String?
+    private var word: String?
     private var field = TextField()
     /// 0 is Cancel, 1 the verb, and typing comes before both.
     private var focus: Int
     /// Why the question no longer stands.
     private var objection = ""
+    /// The servers of which it is not known yet who uses them.
+    private var unknown: Set<String> = []
+    /// Who has used them a short while ago.
+    private var users: [String] = []
+    /// The person has said yes before all of that was known.
+    private var isDecided = false
+
+    /// Who asked for something within so many milliseconds uses the server.
+    private static let recent: Int64 = 5 * 60_000
 
     init(_ verb: Verb, _ servers: [Server], _ world: World) {
         self.verb = verb
@@ -19,7 +31,10 @@ struct ConfirmPage: Page {
         let foreign = servers.filter { $0.owner != world.user }
         var remarks: [String] = []
         if let first = foreign.first {
-            remarks.append(servers.count == 1 ? "owned by \(first.owner), not you" : "\(foreign.count) are not yours")
+            remarks.append(
+                servers.count == 1
+                    ? "owned by \(first.owner), not you"
+                    : foreign.count == 1 ? "1 is not yours" : "\(foreign.count) are not yours")
         }
         switch verb {
         case .delete: remarks.append("logs and settings are removed; secrets are kept")
@@ -55,9 +70,41 @@ struct ConfirmPage: Page {
         [Hint("Left/Right", "Choose"), Hint("Enter", "Accept"), Hint("Esc", "Cancel")]
     }
 
+    /// Asks who uses the servers: that decides whether a button is enough.
+    mutating func appear(_ world: World) -> [Outcome] {
+        guard verb != .start, world.isLive else { return [] }
+        unknown = Set(servers.map(\.id).filter { world.server($0)?.isRunning == true }.prefix(20))
+        return unknown.sorted().map { .send("users \($0)", APIRequest("GET", APIPath.v1("workloads", $0, "sessions"))) }
+    }
+
+    /// Takes who uses one of the servers. Without an answer nobody is known to.
+    private mutating func learn(_ id: String, _ reply: Reply, _ world: World) -> [Outcome] {
+        guard unknown.remove(id) != nil else { return [] }
+        for session in reply.failure == nil ? reply.body["sessions"]?.arrayValue ?? [] : [] {
+            let used = (session["last_used_at"]?.stringValue).flatMap { Timestamp($0)?.milliseconds } ?? 0
+            let name = session["client"]?.stringValue ?? ""
+            let user = name.isEmpty ? "somebody" : name
+            if world.now - used <= Self.recent, !users.contains(user) { users.append(user) }
+        }
+        guard unknown.isEmpty else { return [] }
+        if !users.isEmpty {
+            let names = users.prefix(4).joined(separator: ", ") + (users.count > 4 ? ", …" : "")
+            remarks.insert("used in the last 5 min by: \(names)", at: 0)
+            if verb == .delete, word == nil {
+                word = servers[0].name
+                focus = -1
+            }
+        }
+        let isDecided = self.isDecided
+        self.isDecided = false
+        return isDecided && isAllowed ? [.pop, .act(verb, servers)] : []
+    }
+
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
         case .changed: return check(world)
+        case .reply(let name, let reply):
+            return name.hasPrefix("users ") ? learn(String(name.dropFirst(6)), reply, world) : []
         case .paste(let text):
             if focus == -1 { field.paste(text) }
             return []
@@ -65,30 +112,62 @@ struct ConfirmPage: Page {
             switch key {
             case .escape: return [.pop]
             case .left, .right, .tab, .backTab, .up, .down:
-                focus = focus == 0 ? 1 : 0
+                move(key)
                 return []
             case .enter:
                 if focus == -1 {
                     focus = isAllowed ? 1 : -1
                     return []
                 }
-                if focus == 0 { return [.pop] }
-                return isAllowed ? [.pop, .act(verb, servers)] : []
+                return press(focus)
             default:
                 if focus == -1 { _ = field.receive(key) }
                 return []
             }
         case .mouse(let mouse):
-            guard mouse.kind == .click else { return [] }
-            let rect = layout(world.room).rect
-            guard mouse.y == rect.y + rect.height - 2,
-                let button = buttons(rect.width).firstIndex(where: { $0.columns.contains(mouse.x - rect.x) })
-            else { return [] }
+            guard mouse.kind == .click, let button = button(at: mouse, world) else { return [] }
             focus = button
-            if button == 0 { return [.pop] }
-            return isAllowed ? [.pop, .act(verb, servers)] : []
+            return press(button)
         default: return []
         }
+    }
+
+    private mutating func press(_ button: Int) -> [Outcome] {
+        if button == 0 { return [.pop] }
+        // Only a deletion for which a button was enough may need more than that.
+        guard unknown.isEmpty || verb != .delete || word != nil else {
+            isDecided = true
+            return []
+        }
+        return isAllowed ? [.pop, .act(verb, servers)] : []
+    }
+
+    /// The button that is drawn there.
+    private func button(at mouse: Mouse, _ world: World) -> Int? {
+        guard mouse.y >= 0, mouse.y < world.room.height else { return nil }
+        var canvas = Canvas(world.room, glyphs: world.glyphs)
+        draw(&canvas, world)
+        let row = canvas.grid.text(row: mouse.y)
+        return ["Cancel", label].firstIndex { words in
+            ["[ \(words) ]", "[\(words)]"].contains { text in
+                guard let found = row.firstRange(of: text) else { return false }
+                let start = row.distance(from: row.startIndex, to: found.lowerBound)
+                return (start..<start + text.count).contains(mouse.x)
+            }
+        }
+    }
+
+    /// Goes round through the field, where there is one, Cancel and the verb; beside each other lie only the buttons.
+    private mutating func move(_ key: Key) {
+        isDecided = false
+        let isSideways = key == .left || key == .right
+        if isSideways, focus == -1 {
+            _ = field.receive(key)
+            return
+        }
+        let places = word == nil || isSideways ? [0, 1] : [-1, 0, 1]
+        let step = [.right, .tab, .down].contains(key) ? 1 : places.count - 1
+        focus = places[((places.firstIndex(of: focus) ?? 0) + step) % places.count]
     }
 
     /// The servers may have changed or gone while the question stood.
@@ -108,59 +187,52 @@ struct ConfirmPage: Page {
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {
-        let (rect, lines) = layout(Size(canvas.width, canvas.height))
-        let (width, height) = (rect.width, rect.height)
-        canvas.inside(rect) { canvas in
-            draw(&canvas, width, height, lines)
-        }
-    }
-
-    /// Where the window is, and what it asks.
-    private func layout(_ size: Size) -> (rect: Rect, lines: [String]) {
-        let width = min(size.width, 60)
+        let width = min(canvas.width, 60)
         let names = servers.prefix(5).map(\.name).joined(separator: ", ") + (servers.count > 5 ? ", …" : "")
         let question =
             servers.count == 1 ? "\(label) “\(servers[0].name)”?" : "\(label) \(servers.count) servers? \(names)"
-        var lines = DisplayText.wrap(question, width: width - 6) + [""]
+        var lines = canvas.hasFrame ? DisplayText.wrap(question, width: width - 6) + [""] : [question]
         lines += remarks.flatMap { DisplayText.wrap("· \($0)", width: width - 6) }
-        let height = min(size.height, lines.count + (word == nil ? 5 : 7) + (objection.isEmpty ? 0 : 2))
-        return (Rect((size.width - width) / 2, max(0, (size.height - height) / 2), width, height), lines)
-    }
-
-    private func draw(_ canvas: inout Canvas, _ width: Int, _ height: Int, _ lines: [String]) {
-        canvas.fill(Rect(0, 0, width, height))
-        canvas.box(Rect(0, 0, width, height), title: "\(label) \(servers.count == 1 ? "server" : "servers")")
-        var y = 1
-        for line in lines.prefix(max(0, height - 4)) {
-            canvas.draw(line, x: 3, y: y, Style(.plain, bold: y == 1))
-            y += 1
-        }
-        if !objection.isEmpty {
-            for line in DisplayText.wrap(objection, width: width - 6) {
-                canvas.draw(line, x: 3, y: y, Style(.bad, bold: true))
-                y += 1
+        let notes = objection.isEmpty ? [] : DisplayText.wrap(objection, width: width - 6)
+        // What has to be seen in any case: the objection, the field and the buttons.
+        let needed = notes.count + (word == nil ? 0 : 1) + 1
+        let edge = canvas.hasFrame ? 2 : 0
+        let height = min(canvas.height, lines.count + needed + (word == nil ? 1 : 2) + edge)
+        let rect = Rect((canvas.width - width) / 2, max(0, (canvas.height - height) / 2), width, height)
+        let margin = edge > 0 ? 2 : 0
+        canvas.inside(rect) { canvas in
+            canvas.fill(Rect(0, 0, width, height))
+            canvas.framed(title: "\(label) \(servers.count == 1 ? "server" : "servers")") { canvas in
+                var y = 0
+                for line in lines.prefix(max(0, canvas.height - needed)) {
+                    canvas.draw(line, x: margin, y: y, Style(.plain, bold: y == 0))
+                    y += 1
+                }
+                for line in notes {
+                    canvas.draw(line, x: margin, y: y, Style(.bad, bold: true))
+                    y += 1
+                }
+                if let word {
+                    if canvas.height - y > 2 { y += 1 }
+                    let what = servers.count == 1 ? "name" : "number"
+                    let words = width < 50 ? "Type “\(word)”: " : "Type the \(what) (\(word)) to allow: "
+                    let x = canvas.draw(words, x: margin, y: y, width: max(6, canvas.width - 18))
+                    field.draw(&canvas, x: x, y: y, width: canvas.width - margin - x, isFocused: focus == -1)
+                }
+                buttons(&canvas, y: canvas.height - 1)
             }
         }
-        if let word {
-            let what = servers.count == 1 ? "name" : "number"
-            let x = canvas.draw("Type the \(what) (\(word)) to allow: ", x: 3, y: y + 1, width: width - 20)
-            field.draw(&canvas, x: x, y: y + 1, width: width - 3 - x, isFocused: focus == -1)
-        }
-        for (index, button) in buttons(width).enumerated() {
-            let isOn = focus == index
-            let role: Role = index == 1 && !isAllowed ? .faint : .plain
-            let x = button.columns.lowerBound
-            if isOn { canvas.cursor(x: x + 2, y: height - 2) }
-            canvas.draw(button.words, x: x, y: height - 2, Style(role, selected: isOn, bold: isOn))
-        }
     }
 
-    /// Cancel and the verb, and where they stand.
-    private func buttons(_ width: Int) -> [(words: String, columns: Range<Int>)] {
-        var x = max(2, width / 2 - 12)
-        return ["Cancel", label].map { words in
-            defer { x += Width.of(words) + 8 }
-            return ("[ \(words) ]", x..<x + Width.of(words) + 4)
+    private func buttons(_ canvas: inout Canvas, y: Int) {
+        let isNarrow = canvas.width < 28
+        var x = isNarrow ? 0 : max(1, canvas.width / 2 - 12)
+        for (index, words) in ["Cancel", label].enumerated() {
+            let isOn = focus == index
+            let role: Role = index == 1 && !isAllowed ? .faint : .plain
+            if isOn { canvas.cursor(x: x + (isNarrow ? 1 : 2), y: y) }
+            let text = isNarrow ? "[\(words)]" : "[ \(words) ]"
+            x = canvas.draw(text, x: x, y: y, Style(role, selected: isOn, bold: isOn)) + (isNarrow ? 1 : 4)
         }
     }
 }

@@ -43,7 +43,7 @@ struct EntryPage: Page {
     private let submission: Submission
     private let check: @Sendable ([String]) -> [String]
     private let original: [String]
-    private var focus = 0
+    private(set) var focus = 0
     private var isSending = false
     private var problem = ""
     private var isWarned = false

@@ -18,6 +18,8 @@ struct QuestionPage: Page {
     let verb: String
     private let options: [Option]
     private let done: String
+    /// What the button says that does nothing.
+    private let keep: String
     private var choice = 0
     private var field = TextField()
     private var focus = Part.cancel
@@ -29,7 +31,12 @@ struct QuestionPage: Page {
     /// - Parameters:
     ///   - options: The first one is chosen at the beginning.
     ///   - done: What is said afterwards.
-    init(title: String, question: String, remarks: [String], verb: String, options: [Option], done: String) {
+    ///   - keep: What the button says that does nothing.
+    init(
+        title: String, question: String, remarks: [String], verb: String, options: [Option], done: String,
+        keep: String = "Cancel"
+    ) {
+        self.keep = keep
         self.title = title
         self.question = question
         self.remarks = remarks
@@ -48,7 +55,7 @@ struct QuestionPage: Page {
 
     func trail(_ world: World) -> [String] { [title] }
     func hints(_ world: World) -> [Hint] {
-        var hints = [Hint("Tab", "Next"), Hint("Enter", focus == .cancel ? "Cancel" : "Accept"), Hint("Esc", "Cancel")]
+        var hints = [Hint("Tab", "Next"), Hint("Enter", focus == .cancel ? keep : "Accept"), Hint("Esc", keep)]
         if focus == .choice { hints.insert(Hint("Space", "The other"), at: 0) }
         return hints
     }
@@ -139,7 +146,7 @@ struct QuestionPage: Page {
                 y += 1
             }
             var x = max(2, width / 2 - 12)
-            for (part, words) in [(Part.cancel, "Cancel"), (.verb, verb)] {
+            for (part, words) in [(Part.cancel, keep), (.verb, verb)] {
                 let isOn = focus == part
                 if isOn { canvas.cursor(x: x + 2, y: height - 2) }
                 let role: Role = part == .verb && !isAllowed ? .faint : .plain

@@ -35,7 +35,7 @@ struct GroupsPage: Page {
         return [
             Hint(keys.label(.new), "New group"), Hint("Enter", "Rename"), Hint(keys.label(.delete), "Delete"),
             Hint(keys.label(.apps), "Apps that get it"), Hint(keys.label(.copy), "Copy name"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.servers), "Back"),
+            Hint(keys.label(.help), "Help"), Hint("Esc", "Back"),
         ]
     }
 

@@ -42,7 +42,7 @@ struct SecretsPage: Page {
         return [
             Hint(keys.label(.new), "New secret"), Hint("Enter", "Replace value"), Hint(keys.label(.delete), "Delete"),
             Hint(keys.label(.filter), "Filter"), Hint(keys.label(.copy), "Copy name"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.servers), "Back"),
+            Hint(keys.label(.help), "Help"), Hint("Esc", "Back"),
         ]
     }
 

@@ -10,6 +10,12 @@ enum ServerActions {
         case .stop:
             // The verb that is sent is the one that was painted for the selected server.
             let verb: Verb = first.isRunning ? .stop : .start
+            if world.hasJustTurned(first.id) {
+                let words = first.isRunning ? "was started" : "ended"
+                return [
+                    .say("\(first.name) \(words) just now; \(world.keys.label(.stop)) again to \(verb.rawValue) it")
+                ]
+            }
             let concerned = servers.filter { $0.isRunning == first.isRunning }
             let foreign = concerned.contains { $0.owner != world.user }
             if verb == .stop, foreign || concerned.count > 1 {

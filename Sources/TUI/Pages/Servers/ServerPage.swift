@@ -29,6 +29,7 @@ struct ServerPage: Page {
 
     func hints(_ world: World) -> [Hint] {
         let keys = world.keys
+        guard world.server(id) != nil else { return [Hint("Esc", "Back")] }
         let stops = world.server(id)?.isRunning ?? true
         return [
             Hint(keys.label(.tools), "Tools"), Hint(keys.label(.logs), "Logs"),
@@ -94,9 +95,9 @@ struct ServerPage: Page {
         if tab == .config, config?.receive(key, page: max(2, world.room.height - 2)) == true { return [] }
         switch key {
         case .up: top = max(0, top - 1)
-        case .down: top += 1
+        case .down: top = min(200, top + 1)
         case .pageUp: top = max(0, top - 10)
-        case .pageDown: top += 10
+        case .pageDown: top = min(200, top + 10)
         case .home: top = 0
         case .enter: return world.server(id).map { [.push(ToolsPage(server: $0))] } ?? []
         default: break

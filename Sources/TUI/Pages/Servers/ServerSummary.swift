@@ -5,39 +5,42 @@ import JSONCoding
 /// What there is to know of one server, as lines of label and value.
 enum ServerSummary {
     /// - Parameters:
-    ///   - top: How many lines are scrolled away.
     ///   - newer: The newer version there is of it.
     ///   - traffic: What passed it lately, where that is known.
+    ///   - top: How many rows are scrolled away; as many as there are to scroll, at most.
     static func draw(
         _ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, newer: String = "",
         top: Int = 0
     ) {
-        canvas.box(Rect(0, 0, canvas.width, canvas.height), title: server.name)
-        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
-            var rows: [(label: String, text: String, style: Style)] = []
-            for (label, text, style) in lines(server, world, newer: newer) {
-                for (index, part) in DisplayText.wrap(text, width: max(8, canvas.width - 14)).enumerated() {
-                    rows.append((index == 0 ? label : "", part, style))
-                }
+        let edge = canvas.hasFrame ? 2 : 0
+        let inner = canvas.width - edge
+        // A narrow window has no room for labels.
+        let labels = inner >= 56 ? 13 : inner >= 34 ? 11 : 0
+        let rows = lines(server, world, newer: newer).flatMap { line in
+            DisplayText.wrap(line.text, width: max(8, inner - labels - 1)).enumerated().map {
+                ($0.offset == 0 ? line.label : "", $0.element, line.style)
             }
-            let charts = traffic.map { height($0, canvas) } ?? 0
-            let room = canvas.height - charts
-            let first = min(top, max(0, rows.count - room))
-            for (y, row) in rows.dropFirst(first).prefix(room).enumerated() {
-                canvas.draw(row.label, x: 1, y: y, Style(.title), width: 11)
-                canvas.draw(row.text, x: 13, y: y, row.style)
+        }
+        let charts = traffic.map { height($0, Size(inner, canvas.height - edge)) } ?? 0
+        let room = canvas.height - edge - charts
+        let top = min(top, max(0, rows.count - room))
+        let more = rows.count - top > room ? "more below: Down" : ""
+        canvas.framed(title: server.name, bottom: more) { canvas in
+            for (y, row) in rows.dropFirst(top).prefix(room).enumerated() {
+                if labels > 0 { canvas.draw(row.0, x: 1, y: y, Style(.title), width: labels - 1) }
+                canvas.draw(row.1, x: labels, y: y, row.2)
             }
             if let traffic, charts > 0 {
-                let y = min(rows.count - first, room)
+                let y = min(rows.count - top, room)
                 canvas.inside(Rect(0, y, canvas.width, canvas.height - y)) { draw(&$0, traffic) }
             }
         }
     }
 
     /// The rows that the traffic takes: with charts where there is room for them.
-    private static func height(_ traffic: Traffic, _ canvas: Canvas) -> Int {
-        if traffic.requests == 0 { return canvas.height >= 12 ? 2 : 0 }
-        return canvas.height >= 24 && canvas.width >= 40 ? 10 : canvas.height >= 12 ? 3 : 0
+    private static func height(_ traffic: Traffic, _ room: Size) -> Int {
+        if traffic.requests == 0 { return room.height >= 12 ? 2 : 0 }
+        return room.height >= 24 && room.width >= 40 ? 10 : room.height >= 12 ? 3 : 0
     }
 
     private static func draw(_ canvas: inout Canvas, _ traffic: Traffic) {

@@ -16,7 +16,6 @@ struct ServersPage: Page {
     private(set) var order = Order.name
     private var filter = TextField()
     private var isFiltering = false
-    private var rows = 10
 
     var takesText: Bool { isFiltering }
 
@@ -55,6 +54,14 @@ struct ServersPage: Page {
             }
         }
         return "\(server.name) \(server.source) \(server.group) \(server.words)".lowercased().contains(word)
+    }
+
+    /// How many servers the window shows.
+    private func rows(_ world: World) -> Int { ServersTable.rows(listHeight(world.room.height, world)) }
+
+    /// The rows of the list; the rest of the page are notes.
+    private func listHeight(_ height: Int, _ world: World) -> Int {
+        height >= 10 ? height - ServersTable.notes(world, selected: selected(world)).count : height
     }
 
     private func selected(_ world: World) -> Server? { cursor.selected.flatMap(world.server) }
@@ -135,7 +142,7 @@ struct ServersPage: Page {
 
     /// Asks for the traffic of the servers that can be seen.
     private mutating func watch(_ servers: [Server], _ world: World) -> [Outcome] {
-        let visible = cursor.window(servers.map(\.id), rows: ServersTable.rows(world.room.height))
+        let visible = cursor.window(servers.map(\.id), rows: rows(world))
         return traffic.ask(servers[visible], world)
     }
 
@@ -157,7 +164,7 @@ struct ServersPage: Page {
             filter.text = ""
             isFiltering = false
         case .enter: isFiltering = false
-        case .up, .down, .pageUp, .pageDown: _ = cursor.receive(key, shown(world).map(\.id), page: rows)
+        case .up, .down, .pageUp, .pageDown: _ = cursor.receive(key, shown(world).map(\.id), page: rows(world))
         default: _ = filter.receive(key)
         }
         cursor.settle(shown(world).map(\.id))
@@ -187,7 +194,7 @@ struct ServersPage: Page {
         default: break
         }
         if let action = keys.action(key, of: known) { return perform(action, world) }
-        if cursor.receive(key, ids, page: rows) { return [] }
+        if cursor.receive(key, ids, page: rows(world)) { return [] }
         return [.say("\(key.name) means nothing here; \(keys.label(.help)) shows what does")]
     }
 
@@ -237,8 +244,8 @@ struct ServersPage: Page {
         case .scrollUp: cursor.move(-3, ids)
         case .scrollDown: cursor.move(3, ids)
         case .click, .doubleClick, .menu:
-            let visible = cursor.window(ids, rows: rows)
-            let row = mouse.y - ServersTable.firstRow
+            let visible = cursor.window(ids, rows: rows(world))
+            let row = mouse.y - ServersTable.firstRow(listHeight(world.room.height, world))
             guard row >= 0, row < visible.count else { return [] }
             let id = ids[visible.lowerBound + row]
             let wasSelected = cursor.selected == id
@@ -261,7 +268,7 @@ struct ServersPage: Page {
         let isSplit = canvas.width >= 110 && canvas.height >= 24
         let width = isSplit ? canvas.width * 48 / 100 : canvas.width
         let notes = ServersTable.notes(world, selected: selected(world))
-        let height = canvas.height - (canvas.height >= 10 ? notes.count : 0)
+        let height = listHeight(canvas.height, world)
         canvas.inside(Rect(0, 0, width, height)) { canvas in
             ServersTable(
                 servers: servers, window: cursor.window(ids, rows: ServersTable.rows(canvas.height)),

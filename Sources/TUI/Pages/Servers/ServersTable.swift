@@ -11,11 +11,11 @@ struct ServersTable {
     var isFiltering: Bool
     var traffic: [String: Traffic] = [:]
 
-    /// The row of the first server within the page.
-    static let firstRow = 2
+    /// The row of the first server within a page of that height: a low one has neither frame nor head.
+    static func firstRow(_ height: Int) -> Int { height < 5 ? 0 : 2 }
 
     /// How many servers fit into a page of that height.
-    static func rows(_ height: Int) -> Int { max(1, height - 3) }
+    static func rows(_ height: Int) -> Int { height < 5 ? max(1, height) : height - 3 }
 
     /// The columns that need not show, in their order.
     static let optional = ["FOR", "TRAFFIC", "p95", "PORT", "GROUP", "OWNER"]
@@ -34,15 +34,14 @@ struct ServersTable {
     func draw(_ canvas: inout Canvas, _ world: World) {
         let visible = window.isEmpty ? "" : "\(window.lowerBound + 1)-\(window.upperBound) of \(servers.count)"
         let title = marks.isEmpty ? "Servers (\(servers.count))" : "Servers (\(servers.count)), \(marks.count) marked"
-        canvas.box(
-            Rect(0, 0, canvas.width, canvas.height), title: title, right: "sort: \(sort)", bottom: visible)
-        canvas.inside(Rect(0, 0, canvas.width, canvas.height).inset()) { canvas in
+        let head = canvas.hasFrame ? 1 : 0
+        canvas.framed(title: title, right: "sort: \(sort)", bottom: visible) { canvas in
             let columns = columns(canvas.width, world)
-            drawHead(&canvas, columns)
+            if head > 0 { drawHead(&canvas, columns) }
             for (row, index) in window.enumerated() where index < servers.count {
-                draw(&canvas, servers[index], y: row + 1, columns, world)
+                draw(&canvas, servers[index], y: row + head, columns, world)
             }
-            if servers.isEmpty { canvas.draw("No server matches. Esc clears the filter.", x: 2, y: 2) }
+            if servers.isEmpty { canvas.draw("No server matches. Esc clears the filter.", x: 2, y: head * 2) }
         }
         if let filter {
             canvas.draw(" /", x: 2, y: canvas.height - 1, Style(.key, bold: true))
@@ -91,9 +90,11 @@ struct ServersTable {
         let port = Column(title: "PORT", width: 6, text: { $0.port == 0 ? "" : String($0.port) }) { _ in .plain }
         let group = Column(title: "GROUP", width: 12, text: \.group) { _ in .plain }
         let owner = Column(title: "OWNER", width: 10, text: \.owner) { _ in .plain }
+        // The sign before the name says the status as well.
+        var others = width >= 34 ? [status] : []
         // What comes first is what goes last when the window gets narrower.
-        var others = [status]
-        for column in [age, spark, slow, owner, port, group] where !world.look.hidden.contains(column.title) {
+        for column in [age, spark, slow, owner, port, group]
+        where width >= 34 && !world.look.hidden.contains(column.title) {
             let used = others.reduce(5) { $0 + $1.width + 1 }
             let name = ["PORT", "GROUP"].contains(column.title) ? Self.longName : Self.leastName
             if used + column.width + 1 + name > width { break }
@@ -126,8 +127,8 @@ struct ServersTable {
         if case .lost(_, let attempts, let reason) = world.link {
             notes.append(
                 (
-                    "No answer from the server: \(reason). Tried \(attempts) times; \(world.keys.label(.refresh)) tries now, and starts one.",
-                    .bad
+                    "No answer from the server; \(world.keys.label(.refresh)) tries now, and starts one. "
+                        + "Tried \(attempts == 1 ? "once" : "\(attempts) times"): \(reason)", .bad
                 ))
         }
         if world.isLive, !world.serverVersion.isEmpty, world.version != world.serverVersion {

@@ -24,7 +24,7 @@ struct StartingPage: Page {
     }
 
     func trail(_ world: World) -> [String] { ["Servers", name] }
-    func hints(_ world: World) -> [Hint] { [Hint("Esc", "Leave or cancel")] }
+    func hints(_ world: World) -> [Hint] { [Hint("Esc", refusal == nil ? "Leave or cancel" : "Back")] }
     func help(_ world: World) -> [String] {
         ["It goes on when you leave this page; the list of servers shows how far it is."]
     }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import JSONCoding
+import Platform
+import TestSupport
+import Testing
+
+/// What comes from a terminal besides keys, and what goes to it besides pictures.
+@Suite(.serialized) struct ScreenInputTests {
+    @Test(arguments: ["tmux-256color", "xterm-256color", "xterm"])
+    func aClickSelectsAndOpensAndChangesTheTab(term: String) async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            try await server.create("beta")
+            let window = try TerminalWindow(server, term: term)
+            defer { window.end() }
+            try await window.shows("2 running")
+            try await window.click("● beta")
+            try await window.shows("the selection") {
+                TerminalWindow.selected($0).contains { $0.contains("beta") }
+            }
+            try await window.click("● beta")
+            try await window.shows("Servers › beta")
+            try await window.click("Groups")
+            try await window.shows("Apps that get it")
+            // With the mouse given back, the terminal selects with it.
+            try window.press("m")
+            try await window.shows("the mouse selects text")
+            #expect(try window.modes().split(separator: " ")[1] == "0")
+        }
+    }
+
+    /// A paste is text as a whole: its lines are no Enter, its characters no commands.
+    @Test func aPasteIsNeverTakenForKeys() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let window = try TerminalWindow(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            try window.paste("D\r\ns\nq\n")
+            try window.press("/")
+            try await window.shows("Keep the filter")
+            try window.paste("al\npha\u{1B}[2J\n")
+            try await window.shows("the filter with it") { $0.contains("al") && $0.contains("Keep the filter") }
+            try window.press("Escape", "n", "u")
+            try await window.shows("Address (URL) *")
+            try window.paste("https://mcp.example.com/mcp\nq\n")
+            let form = try await window.shows("https://mcp.example.com/mcp")
+            #expect(form.contains("Address (URL) *"))
+            #expect(try await server.workload("alpha")["status"] == "running")
+            #expect(try await server.get("/api/v1/workloads")["total"] == 1)
+        }
+    }
+
+    @Test func anAddressIsCopiedIntoTheTerminalsClipboard() async throws {
+        try await TestServer.with { server in
+            let url = try await server.create("alpha")["url"]?.stringValue
+            let window = try TerminalWindow(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            try window.press("y", "u")
+            try await window.shows("copied the URL")
+            try await until("the terminal has it") { try window.clipboard() == url }
+        }
+    }
+
+    @Test func itStopsAndComesBackAsOtherProgramsDo() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let window = try TerminalWindow(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            let shell = try window.pid()
+            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
+            let program = try #require(children.split(separator: " ").compactMap { Int32($0) }.first)
+            func isStopped() throws -> Bool {
+                let stat = String(decoding: try File.read("/proc/\(program)/stat"), as: UTF8.self)
+                return stat.split(separator: ")").last?.hasPrefix(" T") == true
+            }
+            for round in 1...2 {
+                try window.press("C-z")
+                try await until("it has stopped") { try isStopped() }
+                #expect(try window.modes() == "0 0 1", "round \(round)")
+                try await server.create("new-\(round)")
+                kill(program, SIGCONT)
+                try await window.shows("the list as it is now") { $0.contains("\(round + 1) running") }
+                #expect(try window.modes().hasPrefix("1 1"), "round \(round)")
+            }
+            try window.press("q")
+            try await window.shows("the terminal is as before")
+        }
+    }
+}
