@@ -115,6 +115,19 @@ import Testing
         #expect((screen.state.top as? TryPage)?.place == .answer)
     }
 
+    @Test func menusAndQuestionsAreAnsweredWithClicks() {
+        var screen = Screen(workloads: [Screen.workload("alpha")])
+        click(&screen, "● alpha", .menu)
+        click(&screen, "Delete", line: 3)
+        #expect(screen.text.contains("Delete “alpha”?"))
+        click(&screen, "[ Cancel ]")
+        #expect(!screen.text.contains("Delete “alpha”?"))
+        screen.type("D")
+        while screen.request("GET", "sessions") != nil { screen.answer("GET", "sessions", ["sessions": []]) }
+        click(&screen, "[ Delete ]")
+        #expect(screen.request("DELETE", "id-alpha") != nil)
+    }
+
     @Test func aClickInThePaletteDoesIt() {
         var screen = Screen(workloads: [Screen.workload("alpha")])
         screen.type(":go to set")

@@ -24,7 +24,7 @@ import Testing
         [
             .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .left, .right, .pageUp, .pageDown, .home,
             .end, .function(1), .function(2), .function(9), .function(10), .control("a"), .control("p"), .control("r"),
-            .control("s"), .control("l"),
+            .control("s"), .control("l"), .control("o"), .control("d"), .function(4),
         ] + "abcdefghijklmnopqrstuvwxyzABDFGMNRU0123456789/:.?! &[]\\-_é日".unicodeScalars.map { Key.character($0) }
 
     /// Typed and pasted into fields for secrets, and never to be seen again.
@@ -102,6 +102,7 @@ import Testing
                 "tools", "create", "call", "list", "save", "workload", "more", "submit", "do", "first 1", "first 2",
                 "more 1", "clients", "groups", "settings", "secrets", "preview", "plan", "import", "picked", "group",
                 "users id-1", "users id-2", "operation", "catalog", "provider", "registries", "runtimes", "tag",
+                "check", "history", "traffic id-1", "path", "edited",
             ]
             let text = JSON.string(hostile(&random))
             let body: JSON = [

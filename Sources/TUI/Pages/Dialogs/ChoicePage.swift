@@ -49,8 +49,31 @@ struct ChoicePage: Page {
                 if world.keys.matches(key, .quit) { return [.pop] }
             }
             return []
+        case .mouse(let mouse):
+            let layout = layout(world.room)
+            switch mouse.kind {
+            case .scrollUp: index = max(0, index - 1)
+            case .scrollDown: index = min(choices.count - 1, index + 1)
+            default:
+                guard layout.rect.contains(x: mouse.x, y: mouse.y) else { return [] }
+                let row = mouse.y - layout.rect.y - layout.top
+                return row >= 0 && row < layout.rows ? accept(layout.first + row) : []
+            }
+            return []
         default: return []
         }
+    }
+
+    /// Where the window is, its words, the row of the first choice in it, how many fit, and which is the first.
+    private func layout(_ size: Size) -> (rect: Rect, lines: [String], top: Int, rows: Int, first: Int) {
+        let wanted = max(30, choices.map { Width.of($0.words) + Width.of($0.key) + 10 }.max() ?? 0, Width.of(title) + 8)
+        let width = min(size.width, text.isEmpty ? wanted : max(wanted, 50))
+        let lines = text.flatMap { DisplayText.wrap($0, width: width - 6) }
+        let height = min(size.height, lines.count + choices.count + (lines.isEmpty ? 2 : 4))
+        let rect = Rect((size.width - width) / 2, max(0, (size.height - height) / 2), width, height)
+        let top = lines.isEmpty ? 1 : lines.count + 2
+        let rows = max(1, height - top - 1)
+        return (rect, lines, top, rows, min(max(0, index - rows + 1), max(0, choices.count - rows)))
     }
 
     private func accept(_ index: Int) -> [Outcome] {
@@ -64,27 +87,15 @@ struct ChoicePage: Page {
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {
-        let wanted = max(30, choices.map { Width.of($0.words) + Width.of($0.key) + 10 }.max() ?? 0, Width.of(title) + 8)
-        let width = min(canvas.width, text.isEmpty ? wanted : max(wanted, 50))
-        let lines = text.flatMap { DisplayText.wrap($0, width: width - 6) }
-        let height = min(canvas.height, lines.count + choices.count + (lines.isEmpty ? 2 : 4))
-        let rect = Rect((canvas.width - width) / 2, max(0, (canvas.height - height) / 2), width, height)
+        let (rect, lines, top, rows, first) = layout(Size(canvas.width, canvas.height))
+        let (width, height) = (rect.width, rect.height)
         canvas.inside(rect) { canvas in
             canvas.fill(Rect(0, 0, width, height))
             canvas.box(Rect(0, 0, width, height), title: title)
-            var y = 1
-            if !lines.isEmpty {
-                for line in lines {
-                    canvas.draw(line, x: 3, y: y)
-                    y += 1
-                }
-                y += 1
-            }
-            let room = max(1, height - y - 1)
-            let first = min(max(0, index - room + 1), max(0, choices.count - room))
-            for (row, choice) in choices.enumerated().dropFirst(first).prefix(room) {
+            for (row, line) in lines.enumerated() { canvas.draw(line, x: 3, y: 1 + row) }
+            for (row, choice) in choices.enumerated().dropFirst(first).prefix(rows) {
                 let isSelected = row == index
-                let at = y + row - first
+                let at = top + row - first
                 canvas.fill(Rect(1, at, width - 2, 1), Style(.plain, selected: isSelected))
                 canvas.draw(isSelected ? world.glyphs.selection : " ", x: 1, y: at, Style(.key, selected: isSelected))
                 canvas.draw(

@@ -119,18 +119,41 @@ struct ConfirmPage: Page {
                     focus = isAllowed ? 1 : -1
                     return []
                 }
-                if focus == 0 { return [.pop] }
-                // Only a deletion for which a button was enough may need more than that.
-                guard unknown.isEmpty || verb != .delete || word != nil else {
-                    isDecided = true
-                    return []
-                }
-                return isAllowed ? [.pop, .act(verb, servers)] : []
+                return press(focus)
             default:
                 if focus == -1 { _ = field.receive(key) }
                 return []
             }
+        case .mouse(let mouse):
+            guard mouse.kind == .click, let button = button(at: mouse, world) else { return [] }
+            focus = button
+            return press(button)
         default: return []
+        }
+    }
+
+    private mutating func press(_ button: Int) -> [Outcome] {
+        if button == 0 { return [.pop] }
+        // Only a deletion for which a button was enough may need more than that.
+        guard unknown.isEmpty || verb != .delete || word != nil else {
+            isDecided = true
+            return []
+        }
+        return isAllowed ? [.pop, .act(verb, servers)] : []
+    }
+
+    /// The button that is drawn there.
+    private func button(at mouse: Mouse, _ world: World) -> Int? {
+        guard mouse.y >= 0, mouse.y < world.room.height else { return nil }
+        var canvas = Canvas(world.room, glyphs: world.glyphs)
+        draw(&canvas, world)
+        let row = canvas.grid.text(row: mouse.y)
+        return ["Cancel", label].firstIndex { words in
+            ["[ \(words) ]", "[\(words)]"].contains { text in
+                guard let found = row.firstRange(of: text) else { return false }
+                let start = row.distance(from: row.startIndex, to: found.lowerBound)
+                return (start..<start + text.count).contains(mouse.x)
+            }
         }
     }
 

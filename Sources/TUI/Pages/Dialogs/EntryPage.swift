@@ -70,7 +70,7 @@ struct EntryPage: Page {
     func hints(_ world: World) -> [Hint] {
         var hints = [Hint("Enter", verb), Hint("Esc", "Cancel")]
         if entries.count > 1 { hints.insert(Hint("Tab", "Next field"), at: 1) }
-        if entries[focus].isSecret { hints.append(Hint("F3", "Show for 5 s")) }
+        if entries[focus].isSecret { hints.insert(Hint("F3", "Show for 5 s"), at: hints.count - 1) }
         return hints
     }
 
