@@ -208,10 +208,11 @@ struct ServersPage: Page {
         case .markAll: marks = Set(shown(world).map(\.id))
         case .unmark: marks = []
         case .copy: return selected(world).map { [.push(CopyMenu.page(for: $0))] } ?? []
-        case .actions: return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
+        case .actions:
+            return selected(world).map { [.push(ServerActions.page(for: $0, world, traffic: traffic.known))] } ?? []
         case .new: return [.push(SourcePage())]
         case .quit: return [.quit]
-        default: return ServerActions.outcomes(action, targets(world), world)
+        default: return ServerActions.outcomes(action, targets(world), world, traffic: traffic.known, isKey: true)
         }
         cursor.settle(shown(world).map(\.id))
         return []
