@@ -113,7 +113,7 @@ _thv() {
             ;;
         "tui")
             case "$previous" in
-                --screen) words="servers server tools catalog groups secrets apps activity settings" ;;
+                --screen) words="servers server tools logs catalog groups secrets apps activity settings" ;;
                 --server) kind=workloads ;;
                 --format) words="text json" ;;
                 --color) words="auto never 8 16 256 true" ;;

@@ -102,9 +102,18 @@ public final class ProxyProcess: Sendable {
         self.log = log
     }
 
-    /// Opens the control socket: controllers can connect when this returns.
+    /// Opens the control socket: controllers can connect when this returns. Waits two seconds for a proxy before this
+    /// one, which the server that started it could not write down any more, and which is ending.
     public func listen() async throws(SystemError) {
-        control.serve(try ListeningSocket.unix(path: plan.controlSocket))
+        let end = MonotonicClock.milliseconds + 2000
+        while true {
+            do throws(SystemError) {
+                return control.serve(try ListeningSocket.unix(path: plan.controlSocket))
+            } catch {
+                guard error.code == EADDRINUSE, MonotonicClock.milliseconds < end else { throw error }
+            }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     /// Starts the backend and returns at once.

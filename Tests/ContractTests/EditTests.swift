@@ -223,8 +223,8 @@ import Testing
             #expect(stale["current"]?["labels"] == ["a": "1"])
             try await client.json("PUT", path, document("cond"), headers: ["If-Match": tag], is: 412)
             try await client.json("PUT", "\(Self.base)/none", document("none"), headers: ["If-Match": tag], is: 412)
-            try await client.json("PUT", "\(Self.base)/none", document("other"), is: 400)
-            try await client.json("PUT", path, document("other"), is: 400)
+            try await client.json("PUT", "\(Self.base)/none", document("other"), is: 409)
+            try await client.json("PUT", path, document("other"), is: 409)
             let put = try await client.json("PUT", path, document("cond"))
             #expect(put["labels"] == [:])
         }

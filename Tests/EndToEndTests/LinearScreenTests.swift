@@ -32,7 +32,11 @@ import Testing
             #expect(added.utf8.allSatisfy { $0 == 0x0A || $0 >= 0x20 }, "nothing moves a cursor")
             #expect(try await server.workload("spoken")["status"] == "running")
 
-            let stopped = try await talk(server, ["1", "spoken", "stop", "3", "b", "q"])
+            // What is followed ends with Enter, whatever else the log does.
+            let stopped = try await talk(server, ["1", "spoken", "logs", "follow", "", "4", "b", "stop", "q"])
+            #expect(stopped.contains("Logs of spoken, written by its server"))
+            #expect(stopped.contains("Following. Enter ends it."))
+            #expect(stopped.contains("Logs of spoken, written by its proxy"))
             #expect(stopped.contains("Done."))
             #expect(stopped.contains("Status: Stopped"))
             #expect(try await server.workload("spoken")["status"] == "stopped")
@@ -52,6 +56,8 @@ import Testing
                 parsing: await talk(server, [], "--once", "--screen", "tools", "--server", "alpha", "--format", "json"))
             #expect(json["screen"] == "tools")
             #expect(json["tools"]?.arrayValue?.isEmpty == false)
+            let log = try await talk(server, [], "--once", "--screen", "logs", "--server", "alpha", "--format", "json")
+            #expect(try JSON(parsing: log)["lines"]?.arrayValue != nil)
             for screen in ["servers", "catalog", "groups", "secrets", "apps", "activity", "settings"] {
                 #expect(try await !talk(server, [], "--once", "--screen", screen).isEmpty)
                 #expect(
@@ -67,7 +73,9 @@ import Testing
             let window = try TerminalWindow(
                 "\(TestServer.programs)/thv tui", environment: server.environment + ["TERM=dumb", "LANG=C"])
             defer { window.end() }
-            try await window.shows("the first menu") { $0.contains("linear mode") && $0.contains("1. Servers") }
+            try await window.shows("the first menu") {
+                $0.contains("linear mode") && $0.contains("1. Servers") && $0.utf8.allSatisfy { $0 < 0x7F }
+            }
             try window.press("q", "Enter")
             try await window.shows("ended with 0")
         }

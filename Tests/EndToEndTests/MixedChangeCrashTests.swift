@@ -88,7 +88,7 @@ import Testing
     private func change(_ known: Known, _ round: Int, _ random: inout SeededRandom) -> Change {
         var change = Change(method: "POST", path: Self.base, after: known)
         let name = known.workloads.keys.sorted().randomElement(using: &random)
-        let kind = Int.random(in: 0..<8, using: &random)
+        let kind = Int.random(in: 0..<10, using: &random)
         switch (kind, name) {
         case (0, let name?):
             change.method = "DELETE"
@@ -115,6 +115,13 @@ import Testing
             change.path = "/api/v1/groups"
             change.body = ["name": .string("g\(round)")]
             change.after.groups.insert("g\(round)")
+        case (7, let name?) where !known.stopped.contains(name):
+            change.path = "\(Self.base)/\(name)/restart"
+        case (8, _) where !known.workloads.isEmpty:
+            let verb = ["start", "stop", "restart"].randomElement(using: &random) ?? "stop"
+            change.path = "\(Self.base):\(verb)"
+            change.body = ["all": true]
+            change.after.stopped = verb == "stop" ? Set(known.workloads.keys) : []
         case (6, _) where !known.secrets.isEmpty:
             let secret = known.secrets.sorted()[0]
             change.method = "DELETE"
@@ -139,9 +146,17 @@ import Testing
     /// What there is, once every workload has the state it is to have.
     private func settled(_ server: TestServer) async throws -> Known {
         var list: [JSON] = []
-        try await until("every workload is what it is to be", seconds: 20) {
-            list = try await server.get(Self.base)["workloads"]?.arrayValue ?? []
-            return list.allSatisfy { $0["status"] == $0["desired"] }
+        var running = JSON.null
+        do {
+            try await until("every workload is what it is to be", seconds: 20) {
+                // What was cut off may go on.
+                running = try await server.get("/api/v1/operations?status=running")
+                list = try await server.get(Self.base)["workloads"]?.arrayValue ?? []
+                return running["total"] == 0 && list.allSatisfy { $0["status"] == $0["desired"] }
+            }
+        } catch {
+            let odd = list.filter { $0["status"] != $0["desired"] }
+            throw Failed("\(error); running: \(running.text); not as they are to be: \(JSON.array(odd).text)")
         }
         var known = Known()
         for workload in list {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Instances
 import JSONCoding
 import Platform
 import TestSupport
@@ -17,6 +18,7 @@ import Testing
             defer { window.end() }
             try await window.shows("alpha and beta running") { $0.contains("alpha") && $0.contains("2 running") }
             try window.press("s")
+            try await window.shows("alpha is stopped")
             try await window.shows("1 running")
             try await until("alpha is stopped") { try await server.workload("alpha")["status"] == "stopped" }
             try window.press("U")
@@ -269,6 +271,31 @@ import Testing
             try await window.shows("An address")
             try window.press("C-c")
             try await window.shows("the terminal is as before")
+        }
+    }
+
+    /// Keys and colours of a person's own configuration.
+    @Test func keysAndColoursComeFromTheConfigurationAndMistakesAreNamed() async throws {
+        try await TestServer.with { server in
+            try await server.create("alpha")
+            let file = server.instance.configFile
+            _ = try Command.run("/bin/mkdir", ["-p", Path.parent(file)])
+            try File.write(Array("tui:\n  preset: k9s\n  theme: dark\n  keys:\n    new: a\n".utf8), to: file)
+            let window = try TerminalWindow(server, width: 120, height: 40)
+            defer { window.end() }
+            try await window.shows("the keys of the file") { $0.contains("a New server") && $0.contains("1 running") }
+            try window.press("C-d")
+            try await window.shows("Delete “alpha”?")
+            try window.press("Escape", "a")
+            try await window.shows("Where does it come from?")
+            try window.press("C-c")
+            try await window.shows("the terminal is as before")
+
+            try File.write(Array("tui:\n  keys:\n    new: s\n".utf8), to: file)
+            let refused = try TerminalWindow(server, width: 120)
+            defer { refused.end() }
+            let text = try await refused.shows("ended with 2")
+            #expect(text.contains("config.yaml:3: tui.keys: s means both stop and new"))
         }
     }
 }

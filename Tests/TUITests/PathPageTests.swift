@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import APIClient
 import JSONCoding
 import Testing
 
@@ -131,5 +132,19 @@ import Testing
         secret.press(.control("o"))
         #expect(secret.edited.isEmpty)
         #expect(secret.message.contains("not given to another program"))
+    }
+
+    @Test func anEditorTakesTheJSONOfATool() {
+        var screen = Screen(workloads: [Screen.workload("alpha")])
+        let tool: JSON = [
+            "name": "t", "inputSchema": ["properties": ["list": ["type": "array"]], "required": ["list"]],
+        ]
+        _ = screen.state.push(TryPage(server: "id-alpha", name: "alpha", tool: tool))
+        screen.type("[1,2]")
+        screen.press(.control("o"))
+        #expect(screen.edited.last?.text.contains("\n") == true)
+        screen.apply(.edited(page: screen.edited[0].page, name: "edited", text: "[\n  3,\n  4\n]", failure: ""))
+        screen.press(.control("s"))
+        #expect(screen.request("POST", "call")?.body == ["arguments": ["list": [3, 4]]])
     }
 }

@@ -18,6 +18,7 @@ struct Screen {
     /// What was to be written in an editor.
     private(set) var edited: [(page: Int, name: String, text: String)] = []
     private(set) var looks: [ScreenLook] = []
+    private(set) var saved: [(bytes: [UInt8], path: String)] = []
     private var now: Int64 = 1_800_000_000_000
 
     /// - Parameter workloads: the servers that there are.
@@ -58,6 +59,7 @@ struct Screen {
                 listing = (page, name)
             case .edit(let page, let name, let text, _): edited.append((page, name, text))
             case .look(let look): looks.append(look)
+            case .save(let bytes, let path): saved.append((bytes, path))
             default: break
             }
         }

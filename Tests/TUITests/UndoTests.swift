@@ -106,4 +106,24 @@ import Testing
         #expect(screen.message == "the answer: 80 KB is more than a terminal's clipboard takes")
         #expect(screen.copied.isEmpty)
     }
+
+    @Test func theListIsSavedAsATableWithoutFormulas() {
+        var object = Screen.workload("alpha").objectValue ?? .init()
+        object["source"] = "=cmd, \"x\""
+        var screen = Screen(workloads: [.object(object)])
+        screen.press(.control("s"))
+        let text = String(decoding: screen.saved.last?.bytes ?? [], as: UTF8.self)
+        #expect(
+            text
+                == "name,status,group,owner,url,source\r\nalpha,Running,default,ada,http://127.0.0.1:9000/mcp,\"'=cmd, \"\"x\"\"\"\r\n"
+        )
+        #expect(screen.saved.last?.path.hasPrefix("/home/ada/thv-servers/servers-2027-") == true)
+    }
+
+    @Test func anotherVersionOfTheServerIsSaid() {
+        var screen = Screen(workloads: [Screen.workload("alpha")])
+        #expect(!screen.text.contains("This window is"))
+        screen.state.world.serverVersion = "0.9"
+        #expect(screen.text.contains("This window is 1.0, the server 0.9: restart the server, no session is lost."))
+    }
 }

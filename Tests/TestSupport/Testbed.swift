@@ -9,4 +9,10 @@ public enum Testbed {
         let cache = Environment.variable("XDG_CACHE_HOME") ?? "\(Environment.variable("HOME") ?? "")/.cache"
         return "\(cache)/thv-testbed"
     }()
+
+    /// The directory of the scripts themselves.
+    public static let scripts: String = {
+        let here = "\(#filePath)".split(separator: "/").dropLast(2).joined(separator: "/")
+        return "/\(here)/testbed"
+    }()
 }

@@ -5851,7 +5851,8 @@ enum OpenAPIDocument {
           "package": {
             "type": "string",
             "description": "Source: `uvx://NAME[@VERSION]` or `npx://NAME[@VERSION]`, fetched and run in a sandbox by this machine's uv or npx, which must be installed. `go://…` is not supported yet.",
-            "maxLength": 1024
+            "maxLength": 1024,
+            "pattern": "^(uvx://[A-Za-z0-9_][A-Za-z0-9._,\\[\\]-]{0,199}((@|==)[A-Za-z0-9_][A-Za-z0-9._+-]{0,99})?|npx://(@[A-Za-z0-9_][A-Za-z0-9._~-]{0,99}/)?[A-Za-z0-9_][A-Za-z0-9._~-]{0,99}(@[A-Za-z0-9_][A-Za-z0-9._+-]{0,99})?|go://[A-Za-z0-9_]([A-Za-z0-9._~/-]{0,199}[A-Za-z0-9_])?(@[A-Za-z0-9_][A-Za-z0-9._+-]{0,99})?)$"
           },
           "package_runner": {
             "type": "string",
@@ -6138,6 +6139,22 @@ enum OpenAPIDocument {
                 }
               }
             ]
+          },
+          {
+            "not": {
+              "required": [
+                "url",
+                "transport"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "transport": {
+                  "const": "stdio"
+                }
+              }
+            }
           }
         ],
         "examples": [

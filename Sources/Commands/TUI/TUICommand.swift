@@ -17,7 +17,7 @@ enum TUICommand {
                 "screen", nil, .value("SCREEN"), "which one, with --once (default: servers)",
                 choices: ScreenData.Name.allCases.map(\.rawValue)),
             OptionSpec(
-                "server", nil, .value("NAME"), "of which server, with --screen server, tools",
+                "server", nil, .value("NAME"), "of which server, with --screen server, tools, logs",
                 completion: .workloads),
             OptionSpec("format", nil, .value("FORMAT"), "text or json, with --once", choices: ["text", "json"]),
             OptionSpec(

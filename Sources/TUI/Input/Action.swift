@@ -10,7 +10,7 @@ enum Action: String, CaseIterable, Sendable {
     // Lists
     case filter, next, previous, mark, markAll, unmark, sort, quick, copy, save, undo
     // Servers
-    case stop, restart, delete, new, edit, logs, tools, update
+    case stop, restart, delete, new, edit, logs, tools, update, columns
     // Logs
     case follow, wrap, times, level, onlyMatches, marker, fullScreen, source
 
@@ -60,6 +60,7 @@ enum Action: String, CaseIterable, Sendable {
         case .logs: "Logs"
         case .tools: "Tools"
         case .update: "Update"
+        case .columns: "Columns"
         case .follow: "Follow"
         case .wrap: "Wrap"
         case .times: "Times"
@@ -99,7 +100,7 @@ enum Action: String, CaseIterable, Sendable {
             [.everywhere]
         case .filter, .copy, .save: [.lists, .logs]
         case .actions, .mark, .markAll, .unmark, .sort, .quick, .stop, .restart, .delete, .new, .edit, .logs, .tools,
-            .update:
+            .update, .columns:
             [.lists]
         case .next, .previous, .follow, .wrap, .times, .level, .onlyMatches, .marker, .fullScreen, .source: [.logs]
         }

@@ -21,6 +21,7 @@ struct KeyMap: Sendable, Equatable {
         .save: [.control("s"), .function(10)], .undo: [.character("U")], .stop: [.character("s")],
         .restart: [.character("r")], .delete: [.character("D"), .delete], .new: [.character("n")],
         .edit: [.character("e")], .logs: [.character("l")], .tools: [.character("t")], .update: [.character("u")],
+        .columns: [.character("w")],
         .follow: [.character("f")], .wrap: [.character("w")], .times: [.character("t")], .level: [.character("v")],
         .onlyMatches: [.character("&")], .marker: [.character("M")], .fullScreen: [.character("F")],
         .source: [.character("b")], .up: [.character("k")], .down: [.character("j")], .first: [.character("g")],

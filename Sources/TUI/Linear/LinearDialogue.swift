@@ -65,6 +65,9 @@ struct LinearDialogue: Sendable {
             case .enter(let place):
                 places.append(place)
                 open()
+            case .replace(let place):
+                places[places.count - 1] = place
+                open()
             case .back:
                 if places.count > 1 { places.removeLast() }
                 open()

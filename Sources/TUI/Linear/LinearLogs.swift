@@ -16,7 +16,7 @@ enum LinearLogs {
                         .init("Lines with a word", search(server, isProxy)),
                         .init(
                             isProxy ? "What the server wrote" : "What its proxy wrote",
-                            [.back, .enter(place(server, isProxy: !isProxy))]),
+                            [.replace(place(server, isProxy: !isProxy))]),
                     ])),
             ]
         }

@@ -14,6 +14,8 @@ indirect enum LinearMove: Sendable {
     case know([Server])
     /// Goes one step deeper.
     case enter(LinearPlace)
+    /// Goes to another place instead of the present one.
+    case replace(LinearPlace)
     /// Goes one step back.
     case back
     /// Shows the present place again.

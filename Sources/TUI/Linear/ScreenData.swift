@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import APIClient
+import HTTP
 public import JSONCoding
 import Platform
 
@@ -7,10 +8,10 @@ import Platform
 public struct ScreenData: Sendable {
     /// A screen that can be read.
     public enum Name: String, Sendable, CaseIterable {
-        case servers, server, tools, catalog, groups, secrets, apps, activity, settings
+        case servers, server, tools, logs, catalog, groups, secrets, apps, activity, settings
 
         /// Whether it is about one server, which has to be named.
-        public var needsServer: Bool { self == .server || self == .tools }
+        public var needsServer: Bool { [.server, .tools, .logs].contains(self) }
     }
 
     /// One fact on each line.
@@ -29,7 +30,12 @@ public struct ScreenData: Sendable {
     public static func read(
         _ name: Name, server: String = "", over transport: any APITransport
     ) async throws(APIFailure) -> ScreenData {
-        let body = try await transport.send(APIRequest("GET", path(name, server))).json()
+        var request = APIRequest("GET", path(name, server))
+        if name == .logs { request.headers["Accept"] = "application/x-ndjson" }
+        let answer = try await transport.send(request)
+        // A log is no object: each of its lines is one.
+        if name == .logs, answer.isSuccess { return log(answer.body) }
+        let body = try answer.json()
         var world = World()
         world.now = Timestamp.now.milliseconds
         world.zone = TUIProgram.zone()
@@ -43,6 +49,7 @@ public struct ScreenData: Sendable {
         case .servers: APIPath.v1("workloads")
         case .server: APIPath.v1("workloads", server)
         case .tools: APIPath.v1("workloads", server, "tools")
+        case .logs: APIPath.v1("workloads", server, "logs", query: [("tail", "200")])
         case .catalog: APIPath.v1("registry", "default", "servers", query: [("limit", "1000")])
         case .groups: APIPath.v1("groups")
         case .secrets: APIPath.v1("secrets")
@@ -50,6 +57,16 @@ public struct ScreenData: Sendable {
         case .activity: APIPath.v1("activity", query: [("limit", "100")])
         case .settings: APIPath.v1("settings")
         }
+    }
+
+    private static func log(_ bytes: [UInt8]) -> ScreenData {
+        var buffer = LogBuffer()
+        let lines = buffer.feed(bytes + [0x0A], isProxy: false)
+        let objects = bytes.split(separator: 0x0A).compactMap { try? JSON(parsing: $0) }
+        return ScreenData(
+            lines: lines.isEmpty
+                ? ["Nothing has been written yet."] : lines.map { LinearDialogue.line($0, zone: TUIProgram.zone()) },
+            json: ["screen": "logs", "lines": .array(objects)])
     }
 
     /// What the answer `body` means on the screen `name`.
@@ -103,7 +120,7 @@ public struct ScreenData: Sendable {
                         + (entry.detail.isEmpty ? "" : ", \(entry.detail)")
                 }
             }
-        case .settings: return LinearText.leaves(body)
+        case .settings, .logs: return LinearText.leaves(body)
         }
     }
 }

@@ -106,7 +106,7 @@ public struct TUIProgram: Sendable {
                 environment: options.environment, color: options.color, ascii: options.isASCII)
         } catch {
             throw ConnectionFailure(
-                what: error.reason, fix: "set TERM to what your terminal is, or use thv list and the other commands")
+                what: error.reason, fix: "set TERM to what your terminal is, or use thv tui --accessible")
         }
         defer {
             terminal.close()

@@ -113,7 +113,29 @@ struct World: Sendable {
     /// Puts in a new state of something under way; what is over is forgotten.
     mutating func update(_ work: Work) {
         self.work.removeAll { $0.id == work.id }
-        if !work.isOver { self.work.append(work) }
+        if work.isOver {
+            samples[work.id] = nil
+            return
+        }
+        self.work.append(work)
+        // Of another phase the bytes begin anew.
+        if let last = samples[work.id]?.last, last.current > work.current { samples[work.id] = [] }
+        samples[work.id, default: []].append((now, work.current))
+        while let all = samples[work.id], all.count > 2, now - all[1].time > 5000 { samples[work.id]?.removeFirst() }
+    }
+
+    /// How far work was at which time, over the last five seconds.
+    private var samples: [String: [(time: Int64, current: Int)]] = [:]
+
+    /// `  4.2 MB/s  17s left`, as far as it can be known.
+    func pace(of work: Work) -> String {
+        guard let all = samples[work.id], let first = all.first, let last = all.last, last.time - first.time >= 500,
+            last.current > first.current
+        else { return "" }
+        let perSecond = (last.current - first.current) * 1000 / Int(last.time - first.time)
+        guard perSecond > 0, work.total > work.current else { return "" }
+        let left = Int64(work.total - work.current) * 1000 / Int64(perSecond)
+        return "  \(Moment.size(perSecond))/s  \(Moment.span(max(1000, left))) left"
     }
 
     private static func order(_ a: Server, _ b: Server) -> Bool { (a.name, a.owner, a.id) < (b.name, b.owner, b.id) }

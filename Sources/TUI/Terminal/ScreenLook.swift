@@ -8,6 +8,9 @@ struct ScreenLook: Sendable, Equatable {
     /// Draws with ASCII although the terminal could do more.
     var isASCII = false
 
+    /// Columns of the list of servers that are not to show, by their titles.
+    var hidden: Set<String> = []
+
     init() {}
 
     /// What is kept at `path`; nothing there, or nothing that can be read, is the usual look.
@@ -17,7 +20,10 @@ struct ScreenLook: Sendable, Equatable {
         else { return }
         theme = (json["theme"]?.stringValue).flatMap(Theme.init) ?? .auto
         isASCII = json["ascii"]?.boolValue ?? false
+        hidden = Set((json["hidden_columns"]?.arrayValue ?? []).compactMap(\.stringValue))
     }
 
-    var json: JSON { ["theme": .string(theme.rawValue), "ascii": .bool(isASCII)] }
+    var json: JSON {
+        ["theme": .string(theme.rawValue), "ascii": .bool(isASCII), "hidden_columns": JSON(hidden.sorted())]
+    }
 }

@@ -238,6 +238,8 @@ extension WorkloadService {
             return count == 0 ? 0 : min(1 << (count - 1), 60)
         }
         guard let delay else { return }
+        // An earlier server had told it to end, and was gone before it did.
+        if view.entry(id)?.workload.record.desired != .running { return noteWantedEnd(of: id) }
         if delay < 0 {
             return view.change(id) {
                 $0.proxy = nil
@@ -264,6 +266,21 @@ extension WorkloadService {
                 else { return }
                 try await service.launch(id)
             }
+        }
+    }
+
+    private func noteWantedEnd(of id: String) {
+        view.change(id) {
+            $0.proxy = nil
+            $0.proxyPID = 0
+            $0.phase = nil
+            $0.since = .now
+        }
+        resume("forget the proxy", id) { service in
+            guard service.state.withLock({ $0.links[id] == nil }), let record = service.view.entry(id)?.workload.record
+            else { return }
+            try await service.store.forgetProxy(of: id)
+            if record.desired == .stopped { service.ports.hold(record.config.port, for: id) }
         }
     }
 }

@@ -35,9 +35,20 @@ struct SchemaValidator {
             case "not":
                 if mistakes(value, rule, at: place).isEmpty { found.append("\(place): fits what it must not fit") }
             case "required", "properties", "additionalProperties", "propertyNames": break
+            case "prefixItems":
+                for (index, pair) in zip(value.arrayValue ?? [], rule.arrayValue ?? []).enumerated() {
+                    found += mistakes(pair.0, pair.1, at: "\(place)/\(index)")
+                }
             case "items":
-                for (index, element) in (value.arrayValue ?? []).enumerated() {
+                let first = object["prefixItems"]?.arrayValue?.count ?? 0
+                for (index, element) in (value.arrayValue ?? []).enumerated().dropFirst(first) {
                     found += mistakes(element, rule, at: "\(place)/\(index)")
+                }
+            case "dependentRequired":
+                for (name, needed) in rule.objectValue?.members ?? [] where value[name] != nil {
+                    for other in needed.arrayValue ?? [] where other.stringValue.map({ value[$0] == nil }) != false {
+                        found.append("\(place): “\(name)” without \(other.text)")
+                    }
                 }
             case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties":
                 found += bound(value, keyword, rule.doubleValue ?? .nan, place)

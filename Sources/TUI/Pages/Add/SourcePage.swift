@@ -22,6 +22,7 @@ struct SourcePage: Page {
     ]
 
     var section: Section? { .servers }
+    func claims(_ key: Key) -> Bool { Self.sources.contains { key == .character($0.key) } }
     func trail(_ world: World) -> [String] { ["Add server"] }
     func hints(_ world: World) -> [Hint] {
         [

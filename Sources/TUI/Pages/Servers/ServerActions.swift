@@ -36,13 +36,14 @@ enum ServerActions {
         case .logs: return [.push(LogsPage(server: first))]
         case .tools: return [.push(ToolsPage(server: first))]
         case .edit: return [.push(ServerFormPage(editing: first, world))]
+        case .update: return [.push(UpdatePage(first))]
         default: return []
         }
     }
 
     /// The menu of everything that can be done with `server`.
     static func page(for server: Server, _ world: World, traffic: [String: Traffic] = [:]) -> ChoicePage {
-        let actions: [Action] = [.stop, .restart, .logs, .tools, .edit, .delete]
+        let actions: [Action] = [.stop, .restart, .logs, .tools, .edit, .update, .delete]
         var choices = [ChoicePage.Choice("Open", key: "Enter", [.push(ServerPage(id: server.id, name: server.name))])]
         for action in actions {
             let words = action == .stop && !server.isRunning ? "Start" : action.words

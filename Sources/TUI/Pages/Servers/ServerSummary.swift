@@ -5,14 +5,18 @@ import JSONCoding
 /// What there is to know of one server, as lines of label and value.
 enum ServerSummary {
     /// - Parameters:
+    ///   - newer: The newer version there is of it.
     ///   - traffic: What passed it lately, where that is known.
     ///   - top: How many rows are scrolled away; as many as there are to scroll, at most.
-    static func draw(_ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, top: Int = 0) {
+    static func draw(
+        _ canvas: inout Canvas, _ server: Server, _ world: World, traffic: Traffic? = nil, newer: String = "",
+        top: Int = 0
+    ) {
         let edge = canvas.hasFrame ? 2 : 0
         let inner = canvas.width - edge
         // A narrow window has no room for labels.
         let labels = inner >= 56 ? 13 : inner >= 34 ? 11 : 0
-        let rows = lines(server, world).flatMap { line in
+        let rows = lines(server, world, newer: newer).flatMap { line in
             DisplayText.wrap(line.text, width: max(8, inner - labels - 1)).enumerated().map {
                 ($0.offset == 0 ? line.label : "", $0.element, line.style)
             }
@@ -66,7 +70,9 @@ enum ServerSummary {
         Chart(traffic.latency(columns: columns), label: Traffic.words).draw(&canvas, x: 1, y: 6, rows: 2, Style(.busy))
     }
 
-    static func lines(_ server: Server, _ world: World) -> [(label: String, text: String, style: Style)] {
+    static func lines(_ server: Server, _ world: World, newer: String = "") -> [(
+        label: String, text: String, style: Style
+    )] {
         let age = server.since == 0 ? "" : " for \(Moment.span(world.now - server.since))"
         var lines: [(String, String, Style)] = [
             (
@@ -79,6 +85,11 @@ enum ServerSummary {
         lines.append(
             ("URL", server.url.isEmpty ? "none while it is stopped" : server.url, Style(.link, underlined: true)))
         lines.append(("Made from", server.source, .plain))
+        if !newer.isEmpty {
+            let key = world.keys.label(.update)
+            lines.append(
+                ("", "\(world.glyphs.status(.attention)) \(newer) is there: \(key) updates", Style(.attention)))
+        }
         lines.append(("Transport", server.transport, .plain))
         lines.append(("Group", server.group, .plain))
         lines.append(("Owner", server.owner, .plain))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import JSONCoding
+import Platform
 
 /// S1: every server, as it is now.
 struct ServersPage: Page {
@@ -89,7 +90,8 @@ struct ServersPage: Page {
             Hint(keys.label(.edit), "Edit"), Hint(keys.label(.new), "New server"), Hint(keys.label(.delete), "Delete"),
             Hint(keys.label(.filter), "Filter"), Hint(keys.label(.sort), "Sort"), Hint(keys.label(.mark), "Mark"),
             Hint(keys.label(.copy), "Copy URL"), Hint(keys.label(.actions), "All actions"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"),
+            Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"), Hint(keys.label(.update), "Update"),
+            Hint(keys.label(.columns), "Columns"),
         ]
     }
 
@@ -173,7 +175,7 @@ struct ServersPage: Page {
         let keys = world.keys
         let known: [Action] = [
             .filter, .sort, .quick, .mark, .markAll, .unmark, .copy, .stop, .restart, .delete, .new, .edit, .logs,
-            .tools, .update, .actions, .quit,
+            .tools, .update, .actions, .quit, .columns, .save,
         ]
         switch key {
         case .enter: return selected(world).map { [.push(ServerPage(id: $0.id, name: $0.name))] } ?? []
@@ -211,11 +213,31 @@ struct ServersPage: Page {
         case .actions:
             return selected(world).map { [.push(ServerActions.page(for: $0, world, traffic: traffic.known))] } ?? []
         case .new: return [.push(SourcePage())]
+        case .columns: return [.push(ColumnsPage())]
+        case .save: return save(world)
         case .quit: return [.quit]
         default: return ServerActions.outcomes(action, targets(world), world, traffic: traffic.known, isKey: true)
         }
         cursor.settle(shown(world).map(\.id))
         return []
+    }
+
+    /// Writes what shows as a table that other programs read (RFC 4180).
+    private func save(_ world: World) -> [Outcome] {
+        guard !world.home.isEmpty else { return [.complain("HOME is not set: there is no place to save to")] }
+        func cell(_ text: String) -> String {
+            // A sheet of cells takes some signs for the beginning of a formula.
+            let safe = text.first.map("=+-@".contains) == true ? "'" + text : text
+            return safe.contains { ",\"\n\r".contains($0) } ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
+        }
+        let rows = shown(world).map { [$0.name, $0.words, $0.group, $0.owner, $0.url, $0.source] }
+        let lines = ([["name", "status", "group", "owner", "url", "source"]] + rows).map {
+            $0.map(cell).joined(separator: ",")
+        }
+        let stamp = Timestamp(milliseconds: world.now + Int64(world.zone) * 60_000).text.prefix(19)
+            .replacing("T", with: "-").replacing(":", with: "")
+        let text = lines.joined(separator: "\r\n") + "\r\n"
+        return [.save(Array(text.utf8), path: "\(world.home)/thv-servers/servers-\(stamp).csv")]
     }
 
     private mutating func click(_ mouse: Mouse, _ ids: [String], _ world: World) -> [Outcome] {

@@ -17,6 +17,13 @@ struct ServersTable {
     /// How many servers fit into a page of that height.
     static func rows(_ height: Int) -> Int { height < 5 ? max(1, height) : height - 3 }
 
+    /// The columns that need not show, in their order.
+    static let optional = ["FOR", "TRAFFIC", "p95", "PORT", "GROUP", "OWNER"]
+    /// What a name has at least as long as there is another column besides the status.
+    private static let leastName = 14
+    /// What it has before port and group show, which matter less.
+    private static let longName = 24
+
     private struct Column {
         var title: String
         var width: Int
@@ -83,14 +90,18 @@ struct ServersTable {
         let port = Column(title: "PORT", width: 6, text: { $0.port == 0 ? "" : String($0.port) }) { _ in .plain }
         let group = Column(title: "GROUP", width: 12, text: \.group) { _ in .plain }
         let owner = Column(title: "OWNER", width: 10, text: \.owner) { _ in .plain }
-        // The sign before the name says it as well.
+        // The sign before the name says the status as well.
         var others = width >= 34 ? [status] : []
-        if width >= 46 { others.append(age) }
-        if width >= 52 { others.append(spark) }
-        if width >= 62 { others.append(slow) }
-        if width >= 90 { others.append(port) }
-        if width >= 100 { others.append(group) }
-        if width >= 74 { others.append(owner) }
+        // What comes first is what goes last when the window gets narrower.
+        for column in [age, spark, slow, owner, port, group]
+        where width >= 34 && !world.look.hidden.contains(column.title) {
+            let used = others.reduce(5) { $0 + $1.width + 1 }
+            let name = ["PORT", "GROUP"].contains(column.title) ? Self.longName : Self.leastName
+            if used + column.width + 1 + name > width { break }
+            others.append(column)
+        }
+        let order = ["STATUS"] + Self.optional
+        others.sort { (order.firstIndex(of: $0.title) ?? 0) < (order.firstIndex(of: $1.title) ?? 0) }
         let used = others.reduce(5) { $0 + $1.width + 1 }
         let room = max(12, width - used)
         return [Column(title: "NAME", width: room, text: \.name) { _ in .plain }] + others
@@ -120,6 +131,10 @@ struct ServersTable {
                         + "Tried \(attempts == 1 ? "once" : "\(attempts) times"): \(reason)", .bad
                 ))
         }
+        if world.isLive, !world.serverVersion.isEmpty, world.version != world.serverVersion {
+            let words = "This window is \(world.version), the server \(world.serverVersion)"
+            notes.append(("\(words): restart the server, no session is lost.", .attention))
+        }
         if let selected {
             if let failure = world.failures[selected.id] {
                 notes.append(("\(selected.name): \(failure)", .bad))
@@ -132,6 +147,7 @@ struct ServersTable {
             if let part = work.part {
                 text += "  \(world.glyphs.bar(part, width: 22))  \(Int(part * 100))%"
                 text += "  \(Moment.size(work.current)) of \(Moment.size(work.total))"
+                text += world.pace(of: work)
             } else if work.current > 0 {
                 text += "  \(Moment.size(work.current))"
             }

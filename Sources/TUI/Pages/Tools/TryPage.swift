@@ -46,6 +46,7 @@ struct TryPage: Page {
         case .answer: hints += [Hint("Space", "Fold"), Hint("Enter", "Whole text"), Hint(keys.label(.copy), "Copy")]
         case .field(let index):
             if !fields[index].takesText { hints.append(Hint("Left/Right", "Choose")) }
+            if case .json = fields[index].kind { hints.append(Hint("Ctrl-O", "Your editor")) }
             hints.append(Hint("Enter", index == fields.count - 1 ? "Run" : "Next"))
         case .run: hints.append(Hint("Enter", "Run"))
         }
@@ -55,7 +56,7 @@ struct TryPage: Page {
     func help(_ world: World) -> [String] {
         [
             "Fill in what the tool needs and run it; * marks what it cannot do without.",
-            "Lists and objects are written as JSON: [1, 2] or {\"name\": \"x\"}.",
+            "Lists and objects are written as JSON: [1, 2] or {\"name\": \"x\"}. Ctrl-O opens your editor for them.",
             "The answer folds: Space opens and closes, Enter shows a long text whole.",
             "F9 copies the answer, or the call for curl or thv.",
         ]
@@ -68,6 +69,8 @@ struct TryPage: Page {
         case .key(let key): return receive(key, world)
         case .paste(let text): if case .field(let index) = place { fields[index].field.paste(text) }
         case .reply(_, let reply): finish(reply, world)
+        case .answer("edited", let json):
+            if case .field(let index) = place { fields[index].field.text = json.stringValue ?? "" }
         case .time: if isRunning { return [.wake(1000)] }
         case .mouse(let mouse):
             guard mouse.kind == .scrollUp || mouse.kind == .scrollDown else { return click(mouse, world) }
@@ -82,6 +85,7 @@ struct TryPage: Page {
         let keys = world.keys
         if key == .escape { return [.pop] }
         if keys.matches(key, .save) { return run(world) }
+        if key == .control("o") { return edit() }
         if keys.matches(key, .actions), key != .character(".") || !takesText { return [.push(copyMenu(world))] }
         switch key {
         case .tab:
@@ -118,6 +122,14 @@ struct TryPage: Page {
             _ = answer?.tree.receive(key, page: max(2, world.room.height / 2))
         }
         return []
+    }
+
+    /// Opens the person's editor for the argument that has the focus; JSON is laid out first.
+    private func edit() -> [Outcome] {
+        guard case .field(let index) = place, fields[index].takesText else { return [] }
+        let text = fields[index].field.text
+        guard case .json = fields[index].kind else { return [.edit("edited", text, suffix: "txt")] }
+        return [.edit("edited", (try? JSON(parsing: text))?.prettyText ?? text, suffix: "json")]
     }
 
     /// A click goes to a field, chooses the next value of one with few, or runs the tool.
