@@ -157,10 +157,11 @@ import Testing
         pages += [ServerDraft.Kind.image, .package, .command, .remote].map { ServerFormPage($0, world) }
         pages.append(ServerFormPage(entry: Fixture.entry("tickets", "Reads.", runs: true, secret: true), world))
         pages.append(TryPage(server: "id-1", name: "one", tool: Fixture.tools["tools"]?[0] ?? .null))
-        pages += [PalettePage(below: SourcePage()), PathPage(typed: "/srv/da", home: "/home/ada")]
+        pages += [ColumnsPage(), PalettePage(below: SourcePage()), PathPage(typed: "/srv/da", home: "/home/ada")]
         guard let server else { return pages }
         pages += [
-            ServerPage(id: server.id, name: server.name), LogsPage(server: server), ToolsPage(server: server),
+            ServerPage(id: server.id, name: server.name), UpdatePage(server), LogsPage(server: server),
+            ToolsPage(server: server),
             ServerFormPage(editing: server, world), ServerActions.page(for: server, world),
             ConfirmPage(.delete, [server], world), AskPage.rename(server), CopyMenu.page(for: server),
             GroupsPage.creation(taken: []), Self.secretEntry,

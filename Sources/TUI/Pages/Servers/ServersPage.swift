@@ -90,8 +90,8 @@ struct ServersPage: Page {
             Hint(keys.label(.edit), "Edit"), Hint(keys.label(.new), "New server"), Hint(keys.label(.delete), "Delete"),
             Hint(keys.label(.filter), "Filter"), Hint(keys.label(.sort), "Sort"), Hint(keys.label(.mark), "Mark"),
             Hint(keys.label(.copy), "Copy URL"), Hint(keys.label(.actions), "All actions"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"), Hint(keys.label(.update), "Update"),
-            Hint(keys.label(.columns), "Columns"),
+            Hint(keys.label(.update), "Update"), Hint(keys.label(.columns), "Columns"), Hint(keys.label(.help), "Help"),
+            Hint(keys.label(.quit), "Quit"),
         ]
     }
 
