@@ -93,8 +93,9 @@ import Testing
                 line = keepingWidth(line, of: me.all, "me@host")
                 line = line.replacing(" \(me.user.padding(to: 10))", with: " \("me".padding(to: 10))")
             }
-            if let right = line.firstMatch(of: #/(thv \S+  )api \d+ms/#) {
-                line = keepingWidth(line, of: String(right.0), right.1 + "api 7ms")
+            // How long the last request took shows once there was one.
+            if let right = line.firstMatch(of: #/(thv \d\S+)(  api \d+ms)?$/#) {
+                line = keepingWidth(line, of: String(right.0), right.1 + "  api 7ms")
             }
             line = line.replacing(#/\d\d:\d\d:\d\d/#) { _ in "14:02:11" }
             line = line.replacing(#/\b\d{5}\b/#) { match in
@@ -102,9 +103,9 @@ import Testing
                 return String(14321 + (ports.firstIndex(of: match.0) ?? 0))
             }
             line = line.replacing(#/\b\d+ ms · /#) { _ in "2 ms · " }
-            return line.replacing(#/ \d+[sm] +\d/#) { match in
-                let text = String(match.0)
-                return " " + "8s".padding(to: text.count - 2) + text.suffix(1)
+            return line.replacing(#/(Running|Stopped|Error)( +)\d+s( +)/#) { match in
+                let age = "8s".padding(to: match.0.count - match.1.count - match.2.count)
+                return "\(match.1)\(match.2)\(age)"
             }
         }.joined(separator: "\n")
     }

@@ -55,6 +55,25 @@ import Testing
         }
     }
 
+    @Test func whatIsInUseIsStoppedOnlyAfterAQuestion() async throws {
+        try await TestServer.with { server in
+            try await connect("cursor", to: try await server.create("used"))
+            let window = try TerminalWindow(server)
+            defer { window.end() }
+            // Its traffic is asked for when the list appears.
+            try await window.shows("the traffic") { $0.contains("1 running") && $0.contains("█") }
+            try window.press("s")
+            try await window.shows("who uses it") { $0.contains("Stop “used”?") && $0.contains("cursor") }
+            try window.press("Enter")
+            try await window.shows("the list") { !$0.contains("Stop “used”?") && !$0.contains("[ Cancel ]") }
+            #expect(try await server.workload("used")["status"] == "running")
+            try window.press("s")
+            try await window.shows("Stop “used”?")
+            try window.press("Right", "Enter")
+            try await window.shows("Stopped")
+        }
+    }
+
     @Test func nothingIsDestroyedByOneKey() async throws {
         try await TestServer.with { server in
             try await server.create("kept")

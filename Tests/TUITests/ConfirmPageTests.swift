@@ -44,6 +44,31 @@ import Testing
         #expect(deletions(scene) == 1)
     }
 
+    /// Who is connected would lose the connection.
+    @Test func whatPassesTrafficIsStoppedAfterAQuestion() {
+        var scene = Scene()
+        func series(_ last: Int) -> JSON {
+            let quiet: [JSON] = (1..<60).map { _ in ["requests": 0, "p95_ms": 0] }
+            return [
+                "requests": JSON(last), "errors": 0,
+                "latency": ["p50_ms": 1, "p95_ms": 1, "p99_ms": 1],
+                "series": .array(quiet + [["requests": JSON(last), "p95_ms": 1]]),
+            ]
+        }
+        scene.answer("traffic id-time", series(3))
+        scene.keys(.character("s"))
+        #expect(scene.text.contains("Stop “time”?"))
+        scene.answer("users id-time", sessions("cursor", ago: 60, from: scene.now))
+        #expect(scene.text.contains("used in the last 5 min by: cursor"))
+        // Cancel has the focus.
+        scene.keys(.enter, .character("s"), .right, .enter)
+        #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/stop")
+        var quiet = Scene()
+        quiet.answer("traffic id-time", series(0))
+        quiet.keys(.character("s"))
+        #expect(quiet.requests.last?.path == "/api/v1/workloads/id-time/stop")
+    }
+
     /// A quick person has said yes before it is known who uses it.
     @Test func aQuickYesWaitsForTheAnswer() {
         var scene = question()

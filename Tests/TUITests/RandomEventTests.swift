@@ -23,8 +23,8 @@ import Testing
     private static let keys: [Key] =
         [
             .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .left, .right, .pageUp, .pageDown, .home,
-            .end, .function(1), .function(2), .function(9), .function(10), .control("a"), .control("p"), .control("r"),
-            .control("s"), .control("l"), .control("o"), .control("d"), .function(4),
+            .end, .function(1), .function(2), .function(4), .function(9), .function(10), .control("a"), .control("d"),
+            .control("l"), .control("o"), .control("p"), .control("r"), .control("s"), .control("u"),
         ] + "abcdefghijklmnopqrstuvwxyzABDFGMNRU0123456789/:.?! &[]\\-_é日".unicodeScalars.map { Key.character($0) }
 
     /// Typed and pasted into fields for secrets, and never to be seen again.
@@ -124,6 +124,7 @@ import Testing
                 "clients": [
                     ["id": "zed", "name": text, "installed": true, "config_path": text, "groups": ["a", text]]
                 ],
+                "entries": [["name": text, "directory": .bool(Bool.random(using: &random)), "readable": true]],
                 "engine": ["name": text, "socket": text], "diff": text,
                 "workloads": [["name": text, "action": "create", "missing": [text]]],
             ]
@@ -136,6 +137,10 @@ import Testing
             let name = ["log", "logs 1", "logs 2", "proxy-logs 2", "follow"].randomElement(using: &random) ?? ""
             return .chunk(page: page, name: name, Array((hostile(&random) + "\n").utf8))
         case 11: return .time
+        case 13:
+            let page = state.pages.randomElement(using: &random)?.id ?? 0
+            let text = Bool.random(using: &random) ? hostile(&random) : nil
+            return .edited(page: page, name: "edited", text: text, failure: hostile(&random))
         case 12:
             let kind = ["group", "client", "secret", "registry", "notice", "group_deleted", "nonsense"]
             return .link(
@@ -152,10 +157,11 @@ import Testing
         pages += [ServerDraft.Kind.image, .package, .command, .remote].map { ServerFormPage($0, world) }
         pages.append(ServerFormPage(entry: Fixture.entry("tickets", "Reads.", runs: true, secret: true), world))
         pages.append(TryPage(server: "id-1", name: "one", tool: Fixture.tools["tools"]?[0] ?? .null))
-        pages.append(PalettePage(below: SourcePage()))
+        pages += [ColumnsPage(), PalettePage(below: SourcePage()), PathPage(typed: "/srv/da", home: "/home/ada")]
         guard let server else { return pages }
         pages += [
-            ServerPage(id: server.id, name: server.name), LogsPage(server: server), ToolsPage(server: server),
+            ServerPage(id: server.id, name: server.name), UpdatePage(server), LogsPage(server: server),
+            ToolsPage(server: server),
             ServerFormPage(editing: server, world), ServerActions.page(for: server, world),
             ConfirmPage(.delete, [server], world), AskPage.rename(server), CopyMenu.page(for: server),
             GroupsPage.creation(taken: []), Self.secretEntry,
@@ -255,6 +261,7 @@ import Testing
             case .copy(let text): if text.contains(Self.secret) { return "a secret was copied" }
             case .save(let bytes, _):
                 if String(decoding: bytes, as: UTF8.self).contains(Self.secret) { return "a secret was saved" }
+            case .edit(_, _, let text, _): if text.contains(Self.secret) { return "a secret went to an editor" }
             case .send(_, _, let request), .open(_, _, let request):
                 if request.path.contains(Self.secret) { return "a secret in an address" }
                 if !request.isSensitive, request.body?.text.contains(Self.secret) == true {

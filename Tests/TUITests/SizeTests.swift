@@ -24,6 +24,11 @@ import Testing
         for size in Self.sizes {
             let scene = make(size)
             let grid = view(scene.state)
+            // Wherever there are hints, the way out is among them.
+            if size.height >= 8 {
+                let hints = grid.text.split(separator: "\n", omittingEmptySubsequences: false).suffix(3).joined()
+                #expect(hints.contains("Esc ") || hints.contains("q Quit"), "\(name) \(grid.sizeName)")
+            }
             parts += [grid.part(grid.sizeName), grid.styles("\(grid.sizeName) styles")]
             var state = scene.state
             state.world.glyphs = .ascii

@@ -4,13 +4,19 @@ import JSONCoding
 /// What can be done with a server, in one place for keys, menus and the palette.
 enum ServerActions {
     /// The outcome of `action` for `servers`, with the questions that are due.
-    static func outcomes(_ action: Action, _ servers: [Server], _ world: World) -> [Outcome] {
+    ///
+    /// - Parameters:
+    ///   - traffic: What is known of what passed them lately.
+    ///   - isKey: Whether a key is pressed in this moment, and not a line chosen that says what it does.
+    static func outcomes(
+        _ action: Action, _ servers: [Server], _ world: World, traffic: [String: Traffic] = [:], isKey: Bool = false
+    ) -> [Outcome] {
         guard let first = servers.first else { return [] }
         switch action {
         case .stop:
             // The verb that is sent is the one that was painted for the selected server.
             let verb: Verb = first.isRunning ? .stop : .start
-            if world.hasJustTurned(first.id) {
+            if isKey, world.hasJustTurned(first.id) {
                 let words = first.isRunning ? "was started" : "ended"
                 return [
                     .say("\(first.name) \(words) just now; \(world.keys.label(.stop)) again to \(verb.rawValue) it")
@@ -18,7 +24,8 @@ enum ServerActions {
             }
             let concerned = servers.filter { $0.isRunning == first.isRunning }
             let foreign = concerned.contains { $0.owner != world.user }
-            if verb == .stop, foreign || concerned.count > 1 {
+            let isUsed = concerned.contains { traffic[$0.id]?.isRecent == true }
+            if verb == .stop, foreign || isUsed || concerned.count > 1 {
                 return [.push(ConfirmPage(verb, concerned, world))]
             }
             return [.act(verb, concerned.map(\.reference))]
@@ -35,13 +42,15 @@ enum ServerActions {
     }
 
     /// The menu of everything that can be done with `server`.
-    static func page(for server: Server, _ world: World) -> ChoicePage {
+    static func page(for server: Server, _ world: World, traffic: [String: Traffic] = [:]) -> ChoicePage {
         let actions: [Action] = [.stop, .restart, .logs, .tools, .edit, .update, .delete]
         var choices = [ChoicePage.Choice("Open", key: "Enter", [.push(ServerPage(id: server.id, name: server.name))])]
         for action in actions {
             let words = action == .stop && !server.isRunning ? "Start" : action.words
             choices.append(
-                .init(words, key: world.keys.label(action), outcomes(action, [server], world), isEnabled: true))
+                .init(
+                    words, key: world.keys.label(action), outcomes(action, [server], world, traffic: traffic),
+                    isEnabled: true))
         }
         choices.append(.init("Rename…", key: "n", [.push(AskPage.rename(server))]))
         choices.append(.init("Duplicate…", key: "d", [.push(AskPage.duplicate(server))]))

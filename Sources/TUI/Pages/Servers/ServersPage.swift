@@ -90,8 +90,8 @@ struct ServersPage: Page {
             Hint(keys.label(.edit), "Edit"), Hint(keys.label(.new), "New server"), Hint(keys.label(.delete), "Delete"),
             Hint(keys.label(.filter), "Filter"), Hint(keys.label(.sort), "Sort"), Hint(keys.label(.mark), "Mark"),
             Hint(keys.label(.copy), "Copy URL"), Hint(keys.label(.actions), "All actions"),
-            Hint(keys.label(.update), "Update"), Hint(keys.label(.columns), "Columns"),
-            Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"),
+            Hint(keys.label(.update), "Update"), Hint(keys.label(.columns), "Columns"), Hint(keys.label(.help), "Help"),
+            Hint(keys.label(.quit), "Quit"),
         ]
     }
 
@@ -210,12 +210,13 @@ struct ServersPage: Page {
         case .markAll: marks = Set(shown(world).map(\.id))
         case .unmark: marks = []
         case .copy: return selected(world).map { [.push(CopyMenu.page(for: $0))] } ?? []
-        case .actions: return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
+        case .actions:
+            return selected(world).map { [.push(ServerActions.page(for: $0, world, traffic: traffic.known))] } ?? []
         case .new: return [.push(SourcePage())]
         case .columns: return [.push(ColumnsPage())]
         case .save: return save(world)
         case .quit: return [.quit]
-        default: return ServerActions.outcomes(action, targets(world), world)
+        default: return ServerActions.outcomes(action, targets(world), world, traffic: traffic.known, isKey: true)
         }
         cursor.settle(shown(world).map(\.id))
         return []
