@@ -176,7 +176,19 @@ enum OpenAPIDocument {
             "in": "query",
             "description": "Look at database, disk and workloads, too.",
             "schema": {
-              "type": "boolean",
+              "anyOf": [
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "string",
+                  "enum": [
+                    "1",
+                    "0",
+                    ""
+                  ]
+                }
+              ],
               "default": false
             }
           }
@@ -2692,7 +2704,19 @@ enum OpenAPIDocument {
             "in": "query",
             "description": "Also the tools that clients do not get.",
             "schema": {
-              "type": "boolean",
+              "anyOf": [
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "string",
+                  "enum": [
+                    "1",
+                    "0",
+                    ""
+                  ]
+                }
+              ],
               "default": false
             }
           }
@@ -3131,7 +3155,7 @@ enum OpenAPIDocument {
             "description": "Only the last while, from `10s` to `1h`; absent, since the proxy began.",
             "schema": {
               "type": "string",
-              "pattern": "^[0-9]+[smh]$"
+              "pattern": "^([1-9][0-9]s|[1-9][0-9]{2}s|[12][0-9]{3}s|3[0-5][0-9]{2}s|3600s|[1-9]m|[1-5][0-9]m|60m|1h)$"
             },
             "examples": {
               "quarter": {
@@ -4056,7 +4080,19 @@ enum OpenAPIDocument {
             "in": "query",
             "description": "Unregistering instead.",
             "schema": {
-              "type": "boolean",
+              "anyOf": [
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "string",
+                  "enum": [
+                    "1",
+                    "0",
+                    ""
+                  ]
+                }
+              ],
               "default": false
             }
           }
@@ -5139,7 +5175,19 @@ enum OpenAPIDocument {
             "in": "query",
             "description": "Go on with what is done from now on.",
             "schema": {
-              "type": "boolean",
+              "anyOf": [
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "string",
+                  "enum": [
+                    "1",
+                    "0",
+                    ""
+                  ]
+                }
+              ],
               "default": false
             }
           },
@@ -10475,7 +10523,19 @@ enum OpenAPIDocument {
         "in": "query",
         "description": "Go on with every new line until you leave.",
         "schema": {
-          "type": "boolean",
+          "anyOf": [
+            {
+              "type": "boolean"
+            },
+            {
+              "type": "string",
+              "enum": [
+                "1",
+                "0",
+                ""
+              ]
+            }
+          ],
           "default": false
         }
       },
@@ -10484,7 +10544,19 @@ enum OpenAPIDocument {
         "in": "query",
         "description": "With plain text: the time before each line.",
         "schema": {
-          "type": "boolean",
+          "anyOf": [
+            {
+              "type": "boolean"
+            },
+            {
+              "type": "string",
+              "enum": [
+                "1",
+                "0",
+                ""
+              ]
+            }
+          ],
           "default": false
         }
       },
@@ -10557,7 +10629,19 @@ enum OpenAPIDocument {
         "in": "query",
         "description": "Answer what would change, and change nothing. Images are not fetched for it.",
         "schema": {
-          "type": "boolean",
+          "anyOf": [
+            {
+              "type": "boolean"
+            },
+            {
+              "type": "string",
+              "enum": [
+                "1",
+                "0",
+                ""
+              ]
+            }
+          ],
           "default": false
         }
       },
