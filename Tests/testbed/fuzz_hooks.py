@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Schemathesis is told about this API: requests that would wait or stream without end are cut short, and workloads
-above twenty are deleted, the oldest first."""
+above twenty are deleted, the oldest first. Entries of the catalog that need a secret are replaced by one that needs nothing:
+that a request lacks what its entry wants is no mistake of its form, and still answered 400."""
 
 import json
 import urllib.request
@@ -11,6 +12,19 @@ BASE = "http://127.0.0.1:8000/api/v1/workloads"
 MOST = 20
 EVERY = 20
 calls = 0
+entries = None
+
+
+def names():
+    """The catalog's entries, by their whole and short names."""
+    global entries
+    if entries is None:
+        address = "http://127.0.0.1:8000/api/v1/registry/default/servers?limit=1000"
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            servers = json.load(answer)["servers"]
+        entries = {name for server in servers for name in (server["name"], server["name"].rpartition("/")[2])}
+        entries |= {server.get("short_name") for server in servers}
+    return entries
 
 
 def prune():
@@ -44,3 +58,6 @@ def before_call(context, case, kwargs):
     if case.method in ("POST", "PUT", "PATCH", "DELETE") and "/workloads" in case.path:
         if str((case.headers or {}).get("Prefer")) != "respond-async":
             case.headers = {**(case.headers or {}), "Prefer": f"wait={0 if calls % 16 else 2}"}
+    for body in (case.body, case.body.get("config") if isinstance(case.body, dict) else None):
+        if isinstance(body, dict) and isinstance(body.get("server"), str) and body["server"] in names():
+            body["server"] = "mcp-everything"

@@ -6001,7 +6001,7 @@ enum OpenAPIDocument {
             "description": "Secrets handed over as environment variables: `NAME,target=VARIABLE`, or `NAME` for both.",
             "items": {
               "type": "string",
-              "pattern": "^[^,]+(,target=[^=]+)?$"
+              "pattern": "^[^,]+,target=[^=]+$|^[^,=]+$"
             }
           },
           "volumes": {
