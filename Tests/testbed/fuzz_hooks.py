@@ -47,7 +47,8 @@ def before_call(context, case, kwargs):
         prune()
     if case.query:
         # A stream that is followed ends when its client goes.
-        if str(case.query.get("follow", "0")).lower() in ("true", "1", ""):
+        given = case.query.get("follow", "0")
+        if any(str(one).lower() in ("true", "1", "") for one in (given if isinstance(given, list) else [given])):
             case.query["follow"] = "false"
         try:
             if int(case.query.get("timeout", 0)) > 1:
