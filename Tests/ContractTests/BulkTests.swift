@@ -67,6 +67,9 @@ import Testing
             let bad: [JSON] = [
                 [:], ["names": ["a"], "all": true], ["all": false], ["group": "a", "names": []], ["names": "a"],
                 ["names": ["a", "a"]], ["unknown": 1, "all": true], [], ["labels": ["a": 1]],
+                ["group": .null, "labels": ["a": "1"]], ["names": ["a"], "group": .null],
+                ["group": "a", "labels": [:]],
+                ["names": ["a"], "all": false],
             ]
             for selector in bad {
                 let answer = try await client.json("POST", "\(Self.base):stop", selector, is: 400)

@@ -153,8 +153,11 @@ import Testing
             #expect(pieces.count == 60)
             #expect(pieces.reduce(0) { $0 + ($1["requests"]?.intValue ?? 0) } == counts["requests"]?.intValue)
             #expect(pieces.contains { ($0["p95_ms"]?.doubleValue ?? 0) > 0 })
-            for bad in ["slots=8", "slots=0&window=10m", "slots=61&window=1h", "slots=7&window=1m"] {
+            for bad in ["slots=0&window=10m", "slots=61&window=1h"] {
                 try await client.json("GET", "\(path)/metrics?\(bad)", is: 400)
+            }
+            for many in ["slots=8", "slots=7&window=1m"] {
+                try await client.json("GET", "\(path)/metrics?\(many)", is: 422)
             }
 
             let url = try #require(try await client.json("GET", path)["url"]?.stringValue)

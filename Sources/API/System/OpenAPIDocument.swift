@@ -3205,6 +3205,9 @@ enum OpenAPIDocument {
           "409": {
             "$ref": "#/components/responses/Conflict"
           },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
           "500": {
             "$ref": "#/components/responses/InternalError"
           },

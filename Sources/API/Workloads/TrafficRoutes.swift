@@ -31,8 +31,8 @@ struct TrafficRoutes: Sendable {
         let slots = try context.int("slots", in: 1...60) ?? 0
         if slots > 0, window < slots * 10 {
             throw Problem(
-                field: "?slots", .outOfRange,
-                "\(slots) pieces of ten seconds or more do not fit into the window: window=\(slots * 10)s would do")
+                .notSupported, "\(slots) pieces of ten seconds or more do not fit into the window",
+                fix: "ask for fewer “slots”, or for window=\(slots * 10)s")
         }
         return .json(try await service.traffic(of: entry, window: window, slots: slots))
     }
