@@ -57,9 +57,7 @@ extension Session {
                     fix: "thv api /api/v1/operations/\(id)")
             }
             operation = try await transport.get(APIPath.v1("operations", id, query: [("timeout", "1")]))
-            // A server that answers at once must not be asked in a tight loop.
-            let passed = ContinuousClock.now - now
-            if passed < .milliseconds(50) { try await Task.sleep(for: .milliseconds(50) - passed) }
+            try await Pace.keep(milliseconds: 50, since: now)
         }
     }
 

@@ -37,7 +37,7 @@ public final class InstanceLock: Sendable {
                 throw .system(error)
             }
             if ContinuousClock.now >= deadline { throw .held(by: holder(instance), seconds: seconds) }
-            do { try await Task.sleep(for: .milliseconds(20)) } catch { throw .cancelled }
+            do { try await WorkerPool.shared.sleep(milliseconds: 20) } catch { throw .cancelled }
         }
     }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Commands
 import Glibc
+import Platform
 
 @main
 enum Main {
-    static func main() async {
+    static func main() {
         signal(SIGPIPE, SIG_IGN)
-        // Work happens in a task of its own: the main thread's executor would cost a thread switch at every step.
         let arguments = Array(CommandLine.arguments.dropFirst())
-        let code = await Task.detached { await CommandLineTool.run(arguments, host: ProgramHost()) }.value
+        let code = WorkerPool.shared.run { await CommandLineTool.run(arguments, host: ProgramHost()) }
         // Not `exit`: its handlers would run beside threads of libraries that are still at work.
         _exit(code)
     }

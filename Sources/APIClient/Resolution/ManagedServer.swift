@@ -38,7 +38,7 @@ enum ManagedServer {
                 throw failure(
                     "the server was not ready within \(Int(request.patience)) s", instance, since: logStart)
             }
-            do { try await Task.sleep(for: .milliseconds(10)) } catch { throw .cancelled }
+            do { try await WorkerPool.shared.sleep(milliseconds: 10) } catch { throw .cancelled }
         }
     }
 

@@ -199,7 +199,7 @@ public struct ServerResolver: Sendable {
                 "\(who) holds instance “\(request.instance.id)”, but \(reason)",
                 fix: "see \(request.instance.serverLog)\(holder.map { ", or end it: kill \($0)" } ?? "")")
         }
-        do { try await Task.sleep(for: .milliseconds(50)) } catch { throw .cancelled }
+        do { try await WorkerPool.shared.sleep(milliseconds: 50) } catch { throw .cancelled }
     }
 
     // MARK: Other servers

@@ -83,7 +83,7 @@ enum OperationCommands {
             let query = hold > 0 ? [("timeout", "\(hold)")] : []
             operation = try await transport.get(APIPath.v1("operations", id, query: query))
             if operation["status"] != "running" || ContinuousClock.now >= deadline { break }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Pace.keep(milliseconds: 50, since: .now)
         }
         show(operation, session)
         return session.arguments.has("wait") && operation["status"] == "running" ? .timeout : .done

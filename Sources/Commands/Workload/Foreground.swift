@@ -60,7 +60,7 @@ enum Foreground {
             if answer.status == 404 { return WorkloadView(["name": .string(name), "status": "stopped"]) }
             let workload = WorkloadView(try answer.json())
             if ["stopped", "error"].contains(workload.status) { return workload }
-            if ContinuousClock.now - started < .milliseconds(200) { try await Task.sleep(for: .milliseconds(200)) }
+            try await Pace.keep(milliseconds: 200, since: started)
         }
     }
 }

@@ -58,7 +58,7 @@ enum WaitCommand {
                 throw Failure(.failed, "\(name) failed: \(workload.context)", fix: "thv logs \(name)")
             }
             if ContinuousClock.now >= deadline { throw timeOver(name, workload.status) }
-            try await rest(since: now)
+            try await Pace.keep(milliseconds: 100, since: now)
         }
     }
 
@@ -74,19 +74,13 @@ enum WaitCommand {
                 if let found = tools.first(where: { $0["name"]?.stringValue == tool }) { return found }
             }
             if now >= deadline { throw timeOver(name, "without tool “\(tool)”") }
-            try await rest(since: now)
+            try await Pace.keep(milliseconds: 100, since: now)
         }
     }
 
     private static func timeOver(_ name: String, _ state: String) -> Failure {
         Failure(
             .timeout, "the time is over; \(name) is still \(state)", fix: "thv status \(name), or a longer --timeout")
-    }
-
-    /// A server that answers at once must not be asked in a tight loop.
-    private static func rest(since start: ContinuousClock.Instant) async throws {
-        let passed = ContinuousClock.now - start
-        if passed < .milliseconds(100) { try await Task.sleep(for: .milliseconds(100) - passed) }
     }
 }
 

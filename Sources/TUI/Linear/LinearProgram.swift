@@ -73,7 +73,9 @@ public struct LinearProgram: Sendable {
     private func read(
         _ request: APIRequest, follows: Bool, _ transport: any APITransport, zone: Int
     ) async throws -> Bool {
-        let printing = Task { await printLog(request, transport, zone: zone) }
+        let printing = Task(executorPreference: WorkerPool.shared) {
+            await printLog(request, transport, zone: zone)
+        }
         guard follows else {
             await printing.value
             return false

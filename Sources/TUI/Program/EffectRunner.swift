@@ -24,7 +24,7 @@ final class EffectRunner: Sendable {
     /// Sends a request; the answer is posted, also when there is none.
     func send(page: Int, name: String, _ request: APIRequest) {
         let transport = link.transport
-        Task { [mailbox] in
+        Task(executorPreference: WorkerPool.shared) { [mailbox] in
             let started = ContinuousClock.now
             let reply = await Self.reply(to: request, over: transport)
             let took = started.duration(to: .now).components
@@ -65,7 +65,7 @@ final class EffectRunner: Sendable {
     func open(page: Int, name: String, _ request: APIRequest) {
         let key = Key(page: page, name: name)
         let transport = link.transport
-        let task = Task { [mailbox] in
+        let task = Task(executorPreference: WorkerPool.shared) { [mailbox] in
             guard let stream = try? await transport?.stream(request), stream.status == 200 else {
                 if Task.isCancelled { return }
                 mailbox.post(.chunk(page: page, name: name, nil))
@@ -101,7 +101,7 @@ final class EffectRunner: Sendable {
 
     /// Reads a directory as the calling user; what it holds is posted as an answer.
     func list(page: Int, name: String, path: String) {
-        Task { [mailbox] in
+        Task(executorPreference: WorkerPool.shared) { [mailbox] in
             let reply = (try? await Thread.blocking("list") { DirectoryListing.read(path) }) ?? DirectoryListing.none
             mailbox.post(.reply(page: page, name: name, reply))
         }
@@ -110,12 +110,14 @@ final class EffectRunner: Sendable {
     /// Keeps a look for the next time. That it could not be is no reason to disturb anybody.
     func keep(_ look: ScreenLook, path: String) {
         guard !path.isEmpty else { return }
-        Task { try? await Thread.blocking("look") { try File.write(Array(look.json.text.utf8), to: path) } }
+        Task(executorPreference: WorkerPool.shared) {
+            try? await Thread.blocking("look") { try File.write(Array(look.json.text.utf8), to: path) }
+        }
     }
 
     /// Writes a file that only its owner may read, in a directory that is made if need be.
     func save(_ bytes: [UInt8], path: String) {
-        Task { [mailbox] in
+        Task(executorPreference: WorkerPool.shared) { [mailbox] in
             do {
                 try await Thread.blocking("save") {
                     let directory = Path.parent(path)

@@ -71,7 +71,10 @@ final class Link: Sendable {
     /// A quarter of a second, growing to three quarters, a fifth more or less.
     private func pause(_ attempt: Int) async {
         let milliseconds = Double(min(250 + 125 * (attempt - 1), 750)) * Double.random(in: 0.8...1.2)
-        let sleep = Task { () -> Void in try? await Task.sleep(for: .milliseconds(Int(milliseconds))) }
+        let pool = WorkerPool.shared
+        let sleep = Task(executorPreference: pool) { () -> Void in
+            try? await pool.sleep(milliseconds: Int(milliseconds))
+        }
         state.withLock { $0.retry = sleep }
         await withTaskCancellationHandler {
             await sleep.value
@@ -118,9 +121,10 @@ final class Link: Sendable {
 
     /// The next bytes; a server that has missed two heartbeats is taken for gone.
     private static func next(_ stream: any APIStream) async throws -> [UInt8]? {
-        let reading = Task { try await stream.next() }
-        let watch = Task {
-            try await Task.sleep(for: .seconds(35))
+        let pool = WorkerPool.shared
+        let reading = Task(executorPreference: pool) { try await stream.next() }
+        let watch = Task(executorPreference: pool) {
+            try await pool.sleep(milliseconds: 35_000)
             reading.cancel()
         }
         defer { watch.cancel() }

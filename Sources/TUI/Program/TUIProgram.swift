@@ -77,9 +77,9 @@ public struct TUIProgram: Sendable {
         let mailbox = try Mailbox()
         let link = Link(connect: connect) { mailbox.post(.link($0)) }
         let runner = EffectRunner(link: link, mailbox: mailbox)
-        let following = Task { await link.run() }
+        let following = Task(executorPreference: WorkerPool.shared) { await link.run() }
         let signals = TerminationSignals()
-        let ending = Task {
+        let ending = Task(executorPreference: WorkerPool.shared) {
             await signals.first()
             mailbox.post(.input(.key(.control("q"))))
         }
