@@ -40,8 +40,17 @@ public struct InvalidFields: Error, Sendable, Equatable {
 /// Ask for each member once, then call `finish()`: what nobody asked for is an unknown field. Not thread-safe; lives
 /// inside one decoding call.
 public final class ObjectReader {
+    /// What a member means that is written as `null`.
+    public enum Nulls: Sendable {
+        /// A mistake: `null` is of no other type.
+        case refused
+        /// The same as a member that is not written: for merge patches (RFC 7396) and for documents of others.
+        case leftOut
+    }
+
     private let object: JSONObject
     private let pointer: String
+    private let nulls: Nulls
     private let collected: Issues
     private var asked = Set<String>()
 
@@ -49,21 +58,23 @@ public final class ObjectReader {
     private final class Issues { var list: [FieldIssue] = [] }
 
     /// A reader over a whole document, which must be an object.
-    public init(_ json: JSON) throws(InvalidFields) {
+    public init(_ json: JSON, nulls: Nulls = .refused) throws(InvalidFields) {
         guard case .object(let object) = json else {
             throw InvalidFields([
                 FieldIssue(pointer: "", code: .wrongType, detail: "expected an object, not \(json.kind)")
             ])
         }
         self.object = object
+        self.nulls = nulls
         pointer = ""
         collected = Issues()
     }
 
-    private init(_ object: JSONObject, pointer: String, collected: Issues) {
+    private init(_ object: JSONObject, pointer: String, in outer: ObjectReader) {
         self.object = object
         self.pointer = pointer
-        self.collected = collected
+        nulls = outer.nulls
+        collected = outer.collected
     }
 
     /// Records a mistake of `key` that a rule of the caller's found.
@@ -71,22 +82,24 @@ public final class ObjectReader {
         collected.list.append(FieldIssue(pointer: self.pointer(to: key), code: code, detail: detail))
     }
 
-    /// The member as it stands; `nil` when absent or `null`.
+    /// The member as it stands; `nil` when absent, or `null`, which is a mistake unless it may be left out that way.
     public func value(_ key: String) -> JSON? {
-        asked.insert(key)
-        guard let value = object[key], value != .null else { return nil }
-        return value
+        let isNew = asked.insert(key).inserted
+        guard let value = object[key] else { return nil }
+        if value != .null { return value }
+        if isNew, nulls == .refused { reject(key, .wrongType, "is null: leave it out, or give it a value") }
+        return nil
     }
 
     /// Whether the member is written at all, `null` included.
     public func has(_ key: String) -> Bool { object[key] != nil }
 
-    /// A string of at most `max` bytes.
+    /// A string of at most `max` characters, counted as code points, as JSON Schema does.
     public func string(_ key: String, max: Int = 65_536) -> String? {
         guard let value = value(key) else { return nil }
         guard case .string(let text) = value else { return wrong(key, "a string", value) }
-        guard text.utf8.count <= max else {
-            reject(key, .outOfRange, "longer than \(max) bytes")
+        guard text.utf8.count <= max || text.unicodeScalars.count <= max else {
+            reject(key, .outOfRange, "longer than \(max) characters")
             return nil
         }
         if text.utf8.contains(0) {
@@ -146,13 +159,34 @@ public final class ObjectReader {
         }
         var strings: [String] = []
         for (index, element) in elements.enumerated() {
-            guard case .string(let text) = element, !text.utf8.contains(0) else {
+            guard case .string(let text) = element else {
                 reject("\(key)/\(index)", .wrongType, "expected a string, not \(element.kind)")
                 continue
             }
+            if text.utf8.contains(0) { reject("\(key)/\(index)", .invalid, "contains a NUL character") }
             strings.append(text)
         }
         return strings
+    }
+
+    /// An array of whole numbers within `range`.
+    public func ints(_ key: String, in range: ClosedRange<Int>, max: Int) -> [Int]? {
+        guard let value = value(key) else { return nil }
+        guard case .array(let elements) = value else { return wrong(key, "an array of whole numbers", value) }
+        guard elements.count <= max else {
+            reject(key, .outOfRange, "more than \(max) elements")
+            return nil
+        }
+        var ints: [Int] = []
+        for (index, element) in elements.enumerated() {
+            guard let int = element.intValue, range.contains(int) else {
+                let bounds = "from \(range.lowerBound) to \(range.upperBound)"
+                reject("\(key)/\(index)", .outOfRange, "is no whole number \(bounds)")
+                continue
+            }
+            ints.append(int)
+        }
+        return ints
     }
 
     /// An object whose values are strings.
@@ -161,12 +195,15 @@ public final class ObjectReader {
         guard case .object(let object) = value else { return wrong(key, "an object of strings", value) }
         var map: [String: String] = [:]
         for (name, element) in object.members {
-            guard case .string(let text) = element, !text.utf8.contains(0) else {
+            let place = pointer(to: key) + "/" + Self.escape(name)
+            guard case .string(let text) = element else {
                 collected.list.append(
-                    FieldIssue(
-                        pointer: pointer(to: key) + "/" + Self.escape(name), code: .wrongType,
-                        detail: "expected a string, not \(element.kind)"))
+                    FieldIssue(pointer: place, code: .wrongType, detail: "expected a string, not \(element.kind)"))
                 continue
+            }
+            if text.utf8.contains(0) || name.utf8.contains(0) {
+                collected.list.append(
+                    FieldIssue(pointer: place, code: .invalid, detail: "contains a NUL character"))
             }
             map[name] = text
         }
@@ -177,7 +214,7 @@ public final class ObjectReader {
     public func object(_ key: String) -> ObjectReader? {
         guard let value = value(key) else { return nil }
         guard case .object(let object) = value else { return wrong(key, "an object", value) }
-        return ObjectReader(object, pointer: pointer(to: key), collected: collected)
+        return ObjectReader(object, pointer: pointer(to: key), in: self)
     }
 
     /// Readers over the objects of an array; call `finishNested()` on each.
@@ -189,7 +226,7 @@ public final class ObjectReader {
                 reject("\(key)/\(index)", .wrongType, "expected an object, not \(element.kind)")
                 return nil
             }
-            return ObjectReader(object, pointer: "\(pointer(to: key))/\(index)", collected: collected)
+            return ObjectReader(object, pointer: "\(pointer(to: key))/\(index)", in: self)
         }
     }
 
@@ -227,8 +264,7 @@ public final class ObjectReader {
     private func pointer(to key: String) -> String { pointer + "/" + (key.contains("/") ? key : Self.escape(key)) }
 
     private static func escape(_ key: String) -> String {
-        guard key.contains(where: { $0 == "~" || $0 == "/" }) else { return key }
-        return key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+        guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
+        return key.pieces(at: "~").joined(separator: "~0").pieces(at: "/").joined(separator: "~1")
     }
 }

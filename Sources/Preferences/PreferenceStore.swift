@@ -55,7 +55,7 @@ public actor PreferenceStore {
     /// - Throws: `InvalidFields` with every mistake; `Problem`: `stale`, or `conflict` for what a file sets.
     public func change(_ patch: JSON, expecting expected: Set<Int>?) throws {
         let (old, revision) = try stored()
-        let reader = try ObjectReader(patch)
+        let reader = try ObjectReader(patch, nulls: .leftOut)
         // Whoever writes back what was read may leave these in.
         let shown = try json()
         for key in ["revision", "origins", "restart_needed"] where reader.has(key) {
@@ -85,7 +85,7 @@ public actor PreferenceStore {
 
     private func refuseConfigured(_ patch: JSON) throws(Problem) {
         for (pointer, setting) in configured.sorted(by: { $0.key < $1.key }) {
-            let path = pointer.split(separator: "/").map(String.init)
+            let path = pointer.slashPieces
             guard let section = patch[path[0]]?.objectValue, let wanted = section[path[1]], wanted != setting.value
             else {
                 continue
@@ -101,7 +101,7 @@ public actor PreferenceStore {
         var read = (preferences: Preferences(), revision: 1)
         if File.exists(file) {
             do {
-                let reader = try ObjectReader(try JSON(parsing: try File.read(file, limit: 1 << 20)))
+                let reader = try ObjectReader(try JSON(parsing: try File.read(file, limit: 1 << 20)), nulls: .leftOut)
                 read.revision = reader.int("revision", in: 1...Int.max) ?? 1
                 read.preferences.change(reading: reader)
                 try reader.finish()

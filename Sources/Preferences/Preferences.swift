@@ -52,7 +52,7 @@ public struct Preferences: Sendable, Equatable {
         section(reader, "engine") { preferences, fields in
             preferences.set(fields, "name", \.engineName, fields.string("name", max: 100))
             preferences.set(fields, "socket", \.engineSocket, fields.string("socket", max: 4096))
-            if !preferences.engineSocket.isEmpty, !preferences.engineSocket.hasPrefix("/") {
+            if !preferences.engineSocket.isEmpty, !preferences.engineSocket.beginsWithSlash {
                 fields.reject("socket", .invalid, "must be an absolute path")
             }
             if let problem = WorkloadName.problem(with: preferences.engineName) {

@@ -151,7 +151,7 @@ public actor RegistryService {
                     fix: "restore it from your backup, or remove it to begin anew")
             }
             for json in list {
-                guard let reader = try? ObjectReader(json) else { continue }
+                guard let reader = try? ObjectReader(json, nulls: .leftOut) else { continue }
                 let definition = RegistryDefinition(reading: reader, name: nil)
                 if !definition.name.isEmpty { read[definition.name] = State(definition: definition) }
             }

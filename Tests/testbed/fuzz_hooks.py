@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Schemathesis is told about this API: requests that would wait or stream without end are cut short, and workloads
-above twenty are deleted, the oldest first. Entries of the catalog that need a secret are replaced by one that needs nothing:
-that a request lacks what its entry wants is no mistake of its form, and still answered 400."""
+above twenty are deleted, the oldest first. Two mistakes that no schema can name are taken out, as they are answered 400 like
+mistakes of form: entries of the catalog that need a secret are replaced by one that needs nothing, and a tool's new name that
+another tool has as well is made another."""
 
 import json
 import urllib.request
@@ -39,6 +40,23 @@ def prune():
             error.close()
 
 
+def words(value):
+    """What a query's member may be written as, whatever was made up for it."""
+    if isinstance(value, (list, tuple, dict, set)):
+        return [word for one in value for word in words(one)]
+    return [(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)).lower()]
+
+
+def distinguish(tools):
+    """Gives every tool a new name of its own."""
+    seen = set()
+    for tool in tools.values() if isinstance(tools, dict) else ():
+        if isinstance(tool, dict) and isinstance(tool.get("name"), str):
+            while tool["name"] in seen:
+                tool["name"] = f"tool{len(seen)}"
+            seen.add(tool["name"])
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     global calls
@@ -47,8 +65,7 @@ def before_call(context, case, kwargs):
         prune()
     if case.query:
         # A stream that is followed ends when its client goes.
-        given = case.query.get("follow", "0")
-        if any(str(one).lower() in ("true", "1", "") for one in (given if isinstance(given, list) else [given])):
+        if any(word in ("true", "1", "") for word in words(case.query.get("follow", "0"))):
             case.query["follow"] = "false"
         try:
             if int(case.query.get("timeout", 0)) > 1:
@@ -60,5 +77,8 @@ def before_call(context, case, kwargs):
         if str((case.headers or {}).get("Prefer")) != "respond-async":
             case.headers = {**(case.headers or {}), "Prefer": f"wait={0 if calls % 16 else 2}"}
     for body in (case.body, case.body.get("config") if isinstance(case.body, dict) else None):
-        if isinstance(body, dict) and isinstance(body.get("server"), str) and body["server"] in names():
+        if not isinstance(body, dict):
+            continue
+        if isinstance(body.get("server"), str) and body["server"] in names():
             body["server"] = "mcp-everything"
+        distinguish(body.get("tools_override"))

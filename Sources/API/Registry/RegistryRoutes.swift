@@ -83,7 +83,7 @@ struct RegistryRoutes: Sendable {
     private func read(
         _ context: RequestContext, name: String?, changing old: RegistryDefinition? = nil
     ) throws -> RegistryDefinition {
-        let reader = try ObjectReader(try context.json())
+        let reader = try ObjectReader(try context.json(), nulls: .leftOut)
         let definition = RegistryDefinition(reading: reader, name: name, changing: old)
         try reader.finish()
         return definition

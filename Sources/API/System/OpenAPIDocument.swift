@@ -5759,7 +5759,8 @@ enum OpenAPIDocument {
               "type": "integer",
               "minimum": 1,
               "maximum": 65535
-            }
+            },
+            "maxItems": 1000
           }
         },
         "additionalProperties": false

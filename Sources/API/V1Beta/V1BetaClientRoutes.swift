@@ -43,7 +43,7 @@ struct V1BetaClientRoutes: Sendable {
     }
 
     private func read(_ context: RequestContext, several: Bool) throws -> Named {
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let names = several ? reader.strings("names", max: 100) : reader.string("name").map { [$0] }
         let groups = reader.strings("groups", max: 1000)
         let key = several ? "names" : "name"

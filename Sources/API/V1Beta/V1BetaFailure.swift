@@ -79,7 +79,7 @@ extension V1Beta {
         var words = problem.detail
         if !problem.issues.isEmpty {
             words = problem.issues.map { issue in
-                var parts = issue.pointer.split(separator: "/").map(String.init)
+                var parts = issue.pointer.slashPieces
                 if let first = parts.first, let name = names[first] { parts[0] = name }
                 return parts.isEmpty ? issue.detail : "\(parts.joined(separator: ".")): \(issue.detail)"
             }.joined(separator: "; ")

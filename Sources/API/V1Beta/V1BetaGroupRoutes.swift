@@ -56,7 +56,7 @@ struct V1BetaGroupRoutes: Sendable {
     }
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let name = reader.string("name") ?? ""
         if let problem = Self.problem(with: name) { reader.reject("name", .invalid, problem) }
         try reader.finishIgnoringUnknown()

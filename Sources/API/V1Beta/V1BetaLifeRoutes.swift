@@ -39,7 +39,7 @@ struct V1BetaLifeRoutes: Sendable {
     }
 
     private func several(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         var names = reader.strings("names", max: 1000) ?? []
         let group = reader.string("group") ?? ""
         if names.isEmpty == group.isEmpty {

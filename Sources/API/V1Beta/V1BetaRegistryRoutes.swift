@@ -103,7 +103,7 @@ struct V1BetaRegistryRoutes: Sendable {
     @Sendable private func update(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
         _ = try await registries.definition(name)
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         var wanted = JSONObject()
         for key in ["url", "api_url", "local_path"] {
             if let text = reader.string(key, max: 4096), !text.isEmpty { wanted[key] = .string(text) }
@@ -112,12 +112,12 @@ struct V1BetaRegistryRoutes: Sendable {
         for key in ["url", "api_url"] where wanted[key]?.stringValue?.hasPrefix("http://") == true && !mayBeOpen {
             reader.reject(key, .invalid, "starts with http://, which needs “allow_private_ip”: true")
         }
-        if let path = wanted["local_path"]?.stringValue, path.hasPrefix("/"), !File.exists(path) {
+        if let path = wanted["local_path"]?.stringValue, path.beginsWithSlash, !File.exists(path) {
             reader.reject("local_path", .invalid, "there is no \(path)")
         }
         if reader.value("auth") != nil { reader.reject("auth", .invalid, "is not supported") }
         try reader.finishIgnoringUnknown()
-        let fields = try ObjectReader(.object(wanted))
+        let fields = try ObjectReader(.object(wanted), nulls: .leftOut)
         let definition = RegistryDefinition(reading: fields, name: name)
         try fields.finish()
         do {

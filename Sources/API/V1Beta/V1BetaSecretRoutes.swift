@@ -24,7 +24,7 @@ struct V1BetaSecretRoutes: Sendable {
     }
 
     @Sendable private func setUp(_ context: RequestContext) async throws -> HTTPResponse {
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let word = reader.string("provider_type") ?? ""
         _ = reader.string("password")
         guard let provider = SecretStore.Provider(rawValue: word) else {
@@ -80,7 +80,7 @@ struct V1BetaSecretRoutes: Sendable {
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("set")
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let key = reader.string("key") ?? ""
         if key.isEmpty { reader.reject("key", .required, "is required") }
         let value = self.value(reader)
@@ -94,7 +94,7 @@ struct V1BetaSecretRoutes: Sendable {
     @Sendable private func update(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("set")
         let key = context.parameter("key")
-        let reader = try ObjectReader(try context.anyJSON())
+        let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         guard try await service.secrets.names().contains(key) else {

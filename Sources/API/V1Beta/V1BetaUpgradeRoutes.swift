@@ -47,7 +47,7 @@ struct V1BetaUpgradeRoutes: Sendable {
 
     @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
         let entry = try service.entry(context.workloadName(), for: context.principal)
-        let reader = try ObjectReader(context.request.body.isEmpty ? [:] : try context.anyJSON())
+        let reader = try ObjectReader(context.request.body.isEmpty ? [:] : try context.anyJSON(), nulls: .leftOut)
         let environment = reader.stringMap("env") ?? [:]
         let secrets = reader.strings("secrets", max: 1000) ?? []
         for secret in secrets where RunConfig.SecretReference(secret) == nil {

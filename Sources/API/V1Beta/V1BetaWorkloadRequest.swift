@@ -25,7 +25,7 @@ struct V1BetaWorkloadRequest {
 
     /// - Throws: `InvalidFields` with ToolHive's names.
     init(_ body: JSON) throws(InvalidFields) {
-        let reader = try ObjectReader(body)
+        let reader = try ObjectReader(body, nulls: .leftOut)
         name = reader.string("name") ?? ""
         image = reader.string("image", max: 1024) ?? ""
         url = reader.string("url", max: 4096) ?? ""

@@ -77,13 +77,7 @@ extension PermissionProfile {
         if let rules = network.object("outbound") {
             outbound.allowAll = rules.bool("insecure_allow_all") ?? false
             outbound.hosts = rules.strings("allow_host", max: 1000) ?? []
-            for port in rules.value("allow_port")?.arrayValue ?? [] {
-                guard let number = port.intValue, (1...65535).contains(number) else {
-                    rules.reject("allow_port", .outOfRange, "ports are whole numbers from 1 to 65535")
-                    break
-                }
-                outbound.ports.append(number)
-            }
+            outbound.ports = rules.ints("allow_port", in: 1...65535, max: 1000) ?? []
             rules.finishNested()
         }
         network.finishNested()

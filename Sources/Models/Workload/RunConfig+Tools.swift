@@ -21,10 +21,7 @@ extension RunConfig {
         if tools.count > 1000 { reader.reject("tools_override", .outOfRange, "more than 1000 members") }
         var names = Set<String>()
         for tool in tools.prefix(1000) {
-            guard let fields = overrides.object(tool) else {
-                if overrides.value(tool) == nil { overrides.reject(tool, .invalid, "say name, description, or both") }
-                continue
-            }
+            guard let fields = overrides.object(tool) else { continue }
             let shown = ToolOverride(
                 name: fields.string("name", max: 255), description: fields.string("description", max: 65_536))
             if shown.name == "" { fields.reject("name", .invalid, "is empty") }

@@ -128,7 +128,7 @@ struct ServerDocument {
         switch extras["permission_profile"] ?? extras["permissions"] {
         case .string(let name)?: return PermissionProfile.builtIn(name) ?? fallback
         case .object(let object)?:
-            guard let reader = try? ObjectReader(.object(object)) else { return fallback }
+            guard let reader = try? ObjectReader(.object(object), nulls: .leftOut) else { return fallback }
             return PermissionProfile(reading: reader)
         default: return fallback
         }
@@ -158,7 +158,9 @@ struct ServerDocument {
     // MARK: Inputs
 
     private func variable(_ json: JSON) -> LaunchOption.Variable? {
-        guard let name = text(json["name"], 255), !name.isEmpty, !name.contains("="), !name.contains(" ") else {
+        guard let name = text(json["name"], 255), !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")),
+            !name.utf8.contains(UInt8(ascii: " "))
+        else {
             return nil
         }
         var variable = LaunchOption.Variable(name)
@@ -181,11 +183,11 @@ struct ServerDocument {
     /// `-e NAME={value}` among the arguments for docker is a variable.
     private func dockerVariable(_ json: JSON) -> LaunchOption.Variable? {
         guard ["-e", "--env"].contains(json["name"]?.stringValue), let value = json["value"]?.stringValue,
-            let equals = value.firstIndex(of: "=")
+            let equals = value.utf8.firstIndex(of: UInt8(ascii: "="))
         else { return nil }
         var members = json.objectValue ?? JSONObject()
         members["name"] = .string(String(value[..<equals]))
-        members["value"] = .string(String(value[value.index(after: equals)...]))
+        members["value"] = .string(String(value[value.utf8.index(after: equals)...]))
         guard var variable = variable(.object(members)) else { return nil }
         let inner = json["variables"]?.objectValue?.members.first?.value
         // Defaults of such parts are defaults of the whole, when the part is the whole.

@@ -94,7 +94,7 @@ public struct RegistryDefinition: Sendable, Equatable {
     private static func problem(with source: Source) -> String? {
         switch source {
         case .builtIn: nil
-        case .file(let path): path.hasPrefix("/") ? nil : "must be an absolute path"
+        case .file(let path): path.beginsWithSlash ? nil : "must be an absolute path"
         case .url(let address), .api(let address): Self.problem(withAddress: address)
         }
     }

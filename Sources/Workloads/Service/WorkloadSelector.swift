@@ -23,10 +23,6 @@ public struct WorkloadSelector: Sendable, Equatable {
         if [names != nil, fits, all].count(where: \.self) != 1 {
             reader.reject("", .invalid, "give names, or group, labels and owner, or “all”: true")
         }
-        // A variable that was never set must not make it more of them.
-        for key in ["names", "group", "labels", "owner", "all"] where reader.has(key) && reader.value(key) == nil {
-            reader.reject(key, .wrongType, "is null, which selects nothing: leave it out")
-        }
         if reader.has("labels"), labels.isEmpty { reader.reject("labels", .invalid, "is empty: leave it out") }
         if reader.has("all"), !all { reader.reject("all", .invalid, "is true or left out") }
         if let names, Set(names).count != names.count { reader.reject("names", .invalid, "names one of them twice") }
