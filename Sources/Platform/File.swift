@@ -30,8 +30,8 @@ public enum File {
     /// Makes a rename or removal in the directory of `path` survive a crash; failures are ignored, as some file systems
     /// cannot.
     private static func syncDirectory(of path: String) {
-        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let number = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let parent = Path.parent(path)
+        let number = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if number >= 0 {
             fsync(number)
             close(number)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 
 /// Paths as text; nothing here looks at a file.
 public enum Path {
@@ -12,26 +13,31 @@ public enum Path {
 
     /// `path`, or where it leads from `directory` when relative; without `.`, `..` and doubled slashes.
     public static func absolute(_ path: String, in directory: String) -> String {
-        clean(path.hasPrefix("/") ? path : "\(directory)/\(path)")
+        clean(path.beginsWithSlash ? path : "\(directory)/\(path)")
     }
 
     /// An absolute path without `.`, `..` and doubled slashes. Links are not followed, so `a/link/..` becomes `a`.
     public static func clean(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
+        var parts: [String] = []
+        for part in path.slashPieces where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return "/" + parts.joined(separator: "/")
     }
 
+    /// Whether `path` is `directory` or lies in it; neither is looked up.
+    public static func isInside(_ path: String, _ directory: String) -> Bool {
+        path == directory || path.hasBytes(ofPrefix: directory.utf8.last == UInt8(ascii: "/") ? directory : directory + "/")
+    }
+
     /// Everything before the last slash.
     public static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Everything behind the last slash.
     public static func name(_ path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
     }
 }

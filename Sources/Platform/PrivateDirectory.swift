@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 
 /// Directories that nobody but their owner may enter.
 public enum PrivateDirectory {
@@ -11,7 +12,7 @@ public enum PrivateDirectory {
         try makeMissing(above: root)
         var step = root
         try check(step)
-        for part in path.dropFirst(root.count).split(separator: "/") {
+        for part in path.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/")).map(Substring.init) {
             step += "/\(part)"
             try check(step)
         }
@@ -19,7 +20,7 @@ public enum PrivateDirectory {
 
     private static func makeMissing(above root: String) throws(SystemError) {
         var step = ""
-        for part in root.split(separator: "/").dropLast() {
+        for part in root.slashPieces.dropLast() {
             step += "/\(part)"
             guard mkdir(step, 0o700) != 0 else { continue }
             let code = errno

@@ -54,15 +54,15 @@ struct VolumeRules: Sendable {
                 .pathNotFound, "there is no \(volume.host), or you may not see it",
                 fix: "create it, or correct \(place)", pointer: pointer)
         }
-        let inside = HostPath.normal(volume.inside)
-        if inside == "/" || ["/proc", "/dev", "/sys"].contains(where: { HostPath.isInside(inside, $0) }) {
+        let inside = Path.clean(volume.inside)
+        if inside == "/" || ["/proc", "/dev", "/sys"].contains(where: { Path.isInside(inside, $0) }) {
             throw RuntimeError(
                 .notSupported, "nothing can be shown at \(inside)", fix: "choose another place in \(place)",
                 pointer: pointer)
         }
         for path in protected {
             guard let secret = HostPath.real(path) else { continue }
-            if HostPath.isInside(real, secret) || HostPath.isInside(secret, real) {
+            if Path.isInside(real, secret) || Path.isInside(secret, real) {
                 throw RuntimeError(
                     .permissionDenied, "\(volume.host) cannot be shown to a workload, because it holds \(secret)",
                     fix: "name only the directories it needs in \(place)", pointer: pointer)

@@ -12,13 +12,14 @@ public struct LogLine: Sendable, Equatable {
 
     init(_ bytes: some Collection<UInt8>) {
         let line = String(decoding: bytes, as: UTF8.self)
-        guard let space = line.firstIndex(of: " "), Timestamp(String(line[..<space])) != nil else {
+        // At the byte: the text may begin with a combining mark.
+        guard let space = line.utf8.firstIndex(of: UInt8(ascii: " ")), Timestamp(String(line[..<space])) != nil else {
             time = ""
             text = line
             return
         }
         time = String(line[..<space])
-        text = String(line[line.index(after: space)...])
+        text = String(line[line.utf8.index(after: space)...])
     }
 }
 

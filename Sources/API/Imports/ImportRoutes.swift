@@ -22,7 +22,7 @@ struct ImportRoutes: Sendable {
             reader.reject("from", .required, "is required, and not null")
         }
         let path = reader.string("path", max: 4096)
-        if let path, !path.hasPrefix("/") { reader.reject("path", .invalid, "must be an absolute path") }
+        if let path, !path.beginsWithSlash { reader.reject("path", .invalid, "must be an absolute path") }
         let isDry = reader.bool("dry_run") ?? false
         let password = reader.string("secrets_password", max: 4096)
         try reader.finish()

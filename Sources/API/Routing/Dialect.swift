@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import JSONCoding
 import Models
 
 /// How one part of the API speaks of failures, and how strict it is: decided by the path, also where there is no route.
@@ -15,8 +16,7 @@ enum Dialect {
 
     /// That of a request whose target may be malformed.
     init(target: String) {
-        let path = target.prefix { $0 != "?" }.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
-        self.init(path: path.map(String.init)[...])
+        self.init(path: HTTPRequest.rawPath(of: target).slashPieces[...])
     }
 
     private init(path: ArraySlice<String>) {

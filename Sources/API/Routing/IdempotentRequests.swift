@@ -23,7 +23,7 @@ struct IdempotentRequests: Sendable {
             )
         }
         let request = context.request
-        let path = String(request.target.prefix { $0 != "?" })
+        let path = request.rawPath
         let query = String(request.target.dropFirst(path.count))
         let sent = Array("\(query)\n\(request.headers["If-Match"] ?? "")\n".utf8) + request.body
         let claimed = try await service.idempotency.claim(

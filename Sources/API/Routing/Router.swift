@@ -103,7 +103,7 @@ struct Router: Sendable {
         }
         guard !allowed.isEmpty else {
             throw Problem(
-                .notFound, "there is nothing at \(request.target.prefix { $0 != "?" })",
+                .notFound, "there is nothing at \(request.rawPath)",
                 fix: "GET /api/v1 lists what there is")
         }
         if allowed.contains("GET") { allowed.insert("HEAD") }
@@ -133,12 +133,12 @@ struct Router: Sendable {
                 "a request failed",
                 [
                     ("request_id", .string(id)), ("method", .string(request.method)),
-                    ("path", .string(String(request.target.prefix { $0 != "?" }))), ("reason", .string(problem.detail)),
+                    ("path", .string(request.rawPath)), ("reason", .string(problem.detail)),
                 ])
             problem.detail = "something went wrong inside the server"
             problem.fix = "look for request \(id) in the server's log"
         }
-        return Dialect(request).render(problem, instance: String(request.target.prefix { $0 != "?" }), id: id)
+        return Dialect(request).render(problem, instance: request.rawPath, id: id)
     }
 
     /// Renders a problem (RFC 9457).

@@ -43,7 +43,7 @@ struct RequestRecorder: Sendable {
         line += ",\"method\":"
         line += JSON.string(request.method).text
         line += ",\"path\":"
-        line += JSON.string(String(request.target.prefix { $0 != "?" })).text
+        line += JSON.string(request.rawPath).text
         line += ",\"operation\":\"\(operation)\",\"status\":\(response.status),\"bytes\":"
         line += bytes.map { String($0) } ?? "null"
         line += ",\"ms\":\((seconds * 1e6).rounded() / 1e3)}"

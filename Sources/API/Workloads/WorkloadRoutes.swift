@@ -55,10 +55,11 @@ struct WorkloadRoutes: Sendable {
             return status
         }
         let labels = try request.queryValues("label").map { text -> (String, String) in
-            guard let equals = text.firstIndex(of: "=") else {
+            let parts = text.pieces(at: "=", most: 2)
+            guard parts.count == 2 else {
                 throw Problem(field: "?label", .invalid, "“\(text)” is not NAME=VALUE")
             }
-            return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+            return (parts[0], parts[1])
         }
         let groups = request.queryValues("group")
         let owners = request.queryValues("owner")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// Where a server is: `http://…`, `https://…` or `unix:///path`.
 public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
@@ -11,7 +12,7 @@ public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
     public init?(_ text: String) {
         if text.hasPrefix("unix://") {
             let path = String(text.dropFirst("unix://".count))
-            guard path.hasPrefix("/"), path.utf8.count < 108, !path.utf8.contains(0) else { return nil }
+            guard path.beginsWithSlash, path.utf8.count < 108, !path.utf8.contains(0) else { return nil }
             self = .unix(path: path)
             return
         }

@@ -67,7 +67,7 @@ struct Failure: Error, Sendable, Equatable {
 
     /// `/env_vars/A` as a person would name it, with a colon; fields that are flags of `thv run` by their flag.
     private static func field(_ pointer: String) -> String {
-        let parts = pointer.split(separator: "/").map(String.init)
+        let parts = pointer.slashPieces
         // "/" is the request as a whole.
         guard let first = parts.first else { return "" }
         if let flag = RunOptions.flags[first] { return "\(flag): " }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Platform
 
 /// A file in somebody's home that other programs write too. Blocking; use a thread of its own.
@@ -86,7 +87,7 @@ public struct HomeFile: Sendable, Equatable {
             existing = Path.parent(existing)
         }
         let real = Self.real(existing) ?? existing
-        guard real == root || real.hasPrefix(root == "/" ? "/" : root + "/") else {
+        guard Path.isInside(real, root) else {
             throw ConfigEditError("\(path) leads out of the home directory, to \(real)")
         }
         return ([real] + missing).joined(separator: "/")
@@ -110,7 +111,7 @@ public struct HomeFile: Sendable, Equatable {
 
     private func makeDirectories(_ directory: String) throws {
         var step = ""
-        for part in directory.split(separator: "/") {
+        for part in directory.slashPieces {
             step += "/\(part)"
             if mkdir(step, 0o700) == 0 { continue }
             let code = errno

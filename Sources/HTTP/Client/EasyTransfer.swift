@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCurl
 import Glibc
+import JSONCoding
 
 /// One exchange as libcurl sees it; lives on its loop's thread.
 final class EasyTransfer {
@@ -278,10 +279,10 @@ extension EasyTransfer {
     /// Whom it talks to, without path and query, which may hold secrets.
     private var server: String {
         if let socket = request.socket { return socket }
-        let parts = request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        let parts = request.url.pieces(at: "/", most: 3)
         guard parts.count == 3 else { return "the server" }
-        let authority = parts[2].prefix { !"/?#".contains($0) }
-        return "\(parts[0])//\(authority.split(separator: "@").last ?? authority)"
+        let authority = parts[2].utf8.prefix { !"/?#".utf8.contains($0) }
+        return "\(parts[0])//\(String(Substring(authority)).pieces(at: "@").last ?? "")"
     }
 
     private static var now: Double {

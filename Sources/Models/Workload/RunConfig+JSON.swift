@@ -142,26 +142,26 @@ extension RunConfig {
         if let package, PackageReference(package) == nil {
             reader.reject("package", .invalid, "“\(package)” is not uvx://NAME[@VERSION] or npx://NAME[@VERSION]")
         }
-        if let packageRunner, !packageRunner.hasPrefix("/") {
+        if let packageRunner, !packageRunner.beginsWithSlash {
             reader.reject("package_runner", .invalid, "must be an absolute path")
         }
         if let image, image.isEmpty { reader.reject("image", .invalid, "is empty") }
         if let command {
             if command.isEmpty {
                 reader.reject("command", .invalid, "is empty")
-            } else if !command[0].hasPrefix("/") {
+            } else if !command[0].beginsWithSlash {
                 reader.reject("command", .invalid, "command[0] must be an absolute path, not “\(command[0])”")
             }
         }
-        if let workingDirectory, !workingDirectory.hasPrefix("/") {
+        if let workingDirectory, !workingDirectory.beginsWithSlash {
             reader.reject("working_dir", .invalid, "must be an absolute path")
         }
-        if let url, !(url.hasPrefix("http://") || url.hasPrefix("https://")) {
+        if let url, !(url.hasBytes(ofPrefix: "http://") || url.hasBytes(ofPrefix: "https://")) {
             reader.reject("url", .invalid, "must start with http:// or https://")
         }
         if url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
         if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
-        for key in environment.keys where key.isEmpty || key.contains("=") {
+        for key in environment.keys where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) {
             reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")
         }
         for volume in volumes where Volume(volume) == nil {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// Everything needed to run one MCP server: the portable document that `thv export` prints and
 /// `thv run --from-config` reads. It never holds a secret's value, only its name.
@@ -38,14 +39,15 @@ public struct RunConfig: Sendable, Equatable {
 
         /// Reads `NAME,target=VARIABLE`; the target defaults to the name.
         public init?(_ text: String) {
-            let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-            name = String(parts[0])
+            let parts = text.pieces(at: ",", most: 2)
+            name = parts[0]
             target = name
             if parts.count == 2 {
-                guard parts[1].hasPrefix("target=") else { return nil }
-                target = String(parts[1].dropFirst("target=".count))
+                let words = parts[1].pieces(at: "=")
+                guard words.count == 2, words[0] == "target" else { return nil }
+                target = words[1]
             }
-            if name.isEmpty || target.isEmpty || target.contains("=") { return nil }
+            if name.isEmpty || target.isEmpty || target.utf8.contains(UInt8(ascii: "=")) { return nil }
         }
 
         /// The form `init(_:)` reads.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// A host path shown inside a backend, parsed from `HOST:INSIDE[:ro]`.
 public struct Volume: Sendable, Equatable {
@@ -11,10 +12,10 @@ public struct Volume: Sendable, Equatable {
 
     /// `nil` unless both paths are absolute, free of `..`, and the option is `ro` or `rw`.
     public init?(_ text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2 || parts.count == 3, parts[0].hasPrefix("/"), parts[1].hasPrefix("/") else { return nil }
+        let parts = text.pieces(at: ":")
+        guard parts.count == 2 || parts.count == 3, parts[0].beginsWithSlash, parts[1].beginsWithSlash else { return nil }
         if parts.count == 3, parts[2] != "ro", parts[2] != "rw" { return nil }
-        for path in parts.prefix(2) where path.split(separator: "/").contains("..") { return nil }
+        for path in parts.prefix(2) where path.slashPieces.contains("..") { return nil }
         host = parts[0]
         inside = parts[1]
         readOnly = parts.count == 3 && parts[2] == "ro"
@@ -22,7 +23,7 @@ public struct Volume: Sendable, Equatable {
 
     /// A path of a permission profile: `PATH` or `HOST:INSIDE`.
     public init?(profilePath text: String, readOnly: Bool) {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = text.pieces(at: ":", most: 2).filter { !$0.isEmpty }
         guard let host = parts.first, let parsed = Volume("\(host):\(parts.count == 2 ? parts[1] : host)") else {
             return nil
         }

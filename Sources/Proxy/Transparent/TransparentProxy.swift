@@ -113,8 +113,8 @@ final class TransparentProxy: MCPHandler {
     /// The endpoint's path is replaced by the backend's; any other path, as an SSE server names for its messages, is
     /// passed on as it is.
     private func address(of request: HTTPRequest, at endpoint: BackendEndpoint) -> String {
-        let path = String(request.target.prefix { $0 != "?" })
-        let query = request.target.dropFirst(path.utf8.count)
+        let path = request.rawPath
+        let query = request.target[HTTPRequest.rawPath(of: request.target).endIndex...]
         guard path == endpointPath else { return Self.origin(of: endpoint.url) + request.target }
         if query.isEmpty { return endpoint.url }
         return endpoint.url + (endpoint.url.contains("?") ? "&" + query.dropFirst() : query)

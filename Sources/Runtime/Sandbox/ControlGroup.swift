@@ -80,7 +80,7 @@ struct ControlGroup: Sendable {
                 return set(settings, directory) ? ControlGroup("version 2", [directory]) : nil
             }
             if parent == "/sys/fs/cgroup" { break }
-            parent = HostPath.parent(parent)
+            parent = Path.parent(parent)
         }
         return nil
     }
@@ -97,7 +97,7 @@ struct ControlGroup: Sendable {
         var made: [String] = []
         for (controller, settings) in wanted {
             guard let own = ownPath(controller) else { break }
-            let directory = HostPath.normal("/sys/fs/cgroup/\(controller)\(own)/\(name(id))")
+            let directory = Path.clean("/sys/fs/cgroup/\(controller)\(own)/\(name(id))")
             guard make(directory) else { break }
             made.append(directory)
             guard set(settings, directory) else { break }

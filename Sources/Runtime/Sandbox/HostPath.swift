@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Platform
 
 /// Questions about paths of this machine.
 enum HostPath {
@@ -13,7 +14,7 @@ enum HostPath {
     /// Where a symbolic link points, as an absolute path; `nil` when `path` is none.
     static func linkTarget(_ path: String) -> String? {
         guard let target = linkText(path) else { return nil }
-        return target.hasPrefix("/") ? normal(target) : normal(parent(path) + "/" + target)
+        return Path.absolute(target, in: Path.parent(path))
     }
 
     /// What a symbolic link says; `nil` when `path` is none.
@@ -79,27 +80,6 @@ enum HostPath {
     }
 
     static func text(_ path: String) -> String { String(decoding: head(path, limit: 65_536), as: UTF8.self) }
-
-    /// Whether `path` is `directory` or lies in it; neither is looked up.
-    static func isInside(_ path: String, _ directory: String) -> Bool {
-        path == directory || path.hasPrefix(directory.hasSuffix("/") ? directory : directory + "/")
-    }
-
-    static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-        return String(path[..<slash])
-    }
-
-    static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
-
-    /// Without `.`, `..`, and repeated slashes; symbolic links are not looked up.
-    static func normal(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-        }
-        return "/" + parts.joined(separator: "/")
-    }
 
     private static func mode(_ path: String) -> mode_t? {
         var status = stat()

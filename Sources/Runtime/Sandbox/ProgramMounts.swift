@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Platform
 
 /// Finds what a program needs to be seen of the machine besides the system's own directories: itself, the files its
 /// symbolic links lead to, its interpreter, and the prefix or virtual environment that each of them belongs to.
@@ -21,7 +22,7 @@ struct ProgramMounts {
     private static let programEntries = ["bin", "lib", "lib32", "lib64", "libexec", "pyvenv.cfg", "conda-meta"]
 
     /// Looks at `program`, an absolute path.
-    init(program: String) { visit(HostPath.normal(program), searchPath: HostPath.parent(program)) }
+    init(program: String) { visit(Path.clean(program), searchPath: Path.parent(program)) }
 
     private mutating func visit(_ path: String, searchPath: String) {
         guard seen.count < 100, seen.insert(path).inserted else { return }
@@ -29,7 +30,7 @@ struct ProgramMounts {
         if let target = HostPath.linkTarget(path) { visit(target, searchPath: searchPath) }
         if let real = HostPath.real(path) { visit(real, searchPath: searchPath) }
         guard let interpreter = Self.interpreter(of: path, searchPath: searchPath) else { return }
-        visit(HostPath.normal(interpreter), searchPath: searchPath)
+        visit(Path.clean(interpreter), searchPath: searchPath)
     }
 
     /// What the `#!` line of a script names, with `env` looked up.
@@ -39,7 +40,7 @@ struct ProgramMounts {
         let line = String(decoding: head.dropFirst(2).prefix { $0 != 0x0A }, as: UTF8.self)
         let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
         guard let first = words.first, first.hasPrefix("/") else { return nil }
-        guard HostPath.name(String(first)) == "env" else { return String(first) }
+        guard Path.name(String(first)) == "env" else { return String(first) }
         guard let name = words.dropFirst().first(where: { !$0.hasPrefix("-") && !$0.contains("=") }) else { return nil }
         return ([searchPath] + ["/usr/local/bin", "/usr/bin", "/bin"]).map { "\($0)/\(name)" }.first {
             access($0, X_OK) == 0
@@ -47,9 +48,9 @@ struct ProgramMounts {
     }
 
     private mutating func addPrefix(ofFile path: String) {
-        let directory = HostPath.parent(path)
-        let prefix = HostPath.parent(directory)
-        if ["bin", "sbin", "libexec"].contains(HostPath.name(directory)), Self.isPrefix(prefix) {
+        let directory = Path.parent(path)
+        let prefix = Path.parent(directory)
+        if ["bin", "sbin", "libexec"].contains(Path.name(directory)), Self.isPrefix(prefix) {
             add(prefix: prefix)
         } else if path.hasPrefix("/opt/"), path.split(separator: "/").count > 2 {
             add("/opt/" + path.split(separator: "/")[1])
@@ -69,7 +70,7 @@ struct ProgramMounts {
 
     private mutating func add(prefix: String) {
         let entries = HostPath.entries(prefix)
-        if Set(entries).isSubset(of: Self.prefixEntries), HostPath.name(prefix) != ".local" {
+        if Set(entries).isSubset(of: Self.prefixEntries), Path.name(prefix) != ".local" {
             add(prefix)
         } else {
             for entry in Self.programEntries where entries.contains(entry) { add("\(prefix)/\(entry)") }
@@ -80,17 +81,17 @@ struct ProgramMounts {
             }
             guard parts.count == 2, parts[1].hasPrefix("/") else { continue }
             switch parts[0] {
-            case "home": visit(HostPath.normal(parts[1] + "/python3"), searchPath: parts[1])
-            case "executable", "base-executable": visit(HostPath.normal(parts[1]), searchPath: prefix + "/bin")
+            case "home": visit(Path.clean(parts[1] + "/python3"), searchPath: parts[1])
+            case "executable", "base-executable": visit(Path.clean(parts[1]), searchPath: prefix + "/bin")
             default: continue
             }
         }
     }
 
     private mutating func add(_ path: String) {
-        if Self.system.contains(where: { HostPath.isInside(path, $0) }) || !HostPath.exists(path) { return }
-        if paths.contains(where: { HostPath.isInside(path, $0) }) { return }
-        paths.removeAll { HostPath.isInside($0, path) }
+        if Self.system.contains(where: { Path.isInside(path, $0) }) || !HostPath.exists(path) { return }
+        if paths.contains(where: { Path.isInside(path, $0) }) { return }
+        paths.removeAll { Path.isInside($0, path) }
         paths.append(path)
     }
 
@@ -98,11 +99,11 @@ struct ProgramMounts {
     ///
     /// A stand-in is a script of pyenv's that looks for its whole installation, which a sandbox does not show.
     static func behindShim(_ path: String) -> String {
-        let directory = HostPath.parent(path)
-        guard HostPath.name(directory) == "shims" else { return path }
-        let root = HostPath.parent(directory)
+        let directory = Path.parent(path)
+        guard Path.name(directory) == "shims" else { return path }
+        let root = Path.parent(directory)
         for version in HostPath.text(root + "/version").split(whereSeparator: \.isWhitespace) {
-            let program = "\(root)/versions/\(version)/bin/\(HostPath.name(path))"
+            let program = "\(root)/versions/\(version)/bin/\(Path.name(path))"
             if access(program, X_OK) == 0 { return program }
         }
         return path

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Platform
 
 /// Finds out, from what is known at the end of a process, why it ended and which flag would help.
 struct SandboxExitExplanation {
@@ -62,7 +63,7 @@ struct SandboxExitExplanation {
             while let last = path.last, [":", "."].contains(last) { path.removeLast() }
             // A place in a file: `/a/b.js:12:3`.
             let bare = path.prefix { $0 != ":" }
-            if bare.count > 1 { found.append(HostPath.normal(String(bare))) }
+            if bare.count > 1 { found.append(Path.clean(String(bare))) }
         }
         return found
     }

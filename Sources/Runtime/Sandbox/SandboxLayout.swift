@@ -51,17 +51,17 @@ struct SandboxLayout {
             + (own.map { [Mount(host: $0, inside: $0, readOnly: false)] } ?? [])
         mounts = files.filter { one in !asked.contains { $0.inside == one.inside } } + asked
         let visible = mounts.map(\.inside) + ProgramMounts.system + ["/tmp", self.home]
-        let wanted = config.workingDirectory.map(HostPath.normal) ?? self.home
+        let wanted = config.workingDirectory.map(Path.clean) ?? self.home
         // The home and /tmp begin empty: what is below them exists only where something is shown.
-        let isBelowEmpty = ["/tmp", self.home].contains { $0 != wanted && HostPath.isInside(wanted, $0) }
-        let isShown = mounts.contains { HostPath.isInside(wanted, $0.inside) || HostPath.isInside($0.inside, wanted) }
+        let isBelowEmpty = ["/tmp", self.home].contains { $0 != wanted && Path.isInside(wanted, $0) }
+        let isShown = mounts.contains { Path.isInside(wanted, $0.inside) || Path.isInside($0.inside, wanted) }
         directoryIsHidden =
-            !visible.contains { HostPath.isInside(wanted, $0) } || (isBelowEmpty && !isShown)
+            !visible.contains { Path.isInside(wanted, $0) } || (isBelowEmpty && !isShown)
             || Self.isMissing(wanted, mounts)
         directory = directoryIsHidden ? self.home : wanted
         hostname = String(config.name.prefix(63))
         var environment = [
-            "HOME": self.home, "PATH": "\(HostPath.parent(program)):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+            "HOME": self.home, "PATH": "\(Path.parent(program)):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
             "USER": "user", "LOGNAME": "user", "TMPDIR": "/tmp",
         ]
         environment.merge(config.environment) { $1 }
@@ -99,8 +99,8 @@ struct SandboxLayout {
 
     /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
-        (ProgramMounts.system + ["/proc", "/dev", "/sys"]).contains { HostPath.isInside(path, $0) }
-            || mounts.contains { HostPath.isInside(path, $0.inside) }
+        (ProgramMounts.system + ["/proc", "/dev", "/sys"]).contains { Path.isInside(path, $0) }
+            || mounts.contains { Path.isInside(path, $0.inside) }
     }
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
@@ -178,13 +178,13 @@ struct SandboxLayout {
     }
 
     private static func usableHome(_ home: String) -> String {
-        let home = HostPath.normal(home)
+        let home = Path.clean(home)
         let taken = ProgramMounts.system + ["/etc", "/proc", "/dev", "/sys", "/tmp", "/run", "/var"]
-        return home == "/" || taken.contains { HostPath.isInside(home, $0) } ? "/home/user" : home
+        return home == "/" || taken.contains { Path.isInside(home, $0) } ? "/home/user" : home
     }
 
     private static func isMissing(_ path: String, _ mounts: [Mount]) -> Bool {
-        guard let mount = mounts.last(where: { HostPath.isInside(path, $0.inside) }) else {
+        guard let mount = mounts.last(where: { Path.isInside(path, $0.inside) }) else {
             return path.hasPrefix("/usr") && !HostPath.isDirectory(path)
         }
         return !HostPath.isDirectory(mount.host + path.dropFirst(mount.inside.count))

@@ -19,7 +19,7 @@ struct SandboxPaths: Sendable {
             path = found
         }
         guard path.hasPrefix("/") else { throw Self.notFound("the program \(name) must be named by an absolute path") }
-        path = HostPath.normal(path)
+        path = Path.clean(path)
         if !HostPath.isFile(path) { throw Self.notFound("there is no program \(path)") }
         if access(path, X_OK) != 0 { throw Self.notFound("\(path) cannot be executed") }
         return ProgramMounts.behindShim(path)
