@@ -146,7 +146,7 @@ let package = Package(
             name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
             swiftSettings: settings),
         tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
-        tests("PlatformTests", ["Platform"]),
+        tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("ConfigFilesTests", ["ConfigFiles", "JSONCoding", "Platform", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
         tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),

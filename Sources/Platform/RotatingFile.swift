@@ -33,11 +33,17 @@ public final class RotatingFile: Sendable {
         }
         text.append(contentsOf: line)
         text.append(0x0A)
+        write(lines: text)
+    }
+
+    /// Adds lines as they are, each with its newline; all of them go to the same file.
+    public func write(lines: [UInt8]) {
+        if lines.isEmpty { return }
         state.withLock { state in
-            if state.size > 0, state.size + text.count > limit { rotate(&state) }
+            if state.size > 0, state.size + lines.count > limit { rotate(&state) }
             if state.descriptor == nil { open(&state) }
             guard let descriptor = state.descriptor else { return }
-            let count = text.withUnsafeBytes { Glibc.write(descriptor.number, $0.baseAddress, $0.count) }
+            let count = lines.withUnsafeBytes { Glibc.write(descriptor.number, $0.baseAddress, $0.count) }
             if count > 0 { state.size += count }
         }
     }

@@ -28,5 +28,11 @@ extension Descriptor {
             var value: UInt64 = 0
             while read(event.number, &value, 8) < 0, errno == EINTR {}
         }
+
+        /// Waits until it is raised, at most `milliseconds`; lowers nothing. Blocks the thread.
+        public func wait(milliseconds: Int32) {
+            var polled = pollfd(fd: event.number, events: Int16(POLLIN), revents: 0)
+            poll(&polled, 1, milliseconds)
+        }
     }
 }

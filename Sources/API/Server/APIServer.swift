@@ -12,6 +12,7 @@ import Workloads
 /// The composition of the API: every route over one service.
 struct APIServer: Sendable {
     let router: Router
+    let recorder: RequestRecorder
 
     init(
         service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
@@ -37,6 +38,7 @@ struct APIServer: Sendable {
         ]
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(service: service, server: facts, others: routes)
+        self.recorder = recorder
         router = Router(
             routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
             log: log, recorder: recorder,

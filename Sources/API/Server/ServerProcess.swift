@@ -108,7 +108,7 @@ public final class ServerProcess: Sendable {
             let (stops, sink) = AsyncStream<Void>.makeStream()
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
-            let accessLog = embedded ? nil : RotatingFile(path: instance.accessLog, stamped: false)
+            let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, service: service)
             api = APIServer(
                 service: service,
                 registries: Self.registries(instance, embedded ? .command : .server, log) { [events = service.events] in
@@ -116,7 +116,7 @@ public final class ServerProcess: Sendable {
                 },
                 preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
-                log: log, recorder: RequestRecorder(accessLog: accessLog, service: service))
+                log: log, recorder: recorder)
             try await service.recover()
             try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
@@ -200,7 +200,11 @@ public final class ServerProcess: Sendable {
         heart?.cancel()
         for server in servers { server.stopAccepting() }
         let servers = servers
-        _ = try? await Thread.blocking("stop") { for server in servers { server.stop() } }
+        let accessLog = api.recorder.accessLog
+        _ = try? await Thread.blocking("stop") {
+            for server in servers { server.stop() }
+            accessLog?.close()
+        }
         lock?.release()
     }
 

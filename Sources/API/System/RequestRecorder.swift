@@ -10,11 +10,16 @@ import Workloads
 struct RequestRecorder: Sendable {
     let metrics = RequestMetrics()
     /// One JSON object per line; `nil` where nobody serves others.
-    let accessLog: RotatingFile?
+    let accessLog: DeferredFile?
     private let refusals: RefusalCounter?
 
-    init(accessLog: RotatingFile?, service: WorkloadService?) {
-        self.accessLog = accessLog
+    /// - Parameter path: where the access log is; `nil` for none.
+    init(accessLog path: String?, service: WorkloadService?) {
+        accessLog = path.map { path in
+            DeferredFile(RotatingFile(path: path, stamped: false)) { lost in
+                Array("{\"time\":\"\(Timestamp.now.text)\",\"lost\":\(lost)}".utf8)
+            }
+        }
         refusals = service.map { RefusalCounter(service: $0) }
     }
 

@@ -23,8 +23,9 @@ public final class HTTPServer: Sendable {
         public var bodyProgress: Int64 = 30_000
         /// Milliseconds a kept-alive connection may rest between requests.
         public var idle: Int64 = 120_000
-        /// Threads that serve connections.
-        public var threads: UInt32 = 2
+        /// Threads that serve connections. One processor is left to whoever asks: with as many threads as processors,
+        /// each waits for the others' time slices, and the slowest answers take three times as long.
+        public var threads = UInt32(max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)))
 
         /// The defaults above.
         public init() {}
