@@ -47,6 +47,36 @@ import Testing
         }
     }
 
+    @Test func whatSomebodyDoesIsToldWithItsRequest() async throws {
+        try await ValidatingClient.with { client in
+            try await make("one", client)
+            var asked: [String?] = []
+            let events = try await client.events("/api/v1/events?type=notice") { events in
+                if events.count == 1 {
+                    asked.append(try await client.send("POST", "\(Self.base)/one/stop").headers["X-Request-Id"])
+                    asked.append(
+                        try await client.send("PUT", "/api/v1/secrets/token", ["value": "s3cr3t"]).headers["X-Request-Id"])
+                    asked.append(
+                        try await client.send("PATCH", "\(Self.base)/one", ["labels": ["a": "b"]]).headers["X-Request-Id"])
+                    asked.append(try await client.send("DELETE", "\(Self.base)/one").headers["X-Request-Id"])
+                }
+                return events.count >= 5
+            }
+            let notices = try events.dropFirst().map { try JSON(parsing: $0.data) }
+            let user = Account.name(of: Account.current) ?? ""
+            #expect(
+                notices.map { $0["text"]?.stringValue } == [
+                    "\(user) stopped one", "\(user) set secret token", "\(user) changed one (labels)",
+                    "\(user) deleted one",
+                ])
+            #expect(notices.map { $0["request_id"]?.stringValue } == asked)
+            #expect(!events.contains { String(decoding: $0.data, as: UTF8.self).contains("s3cr3t") })
+            // The record says the same.
+            let entries = try await client.json("GET", "/api/v1/activity?verb=stop")["activity"]?.arrayValue ?? []
+            #expect(entries.map { $0["request_id"]?.stringValue } == [asked[0]])
+        }
+    }
+
     /// A follower on a bare socket, who reads when told to.
     private struct Follower {
         let socket: Descriptor

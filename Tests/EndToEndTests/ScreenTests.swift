@@ -53,6 +53,10 @@ import Testing
             try await second.shows("none running", seconds: 2)
             // Until its own request is answered, the first does not take another for that server.
             try await first.shows("the stopped server") { $0.contains("Stopped") && $0.contains("none running") }
+            // Whoever did it is told how to take it back, the other who it was.
+            try await second.shows("\(Account.name(of: Account.current) ?? "") stopped shared · ")
+            let own = try await first.shows("shared is stopped")
+            #expect(!own.contains("stopped shared ·"))
             try second.press("D")
             try await second.shows("Delete “shared”?")
             try first.press("D", "Right", "Enter")

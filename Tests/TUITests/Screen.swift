@@ -47,6 +47,8 @@ struct Screen {
 
     var text: String { view(state).text }
     var message: String { state.message?.text ?? "" }
+    /// Everything that was said, the oldest first.
+    var said: [String] { state.log.map(\.text) }
 
     mutating func apply(_ event: Event) {
         now += 10
@@ -109,12 +111,16 @@ struct Screen {
 
     /// Answers that request.
     mutating func answer(
-        _ method: String, _ words: String, status: Int = 200, _ body: JSON, failure: Reply.Refusal? = nil
+        _ method: String, _ words: String, status: Int = 200, _ body: JSON, failure: Reply.Refusal? = nil,
+        requestID: String? = nil
     ) {
         guard
             let index = requests.firstIndex(where: { $0.request.method == method && $0.request.path.contains(words) })
         else { return }
         let (page, name, _) = requests.remove(at: index)
-        apply(.reply(page: page, name: name, Reply(status: status, body: body, etag: nil, failure: failure)))
+        var reply = Reply(status: status, body: body, etag: nil, failure: failure)
+        reply.isOfChange = method != "GET"
+        reply.requestID = requestID
+        apply(.reply(page: page, name: name, reply))
     }
 }

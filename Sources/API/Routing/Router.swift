@@ -57,6 +57,9 @@ struct Router: Sendable {
         let id = id ?? counter.next()
         let recorder = recorder
         let give = { @Sendable (response: HTTPResponse, operation: String) in
+            var response = response
+            // Whoever changes something is to know the notices of it for their own.
+            if request.method != "GET", request.method != "HEAD" { response.headers["X-Request-Id"] = id }
             recorder.record(request, response, id: id, operation: operation, principal: principal, since: start)
             respond(response)
         }
@@ -77,7 +80,11 @@ struct Router: Sendable {
         case .suspending(let body):
             Task {
                 let answer: @Sendable () async -> HTTPResponse = {
-                    do { return try await body(context) } catch { return failure(error, request, id) }
+                    do {
+                        return try await ActivityEntry.$requestID.withValue(id) { try await body(context) }
+                    } catch {
+                        return failure(error, request, id)
+                    }
                 }
                 guard request.method == "POST", let key = request.headers["Idempotency-Key"] else {
                     return give(await answer(), operation)

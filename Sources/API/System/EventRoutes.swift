@@ -12,7 +12,7 @@ struct EventRoutes: Sendable {
     /// The events there are.
     private static let types: Set<String> = [
         "workload", "workload_deleted", "operation", "registry", "registry_deleted", "group", "group_deleted", "client",
-        "secret",
+        "secret", "notice",
     ]
 
     var routes: [Route] {

@@ -623,6 +623,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -702,7 +705,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted again before the answer."
+            "description": "It was deleted again before the answer.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -799,6 +807,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -878,7 +889,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted again before the answer."
+            "description": "It was deleted again before the answer.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -949,6 +965,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "What came of each.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -1026,6 +1047,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "What came of each.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -1103,6 +1129,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "What came of each.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -1180,6 +1211,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "What came of each.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -1375,6 +1411,9 @@ enum OpenAPIDocument {
               },
               "Cache-Control": {
                 "$ref": "#/components/headers/Cache-Control"
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -1482,6 +1521,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -1561,7 +1603,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -1650,6 +1697,9 @@ enum OpenAPIDocument {
               },
               "Cache-Control": {
                 "$ref": "#/components/headers/Cache-Control"
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -1671,7 +1721,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -1737,7 +1792,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It is gone."
+            "description": "It is gone.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -1907,6 +1967,9 @@ enum OpenAPIDocument {
               },
               "Cache-Control": {
                 "$ref": "#/components/headers/Cache-Control"
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -1928,7 +1991,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2023,6 +2091,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -2037,7 +2108,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2132,6 +2208,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -2146,7 +2225,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2246,6 +2330,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -2325,7 +2412,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2406,6 +2498,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -2420,7 +2515,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2498,6 +2598,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -2512,7 +2615,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2590,6 +2698,9 @@ enum OpenAPIDocument {
                   "type": "string"
                 },
                 "required": true
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -2604,7 +2715,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It was deleted meanwhile."
+            "description": "It was deleted meanwhile.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -2916,6 +3032,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The tool's result.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -3461,6 +3582,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "It has ended: `cancelled`, unless it was quicker.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -3530,7 +3656,8 @@ enum OpenAPIDocument {
                   "group",
                   "group_deleted",
                   "client",
-                  "secret"
+                  "secret",
+                  "notice"
                 ]
               }
             },
@@ -3566,7 +3693,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`, `registry` a `Registry`.",
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`, `registry` a `Registry`, `notice` a `Notice`.",
             "headers": {
               "Cache-Control": {
                 "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
@@ -3611,6 +3738,9 @@ enum OpenAPIDocument {
                   },
                   "secret": {
                     "$ref": "#/components/schemas/SecretChanged"
+                  },
+                  "notice": {
+                    "$ref": "#/components/schemas/Notice"
                   }
                 }
               }
@@ -3689,16 +3819,19 @@ enum OpenAPIDocument {
         "responses": {
           "201": {
             "description": "It is there.",
+            "headers": {
+              "Location": {
+                "$ref": "#/components/headers/Location"
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Group"
                 }
-              }
-            },
-            "headers": {
-              "Location": {
-                "$ref": "#/components/headers/Location"
               }
             },
             "links": {
@@ -3820,6 +3953,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The group under its new name.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -3899,7 +4037,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/responses/Accepted"
           },
           "204": {
-            "description": "It is gone."
+            "description": "It is gone.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -4025,6 +4168,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The client without registrations; the entries that thv wrote are gone from its file.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4154,6 +4302,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The client. `status` is `error` when its file could not be changed; the registration stands all the same.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4208,6 +4361,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The client.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4303,6 +4461,9 @@ enum OpenAPIDocument {
             "headers": {
               "Location": {
                 "$ref": "#/components/headers/Location"
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -4446,6 +4607,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The registry as it is now.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4515,6 +4681,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The registry as it is now.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4572,7 +4743,12 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "204": {
-            "description": "It is gone. Workloads made from it go on."
+            "description": "It is gone. Workloads made from it go on.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -4619,6 +4795,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The registry; `stale` when it could not be reached and the last good copy stays in use.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4927,6 +5108,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "It is stored.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4985,7 +5171,12 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "204": {
-            "description": "It is gone."
+            "description": "It is gone.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            }
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -5073,6 +5264,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "The provider.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -5319,6 +5515,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "What was, or would be, done.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -5451,6 +5652,9 @@ enum OpenAPIDocument {
               },
               "Cache-Control": {
                 "$ref": "#/components/headers/Cache-Control"
+              },
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
               }
             },
             "content": {
@@ -5542,6 +5746,11 @@ enum OpenAPIDocument {
         "responses": {
           "200": {
             "description": "It ends after this answer.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -7986,6 +8195,10 @@ enum OpenAPIDocument {
           "detail": {
             "type": "string",
             "description": "More, in words."
+          },
+          "request_id": {
+            "type": "string",
+            "description": "The request that did it: `X-Request-Id` of its answer, `request_id` in the access log. Empty in records of older servers, and where no request did."
           }
         },
         "examples": [
@@ -7999,7 +8212,99 @@ enum OpenAPIDocument {
             "object": "0f0e0d0c0b0a09080706050403020100",
             "name": "time",
             "outcome": "ok",
-            "detail": "time"
+            "detail": "time",
+            "request_id": "4458e963006913"
+          }
+        ]
+      },
+      "Notice": {
+        "type": "object",
+        "description": "What somebody did just now: a record of the activity, and a sentence of it.",
+        "required": [
+          "time",
+          "uid",
+          "user",
+          "via",
+          "verb",
+          "object",
+          "name",
+          "outcome",
+          "detail",
+          "request_id",
+          "text"
+        ],
+        "properties": {
+          "time": {
+            "type": "string",
+            "description": "When.",
+            "format": "date-time"
+          },
+          "uid": {
+            "type": "integer",
+            "description": "Who, by number.",
+            "minimum": 0
+          },
+          "user": {
+            "type": "string",
+            "description": "Who, by name."
+          },
+          "via": {
+            "type": "string",
+            "description": "How the caller came: empty in records of older servers.",
+            "enum": [
+              "socket",
+              "loopback",
+              "embedded",
+              ""
+            ]
+          },
+          "verb": {
+            "type": "string",
+            "description": "What: `create`, `start`, `set-secret`, …; with `failed` the kind of the operation."
+          },
+          "object": {
+            "type": "string",
+            "description": "To what: the id of a workload, the name of anything else, the path of a refused request."
+          },
+          "name": {
+            "type": "string",
+            "description": "The object by its name."
+          },
+          "outcome": {
+            "type": "string",
+            "description": "What came of it. `failed`: it was accepted and then failed, for the reason in `detail`; the change itself, where it came so far, is a record of its own.",
+            "enum": [
+              "ok",
+              "failed",
+              "refused"
+            ]
+          },
+          "detail": {
+            "type": "string",
+            "description": "More, in words."
+          },
+          "request_id": {
+            "type": "string",
+            "description": "The request that did it: `X-Request-Id` of its answer, so that whoever sent it knows it for their own."
+          },
+          "text": {
+            "type": "string",
+            "description": "For people: `ada stopped time`."
+          }
+        },
+        "examples": [
+          {
+            "time": "2026-11-20T11:09:00.123Z",
+            "uid": 1000,
+            "user": "ada",
+            "via": "socket",
+            "verb": "stop",
+            "object": "0f0e0d0c0b0a09080706050403020100",
+            "name": "time",
+            "outcome": "ok",
+            "detail": "",
+            "request_id": "4458e963006913",
+            "text": "ada stopped time"
           }
         ]
       },
@@ -11015,6 +11320,9 @@ enum OpenAPIDocument {
               "format": "uri-reference"
             },
             "required": true
+          },
+          "X-Request-Id": {
+            "$ref": "#/components/headers/X-Request-Id"
           }
         },
         "content": {

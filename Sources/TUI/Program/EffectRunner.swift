@@ -26,7 +26,8 @@ final class EffectRunner: Sendable {
         let transport = link.transport
         Task(executorPreference: WorkerPool.shared) { [mailbox] in
             let started = ContinuousClock.now
-            let reply = await Self.reply(to: request, over: transport)
+            var reply = await Self.reply(to: request, over: transport)
+            reply.isOfChange = request.method != "GET"
             let took = started.duration(to: .now).components
             // Slow work says nothing about the way to the server.
             if request.method == "GET" {
@@ -47,14 +48,19 @@ final class EffectRunner: Sendable {
         do {
             let answer = try await transport.send(request)
             let body = answer.body.isEmpty ? JSON.null : (try? JSON(parsing: answer.body)) ?? .null
+            let requestID = answer.headers["X-Request-Id"]
             guard !answer.isSuccess else {
-                return Reply(status: answer.status, body: body, etag: answer.headers["ETag"])
+                var reply = Reply(status: answer.status, body: body, etag: answer.headers["ETag"])
+                reply.requestID = requestID
+                return reply
             }
             let problem = Problem(answer)
             let fields = problem.issues.map { Reply.Refusal.Field(pointer: $0.pointer, detail: $0.detail) }
-            return Reply(
+            var reply = Reply(
                 status: answer.status, body: body,
                 failure: .init(code: problem.code.rawValue, what: problem.detail, fix: problem.fix, fields: fields))
+            reply.requestID = requestID
+            return reply
         } catch {
             let (what, fix) = Link.words(error)
             return Reply(status: 0, body: .null, failure: .init(code: "offline", what: what, fix: fix))

@@ -102,6 +102,9 @@ struct Reply: Sendable {
     var body: JSON
     var etag: String?
     var failure: Refusal?
+    /// Whether the request was to change something, and the number the server gave it.
+    var isOfChange = false
+    var requestID: String?
 
     /// What went wrong, for a person, and which fields of the request it names.
     struct Refusal: Sendable, Equatable {

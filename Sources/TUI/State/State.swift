@@ -23,6 +23,8 @@ struct State: Sendable {
     private var nextPage = 1
     /// When which page wants to be called again, in milliseconds since 1970.
     private var alarms: [Int: Int64] = [:]
+    /// Knows what others have done.
+    var onlooker = Onlooker()
     /// What was stopped last, and until when that can be taken back.
     private var undo: (servers: [ServerReference], until: Int64)?
 
@@ -186,6 +188,15 @@ struct State: Sendable {
     }
 
     mutating func clearMessage() { message = nil }
+
+    /// Says what others have done. What the person has not read yet, or can still take back, stays in the line.
+    mutating func report(_ deeds: [String]) {
+        for deed in deeds {
+            let shown = message
+            say("\(deed) · \(Moment.clock(world.now, zone: world.zone))")
+            if let shown, shown.isError || shown.action != nil { message = shown }
+        }
+    }
 
     // MARK: Servers
 

@@ -19,6 +19,7 @@ extension State {
         case .input(let input): effects += receive(input)
         case .link(let link): effects += receive(link)
         case .reply(let page, let name, let reply):
+            if reply.isOfChange { report(onlooker.answer(reply.requestID)) }
             effects += page == Effect.state ? finish(name, reply) : tell(.reply(name, reply), to: page)
             // The question that cancels something is closed by then.
             if name == "cancel", let failure = reply.failure { say(failure.what, isError: true) }
@@ -29,6 +30,7 @@ extension State {
             if let text { effects += tell(.answer(name, .string(text)), to: page) } else { say(failure, isError: true) }
         case .time: break
         }
+        onlooker.send(effects)
         return effects
     }
 
@@ -130,6 +132,7 @@ extension State {
             }
             // Nobody will answer any more.
             world.pending = [:]
+            onlooker.lose()
         case .event(let name, let json): return receive(name, json)
         }
         return tellAll(.changed)
@@ -154,7 +157,7 @@ extension State {
         case "operation":
             guard let work = Work(json) else { return [] }
             world.update(work)
-        case "notice": if let text = json["detail"]?.stringValue ?? json["text"]?.stringValue { say(text) }
+        case "notice": report(onlooker.hear(json))
         default: world.changes[name.split(separator: "_").first.map(String.init) ?? name, default: 0] += 1
         }
         return tellAll(.changed)

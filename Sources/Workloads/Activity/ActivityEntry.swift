@@ -11,36 +11,103 @@ public struct ActivityEntry: Sendable {
         case ok, failed, refused
     }
 
+    /// The request that is being answered, whose id every record made meanwhile carries; empty outside of requests.
+    @TaskLocal public static var requestID = ""
+
     let time = Timestamp.now
     let principal: Principal
     let verb: String
     let object: String
-    let outcome: String
+    /// The object as people call it: a workload's name, where `object` is its id.
+    var name: String
+    let outcome: Outcome
     let detail: String
+    let requestID = Self.requestID
 
-    /// A record of `verb` on `object`.
-    public init(_ principal: Principal, _ verb: String, _ object: String, outcome: Outcome = .ok, detail: String = "") {
+    /// A record of `verb` on `object`, which is called that way unless a `name` is given.
+    public init(
+        _ principal: Principal, _ verb: String, _ object: String, name: String? = nil, outcome: Outcome = .ok,
+        detail: String = ""
+    ) {
         self.principal = principal
         self.verb = verb
         self.object = object
-        self.outcome = outcome.rawValue
+        self.name = name ?? object
+        self.outcome = outcome
         self.detail = detail
     }
 
+    /// Further columns; released scripts are never changed.
+    static let requestMigration = """
+        ALTER TABLE activity ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
+        """
+
     func write(_ connection: SQLConnection) throws {
         try connection.run(
-            "INSERT INTO activity(time, uid, user, verb, object, outcome, detail, via) VALUES(?,?,?,?,?,?,?,?)",
+            "INSERT INTO activity(time, uid, user, verb, object, outcome, detail, via, request_id) "
+                + "VALUES(?,?,?,?,?,?,?,?,?)",
             .int(time.milliseconds), .number(principal.uid), .text(principal.name), .text(verb), .text(object),
-            .text(outcome), .text(detail), .text(principal.source.rawValue))
+            .text(outcome.rawValue), .text(detail), .text(principal.source.rawValue), .text(requestID))
     }
 
     /// The line of `audit.log`: the same members as in the API, but for those that only the database knows.
-    var line: [UInt8] {
-        let json: JSON = [
-            "time": .string(time.text), "uid": JSON(Int(principal.uid)), "user": .string(principal.name),
-            "via": .string(principal.source.rawValue), "verb": .string(verb), "object": .string(object),
-            "outcome": .string(outcome), "detail": .string(detail),
-        ]
-        return json.bytes
+    var line: [UInt8] { JSON.object(json).bytes }
+
+    private var json: JSONObject {
+        JSONObject([
+            ("time", .string(time.text)), ("uid", JSON(Int(principal.uid))), ("user", .string(principal.name)),
+            ("via", .string(principal.source.rawValue)), ("verb", .string(verb)), ("object", .string(object)),
+            ("outcome", .string(outcome.rawValue)), ("detail", .string(detail)), ("request_id", .string(requestID)),
+        ])
+    }
+
+    /// What those are told who look on: the record, and a sentence of it.
+    var notice: [UInt8] {
+        var json = json
+        json["name"] = .string(name)
+        json["text"] = .string(sentence)
+        return JSON.object(json).bytes
+    }
+
+    /// The workload it is about, for those who look on at some only.
+    var subject: EventHub.Subject? {
+        let verbs: Set<String> = ["create", "start", "stop", "restart", "delete", "edit"]
+        return verbs.contains(verb) ? EventHub.Subject(id: object, name: name, group: "") : nil
+    }
+
+    /// `bob stopped time`.
+    var sentence: String {
+        let user = principal.name
+        switch outcome {
+        case .ok: return "\(user) \(deed)"
+        case .failed:
+            return "\(user) could not \(verb.pieces(at: "-")[0]) \(name.isEmpty ? "several servers" : name): \(detail)"
+        case .refused: return "\(user) was refused: \(detail)"
+        }
+    }
+
+    private var deed: String {
+        switch verb {
+        case "create": "created \(name)"
+        case "start": "started \(name)"
+        case "stop": "stopped \(name)"
+        case "restart": "restarted \(name)"
+        case "delete": "deleted \(name)"
+        case "edit": "changed \(name)" + (detail.isEmpty ? "" : " (\(detail))")
+        case "create-group": "made group \(name)"
+        case "rename-group": "renamed group \(name) to \(detail)"
+        case "delete-group": "deleted group \(name)"
+        case "register-client": "connected \(name) to group \(detail)"
+        case "unregister-client": "disconnected \(name)" + (detail.isEmpty ? "" : " from group \(detail)")
+        case "set-secret": "set secret \(name)"
+        case "delete-secret": "deleted secret \(name)"
+        case "set-secret-provider": "chose where secrets come from: \(name)"
+        case "change-settings": "changed settings: \(detail)"
+        case "add-registry": "added registry \(name)"
+        case "replace-registry": "changed registry \(name)"
+        case "refresh-registry": "read registry \(name) again"
+        case "remove-registry": "removed registry \(name)"
+        default: "did \(verb) to \(name)"
+        }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Access
 public import HTTP
 public import JSONCoding
 import Platform
@@ -27,22 +28,28 @@ public final class ActivityLog: Sendable {
     private let file: RotatingFile
     private let database: Database
     private let hub = EventHub()
+    private let events: EventHub
     /// The last lines, for followers that have to begin again.
     private let latest = Mutex<[[UInt8]]>([])
 
-    init(path: String, database: Database) {
+    /// - Parameter events: where those who look on are told.
+    init(path: String, database: Database, events: EventHub) {
+        self.events = events
         file = RotatingFile(path: path, stamped: false)
         self.database = database
     }
 
-    /// Writes a line that is in the database already, and tells it.
-    func write(_ line: [UInt8]) {
+    /// Writes a record that is in the database already, and tells it.
+    func write(_ entry: ActivityEntry) {
+        let line = entry.line
         file.write(line)
         latest.withLock { latest in
             latest.append(line)
             if latest.count > 100 { latest.removeFirst() }
             hub.publish("activity", line, owner: Self.reader)
         }
+        // Whose it is about: a stranger who was refused must not be told more than that.
+        events.publish("notice", entry.notice, owner: entry.principal.owner, about: entry.subject)
     }
 
     /// For a follower that was too slow: the last records, while no other can be written.
@@ -95,7 +102,7 @@ public final class ActivityLog: Sendable {
             let total = try connection.run("SELECT count(*) FROM activity WHERE \(all.0)", all.1)
             let rows = try connection.run(
                 """
-                SELECT a.sequence, a.time, a.uid, a.user, a.via, a.verb, a.object, a.outcome, a.detail,
+                SELECT a.sequence, a.time, a.uid, a.user, a.via, a.verb, a.object, a.outcome, a.detail, a.request_id,
                     (SELECT detail FROM activity c WHERE c.object=a.object AND c.verb='create' LIMIT 1)
                 FROM activity a WHERE \(page.0) ORDER BY a.sequence DESC LIMIT ?
                 """, page.1)
@@ -109,8 +116,8 @@ public final class ActivityLog: Sendable {
             "sequence": JSON(Int(row[0].int)), "time": .string(Timestamp(milliseconds: row[1].int).text),
             "uid": JSON(Int(row[2].int)), "user": .string(row[3].text), "via": .string(row[4].text),
             "verb": .string(row[5].text), "object": .string(row[6].text),
-            "name": .string(row[9].optionalText ?? row[6].text), "outcome": .string(row[7].text),
-            "detail": .string(row[8].text),
+            "name": .string(row[10].optionalText ?? row[6].text), "outcome": .string(row[7].text),
+            "detail": .string(row[8].text), "request_id": .string(row[9].text),
         ]
     }
 }

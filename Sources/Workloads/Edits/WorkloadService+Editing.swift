@@ -75,7 +75,8 @@ extension WorkloadService {
         if change.fields.contains("name") { try claim(change.after.name, record.ownerUID) }
         defer { if change.fields.contains("name") { disclaim(change.after.name, record.ownerUID) } }
         let entryOf = { (change: ConfigurationChange) in
-            ActivityEntry(principal, "edit", id, detail: change.fields.joined(separator: ", "))
+            ActivityEntry(
+                principal, "edit", id, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
             try operation.commit()
@@ -123,7 +124,7 @@ extension WorkloadService {
         record.revision += 1
         record.failure = nil
         try await store.finishChange(record, entry, operation: operation.id)
-        audit.write(entry.line)
+        audit.write(entry)
         let changed = record
         view.change(id) { $0.record = changed }
         await tellMove(from: group, to: config.group, entry.principal)

@@ -59,7 +59,7 @@ extension WorkloadService {
         } catch let error as StorageError where error.code == .duplicate {
             throw Self.groupTaken(name)
         }
-        audit.write(entry.line)
+        audit.write(entry)
         return try tellGroup(name, principal)
     }
 
@@ -144,7 +144,7 @@ extension WorkloadService {
         _ = try groupObject(group, for: principal)
         let entry = ActivityEntry(principal, "register-client", client, detail: group)
         try await groups.register(client, group, of: principal.owner, entry)
-        audit.write(entry.line)
+        audit.write(entry)
         _ = try tellGroup(group, principal)
     }
 
@@ -154,7 +154,7 @@ extension WorkloadService {
         let names = groups.all(of: principal.owner).filter { $0.clients.contains(client) }.map(\.name)
         let entry = ActivityEntry(principal, "unregister-client", client, detail: group ?? "")
         try await groups.unregister(client, group.map { [$0] } ?? names, of: principal.owner, entry)
-        audit.write(entry.line)
+        audit.write(entry)
         for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, principal) }
     }
 
@@ -235,7 +235,7 @@ extension WorkloadService {
                 try more(connection)
                 try entry.write(connection)
             }
-            audit.write(entry.line)
+            audit.write(entry)
             for record in changed { view.change(record.id) { $0.record = record } }
         }
     }

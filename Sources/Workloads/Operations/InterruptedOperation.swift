@@ -76,14 +76,15 @@ extension OperationTable {
 
     private static func interrupted(_ connection: SQLConnection) throws -> [Row] {
         try connection.run(
-            "SELECT o.id, o.kind, o.name, o.workload, o.uid, o.created_at, o.resume, o.results, w.desired, c.workload "
+            "SELECT o.id, o.kind, o.name, o.workload, o.uid, o.created_at, o.resume, o.results, w.desired, c.workload, o.via "
                 + "FROM operations o LEFT JOIN workloads w ON w.id=o.workload "
                 + "LEFT JOIN changes c ON c.workload=o.workload WHERE o.status='running' ORDER BY o.created_at"
         ).map { row in
             let resume = row[6].optionalText.flatMap { try? JSON(parsing: $0) }
             let operation = Operation(
                 id: row[0].text, kind: row[1].text, name: row[2].text, workload: row[3].text,
-                principal: Principal(uid: UInt32(row[4].int), source: .embedded),
+                principal: Principal(
+                    uid: UInt32(row[4].int), source: Principal.Source(rawValue: row[10].text) ?? .embedded),
                 createdAt: Timestamp(milliseconds: row[5].int))
             var results = (row[7].optionalText.flatMap { try? JSON(parsing: $0) }?.arrayValue ?? []).map(
                 BulkResult.init)
@@ -113,7 +114,7 @@ extension OperationTable {
             .optional(results.isEmpty ? nil : JSON.array(results).text), .text(operation.id))
         let entry = ActivityEntry(
             operation.principal, operation.kind, operation.workload.isEmpty ? operation.name : operation.workload,
-            outcome: .failed, detail: problem.detail)
+            name: operation.name, outcome: .failed, detail: problem.detail)
         try entry.write(connection)
         return entry
     }

@@ -34,6 +34,7 @@ public final class OperationTable: Sendable {
             operation TEXT NOT NULL, item INTEGER NOT NULL, result TEXT NOT NULL, PRIMARY KEY(operation, item))
             WITHOUT ROWID;
         """
+    static let sourceMigration = "ALTER TABLE operations ADD COLUMN via TEXT NOT NULL DEFAULT 'embedded';"
 
     private func tell(_ operation: Operation) {
         let isAboutSeveral = operation.kind.hasSuffix("-many")
@@ -65,11 +66,11 @@ public final class OperationTable: Sendable {
         let ticket = IdempotencyTable.ticket
         try await database.write {
             try $0.run(
-                "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, results, resume) "
-                    + "VALUES(?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, results, resume, via) "
+                    + "VALUES(?,?,?,?,?,?,?,?,?,?)",
                 .text(operation.id), .text(kind), .text(workload), .text(name), .number(principal.owner),
                 .text("running"), .int(operation.createdAt.milliseconds), .optional(results),
-                .optional(resume?.text))
+                .optional(resume?.text), .text(principal.source.rawValue))
             try ticket?.write($0, effect: operation.id)
         }
         state.withLock { $0.running[operation.id] = operation }
@@ -104,7 +105,7 @@ public final class OperationTable: Sendable {
     }
 
     /// Writes a record that is in the database already into the log.
-    func write(_ entry: ActivityEntry) { audit.write(entry.line) }
+    func write(_ entry: ActivityEntry) { audit.write(entry) }
 
     /// Goes on with an operation of an earlier server's.
     func take(_ operation: Operation) { state.withLock { $0.running[operation.id] = operation } }
@@ -115,7 +116,7 @@ public final class OperationTable: Sendable {
         var entry: ActivityEntry?
         if case .failed(let problem) = outcome {
             entry = ActivityEntry(
-                operation.principal, operation.kind, workload.isEmpty ? operation.name : workload,
+                operation.principal, operation.kind, workload.isEmpty ? operation.name : workload, name: operation.name,
                 outcome: .failed, detail: problem.detail)
         }
         let (status, problem): (String, String?) =
@@ -135,7 +136,7 @@ public final class OperationTable: Sendable {
                 try $0.run("DELETE FROM operation_results WHERE operation=?", .text(operation.id))
                 try failure?.write($0)
             }
-            if let entry { audit.write(entry.line) }
+            if let entry { audit.write(entry) }
         } catch {
             // A disk that is full must not keep the outcome from those who wait.
         }

@@ -72,7 +72,8 @@ extension WorkloadService {
             let problem = Problem(describing: error)
             result.status = .failed(problem)
             if let id = target.workload {
-                let entry = ActivityEntry(principal, verb.rawValue, id, outcome: .failed, detail: problem.detail)
+                let entry = ActivityEntry(
+                    principal, verb.rawValue, id, name: target.name, outcome: .failed, detail: problem.detail)
                 try? await recordActivity(entry)
             }
         }

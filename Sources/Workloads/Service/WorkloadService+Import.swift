@@ -25,14 +25,14 @@ extension WorkloadService {
         let record = WorkloadRecord(
             id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .stopped,
             revision: 1, createdAt: .now, failure: nil)
-        let entry = ActivityEntry(principal, "create", id, detail: config.name)
+        let entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
         do {
             try await store.insert(record, entry, operation: nil)
         } catch {
             ports.release(id)
             throw error
         }
-        audit.write(entry.line)
+        audit.write(entry)
         view.add(LiveWorkload(record))
         return config.port
     }

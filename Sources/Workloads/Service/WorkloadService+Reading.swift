@@ -79,7 +79,7 @@ extension WorkloadService {
     /// Records a change that is not one of a workload.
     public func recordActivity(_ entry: ActivityEntry) async throws {
         try await store.database.write { try entry.write($0) }
-        audit.write(entry.line)
+        audit.write(entry)
     }
 
     /// Tells those who follow events of `uid` about something besides workloads and operations.

@@ -67,7 +67,7 @@ public final class WorkloadService: Sendable {
         store = WorkloadStore(database: database)
         events = EventHub()
         view = LiveView(events: events)
-        audit = ActivityLog(path: instance.auditLog, database: database)
+        audit = ActivityLog(path: instance.auditLog, database: database, events: events)
         operations = OperationTable(database: database, events: events, audit: audit)
         idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
@@ -221,7 +221,7 @@ public final class WorkloadService: Sendable {
         let record = WorkloadRecord(
             id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
             revision: 1, createdAt: .now, failure: nil)
-        let entry = ActivityEntry(principal, "create", id, detail: config.name)
+        let entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
         do {
             try operation.commit()
             try await store.insert(record, entry, operation: operation.id)
@@ -229,7 +229,7 @@ public final class WorkloadService: Sendable {
             ports.release(id)
             throw error
         }
-        audit.write(entry.line)
+        audit.write(entry)
         view.add(LiveWorkload(record))
         return record
     }
@@ -284,6 +284,8 @@ public final class WorkloadService: Sendable {
         _ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry, operation: String? = nil
     ) async throws {
         guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
+        var entry = entry
+        entry.name = record.config.name
         if record.desired != desired { record.revision += 1 }
         record.desired = desired
         record.failure = nil
@@ -292,7 +294,7 @@ public final class WorkloadService: Sendable {
         } else {
             try await store.update(record, entry)
         }
-        audit.write(entry.line)
+        audit.write(entry)
         let changed = record
         view.change(id) {
             $0.record = changed

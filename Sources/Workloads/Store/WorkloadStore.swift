@@ -46,6 +46,8 @@ public struct WorkloadStore: Sendable {
         "ALTER TABLE operations ADD COLUMN results TEXT;",
         IdempotencyTable.migration,
         OperationTable.resumptionMigration,
+        ActivityEntry.requestMigration,
+        OperationTable.sourceMigration,
     ]
 
     let database: Database
