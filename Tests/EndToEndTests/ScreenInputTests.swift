@@ -70,9 +70,7 @@ import Testing
             let window = try TerminalWindow(server)
             defer { window.end() }
             try await window.shows("1 running")
-            let shell = try window.pid()
-            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
-            let program = try #require(children.split(separator: " ").compactMap { Int32($0) }.first)
+            let program = try window.pid()
             func isStopped() throws -> Bool {
                 let stat = String(decoding: try File.read("/proc/\(program)/stat"), as: UTF8.self)
                 return stat.split(separator: ")").last?.hasPrefix(" T") == true

@@ -65,6 +65,29 @@ import Testing
         }
     }
 
+    /// The pool that comes with the language would wake once a second for ever: its threads bear the program's name.
+    @Test func onlyThreadsThatSleepAreThere() async throws {
+        try await TestServer.with { server in
+            try await server.create("quiet")
+            let window = try TerminalWindow(server)
+            defer { window.end() }
+            try await window.shows("1 running")
+            // Pages, questions, streams and answers have all been in use.
+            try window.press("l")
+            try await window.shows("Logs")
+            try window.press("Escape")
+            try await window.shows("1 running")
+            try window.press("s")
+            try await window.shows("quiet is stopped")
+            let threads = "/proc/\(try window.pid())/task"
+            let names = try FileList.names(threads).map { thread in
+                String(decoding: try File.read("\(threads)/\(thread)/comm"), as: UTF8.self)
+            }
+            #expect(names.count { $0 == "thv\n" } == 1, "\(names)")
+            #expect(names.contains("tui\n"))
+        }
+    }
+
     /// Stops, names, groups and new servers: each within a second, whoever did it.
     @Test func everyChangeOfOneShowsInTheOther() async throws {
         try await TestServer.with { server in
@@ -185,11 +208,7 @@ import Testing
             let window = try TerminalWindow(server)
             defer { window.end() }
             try await window.shows("1 running")
-            // The window's shell has the program as its child.
-            let shell = try window.pid()
-            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
-            let program = try #require(children.split(separator: " ").compactMap { Int32($0) }.first)
-            kill(program, number)
+            kill(try window.pid(), number)
             let after = try await window.shows("the terminal is as before")
             #expect(after.contains("ended with"))
             #expect(try window.modes() == "0 0 1")
@@ -205,9 +224,7 @@ import Testing
             let window = try TerminalWindow(server, "tui; stty -echo; \(thv) list")
             defer { window.end() }
             try await window.shows("1 running")
-            let shell = try window.pid()
-            let children = try String(decoding: File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
-            kill(try #require(children.split(separator: " ").compactMap { Int32($0) }.first), SIGKILL)
+            kill(try window.pid(), SIGKILL)
             try await window.shows("the terminal is as before")
             #expect(try window.modes() == "0 0 1")
         }

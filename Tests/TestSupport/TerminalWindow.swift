@@ -91,9 +91,14 @@ public final class TerminalWindow: Sendable {
             .split(separator: "\n").joined()
     }
 
-    /// The process that runs in the window.
+    /// The process of the program; the window itself runs a shell, whose child it is.
     public func pid() throws -> Int32 {
-        Int32(try tmux(["display-message", "-p", "#{pane_pid}"]).output.split(separator: "\n").joined()) ?? 0
+        let shell = try tmux(["display-message", "-p", "#{pane_pid}"]).output.split(separator: "\n").joined()
+        let children = String(decoding: try File.read("/proc/\(shell)/task/\(shell)/children"), as: UTF8.self)
+        guard let child = children.split(separator: " ").compactMap({ Int32($0) }).first else {
+            throw Failed("nothing runs in the window:\n\(try text())")
+        }
+        return child
     }
 
     /// Waits until the window shows `words`.
