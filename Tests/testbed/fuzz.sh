@@ -36,6 +36,9 @@ unset XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME THV_RUNTIME_URL DOCKER_HOST
 "$bin/thv" serve --port 8000 >"$work/serve.out" 2>"$work/serve.log" </dev/null &
 server=$!
 await 20 curl -sf http://127.0.0.1:8000/ready || fail "the server does not start: $(cat "$work/serve.log")"
+# What never comes up is given up soon: a change waits for the one before.
+curl -sf -X PATCH http://127.0.0.1:8000/api/v1/settings -H 'Content-Type: application/json' \
+    -d '{"defaults": {"start_timeout": 2}}' >/dev/null || fail "the settings cannot be changed"
 
 code=0
 cd "$work"
