@@ -60,8 +60,7 @@ import Testing
             try await connect("cursor", to: try await server.create("used"))
             let window = try TerminalWindow(server)
             defer { window.end() }
-            // Its traffic is asked for when the list appears.
-            try await window.shows("the traffic") { $0.contains("1 running") && $0.contains("█") }
+            try await window.shows("1 running")
             try window.press("s")
             try await window.shows("who uses it") { $0.contains("Stop “used”?") && $0.contains("cursor") }
             try window.press("Enter")

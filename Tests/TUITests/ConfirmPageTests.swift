@@ -44,29 +44,48 @@ import Testing
         #expect(deletions(scene) == 1)
     }
 
-    /// Who is connected would lose the connection.
-    @Test func whatPassesTrafficIsStoppedAfterAQuestion() {
+    /// Who is connected would lose the connection, whether a key, a menu or the palette says it.
+    @Test(arguments: [[Key.character("s")], [.character("."), .down, .enter]])
+    func whatIsInUseIsStoppedAfterAQuestion(keys: [Key]) {
         var scene = Scene()
-        func series(_ last: Int) -> JSON {
-            let quiet: [JSON] = (1..<60).map { _ in ["requests": 0, "p95_ms": 0] }
-            return [
-                "requests": JSON(last), "errors": 0,
-                "latency": ["p50_ms": 1, "p95_ms": 1, "p99_ms": 1],
-                "series": .array(quiet + [["requests": JSON(last), "p95_ms": 1]]),
-            ]
-        }
-        scene.answer("traffic id-time", series(3))
-        scene.keys(.character("s"))
+        for key in keys { scene.keys(key) }
+        #expect(!scene.text.contains("Stop “time”?"))
+        scene.answer("users id-time", sessions("cursor", ago: 60, from: scene.now))
         #expect(scene.text.contains("Stop “time”?"))
         scene.answer("users id-time", sessions("cursor", ago: 60, from: scene.now))
         #expect(scene.text.contains("used in the last 5 min by: cursor"))
         // Cancel has the focus.
-        scene.keys(.enter, .character("s"), .right, .enter)
+        scene.keys(.enter)
+        #expect(!scene.requests.contains { $0.path.hasSuffix("/stop") })
+        scene.keys(.character("s"))
+        scene.answer("users id-time", sessions("cursor", ago: 60, from: scene.now))
+        scene.keys(.right, .enter)
         #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/stop")
-        var quiet = Scene()
-        quiet.answer("traffic id-time", series(0))
-        quiet.keys(.character("s"))
-        #expect(quiet.requests.last?.path == "/api/v1/workloads/id-time/stop")
+    }
+
+    /// A long time ago is not in use, and neither is what cannot be asked.
+    @Test func whatNobodyUsesIsStoppedAtOnce() {
+        var scene = Scene()
+        scene.keys(.character("s"))
+        scene.answer("users id-time", sessions("cursor", ago: 600, from: scene.now))
+        #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/stop")
+        var deaf = Scene()
+        deaf.keys(.character("s"), .character("s"))
+        #expect(deaf.requests.count { $0.path.hasSuffix("/sessions") } == 1)
+        deaf.answer("users id-time", .null, status: 503, failure: Fixture.refusal("no answer"))
+        #expect(deaf.requests.last?.path == "/api/v1/workloads/id-time/stop")
+    }
+
+    /// What was changed while it was asked is not stopped by a question about something else.
+    @Test func whatWasChangedMeanwhileIsLeftToTheServerToRefuse() {
+        var scene = Scene()
+        scene.keys(.character("s"))
+        let asked = scene.requests.last
+        scene.send(.link(.event("workload", Fixture.server("time", more: [("revision", 9)]))))
+        scene.answer("users id-time", sessions("cursor", ago: 60, from: scene.now))
+        #expect(asked?.path.hasSuffix("/sessions") == true)
+        #expect(scene.requests.last?.path == "/api/v1/workloads/id-time/stop")
+        #expect(scene.requests.last?.headers["If-Match"] != "\"9-0\"")
     }
 
     /// A quick person has said yes before it is known who uses it.

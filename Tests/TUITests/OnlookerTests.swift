@@ -35,6 +35,7 @@ import Testing
     @Test func whatCanBeTakenBackStaysInTheLine() {
         var screen = Screen(workloads: [Screen.workload("alpha")])
         screen.type("s")
+        screen.answer("GET", "id-alpha/sessions", ["sessions": []])
         screen.answer("POST", "id-alpha/stop", Screen.workload("alpha", revision: 2), requestID: "a1")
         let own = screen.message
         screen.apply(Self.notice("bob stopped time", request: "b1"))

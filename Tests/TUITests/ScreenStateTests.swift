@@ -68,6 +68,7 @@ import Testing
         album.add("a stop was refused", list) { scene in
             scene.keys(.down, .character("s"))
             let refusal = Fixture.refusal("fetch does not end", "kill it: thv stop --force fetch", code: "timeout")
+            scene.answer("users id-fetch", ["sessions": []])
             scene.answer("stop id-fetch", .null, status: 504, failure: refusal)
         }
         album.add("an unknown key", list) { $0.keys(.character("x")) }

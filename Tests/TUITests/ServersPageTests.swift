@@ -52,6 +52,7 @@ import Testing
         scene.send(.link(.event("workload", Fixture.server("fetch", "starting"))))
         scene.answer("start id-fetch", Fixture.server("fetch"))
         scene.keys(.character("s"))
+        scene.answer("users id-fetch", ["sessions": []])
         #expect(scene.requests.last?.path == "/api/v1/workloads/id-fetch/stop")
     }
 

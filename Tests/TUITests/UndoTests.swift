@@ -16,6 +16,7 @@ import Testing
     private func screen() -> Screen {
         var screen = Screen(workloads: [Screen.workload("alpha"), Screen.workload("beta")])
         screen.type("s")
+        screen.answer("GET", "id-alpha/sessions", ["sessions": []])
         screen.answer("POST", "id-alpha/stop", Self.stopped("alpha"))
         return screen
     }

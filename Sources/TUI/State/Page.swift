@@ -145,6 +145,8 @@ enum Outcome: Sendable {
     case close(String)
     /// Does something to servers, after the questions that are due.
     case act(Verb, [ServerReference])
+    /// Stops a server at once when nobody has used it lately, and asks when somebody has.
+    case stopUnused(ServerReference)
     case say(String)
     case complain(String)
     /// Puts text into the clipboard of the terminal.

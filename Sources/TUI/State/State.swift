@@ -23,6 +23,8 @@ struct State: Sendable {
     private var nextPage = 1
     /// When which page wants to be called again, in milliseconds since 1970.
     private var alarms: [Int: Int64] = [:]
+    /// Servers to be stopped unless somebody uses them, by id, while that is asked.
+    private var asked: [String: ServerReference] = [:]
     /// Knows what others have done.
     var onlooker = Onlooker()
     /// What was stopped last, and until when that can be taken back.
@@ -136,6 +138,7 @@ struct State: Sendable {
             case .open(let name, let request): effects.append(.open(page: id, name: name, request))
             case .close(let name): effects.append(.close(page: id, name: name))
             case .act(let verb, let servers): effects += act(verb, servers)
+            case .stopUnused(let server): effects += stopUnused(server)
             case .say(let text): say(text)
             case .complain(let text): say(text, isError: true)
             case .copy(let text, let what):
@@ -228,6 +231,27 @@ struct State: Sendable {
         return effects + tellAll(.changed)
     }
 
+    /// Asks who uses a server before it is stopped.
+    private mutating func stopUnused(_ server: ServerReference) -> [Effect] {
+        guard world.isLive, !world.isReadOnly, world.pending[server.id] == nil else { return act(.stop, [server]) }
+        world.pending[server.id] = .stop
+        asked[server.id] = server
+        let request = APIRequest("GET", APIPath.v1("workloads", server.id, "sessions"))
+        return [.send(page: Effect.state, name: "users \(server.id)", request)] + tellAll(.changed)
+    }
+
+    /// Takes who uses a server that is to be stopped. Without an answer nobody is known to.
+    private mutating func learn(_ id: String, _ reply: Reply) -> [Effect] {
+        guard let reference = asked.removeValue(forKey: id) else { return [] }
+        world.pending[id] = nil
+        let isUsed = !ServerUse.users(in: reply, now: world.now).isEmpty
+        // Of another revision than was meant, the server refuses to stop it, and says so.
+        if isUsed, let server = world.server(id), server.revision == reference.revision {
+            return push(ConfirmPage(.stop, [server], world)) + tellAll(.changed)
+        }
+        return act(.stop, [reference])
+    }
+
     /// How long a stop can be taken back, in milliseconds.
     private static let undoTime: Int64 = 10_000
 
@@ -255,6 +279,7 @@ struct State: Sendable {
     /// Takes the answer to what `act` asked for.
     mutating func finish(_ name: String, _ reply: Reply) -> [Effect] {
         let words = name.split(separator: " ", maxSplits: 1).map(String.init)
+        if words.count == 2, words[0] == "users" { return learn(words[1], reply) }
         guard words.count == 2, let verb = Verb(rawValue: words[0]) else { return [] }
         let id = words[1]
         let label = world.server(id)?.name ?? "the server"

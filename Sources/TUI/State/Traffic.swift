@@ -50,9 +50,6 @@ struct Traffic: Sendable, Equatable {
         }
     }
 
-    /// Whether anything passed in the last five minutes.
-    var isRecent: Bool { pieces.suffix(Self.count / 2).contains { $0.requests > 0 } }
-
     /// Requests of the last minute.
     var perMinute: Int { pieces.suffix(6).reduce(0) { $0 + $1.requests } }
 

@@ -22,9 +22,6 @@ struct ConfirmPage: Page {
     /// The person has said yes before all of that was known.
     private var isDecided = false
 
-    /// Who asked for something within so many milliseconds uses the server.
-    private static let recent: Int64 = 5 * 60_000
-
     init(_ verb: Verb, _ servers: [Server], _ world: World) {
         self.verb = verb
         self.servers = servers.map(\.reference)
@@ -80,12 +77,7 @@ struct ConfirmPage: Page {
     /// Takes who uses one of the servers. Without an answer nobody is known to.
     private mutating func learn(_ id: String, _ reply: Reply, _ world: World) -> [Outcome] {
         guard unknown.remove(id) != nil else { return [] }
-        for session in reply.failure == nil ? reply.body["sessions"]?.arrayValue ?? [] : [] {
-            let used = (session["last_used_at"]?.stringValue).flatMap { Timestamp($0)?.milliseconds } ?? 0
-            let name = session["client"]?.stringValue ?? ""
-            let user = name.isEmpty ? "somebody" : name
-            if world.now - used <= Self.recent, !users.contains(user) { users.append(user) }
-        }
+        for user in ServerUse.users(in: reply, now: world.now) where !users.contains(user) { users.append(user) }
         guard unknown.isEmpty else { return [] }
         if !users.isEmpty {
             let names = users.prefix(4).joined(separator: ", ") + (users.count > 4 ? ", …" : "")

@@ -5,11 +5,9 @@ import JSONCoding
 enum ServerActions {
     /// The outcome of `action` for `servers`, with the questions that are due.
     ///
-    /// - Parameters:
-    ///   - traffic: What is known of what passed them lately.
-    ///   - isKey: Whether a key is pressed in this moment, and not a line chosen that says what it does.
+    /// - Parameter isKey: Whether a key is pressed in this moment, and not a line chosen that says what it does.
     static func outcomes(
-        _ action: Action, _ servers: [Server], _ world: World, traffic: [String: Traffic] = [:], isKey: Bool = false
+        _ action: Action, _ servers: [Server], _ world: World, isKey: Bool = false
     ) -> [Outcome] {
         guard let first = servers.first else { return [] }
         switch action {
@@ -24,11 +22,10 @@ enum ServerActions {
             }
             let concerned = servers.filter { $0.isRunning == first.isRunning }
             let foreign = concerned.contains { $0.owner != world.user }
-            let isUsed = concerned.contains { traffic[$0.id]?.isRecent == true }
-            if verb == .stop, foreign || isUsed || concerned.count > 1 {
+            if verb == .stop, foreign || concerned.count > 1 {
                 return [.push(ConfirmPage(verb, concerned, world))]
             }
-            return [.act(verb, concerned.map(\.reference))]
+            return verb == .stop ? [.stopUnused(first.reference)] : [.act(verb, concerned.map(\.reference))]
         case .restart:
             if servers.count > 1 { return [.push(ConfirmPage(.restart, servers, world))] }
             return [.act(.restart, servers.map(\.reference))]
@@ -42,15 +39,13 @@ enum ServerActions {
     }
 
     /// The menu of everything that can be done with `server`.
-    static func page(for server: Server, _ world: World, traffic: [String: Traffic] = [:]) -> ChoicePage {
+    static func page(for server: Server, _ world: World) -> ChoicePage {
         let actions: [Action] = [.stop, .restart, .logs, .tools, .edit, .update, .delete]
         var choices = [ChoicePage.Choice("Open", key: "Enter", [.push(ServerPage(id: server.id, name: server.name))])]
         for action in actions {
             let words = action == .stop && !server.isRunning ? "Start" : action.words
             choices.append(
-                .init(
-                    words, key: world.keys.label(action), outcomes(action, [server], world, traffic: traffic),
-                    isEnabled: true))
+                .init(words, key: world.keys.label(action), outcomes(action, [server], world), isEnabled: true))
         }
         choices.append(.init("Rename…", key: "n", [.push(AskPage.rename(server))]))
         choices.append(.init("Duplicate…", key: "d", [.push(AskPage.duplicate(server))]))

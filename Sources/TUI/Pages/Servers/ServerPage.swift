@@ -105,9 +105,9 @@ struct ServerPage: Page {
         guard let server = world.server(id) else { return keys.matches(key, .quit) ? [.pop] : [] }
         switch keys.action(key, of: [.copy, .actions, .quit, .stop, .restart, .delete, .logs, .tools, .edit, .update]) {
         case .copy: return [.push(CopyMenu.page(for: server))]
-        case .actions: return [.push(ServerActions.page(for: server, world, traffic: traffic.known))]
+        case .actions: return [.push(ServerActions.page(for: server, world))]
         case .quit: return [.pop]
-        case let action?: return ServerActions.outcomes(action, [server], world, traffic: traffic.known, isKey: true)
+        case let action?: return ServerActions.outcomes(action, [server], world, isKey: true)
         case nil: return []
         }
     }

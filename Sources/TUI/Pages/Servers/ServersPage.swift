@@ -211,12 +211,12 @@ struct ServersPage: Page {
         case .unmark: marks = []
         case .copy: return selected(world).map { [.push(CopyMenu.page(for: $0))] } ?? []
         case .actions:
-            return selected(world).map { [.push(ServerActions.page(for: $0, world, traffic: traffic.known))] } ?? []
+            return selected(world).map { [.push(ServerActions.page(for: $0, world))] } ?? []
         case .new: return [.push(SourcePage())]
         case .columns: return [.push(ColumnsPage())]
         case .save: return save(world)
         case .quit: return [.quit]
-        default: return ServerActions.outcomes(action, targets(world), world, traffic: traffic.known, isKey: true)
+        default: return ServerActions.outcomes(action, targets(world), world, isKey: true)
         }
         cursor.settle(shown(world).map(\.id))
         return []
