@@ -10,12 +10,10 @@ import Synchronization
 /// Operations under way and the latest finished ones. Each is on disk before it is acknowledged, so that the next
 /// server can say what became of it.
 public final class OperationTable: Sendable {
-    /// Finished operations kept in memory.
-    private static let kept = 500
     let database: Database
     private struct State {
         var running: [String: Operation] = [:]
-        var finished: [Operation] = []
+        var finished = FinishedOperations()
     }
     private let state = Mutex(State())
     private let events: EventHub
@@ -142,8 +140,7 @@ public final class OperationTable: Sendable {
         }
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
-            state.finished.append(operation)
-            if state.finished.count > Self.kept { state.finished.removeFirst() }
+            state.finished.add(operation)
         }
         operation.finish(outcome)
         tell(operation)
@@ -163,7 +160,7 @@ public final class OperationTable: Sendable {
 
     /// An operation of this server's life, if `uid` started it.
     public func operation(_ id: String, for uid: UInt32) -> Operation? {
-        state.withLock { $0.running[id] ?? $0.finished.first { $0.id == id } }
+        state.withLock { $0.running[id] ?? $0.finished[id] }
             .flatMap { $0.principal.owner == uid ? $0 : nil }
     }
 
@@ -207,7 +204,7 @@ public final class OperationTable: Sendable {
         }
         let page = rows.prefix(filter.limit)
         let live = state.withLock { state in
-            page.map { row in state.running[row[0].text] ?? state.finished.last { $0.id == row[0].text } }
+            page.map { row in state.running[row[0].text] ?? state.finished[row[0].text] }
         }
         let shown = zip(page, live).map { row, operation in operation?.json ?? Self.json(row) }
         let next = rows.count > filter.limit ? page.last.map { "\($0[6].int)-\($0[0].text)" } : nil
