@@ -5,6 +5,7 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <spawn.h>
@@ -117,3 +118,10 @@ int32_t clinux_socket_owner(
     *state = message->idiag_state;
     return 1;
 }
+
+int64_t clinux_allocated(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (int64_t)(info.uordblks + info.hblkhd);
+}
+
+void clinux_trim(void) { malloc_trim(0); }

@@ -137,6 +137,7 @@ public final class ServerProcess: Sendable {
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
                     events.heartbeat()
                     audit.heartbeat()
+                    Memory.giveBack(beyond: 32 << 20)
                 }
             }
         } catch {
