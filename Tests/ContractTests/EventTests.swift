@@ -7,6 +7,8 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import Workloads
+
 /// Events with filters, and many who follow them.
 @Suite struct EventTests {
     private static let base = "/api/v1/workloads"
@@ -75,6 +77,36 @@ import Testing
             let entries = try await client.json("GET", "/api/v1/activity?verb=stop")["activity"]?.arrayValue ?? []
             #expect(entries.map { $0["request_id"]?.stringValue } == [asked[0]])
         }
+    }
+
+    @Test func whatPassesIsToldToThoseWhoAsk() async throws {
+        try await ValidatingClient.with { client in
+            try await make("one", client)
+            try await make("two", client)
+            let events = try await client.events("/api/v1/events?type=metrics&workload=one") { events in
+                if events.count == 2 {
+                    let call: JSON = ["arguments": ["a": 1, "b": 2]]
+                    try await client.json("POST", "\(Self.base)/one/tools/add:call", call)
+                }
+                return events.count >= 3
+            }
+            #expect(events.map(\.name) == ["snapshot", "metrics", "metrics"])
+            // They are of a moment: nobody can come back to one.
+            #expect(events.map { $0.id == nil } == [false, true, true])
+            let told = try events.dropFirst().map { try JSON(parsing: $0.data) }
+            #expect(told.map { $0["name"] } == ["one", "one"])
+            let counts = told.map { $0["metrics"]?["requests"]?.intValue ?? -1 }
+            #expect(counts[1] > counts[0])
+        }
+    }
+
+    @Test func whatCostsSomethingIsOnlyToldWhenItIsNamed() {
+        #expect(!EventFilter().wants("metrics", nil))
+        #expect(EventFilter().wants("workload", nil))
+        var filter = EventFilter()
+        filter.types = ["metrics"]
+        #expect(filter.wants("metrics", nil))
+        #expect(!filter.wants("workload", nil))
     }
 
     /// A follower on a bare socket, who reads when told to.

@@ -12,7 +12,7 @@ struct EventRoutes: Sendable {
     /// The events there are.
     private static let types: Set<String> = [
         "workload", "workload_deleted", "operation", "registry", "registry_deleted", "group", "group_deleted", "client",
-        "secret", "notice",
+        "secret", "notice", "metrics",
     ]
 
     var routes: [Route] {
@@ -35,6 +35,7 @@ struct EventRoutes: Sendable {
         filter.groups = Set(request.queryValues("group"))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
         let stream = service.view.subscribe(uid: context.principal.owner, after: after, filter: filter)
+        if filter.types.contains("metrics") { service.tellTraffic() }
         return HTTPResponse(
             200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
     }

@@ -3642,7 +3642,7 @@ enum OpenAPIDocument {
           {
             "name": "type",
             "in": "query",
-            "description": "Only events of these names, besides `snapshot`; repeatable.",
+            "description": "Only events of these names, besides `snapshot`; repeatable. `metrics` come to those only who name them.",
             "schema": {
               "type": "array",
               "items": {
@@ -3657,7 +3657,8 @@ enum OpenAPIDocument {
                   "group_deleted",
                   "client",
                   "secret",
-                  "notice"
+                  "notice",
+                  "metrics"
                 ]
               }
             },
@@ -3693,7 +3694,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`, `registry` a `Registry`, `notice` a `Notice`.",
+            "description": "The stream. `snapshot` holds a `WorkloadList`, `workload` a `Workload`, `workload_deleted` a `WorkloadDeleted`, `operation` an `Operation`, `group` a `Group`, `group_deleted` a `GroupDeleted`, `client` a `Client`, `secret` a `SecretChanged`, `registry` a `Registry`, `notice` a `Notice`, `metrics` a `WorkloadTraffic`: at most one a second for each workload, without an id, and not again for those who come back.",
             "headers": {
               "Cache-Control": {
                 "description": "`no-cache`: ask again, with the tag. `no-store`: a stream.",
@@ -3741,6 +3742,9 @@ enum OpenAPIDocument {
                   },
                   "notice": {
                     "$ref": "#/components/schemas/Notice"
+                  },
+                  "metrics": {
+                    "$ref": "#/components/schemas/WorkloadTraffic"
                   }
                 }
               }
@@ -10415,6 +10419,28 @@ enum OpenAPIDocument {
             "restarts": 0
           }
         ]
+      },
+      "WorkloadTraffic": {
+        "type": "object",
+        "description": "What has passed a workload's proxy since that began, told when it has changed.",
+        "required": [
+          "id",
+          "name",
+          "metrics"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The workload's id."
+          },
+          "name": {
+            "type": "string",
+            "description": "Its name."
+          },
+          "metrics": {
+            "$ref": "#/components/schemas/WorkloadMetrics"
+          }
+        }
       },
       "ClientSession": {
         "type": "object",

@@ -13,9 +13,12 @@ public struct EventFilter: Sendable {
     /// Everything.
     public init() {}
 
+    /// Events that cost something to make: only for those who name them.
+    private static let onRequest: Set<String> = ["metrics"]
+
     /// What names no workload is of interest to those who named none.
     func wants(_ type: String, _ subject: EventHub.Subject?) -> Bool {
-        if !types.isEmpty, !types.contains(type) { return false }
+        if !types.contains(type), !types.isEmpty || Self.onRequest.contains(type) { return false }
         if workloads.isEmpty, groups.isEmpty { return true }
         guard let subject else { return false }
         let former = subject.former

@@ -142,6 +142,23 @@ public final class EventHub: Sendable {
         return stream
     }
 
+    /// Tells subscribers how something stands at this moment. It is not kept, has no id, and whoever is too slow for it
+    /// waits for the next.
+    func publishMoment(_ name: String, _ data: [UInt8], owner: UInt32, about subject: Subject) {
+        let bytes = ServerSentEvent.encode(data, name: name, id: nil)
+        state.withLock { state in
+            for (key, subscriber) in state.subscribers where subscriber.uid == owner && !subscriber.isBehind {
+                guard subscriber.filter.wants(name, subject) else { continue }
+                if subscriber.stream.offer(bytes) == .gone { state.subscribers.removeValue(forKey: key) }
+            }
+        }
+    }
+
+    /// Whether somebody asked for events of that name.
+    func isFollowed(_ name: String) -> Bool {
+        state.withLock { $0.subscribers.values.contains { $0.filter.types.contains(name) } }
+    }
+
     /// Sends a comment to every subscriber, so that both ends notice a dead connection.
     public func heartbeat() {
         state.withLock { state in

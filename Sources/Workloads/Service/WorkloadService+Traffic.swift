@@ -11,14 +11,42 @@ extension WorkloadService {
     public func traffic(of entry: LiveView.Entry, window: Int, slots: Int = 0) async throws -> JSON {
         var arguments = [("window", JSON(window))]
         if slots > 0 { arguments.append(("slots", JSON(slots))) }
-        guard case .object(var counts) = try await ask(entry, "metrics", arguments) else {
-            throw Self.silent(entry)
-        }
+        var counts = try await counts(of: entry, arguments)
         let usage = try await ask(entry, "usage")
-        counts["restarts"] = JSON(entry.workload.proxy?.restarts ?? 0)
         if let memory = usage["memory"] { counts["memory"] = memory }
         if let time = usage["cpu_us"]?.intValue { counts["cpu_ms"] = JSON(time / 1000) }
         return .object(counts)
+    }
+
+    private func counts(
+        of entry: LiveView.Entry, _ arguments: [(String, JSON)], seconds: Double = 10
+    ) async throws -> JSONObject {
+        guard case .object(var counts) = try await ask(entry, "metrics", arguments, seconds: seconds) else {
+            throw Self.silent(entry)
+        }
+        counts["restarts"] = JSON(entry.workload.proxy?.restarts ?? 0)
+        return counts
+    }
+
+    /// Tells the counts of running workloads as `metrics` events from now on, as long as somebody follows them.
+    public func tellTraffic() { ticker.start(self) }
+
+    /// The counts of everything that runs and answers.
+    func traffic() async -> [(LiveView.Entry, JSON)] {
+        let running = view.everything.compactMap { workload -> LiveView.Entry? in
+            let id = workload.record.id
+            return state.withLock({ $0.links[id] }) == nil ? nil : view.entry(id)
+        }
+        return await withTaskGroup(of: (LiveView.Entry, JSON)?.self) { group in
+            for entry in running {
+                group.addTask {
+                    // One that is stuck must not hold up the others for long.
+                    let counts = try? await self.counts(of: entry, [("window", 0)], seconds: 1)
+                    return counts.map { (entry, .object($0)) }
+                }
+            }
+            return await group.reduce(into: []) { if let found = $1 { $0.append(found) } }
+        }
     }
 
     /// The clients' sessions, the longest open first.
@@ -28,7 +56,7 @@ extension WorkloadService {
     }
 
     private func ask(
-        _ entry: LiveView.Entry, _ command: String, _ arguments: [(String, JSON)] = []
+        _ entry: LiveView.Entry, _ command: String, _ arguments: [(String, JSON)] = [], seconds: Double = 10
     ) async throws -> JSON {
         let workload = entry.workload
         guard let link = state.withLock({ $0.links[workload.record.id] }) else {
@@ -36,7 +64,7 @@ extension WorkloadService {
             throw Problem(
                 .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
         }
-        guard let answer = await link.command(command, arguments, seconds: 10) else { throw Self.silent(entry) }
+        guard let answer = await link.command(command, arguments, seconds: seconds) else { throw Self.silent(entry) }
         return answer
     }
 

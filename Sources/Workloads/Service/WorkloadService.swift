@@ -39,6 +39,7 @@ public final class WorkloadService: Sendable {
     let log: Log
     let allowedHosts: [String]
     let hub = ProxyHub()
+    let ticker = TrafficTicker()
     let ports = PortTable()
     let locks = KeyedLock()
     struct State {
