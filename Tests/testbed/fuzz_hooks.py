@@ -73,7 +73,7 @@ def before_call(context, case, kwargs):
             case.query["follow"] = "false"
         try:
             if int(case.query.get("timeout", 0)) > 1:
-                case.query["timeout"] = "1"
+                case.query["timeout"] = "1" if calls % 16 == 0 or case.method == "POST" else "0"
         except (TypeError, ValueError):
             pass
     # What would wait for a server that never comes up goes on by itself, mostly at once.
