@@ -27,7 +27,8 @@ public enum Path {
 
     /// Whether `path` is `directory` or lies in it; neither is looked up.
     public static func isInside(_ path: String, _ directory: String) -> Bool {
-        path == directory || path.hasBytes(ofPrefix: directory.utf8.last == UInt8(ascii: "/") ? directory : directory + "/")
+        let isOpen = directory.utf8.last == UInt8(ascii: "/")
+        return path == directory || path.hasBytes(ofPrefix: isOpen ? directory : directory + "/")
     }
 
     /// Everything before the last slash.

@@ -53,14 +53,15 @@ import Testing
         try await ValidatingClient.with { client in
             try await make("one", client)
             var asked: [String?] = []
+            func ask(_ method: String, _ path: String, _ body: JSON? = nil) async throws {
+                asked.append(try await client.send(method, path, body).headers["X-Request-Id"])
+            }
             let events = try await client.events("/api/v1/events?type=notice") { events in
                 if events.count == 1 {
-                    asked.append(try await client.send("POST", "\(Self.base)/one/stop").headers["X-Request-Id"])
-                    asked.append(
-                        try await client.send("PUT", "/api/v1/secrets/token", ["value": "s3cr3t"]).headers["X-Request-Id"])
-                    asked.append(
-                        try await client.send("PATCH", "\(Self.base)/one", ["labels": ["a": "b"]]).headers["X-Request-Id"])
-                    asked.append(try await client.send("DELETE", "\(Self.base)/one").headers["X-Request-Id"])
+                    try await ask("POST", "\(Self.base)/one/stop")
+                    try await ask("PUT", "/api/v1/secrets/token", ["value": "s3cr3t"])
+                    try await ask("PATCH", "\(Self.base)/one", ["labels": ["a": "b"]])
+                    try await ask("DELETE", "\(Self.base)/one")
                 }
                 return events.count >= 5
             }

@@ -7,10 +7,11 @@ import Testing
     @Test func closingWritesWhatWaits() throws {
         try TemporaryDirectory.with { directory in
             let path = "\(directory)/log"
-            let log = DeferredFile(RotatingFile(path: path, stamped: false), delay: 3_600_000) { Array("lost \($0)".utf8) }
+            let file = RotatingFile(path: path, stamped: false)
+            let log = DeferredFile(file, delay: 3_600_000) { Array("lost \($0)".utf8) }
             log.close()
             #expect(!File.exists(path))
-            let other = DeferredFile(RotatingFile(path: path, stamped: false), delay: 1) { Array("lost \($0)".utf8) }
+            let other = DeferredFile(file, delay: 1) { Array("lost \($0)".utf8) }
             for number in 0..<1000 { other.write(Array("line \(number)".utf8)) }
             other.close()
             other.write(Array("too late".utf8))

@@ -13,7 +13,7 @@ public struct Volume: Sendable, Equatable {
     /// `nil` unless both paths are absolute, free of `..`, and the option is `ro` or `rw`.
     public init?(_ text: String) {
         let parts = text.pieces(at: ":")
-        guard parts.count == 2 || parts.count == 3, parts[0].beginsWithSlash, parts[1].beginsWithSlash else { return nil }
+        guard (2...3).contains(parts.count), parts[0].beginsWithSlash, parts[1].beginsWithSlash else { return nil }
         if parts.count == 3, parts[2] != "ro", parts[2] != "rw" { return nil }
         for path in parts.prefix(2) where path.slashPieces.contains("..") { return nil }
         host = parts[0]
