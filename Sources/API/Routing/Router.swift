@@ -59,7 +59,7 @@ struct Router: Sendable {
         let give = { @Sendable (response: HTTPResponse, operation: String) in
             var response = response
             // Whoever changes something is to know the notices of it for their own.
-            if request.method != "GET", request.method != "HEAD" { response.headers["X-Request-Id"] = id }
+            if Self.changing.contains(request.method) { response.headers["X-Request-Id"] = id }
             recorder.record(request, response, id: id, operation: operation, principal: principal, since: start)
             respond(response)
         }
@@ -97,6 +97,9 @@ struct Router: Sendable {
             }
         }
     }
+
+    /// Methods that may change something.
+    private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE"]
 
     /// An answer that the routing itself gives.
     private struct Answered: Error { let response: HTTPResponse }
