@@ -37,9 +37,10 @@ public final class WorkerPool: TaskExecutor {
         var idle = 0
     }
 
-    // Both live as long as the process.
+    // Pointers that never change and live as long as the process; what they point to is made for many threads.
     private nonisolated(unsafe) let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private nonisolated(unsafe) let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    // Only read and written while `lock` is held, which a Mutex could not be: a condition has to let go of it.
     private nonisolated(unsafe) var state = State()
 
     /// A pool that has no thread yet. Its threads, once there, stay until the process ends.

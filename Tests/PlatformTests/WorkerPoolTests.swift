@@ -55,10 +55,16 @@ import Testing
     @Test func aJobThatBlocksDoesNotHoldUpAnother() async throws {
         let pool = pool
         let done = Descriptor.Signal()
-        let blocked = Task(executorPreference: pool) { done.wait() }
+        let blocked = Task(executorPreference: pool) {
+            done.wait()
+            return MonotonicClock.microseconds
+        }
         // Needs the other thread; the first comes back only after this.
-        await Task(executorPreference: pool) { done.raise() }.value
-        await blocked.value
+        let raised = await Task(executorPreference: pool) {
+            defer { done.raise() }
+            return MonotonicClock.microseconds
+        }.value
+        #expect(await blocked.value >= raised)
     }
 
     @Test func tasksThatCancelAndSleepAtRandomAllEnd() async throws {
