@@ -125,6 +125,34 @@ import Testing
         }
     }
 
+    /// What was read, written back with another entry named, means that entry: what the old one brought gives way.
+    @Test func aWholeObjectWrittenBackWithAnotherEntryMeansThatEntry() async throws {
+        try await with { client, _, _ in
+            let path = "\(Self.base)/search"
+            let read = try await client.json("GET", path)
+            let names: JSON = ["registry": "default", "server": "mcp-everything"]
+            let fresh = try await client.json(
+                "POST", Self.base, ["name": "fresh", "server": "mcp-everything"], is: 201)
+            let inner = try #require(read["config"]).merging(names)
+            for body in [read.merging(["config": names]), inner] {
+                let trial = try await client.json("PUT", "\(path)?dry_run=true", body)
+                let shown = try #require(trial["workload"]?["config"])
+                #expect(shown["command"] == [.string(TestServer.everything)] && shown["url"] == nil)
+                #expect(shown["server"] == "thv/mcp-everything" && shown["labels"] == ["a": "b"])
+                #expect(shown["permission_profile"] == fresh["config"]?["permission_profile"])
+                #expect(shown["runtime"] == "process" && shown["transport"] == "stdio")
+            }
+            // What was changed besides is kept.
+            let own = inner.merging(["permission_profile": ["name": "none"]])
+            let trial = try await client.json("PUT", "\(path)?dry_run=true", own)
+            #expect(trial["workload"]?["config"]?["permission_profile"]?["name"] == "none")
+            // A short name of the same entry changes nothing.
+            let same = try await client.json("PUT", path, inner.merging(["registry": "mine", "server": "search"]))
+            #expect(same["config"]?["url"] == read["config"]?["url"])
+            try await client.json("PUT", path, inner.merging(["server": "none/such"]), is: 404)
+        }
+    }
+
     @Test func oneThatDoesNotComeUpIsTakenBack() async throws {
         try await with { client, urls, file in
             try publish("http://127.0.0.1:9/mcp", to: file)

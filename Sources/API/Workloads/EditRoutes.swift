@@ -31,36 +31,39 @@ struct EditRoutes: Sendable {
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
         try AbsentMembers.refuse(body)
-        return try await edit(entry, WorkloadEdit(try await completed(body, entry), .patch), context)
+        let config = entry.workload.record.config
+        let change = try await filled(body) { try await registries.completed(change: $0, of: config) }
+        return try await edit(entry, WorkloadEdit(change, .patch), context)
     }
 
-    /// A change that names another entry of a registry means what that entry says.
-    private func completed(_ body: JSON, _ entry: LiveView.Entry) async throws -> JSON {
-        let config = entry.workload.record.config
-        guard case .object(var members) = body, let inner = members["config"] else {
-            return try await registries.completed(change: body, of: config)
-        }
-        members["config"] = try await registries.completed(change: inner, of: config)
+    /// The configuration that a body is, or holds, with what the entry says filled in that it names.
+    private func filled(_ body: JSON, _ fill: (JSON) async throws -> JSON) async throws -> JSON {
+        guard case .object(var members) = body, let inner = members["config"] else { return try await fill(body) }
+        members["config"] = try await fill(inner)
         return .object(members)
     }
 
     @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
         _ = try context.flag("dry_run")
         let name = context.parameter("name")
-        let body = try await complete(try context.json())
+        let body = try context.json()
         try AbsentMembers.refuse(body)
         let given = body["config"]?["name"] ?? body["name"]
         if given == "" { throw Problem(field: body["config"] == nil ? "/name" : "/config/name", .invalid, "is empty") }
-        if let entry = service.view.find(name, for: context.principal.owner) {
-            if context.request.headers["If-None-Match"] == "*" {
-                throw WorkloadAnswers.stale(entry, "is there already")
-            }
-            if let given, given.stringValue != entry.workload.record.config.name {
-                throw otherName(given.stringValue ?? "", name)
-            }
-            return try await edit(entry, WorkloadEdit(body, .replace), context)
+        guard let entry = service.view.find(name, for: context.principal.owner) else {
+            return try await create(name, body, context)
         }
-        var config = try RunConfig(try await preferences.current().complete(body["config"] ?? body))
+        if context.request.headers["If-None-Match"] == "*" { throw WorkloadAnswers.stale(entry, "is there already") }
+        let config = entry.workload.record.config
+        if let given, given.stringValue != config.name { throw otherName(given.stringValue ?? "", name) }
+        let whole = try await filled(body) { try await registries.completed(replacement: $0, of: config) }
+        return try await edit(entry, WorkloadEdit(whole, .replace), context)
+    }
+
+    /// PUT to a name that nothing has yet.
+    private func create(_ name: String, _ body: JSON, _ context: RequestContext) async throws -> HTTPResponse {
+        let whole = try await filled(body) { try await registries.complete($0) }
+        var config = try RunConfig(try await preferences.current().complete(whole["config"] ?? whole))
         if config.name.isEmpty { config.name = name }
         if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
         if config.name != name { throw otherName(config.name, name) }
@@ -79,13 +82,6 @@ struct EditRoutes: Sendable {
         Problem(
             .conflict, "the document's name is “\(given)”, the path names “\(name)”",
             fix: "leave the name out, or rename with POST …/\(name):rename")
-    }
-
-    /// A document that names an entry of a registry and nothing that runs means what the entry says.
-    private func complete(_ document: JSON) async throws -> JSON {
-        let sources = ["image", "package", "command", "url", "config"]
-        guard document["server"] != nil, sources.allSatisfy({ document[$0] == nil }) else { return document }
-        return try await registries.complete(document)
     }
 
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {

@@ -10,25 +10,23 @@ extension RegistryService {
     /// left as it is.
     /// - Throws: `Problem` naming everything that is missing.
     public func completed(change: JSON, of config: RunConfig) async throws -> JSON {
-        guard case .object(let own) = change, own["server"] != nil || own["registry"] != nil,
+        guard case .object(let own) = change,
             !EntryResolution.sources.contains(where: { own[$0] != nil && own[$0] != .null }),
-            let server = own["server"].map(\.stringValue) ?? config.server
+            let found = try await newEntry(
+                server: own["server"].map(\.stringValue) ?? config.server,
+                registry: own["registry"].map(\.stringValue) ?? config.registry, of: config)
         else { return change }
-        let registry = own["registry"].map(\.stringValue) ?? config.registry
-        if server == config.server, registry == config.registry { return change }
-        let found = try await entry(server, in: registry)
         var result = own
         result["registry"] = .string(found.registry)
         result["server"] = .string(found.entry.name)
-        // Its short name, or its registry by name, means the entry that it was made from.
-        if found.entry.name == config.server, found.registry == config.registry { return .object(result) }
+        if isSource(found, of: config) { return .object(result) }
 
         var before = EntryResolution.ownMembers(of: config)
-        for key in ["permission_profile", "runtime", "engine"] { before[key] = nil }
+        for key in EntryResolution.chosen { before[key] = nil }
         let wanted = JSON.object(before).merging(change).objectValue ?? JSONObject()
         let completed = try EntryResolution.complete(
             wanted, registry: found.registry, entry: found.entry, machine: await machine())
-        for key in EntryResolution.derived + ["permission_profile", "runtime", "engine"] {
+        for key in EntryResolution.derived + EntryResolution.chosen {
             result[key] = completed[key] ?? .null
         }
         if let variables = completed["env_vars"]?.objectValue {
@@ -38,5 +36,36 @@ extension RegistryService {
             result["env_vars"] = .object(all)
         }
         return .object(result)
+    }
+
+    /// A whole configuration that is to take the place of `config`, with everything filled in that the entry means which
+    /// it names. One that was read, and is written back with another entry named, still says what `config` runs: what
+    /// belongs to the old entry gives way to what the new one says.
+    /// - Throws: `Problem` naming everything that is missing.
+    public func completed(replacement: JSON, of config: RunConfig) async throws -> JSON {
+        guard case .object(var own) = replacement else { return replacement }
+        let current = config.json
+        let sources = EntryResolution.sources.filter { own[$0] != nil && own[$0] != .null }
+        guard !sources.isEmpty, sources.allSatisfy({ own[$0] == current[$0] }),
+            let found = try await newEntry(
+                server: own["server"]?.stringValue, registry: own["registry"]?.stringValue, of: config),
+            !isSource(found, of: config)
+        else { return try await complete(replacement) }
+        for key in EntryResolution.derived + EntryResolution.chosen where own[key] == current[key] { own[key] = nil }
+        return try EntryResolution.complete(
+            own, registry: found.registry, entry: found.entry, machine: await machine())
+    }
+
+    /// The entry of that name, unless it is by the same words the one that `config` was made from, or none is named.
+    private func newEntry(server: String?, registry: String?, of config: RunConfig) async throws -> (
+        registry: String, entry: CatalogEntry
+    )? {
+        guard let server, server != config.server || registry != config.registry else { return nil }
+        return try await entry(server, in: registry)
+    }
+
+    /// A short name, or a registry by name, may mean the entry that `config` was made from.
+    private func isSource(_ found: (registry: String, entry: CatalogEntry), of config: RunConfig) -> Bool {
+        found.entry.name == config.server && found.registry == config.registry
     }
 }

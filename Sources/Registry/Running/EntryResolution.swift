@@ -18,6 +18,9 @@ struct EntryResolution {
     static let derived =
         sources + ["image_digest", "package_runner", "transport", "target_port", "target_path", "cmd_args"]
 
+    /// The members that an entry chooses for this machine where nobody else has chosen.
+    static let chosen = ["permission_profile", "runtime", "engine"]
+
     /// What a workload's owner has decided: its document without what an entry did.
     static func ownMembers(of config: RunConfig) -> JSONObject {
         var object = config.json.objectValue ?? JSONObject()
