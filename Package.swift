@@ -145,11 +145,13 @@ let package = Package(
         .executableTarget(
             name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
             swiftSettings: settings),
-        tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
+        tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("ConfigFilesTests", ["ConfigFiles", "JSONCoding", "Platform", "TestSupport"]),
-        tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform"]),
-        tests("APIClientTests", ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform"]),
+        tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform", "TestSupport"]),
+        tests(
+            "APIClientTests",
+            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform", "TestSupport"]),
         tests(
             "CommandsTests",
             [
@@ -157,7 +159,7 @@ let package = Package(
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests("TUITests", ["APIClient", "HTTP", "JSONCoding", "Platform", "TestSupport", "TUI"], exclude: ["Golden"]),
-        tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform"]),
+        tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

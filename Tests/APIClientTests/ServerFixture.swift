@@ -7,6 +7,7 @@ import Instances
 import JSONCoding
 import Platform
 import Synchronization
+import TestSupport
 
 /// An instance in a directory of its own, and real servers on real sockets that answer the one question that matters.
 final class ServerFixture: Sendable {
@@ -16,17 +17,14 @@ final class ServerFixture: Sendable {
     let requests = Mutex<[String]>([])
 
     init() throws {
-        var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
-        root = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap(mkdtemp).map { String(cString: $0) } ?? ""
-        }
+        root = try TemporaryDirectory.make()
         instance = Instance(environment: ["HOME": root])
         try instance.prepareDirectories()
     }
 
     deinit {
         for server in servers.withLock({ $0 }) { server.stop() }
-        if let child = try? Child.start(.init("/bin/rm", ["-rf", root])) { _ = child.wait() }
+        try? Directory.removeTree(root)
     }
 
     var request: ResolutionRequest {

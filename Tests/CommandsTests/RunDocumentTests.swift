@@ -4,19 +4,16 @@ import Glibc
 import JSONCoding
 import Models
 import Platform
+import TestSupport
 import Testing
 
 @testable import Commands
 
 @Suite struct RunDocumentTests {
-    private let directory: String
+    private let home: TemporaryDirectory
+    private var directory: String { home.path }
 
-    init() throws {
-        var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
-        directory = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap(mkdtemp).map { String(cString: $0) } ?? ""
-        }
-    }
+    init() throws { home = try TemporaryDirectory() }
 
     /// What `thv run` would send, and whether it was sent.
     private func run(_ line: String, input: String = "", environment: [String: String] = [:]) async -> Outcome {
@@ -27,9 +24,7 @@ import Testing
         fixture.answers = [
             "POST /api/v1/workloads": .json(["name": "x", "status": "running", "url": "u"], status: 201)
         ]
-        let outcome = await fixture.run(["run"] + line.split(separator: " ").map(String.init))
-        if let child = try? Child.start(.init("/bin/rm", ["-rf", directory])) { _ = child.wait() }
-        return outcome
+        return await fixture.run(["run"] + line.split(separator: " ").map(String.init))
     }
 
     @Test(arguments: [

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct HomeFileTests {
     private func withHome(_ body: (String) throws -> Void) throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { _ = try? Command.run("/bin/rm", ["-rf", home]) }
         try body(home)
     }
@@ -42,7 +42,7 @@ import Testing
 
     @Test func linksLeadAnywhereButOutOfTheHome() throws {
         try withHome { (home: String) throws in
-            let outside = try TestServer.temporaryDirectory()
+            let outside = try TemporaryDirectory.make()
             defer { _ = try? Command.run("/bin/rm", ["-rf", outside]) }
             try File.write([1], to: "\(outside)/a.json")
             mkdir("\(home)/dotfiles", 0o700)

@@ -3,20 +3,15 @@ import Configuration
 import Glibc
 import JSONCoding
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct SettingsTests {
     /// Writes `texts` to files of a new directory and loads them in order.
     private func load(_ texts: String..., prepare: (String) -> Void = { _ in }) throws -> Settings {
-        var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
-        let directory = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap(mkdtemp).map { String(cString: $0) } ?? ""
-        }
+        let directory = try TemporaryDirectory.make()
+        defer { try? Directory.removeTree(directory) }
         let files = texts.indices.map { "\(directory)/\($0).yaml" }
-        defer {
-            for file in files { unlink(file) }
-            rmdir(directory)
-        }
         for (file, text) in zip(files, texts) { try File.write(Array(text.utf8), to: file) }
         for file in files { prepare(file) }
         do { return try Settings.load(files + ["\(directory)/missing.yaml"]) } catch {

@@ -156,7 +156,7 @@ import Testing
 
     @Test func aLinkOutOfTheHomeIsRefused() async throws {
         try await ValidatingClient.with { client in
-            let outside = try TestServer.temporaryDirectory()
+            let outside = try TemporaryDirectory.make()
             defer { _ = try? Command.run("/bin/rm", ["-rf", outside]) }
             try write("{}", "\(outside)/mcp.json")
             symlink(outside, "\(client.server.home)/.cursor")

@@ -25,7 +25,7 @@ import Testing
 
     /// The route table of a server that looks at an empty instance.
     private func routes(of document: Document) async throws -> [Route] {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         let server = try await ServerProcess(
             observing: Instance(environment: ["HOME": home]), log: Log(component: "test", threshold: .error))
         await server.close()

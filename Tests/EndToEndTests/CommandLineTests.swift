@@ -106,7 +106,7 @@ import Testing
         try await TestServer.with { server in
             try await server.create("elsewhere")
             let url = try server.url
-            let other = try TestServer.temporaryDirectory()
+            let other = try TemporaryDirectory.make()
             defer { _ = try? Command.run("/bin/rm", ["-rf", other]) }
             let environment = ["PATH=/usr/bin:/bin", "HOME=\(other)"]
             let program = "\(TestServer.programs)/thv"
@@ -211,7 +211,7 @@ import Testing
     }
 
     @Test func row36DirectoriesFollowTheXDGVariables() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { _ = try? Command.run("/bin/rm", ["-rf", home]) }
         let environment = [
             "PATH=/usr/bin:/bin", "HOME=\(home)", "XDG_STATE_HOME=\(home)/s", "XDG_CACHE_HOME=\(home)/c",

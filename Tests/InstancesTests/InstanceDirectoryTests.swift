@@ -3,27 +3,14 @@ import Glibc
 import Instances
 import JSONCoding
 import Platform
+import TestSupport
 import Testing
 
-/// A directory of its own for one test, removed with it.
-final class TemporaryDirectory {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap(mkdtemp).map { String(cString: $0) } ?? ""
-        }
-        precondition(!path.isEmpty, "no temporary directory")
-    }
-
-    deinit {
-        if let child = try? Child.start(.init("/bin/rm", ["-rf", path])) { _ = child.wait() }
-    }
-}
-
 @Suite struct InstanceDirectoryTests {
-    private let home = TemporaryDirectory()
+    private let home: TemporaryDirectory
+
+    init() throws { home = try TemporaryDirectory() }
+
     private var instance: Instance { Instance(environment: ["HOME": home.path]) }
 
     private func mode(_ path: String) -> UInt32 {

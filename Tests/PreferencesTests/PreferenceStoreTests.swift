@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func whatIsSetIsOnDiskAndNullBringsTheDefaultBack() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let first = store(home)
         #expect(try await first.json()["revision"] == 1)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func mistakesAreNamedAllAtOnceAndChangeNothing() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let store = store(home)
         let found = await issues {
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aReadDocumentCanBeWrittenBack() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let store = store(home, hosts: ["box.example"])
         try await store.change(.object(try await store.json()), expecting: [1])
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func whatAFileSetsIsShownWithItsPlaceAndCannotBeChanged() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let store = store(home, hosts: ["box.example"])
         let shown = try await store.json()
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func whoHasSeenAnOlderRevisionIsRefused() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let store = store(home)
         try await store.change(["retention": ["activity_days": 7]], expecting: [1])
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func aBrokenFileIsNotWrittenOver() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         try File.write(Array("{\"defaults\": 1".utf8), to: "\(home)/settings.json")
         let problem = await #expect(throws: Problem.self) {

@@ -14,7 +14,7 @@ import Testing
 @Suite struct RegistryServiceTests {
     private final class Place: Sendable {
         let home: String
-        init() throws { home = try TestServer.temporaryDirectory() }
+        init() throws { home = try TemporaryDirectory.make() }
         deinit { try? Directory.removeTree(home) }
 
         func service(

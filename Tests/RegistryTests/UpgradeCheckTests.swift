@@ -13,7 +13,7 @@ import Testing
     private func with(_ body: (RegistryService, _ publish: (String, [JSON]) throws -> Void) async throws -> Void)
         async throws
     {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let publish = { (image: String, variables: [JSON]) in
             let package: JSON = [

@@ -2,7 +2,9 @@
 import Glibc
 import JSONCoding
 import Models
+import Platform
 import Runtime
+import TestSupport
 import Testing
 
 /// What every driver must do, whatever runs behind it. A driver's tests call each function with a configuration that
@@ -107,9 +109,8 @@ struct DriverContract {
     }
 
     func volumesAreShown() async throws {
-        var template = Array("/tmp/thv-contract-XXXXXX".utf8CString)
-        let directory = String(cString: try #require(mkdtemp(&template)))
-        defer { rmdir(directory) }
+        let directory = try TemporaryDirectory.make()
+        defer { try? Directory.removeTree(directory) }
         let client = try await start { $0.volumes = ["\(directory):/data:ro"] }
         #expect(try await client.call("echo", ["text": "x"]) == "x")
         await client.backend.stop(grace: 10)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct SecretStoreTests {
     private func withStore(_ body: (String, SecretStore) async throws -> Void) async throws {
-        let directory = try TestServer.temporaryDirectory()
+        let directory = try TemporaryDirectory.make()
         defer { _ = try? Command.run("/bin/rm", ["-rf", directory]) }
         try await body(directory, SecretStore(file: "\(directory)/secrets", keyFile: "\(directory)/key"))
     }

@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func engineNotRunning() async throws {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         let dead = "\(home)/dead.sock"
         // A socket that nobody listens at any more.
         _ = try ListeningSocket.unix(path: dead)

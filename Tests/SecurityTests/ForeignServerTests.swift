@@ -17,7 +17,7 @@ import Workloads
     private static func withHome<Result>(
         of user: TestUser, _ body: (String, [String]) async throws -> Result
     ) async throws -> Result {
-        let home = try TestServer.temporaryDirectory()
+        let home = try TemporaryDirectory.make()
         chown(home, user.uid, user.uid)
         do {
             let result = try await body(home, ["HOME=\(home)", "PATH=/usr/bin:/bin"])
@@ -71,7 +71,7 @@ import Workloads
     @Test func aForeignSocketGetsNothingAndIsNamed() async throws {
         try await TestUser.with(2) { users in
             try await Self.withHome(of: users[0]) { home, environment in
-                let open = try TestServer.temporaryDirectory()
+                let open = try TemporaryDirectory.make()
                 chmod(open, 0o1777)
                 let socket = "\(open)/api.sock"
                 let sent = try await Self.listening(users[1], at: socket) { _ in
@@ -110,7 +110,7 @@ import Workloads
     /// Somebody else made our directory, or put a link in its place.
     @Test(arguments: [false, true]) func directoriesOfOthersAreNotUsed(isLink: Bool) async throws {
         try await TestUser.with(2) { users in
-            let open = try TestServer.temporaryDirectory()
+            let open = try TemporaryDirectory.make()
             chmod(open, 0o1777)
             let state = "\(open)/state"
             if isLink {

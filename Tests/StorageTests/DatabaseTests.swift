@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DatabaseTests {
     private func withDirectory(_ body: (String) async throws -> Void) async throws {
-        let directory = try TestServer.temporaryDirectory()
+        let directory = try TemporaryDirectory.make()
         defer { _ = try? Command.run("/bin/rm", ["-rf", directory]) }
         try await body(directory)
     }

@@ -38,7 +38,7 @@ public final class TestServer: Sendable {
 
     /// A server with a new home directory; nothing runs yet.
     public init(arguments: [String] = [], environment: [String] = [], user: TestUser? = nil) throws {
-        home = try Self.temporaryDirectory()
+        home = try TemporaryDirectory.make()
         self.user = user
         if let user, chown(home, user.uid, user.uid) != 0 { throw SystemError("give \(home) away") }
         extraArguments = arguments
@@ -61,13 +61,6 @@ public final class TestServer: Sendable {
             await server.cleanUp()
             throw error
         }
-    }
-
-    /// A new directory below `/tmp` that nobody else may enter.
-    public static func temporaryDirectory() throws -> String {
-        var template = Array("/tmp/thv-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SystemError("make a temporary directory") }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     // MARK: Its process

@@ -3,6 +3,7 @@ import Glibc
 import Models
 import Platform
 import Runtime
+import TestSupport
 import Testing
 
 /// What a shell script sees from inside: its lines, and how it ended.
@@ -26,27 +27,6 @@ struct SandboxedScript {
         await client.answers.ended()
         lines = client.answers.texts
         errors = client.log.texts
-    }
-}
-
-/// A directory that goes with its test.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init(in parent: String = "/tmp") throws {
-        var template = Array("\(parent)/thv-test-XXXXXX".utf8CString)
-        path = String(cString: try #require(mkdtemp(&template)))
-    }
-
-    deinit {
-        let child = try? Child.start(Child.Plan("/bin/rm", ["-rf", path]))
-        _ = child?.wait()
-    }
-
-    func write(_ name: String, _ text: String, mode: mode_t = 0o644) throws {
-        let file = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        try #require(file >= 0)
-        try Descriptor(owning: file).writeAll(Array(text.utf8))
     }
 }
 

@@ -3,6 +3,7 @@ import Glibc
 import Models
 import Platform
 import Runtime
+import TestSupport
 import Testing
 
 @Suite struct SandboxProgramTests {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
+import TestSupport
 
 /// A `sandbox-starter` with its arguments, and what it prints.
 final class Starter: Sendable {

@@ -18,7 +18,7 @@ struct TestImage {
     /// The example server as an image, for the length of `body`.
     static func everything(on engine: TestImage, _ body: (String) async throws -> Void) async throws {
         let name = "thv-test/security:\(UInt32.random(in: 0...UInt32.max))"
-        let directory = try TestServer.temporaryDirectory()
+        let directory = try TemporaryDirectory.make()
         let made = try await Command.running(
             "/bin/sh",
             [
