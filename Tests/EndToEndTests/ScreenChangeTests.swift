@@ -74,11 +74,7 @@ import Testing
     }
 
     @Test func nothingIsDestroyedByOneKey() async throws {
-        try await TestServer.with { server in
-            try await server.create("kept")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "kept") { server, window in
             // Of these, s and r stop it, which loses nothing; q leaves.
             let keys = "abcdefghijklmnoptuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&/()=?+*'-_.:,<>|@[]{}".map(
                 String.init)
@@ -200,11 +196,7 @@ import Testing
 
     @Test(arguments: ["Keep mine", "Take theirs"])
     func whatSomebodyElseChangedMeanwhileIsShown(choice: String) async throws {
-        try await TestServer.with { server in
-            try await server.create("alpha")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "alpha") { server, window in
             try window.press("e")
             try await window.shows("Variables")
             let theirs = try await server.send(

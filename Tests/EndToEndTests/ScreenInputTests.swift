@@ -9,12 +9,7 @@ import Testing
 @Suite(.serialized) struct ScreenInputTests {
     @Test(arguments: ["tmux-256color", "xterm-256color", "xterm"])
     func aClickSelectsAndOpensAndChangesTheTab(term: String) async throws {
-        try await TestServer.with { server in
-            try await server.create("alpha")
-            try await server.create("beta")
-            let window = try TerminalWindow(server, term: term)
-            defer { window.end() }
-            try await window.shows("2 running")
+        try await TerminalWindow.with(running: "alpha", "beta", term: term) { server, window in
             try await window.click("● beta")
             try await window.shows("the selection") {
                 TerminalWindow.selected($0).contains { $0.contains("beta") }
@@ -32,11 +27,7 @@ import Testing
 
     /// A paste is text as a whole: its lines are no Enter, its characters no commands.
     @Test func aPasteIsNeverTakenForKeys() async throws {
-        try await TestServer.with { server in
-            try await server.create("alpha")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "alpha") { server, window in
             try window.paste("D\r\ns\nq\n")
             try window.press("/")
             try await window.shows("Keep the filter")
@@ -65,11 +56,7 @@ import Testing
     }
 
     @Test func itStopsAndComesBackAsOtherProgramsDo() async throws {
-        try await TestServer.with { server in
-            try await server.create("alpha")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "alpha") { server, window in
             let program = try window.pid()
             func isStopped() throws -> Bool {
                 let stat = String(decoding: try File.read("/proc/\(program)/stat"), as: UTF8.self)

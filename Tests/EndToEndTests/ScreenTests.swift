@@ -67,11 +67,7 @@ import Testing
 
     /// The pool that comes with the language would wake once a second for ever: its threads bear the program's name.
     @Test func onlyThreadsThatSleepAreThere() async throws {
-        try await TestServer.with { server in
-            try await server.create("quiet")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "quiet") { server, window in
             // Pages, questions, streams and answers have all been in use.
             try window.press("l")
             try await window.shows("Logs")
@@ -132,11 +128,7 @@ import Testing
     }
 
     @Test func aServerKilledUnderADialogIsMissedAndFoundAgain() async throws {
-        try await TestServer.with { server in
-            try await server.create("kept")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "kept") { server, window in
             try window.press("D")
             try await window.shows("Delete “kept”?")
             try await server.kill()
@@ -155,11 +147,7 @@ import Testing
     }
 
     @Test func aServerThatGoesLeavesTheListAndComesBack() async throws {
-        try await TestServer.with { server in
-            try await server.create("kept")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "kept") { server, window in
             try await server.kill()
             let lost = try await window.shows("No answer from the server")
             #expect(lost.contains("kept"))
@@ -203,11 +191,7 @@ import Testing
 
     @Test(arguments: [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGSEGV, SIGUSR1, SIGALRM])
     func afterASignalTheTerminalIsAsItWas(number: Int32) async throws {
-        try await TestServer.with { server in
-            try await server.create("alpha")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "alpha") { server, window in
             kill(try window.pid(), number)
             let after = try await window.shows("the terminal is as before")
             #expect(after.contains("ended with"))
@@ -231,11 +215,7 @@ import Testing
     }
 
     @Test func everySizeIsDrawnAndNoneEndsIt() async throws {
-        try await TestServer.with { server in
-            try await server.create("alpha")
-            let window = try TerminalWindow(server)
-            defer { window.end() }
-            try await window.shows("1 running")
+        try await TerminalWindow.with(running: "alpha") { server, window in
             try window.resize(120, 40)
             try await window.shows("Made from")
             try window.resize(40, 12)

@@ -171,23 +171,16 @@ public final class LiveView: Sendable {
     public func wait(
         for id: String, seconds: Double, _ isDone: @escaping @Sendable (LiveWorkload?) -> Bool
     ) async -> Bool {
-        // Started only when the waiter is in the table: a short time could be over before.
-        var timer: Task<Void, Never>?
-        let cameTrue = await withCheckedContinuation { continuation in
-            let number = state.withLock { state -> UInt64? in
+        await TimedWait.forAtMost(seconds: seconds) { continuation in
+            state.withLock { state in
                 if isDone(state.entries[id]?.workload) { return nil }
                 defer { state.nextWaiter += 1 }
                 state.waiters[state.nextWaiter] = Waiter(id: id, isDone: isDone, continuation: continuation)
                 return state.nextWaiter
             }
-            guard let number else { return continuation.resume(returning: true) }
-            timer = Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
-            }
+        } withdraw: { [self] number in
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation
         }
-        timer?.cancel()
-        return cameTrue
     }
 
     private static func takeDone(

@@ -155,23 +155,16 @@ public final class Operation: Sendable {
     public func waitUntilAccepted(seconds: Double) async -> Bool { await wait(seconds: seconds, forEnd: false) }
 
     private func wait(seconds: Double, forEnd: Bool) async -> Bool {
-        // Started only when the waiter is in the table: a short time could be over before.
-        var timer: Task<Void, Never>?
-        let ended = await withCheckedContinuation { continuation in
-            let number = state.withLock { state -> UInt64? in
+        await TimedWait.forAtMost(seconds: seconds) { continuation in
+            state.withLock { state in
                 if state.outcome != nil || (state.isAccepted && !forEnd) { return nil }
                 defer { state.nextWaiter += 1 }
                 state.waiters[state.nextWaiter] = Waiter(forEnd: forEnd, continuation: continuation)
                 return state.nextWaiter
             }
-            guard let number else { return continuation.resume(returning: true) }
-            timer = Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
-            }
+        } withdraw: { [self] number in
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation
         }
-        timer?.cancel()
-        return ended
     }
 
     /// The object the API shows.
