@@ -130,7 +130,11 @@ public struct PersonalAccess: Sendable {
             guard let place, Self.isLoopback(Self.hostName(String(place))),
                 HTTPHeaders.same(String(place), request.headers["Host"] ?? "")
             else {
-                throw Refusal(403, "the Origin “\(origin)” is not allowed: add it to server.allowed_origins")
+                let remedy =
+                    origin == "null"
+                    ? "a page of a file or a sandboxed frame has none that could be allowed"
+                    : "add it to server.allowed_origins"
+                throw Refusal(403, "the Origin “\(origin)” is not allowed: \(remedy)")
             }
         }
     }

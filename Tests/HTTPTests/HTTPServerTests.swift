@@ -104,7 +104,24 @@ import Testing
         #expect(fits.hasSuffix("POST  1000"))
         let chunked = try fixture.exchange(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n\(body)\r\n0\r\n\r\n")
-        #expect(!chunked.contains(" 200 "))
+        #expect(chunked.hasPrefix("HTTP/1.1 413"), "\(chunked)")
+        let many = String(repeating: "3e9\r\n\(body)\r\n", count: 10)
+        let dropped = try fixture.exchange(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(many)0\r\n\r\n")
+        #expect(dropped.hasPrefix("HTTP/1.1 413"), "\(dropped)")
+        // One that does not end is not listened to for ever.
+        let endless = String(repeating: "3e9\r\n\(body)\r\n", count: 100)
+        let cut = try fixture.exchange(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(endless)")
+        #expect(!cut.contains(" 200 "))
+    }
+
+    /// Only a request that could be misread ends the connection; one that was answered 400 by its handler does not.
+    @Test func aConnectionOutlivesA400() throws {
+        let fixture = try Fixture { _, exchange in exchange.respond(.text("no\n", status: 400)) }
+        let twice = String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 2)
+        let answers = try fixture.exchange(twice + "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(answers.split(separator: "HTTP/1.1 400").count == 3, "\(answers)")
     }
 
     @Test func aHeaderThatNeverEndsLosesItsConnection() throws {

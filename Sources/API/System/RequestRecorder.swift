@@ -31,6 +31,21 @@ struct RequestRecorder: Sendable {
         let passed = (ContinuousClock.now - start).components
         let seconds = Double(passed.seconds) + Double(passed.attoseconds) / 1e18
         metrics.record(operation, status: response.status, seconds: seconds)
+        write(
+            response, id: id, uid: principal?.uid ?? request.peer.uid, principal, method: request.method,
+            path: request.rawPath, operation: operation, seconds)
+    }
+
+    /// Notes the answer to what could not be read as a request.
+    func record(unreadable path: String, _ response: HTTPResponse, id: String) {
+        metrics.record("none", status: response.status, seconds: 0)
+        write(response, id: id, uid: nil, nil, method: "", path: path, operation: "none", 0)
+    }
+
+    private func write(
+        _ response: HTTPResponse, id: String, uid: UInt32?, _ principal: Principal?, method: String, path: String,
+        operation: String, _ seconds: Double
+    ) {
         guard let accessLog else { return }
         let bytes: Int? =
             switch response.body {
@@ -39,16 +54,15 @@ struct RequestRecorder: Sendable {
             case .prepared(let body): body.count
             case .stream: nil
             }
-        let uid = principal?.uid ?? request.peer.uid
         // Piece by piece: one of these is written for every answer.
         var line = "{\"time\":\"\(Timestamp.now.text)\",\"request_id\":\"\(id)\",\"uid\":"
         line += uid.map { String($0) } ?? "null"
         line += ",\"via\":"
         line += principal.map { "\"\($0.source.rawValue)\"" } ?? "null"
         line += ",\"method\":"
-        line += JSON.string(request.method).text
+        line += JSON.string(method).text
         line += ",\"path\":"
-        line += JSON.string(request.rawPath).text
+        line += JSON.string(path).text
         line += ",\"operation\":\"\(operation)\",\"status\":\(response.status),\"bytes\":"
         line += bytes.map { String($0) } ?? "null"
         line += ",\"ms\":\((seconds * 1e6).rounded() / 1e3)}"

@@ -117,6 +117,8 @@ private final class Core: Sendable {
     let refuse: HTTPServer.Refuse
     let handler: HTTPServer.Handler
     let watch = ConnectionWatch()
+    /// A body that is too large is taken up to so many times its limit, so that whoever sends it reads the answer.
+    private static let dropLimit = 16
     private let peers = PeerLookup()
     private let nextID = Atomic<UInt64>(1)
     private let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
@@ -142,6 +144,8 @@ private final class Core: Sendable {
         var body: [UInt8] = []
         var started = false
         var refusal: HTTPResponse?
+        /// Bytes of a body that is too large, taken and thrown away.
+        var dropped = 0
         var exchange: HTTPExchange?
         init(target: String) { self.target = target }
     }
@@ -190,12 +194,13 @@ private final class Core: Sendable {
         }
         if size.pointee > 0 {
             line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
-            if incoming.body.count + size.pointee > limits.body {
+            if incoming.refusal != nil || incoming.body.count + size.pointee > limits.body {
                 // MHD takes no answer in mid-body. What still comes is dropped, up to a bound, then answered.
                 incoming.refusal = refuse(413, "the body is larger than \(limits.body) bytes", incoming.target)
                 incoming.body.removeAll()
-                if incoming.headers["Content-Length"] == nil { return .NO }
-            } else if incoming.refusal == nil, let data {
+                incoming.dropped += size.pointee
+                if incoming.dropped > Self.dropLimit * limits.body { return .NO }
+            } else if let data {
                 data.withMemoryRebound(to: UInt8.self, capacity: size.pointee) {
                     incoming.body.append(contentsOf: UnsafeBufferPointer(start: $0, count: size.pointee))
                 }
@@ -218,7 +223,7 @@ private final class Core: Sendable {
             request = try HTTPRequest(
                 incoming.method, incoming.target, headers: incoming.headers, body: incoming.body, peer: line.peer)
         } catch {
-            return queue(refuse(400, error.reason, incoming.target), on: connection, line)
+            return queue(closing(refuse(400, error.reason, incoming.target)), on: connection, line)
         }
         incoming.body = []
         let exchange = HTTPExchange(line, target: incoming.target)
@@ -273,7 +278,9 @@ private final class Core: Sendable {
     /// What libmicrohttpd lets through although it makes a request ambiguous (RFC 9112 sections 3.2 and 6.3).
     private func framingProblem(_ incoming: Incoming) -> HTTPResponse? {
         let headers = incoming.headers
-        let refuse = { [refuse] in refuse($0, $1, incoming.target) }
+        let refuse = { [self] (status: Int, reason: String) in
+            closing(self.refuse(status, reason, incoming.target))
+        }
         // With a space before its colon a field is not the one it looks like (RFC 9112 section 5.1).
         if let field = headers.fields.first(where: { $0.name.utf8.contains { $0 <= 0x20 || $0 >= 0x7F } }) {
             return refuse(400, "“\(field.name)” is no field name")
@@ -299,6 +306,13 @@ private final class Core: Sendable {
 
     // MARK: Answering
 
+    /// After a request that two readers may understand differently, nobody knows where the next one begins.
+    private func closing(_ response: HTTPResponse) -> HTTPResponse {
+        var response = response
+        response.closesConnection = true
+        return response
+    }
+
     private func queue(_ response: HTTPResponse, on connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
         line.expect(.nothing, until: 0)
         guard let made = make(response, connection, line) else { return .NO }
@@ -307,7 +321,7 @@ private final class Core: Sendable {
             // MHD refuses CR, LF and tabs in values; such a field is dropped rather than the whole answer.
             MHD_add_response_header(made, field.name, field.value)
         }
-        if response.closesConnection || response.status == 400 || response.status == 413 {
+        if response.closesConnection || response.status == 413 {
             MHD_add_response_header(made, "Connection", "close")
         }
         return MHD_queue_response(connection, UInt32(response.status), made)

@@ -8,7 +8,7 @@ public struct RequestTarget: Sendable {
         public let reason: String
     }
 
-    /// Decoded segments; empty for `/`.
+    /// Decoded segments; empty for `/`. A slash at the end makes no difference.
     public let path: [String]
     /// Decoded fields in order.
     public let query: [(name: String, value: String)]
@@ -20,9 +20,10 @@ public struct RequestTarget: Sendable {
         let bytes = Array(target.utf8)
         guard bytes.first == UInt8(ascii: "/") else { throw Malformed(reason: "the path must start with “/”") }
         let cut = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count
+        let end = cut > 1 && bytes[cut - 1] == UInt8(ascii: "/") ? cut - 1 : cut
         var segments: [String] = []
         if cut > 1 {
-            for piece in bytes[1..<cut].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            for piece in bytes[1..<end].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
                 let segment = try Self.decode(piece, plus: false)
                 if segment.isEmpty { throw Malformed(reason: "the path has an empty segment") }
                 if segment == "." || segment == ".." { throw Malformed(reason: "the path has a dot segment") }
