@@ -87,7 +87,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     public init(_ values: [String]) { self = .array(values.map(JSON.string)) }
     /// An object of strings, in key order, so that the same map always gives the same bytes.
     public init(_ values: [String: String]) {
-        self = .object(JSONObject(values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        self = .object(JSONObject(unique: values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     }
 }
 
@@ -136,10 +136,22 @@ public struct JSONObject: Sendable, Equatable {
     public init(_ members: [(String, JSON)]) {
         self.members = []
         self.members.reserveCapacity(members.count)
-        for (key, value) in members { self[key] = value }
+        guard members.count > Lookup.scanLimit else {
+            for (key, value) in members { self[key] = value }
+            return
+        }
+        var places: [String: Int] = [:]
+        for (key, value) in members {
+            if let place = places[key] {
+                self.members[place].value = value
+            } else {
+                places[key] = self.members.count
+                self.members.append((key, value))
+            }
+        }
     }
 
-    /// For the parser, which has already refused duplicates.
+    /// For members that are known to have different names.
     init(unique members: [Member]) { self.members = members }
 
     /// The value of `key`. Setting `nil` removes the member; a new one goes to the end.
@@ -159,7 +171,33 @@ public struct JSONObject: Sendable, Equatable {
 
     /// Equal when they hold the same members; order does not count (RFC 8259 section 4).
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.members.count == right.members.count && left.members.allSatisfy { right[$0.key] == $0.value }
+        guard left.members.count == right.members.count else { return false }
+        let other = Lookup(right)
+        return left.members.allSatisfy { other[$0.key] == $0.value }
+    }
+
+    /// Finds many members of one object: where there are many, not by looking at each of them every time.
+    struct Lookup {
+        /// Up to so many members a scan is the fastest.
+        static let scanLimit = 16
+
+        private let object: JSONObject
+        private let places: [String: Int]?
+
+        init(_ object: JSONObject) {
+            self.object = object
+            guard object.members.count > Self.scanLimit else {
+                places = nil
+                return
+            }
+            // Names that differ in bytes only are one to Swift: the first of them, as a scan would find.
+            places = Dictionary(object.members.enumerated().map { ($1.key, $0) }) { first, _ in first }
+        }
+
+        subscript(key: String) -> JSON? {
+            guard let places else { return object[key] }
+            return places[key].map { object.members[$0].value }
+        }
     }
 }
 

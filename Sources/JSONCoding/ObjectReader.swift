@@ -82,6 +82,11 @@ public final class ObjectReader {
         collected.list.append(FieldIssue(pointer: self.pointer(to: key), code: code, detail: detail))
     }
 
+    /// Records a mistake of the object as a whole.
+    public func reject(_ code: FieldIssue.Code = .invalid, whole detail: String) {
+        collected.list.append(FieldIssue(pointer: pointer, code: code, detail: detail))
+    }
+
     /// The member as it stands; `nil` when absent, or `null`, which is a mistake unless it may be left out that way.
     public func value(_ key: String) -> JSON? {
         let isNew = asked.insert(key).inserted
@@ -189,10 +194,14 @@ public final class ObjectReader {
         return ints
     }
 
-    /// An object whose values are strings.
-    public func stringMap(_ key: String) -> [String: String]? {
+    /// An object whose values are strings, with at most `max` members.
+    public func stringMap(_ key: String, max: Int = 1000) -> [String: String]? {
         guard let value = value(key) else { return nil }
         guard case .object(let object) = value else { return wrong(key, "an object of strings", value) }
+        if object.members.count > max {
+            reject(key, .outOfRange, "more than \(max) members")
+            return nil
+        }
         var map: [String: String] = [:]
         for (name, element) in object.members {
             let place = pointer(to: key) + "/" + Self.escape(name)
