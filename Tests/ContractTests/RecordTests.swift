@@ -20,7 +20,7 @@ import Testing
             let events = try await client.json("GET", "/v1/audit/events")["events"]?.arrayValue ?? []
             let log = try lines(client.server.instance.auditLog)
             #expect(log.map { $0["verb"] } == ["create-group", "set-secret", "delete-group"])
-            let shared = ["time", "uid", "user", "via", "verb", "object", "outcome", "detail"]
+            let shared = ["time", "uid", "user", "via", "verb", "object", "name", "outcome", "detail"]
             #expect(events.map { event in shared.map { event[$0] } } == log.map { line in shared.map { line[$0] } })
             #expect(!String(decoding: try File.read(client.server.instance.auditLog), as: UTF8.self).contains("s3cr3t"))
         }
@@ -53,6 +53,36 @@ import Testing
             }
             #expect(events.map(\.name) == ["snapshot", "activity"])
             #expect(try JSON(parsing: events[1].data)["object"] == "new")
+        }
+    }
+
+    /// Who deleted it? People know the name, and that of then.
+    @Test func recordsNameWhatItWasCalledThen() async throws {
+        try await ValidatingClient.with { client in
+            let base = "/api/v1/workloads"
+            try await client.server.create("first")
+            try await client.json("POST", "\(base)/first:rename", ["name": "second"])
+            try await client.json("POST", "\(base)/second/stop")
+            try await client.json("DELETE", "\(base)/second", is: 204)
+            for reason in ["one", "two"] {
+                let command: JSON = .array([.string("/no/such/\(reason)")])
+                try await client.json("POST", base, ["name": "lost", "command": command], is: 422)
+            }
+            func names(_ query: String) async throws -> [[String]] {
+                let answer = try await client.json("GET", "/api/v1/activity\(query)")
+                #expect(answer["next_cursor"] == nil)
+                return (answer["activity"]?.arrayValue ?? []).map {
+                    [$0["verb"]?.stringValue ?? "", $0["name"]?.stringValue ?? ""]
+                }
+            }
+            #expect(try await names("?workload=lost&limit=2") == [["create", "lost"], ["create", "lost"]])
+            #expect(
+                try await names("?workload=second") == [
+                    ["delete", "second"], ["stop", "second"], ["edit", "second"],
+                ])
+            #expect(try await names("?workload=first") == [["create", "first"]])
+            let log = try lines(client.server.instance.auditLog)
+            #expect(log.contains { $0["verb"] == "delete" && $0["name"] == "second" })
         }
     }
 

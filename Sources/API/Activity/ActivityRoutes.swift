@@ -24,9 +24,10 @@ struct ActivityRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let request = context.request
         var filter = ActivityLog.Filter()
-        // A workload that is gone is known by its id only.
+        // Also of those that are gone, and of what the one of that name was called before.
         if let name = request.queryValue("workload") {
             filter.object = service.view.find(name, for: context.principal.owner)?.workload.record.id ?? name
+            filter.name = name
         }
         filter.actor = request.queryValue("actor")
         filter.verb = request.queryValue("verb")
@@ -40,7 +41,7 @@ struct ActivityRoutes: Sendable {
         let limit = try context.int("limit", in: 1...1000) ?? 100
         filter.before = try context.int("cursor", in: 1...Int(Int32.max))
         let follows = try context.flag("follow")
-        let (entries, total) = try await service.audit.list(filter, limit: limit)
+        let (entries, hasMore, total) = try await service.audit.list(filter, limit: limit)
         if follows {
             let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
             let stream = service.audit.follow(after: after, recent: entries.reversed())
@@ -48,7 +49,7 @@ struct ActivityRoutes: Sendable {
                 200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
         }
         var object = JSONObject([("activity", .array(entries)), ("total", JSON(total))])
-        guard entries.count == limit, let last = entries.last?["sequence"]?.intValue, last > 1 else {
+        guard hasMore, let last = entries.last?["sequence"]?.intValue else {
             return .json(.object(object))
         }
         object["next_cursor"] = .string(String(last))
@@ -62,7 +63,7 @@ struct ActivityRoutes: Sendable {
         var filter = ActivityLog.Filter()
         filter.since = try since(context)
         let limit = try context.int("limit", in: 1...1000) ?? 100
-        let (entries, total) = try await service.audit.list(filter, limit: limit)
+        let (entries, _, total) = try await service.audit.list(filter, limit: limit)
         return .json(["events": .array(entries.reversed()), "total": JSON(total)])
     }
 

@@ -42,29 +42,37 @@ public struct ActivityEntry: Sendable {
         ALTER TABLE activity ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
         """
 
+    /// What the object was called then: older records get the name it was created with.
+    static let nameMigration = """
+        ALTER TABLE activity ADD COLUMN name TEXT NOT NULL DEFAULT '';
+        UPDATE activity SET name = coalesce((SELECT c.detail FROM activity c
+            WHERE c.object = activity.object AND c.verb = 'create' AND c.outcome = 'ok' LIMIT 1), object);
+        CREATE INDEX activity_by_name ON activity(name);
+        """
+
     func write(_ connection: SQLConnection) throws {
         try connection.run(
-            "INSERT INTO activity(time, uid, user, verb, object, outcome, detail, via, request_id) "
-                + "VALUES(?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO activity(time, uid, user, verb, object, name, outcome, detail, via, request_id) "
+                + "VALUES(?,?,?,?,?,?,?,?,?,?)",
             .int(time.milliseconds), .number(principal.uid), .text(principal.name), .text(verb), .text(object),
-            .text(outcome.rawValue), .text(detail), .text(principal.source.rawValue), .text(requestID))
+            .text(name), .text(outcome.rawValue), .text(detail), .text(principal.source.rawValue), .text(requestID))
     }
 
-    /// The line of `audit.log`: the same members as in the API, but for those that only the database knows.
+    /// The line of `audit.log`: the same members as in the API, but for the number that only the database gives.
     var line: [UInt8] { JSON.object(json).bytes }
 
     private var json: JSONObject {
         JSONObject([
             ("time", .string(time.text)), ("uid", JSON(Int(principal.uid))), ("user", .string(principal.name)),
             ("via", .string(principal.source.rawValue)), ("verb", .string(verb)), ("object", .string(object)),
-            ("outcome", .string(outcome.rawValue)), ("detail", .string(detail)), ("request_id", .string(requestID)),
+            ("name", .string(name)), ("outcome", .string(outcome.rawValue)), ("detail", .string(detail)),
+            ("request_id", .string(requestID)),
         ])
     }
 
     /// What those are told who look on: the record, and a sentence of it.
     var notice: [UInt8] {
         var json = json
-        json["name"] = .string(name)
         json["text"] = .string(sentence)
         return JSON.object(json).bytes
     }

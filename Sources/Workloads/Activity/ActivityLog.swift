@@ -10,8 +10,10 @@ import Synchronization
 public final class ActivityLog: Sendable {
     /// Which records are wanted.
     public struct Filter: Sendable {
-        /// A workload's id, or the name of a group, secret or client.
+        /// A workload's id.
         public var object: String?
+        /// What the object was called when it was done; with `object`, records that fit either.
+        public var name: String?
         /// A user's name, or the number.
         public var actor: String?
         public var verb: String?
@@ -82,32 +84,35 @@ public final class ActivityLog: Sendable {
     /// Throws when the database does not answer.
     public func check() async throws { _ = try await database.read { try $0.run("SELECT 1") } }
 
-    /// Records, newest first, and how many there are in all.
-    public func list(_ filter: Filter, limit: Int) async throws -> (entries: [JSON], total: Int) {
+    /// Records, newest first, at most `limit`; whether older ones fit as well, and how many do in all.
+    public func list(_ filter: Filter, limit: Int) async throws -> (entries: [JSON], hasMore: Bool, total: Int) {
         var clauses = ["1=1"]
         var values: [SQLValue] = []
         func add(_ clause: String, _ value: SQLValue...) {
             clauses.append(clause)
             values += value
         }
-        if let object = filter.object { add("object=?", .text(object)) }
+        switch (filter.object, filter.name) {
+        case (let object?, let name?): add("(object=? OR name=?)", .text(object), .text(name))
+        case (let object?, nil): add("object=?", .text(object))
+        case (nil, let name?): add("name=?", .text(name))
+        case (nil, nil): break
+        }
         if let actor = filter.actor { add("(user=? OR uid=?)", .text(actor), .number(Int(actor) ?? -1)) }
         if let verb = filter.verb { add("verb=?", .text(verb)) }
         if let outcome = filter.outcome { add("outcome=?", .text(outcome.rawValue)) }
         if let since = filter.since { add("time>=?", .int(since)) }
         let all = (clauses.joined(separator: " AND "), values)
         if let before = filter.before { add("sequence<?", .number(before)) }
-        let page = (clauses.joined(separator: " AND "), values + [.number(limit)])
+        let page = (clauses.joined(separator: " AND "), values + [.number(limit + 1)])
         return try await database.read { connection in
             let total = try connection.run("SELECT count(*) FROM activity WHERE \(all.0)", all.1)
             let rows = try connection.run(
                 """
-                SELECT a.sequence, a.time, a.uid, a.user, a.via, a.verb, a.object, a.outcome, a.detail, a.request_id,
-                    (SELECT detail FROM activity c WHERE c.object=a.object AND c.verb='create' LIMIT 1)
-                FROM activity a WHERE \(page.0) ORDER BY a.sequence DESC LIMIT ?
+                SELECT sequence, time, uid, user, via, verb, object, name, outcome, detail, request_id
+                FROM activity WHERE \(page.0) ORDER BY sequence DESC LIMIT ?
                 """, page.1)
-            let entries = rows.map(Self.json)
-            return (entries, Int(total.first?.first?.int ?? 0))
+            return (rows.prefix(limit).map(Self.json), rows.count > limit, Int(total.first?.first?.int ?? 0))
         }
     }
 
@@ -116,8 +121,8 @@ public final class ActivityLog: Sendable {
             "sequence": JSON(Int(row[0].int)), "time": .string(Timestamp(milliseconds: row[1].int).text),
             "uid": JSON(Int(row[2].int)), "user": .string(row[3].text), "via": .string(row[4].text),
             "verb": .string(row[5].text), "object": .string(row[6].text),
-            "name": .string(row[10].optionalText ?? row[6].text), "outcome": .string(row[7].text),
-            "detail": .string(row[8].text), "request_id": .string(row[9].text),
+            "name": .string(row[7].text), "outcome": .string(row[8].text), "detail": .string(row[9].text),
+            "request_id": .string(row[10].text),
         ]
     }
 }

@@ -48,6 +48,7 @@ public struct WorkloadStore: Sendable {
         OperationTable.resumptionMigration,
         ActivityEntry.requestMigration,
         OperationTable.sourceMigration,
+        ActivityEntry.nameMigration,
     ]
 
     let database: Database
