@@ -27,7 +27,7 @@ import Testing
 
     @Test func theEntryFillsInWhatTheRequestLeavesOut() throws {
         let made = try RunConfig(try complete(["server": "osv", "name": "mine"]))
-        #expect(made.image == "ghcr.io/stackloklabs/osv-mcp/server:0.0.7")
+        #expect(made.image == "ghcr.io/stackloklabs/osv-mcp/server:0.1.3")
         #expect(made.transport == .sse && made.targetPort == 8080)
         #expect(made.server == "io.github.stackloklabs/osv-mcp" && made.registry == "default")
         #expect(made.permissionProfile == .network)

@@ -8,7 +8,7 @@ enum BuiltInDocument {
 {
   "version": "1.0.0",
   "meta": {
-    "last_updated": "2026-11-20T00:00:00Z"
+    "last_updated": "2026-11-21T00:00:00Z"
   },
   "data": {
     "servers": [
@@ -147,7 +147,7 @@ enum BuiltInDocument {
         "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
         "name": "io.github.modelcontextprotocol/server-git",
         "title": "Git",
-        "description": "Reads, searches and changes Git repositories that are shown to it with --volume.",
+        "description": "Reads and changes Git repositories that are shown to it with --volume.",
         "version": "2026.10.19",
         "repository": {
           "url": "https://github.com/modelcontextprotocol/servers",
@@ -281,7 +281,7 @@ enum BuiltInDocument {
             "environmentVariables": [
               {
                 "name": "MEMORY_FILE_PATH",
-                "description": "File inside that the graph is kept in; mount a directory there to keep it",
+                "description": "Whole path of the file inside that keeps the graph; mount a directory there",
                 "isRequired": false,
                 "isSecret": false
               }
@@ -332,19 +332,7 @@ enum BuiltInDocument {
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
-            },
-            "environmentVariables": [
-              {
-                "name": "DISABLE_THOUGHT_LOGGING",
-                "description": "true keeps thoughts out of the log",
-                "isRequired": false,
-                "isSecret": false,
-                "choices": [
-                  "true",
-                  "false"
-                ]
-              }
-            ]
+            }
           }
         ],
         "_meta": {
@@ -369,8 +357,8 @@ enum BuiltInDocument {
         "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
         "name": "io.github.github/github-mcp-server",
         "title": "GitHub",
-        "description": "Works with GitHub: repositories, issues, pull requests, code search and actions.",
-        "version": "0.13.0",
+        "description": "Works with GitHub: repositories, issues, pull requests, code search; more with toolsets.",
+        "version": "1.10.1",
         "repository": {
           "url": "https://github.com/github/github-mcp-server",
           "source": "github"
@@ -378,7 +366,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "ghcr.io/github/github-mcp-server:v0.13.0",
+            "identifier": "ghcr.io/github/github-mcp-server:v1.10.1",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
@@ -398,19 +386,13 @@ enum BuiltInDocument {
               },
               {
                 "name": "GITHUB_TOOLSETS",
-                "description": "Toolsets to offer, separated by commas, such as repos,issues",
+                "description": "Toolsets to offer, separated by commas, such as default,actions",
                 "isRequired": false,
                 "isSecret": false
               },
               {
                 "name": "GITHUB_READ_ONLY",
-                "description": "1 offers only tools that change nothing",
-                "isRequired": false,
-                "isSecret": false
-              },
-              {
-                "name": "GITHUB_DYNAMIC_TOOLSETS",
-                "description": "1 lets the model switch toolsets on",
+                "description": "true offers only tools that change nothing",
                 "isRequired": false,
                 "isSecret": false
               }
@@ -434,7 +416,7 @@ enum BuiltInDocument {
                 "get_file_contents",
                 "search_code",
                 "list_issues",
-                "create_issue",
+                "issue_write",
                 "create_pull_request",
                 "list_pull_requests",
                 "search_repositories"
@@ -448,7 +430,7 @@ enum BuiltInDocument {
         "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
         "name": "io.github.zereight/gitlab-mcp",
         "title": "GitLab",
-        "description": "Works with GitLab: projects, merge requests, issues, pipelines, wikis.",
+        "description": "Works with GitLab: projects, merge requests, issues; pipelines and wikis when asked to.",
         "version": "2.2.0",
         "repository": {
           "url": "https://github.com/zereight/gitlab-mcp",
@@ -496,6 +478,13 @@ enum BuiltInDocument {
                 "isRequired": false,
                 "isSecret": false,
                 "default": "false"
+              },
+              {
+                "name": "USE_PIPELINE",
+                "description": "true adds tools for pipelines",
+                "isRequired": false,
+                "isSecret": false,
+                "default": "false"
               }
             ]
           }
@@ -523,7 +512,7 @@ enum BuiltInDocument {
         "name": "io.github.upstash/context7",
         "title": "Context7",
         "description": "Looks up current documentation and code examples of libraries, by version.",
-        "version": "1.0.26",
+        "version": "4.0.3",
         "repository": {
           "url": "https://github.com/upstash/context7",
           "source": "github"
@@ -532,7 +521,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "@upstash/context7-mcp",
-            "version": "1.0.26",
+            "version": "4.0.3",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -559,7 +548,7 @@ enum BuiltInDocument {
               ],
               "tools": [
                 "resolve-library-id",
-                "get-library-docs"
+                "query-docs"
               ],
               "permission_profile": "network"
             }
@@ -571,7 +560,7 @@ enum BuiltInDocument {
         "name": "io.github.microsoft/playwright-mcp",
         "title": "Playwright",
         "description": "Drives a headless browser: opens pages, clicks, types and reads what they show.",
-        "version": "0.0.35",
+        "version": "0.0.79",
         "repository": {
           "url": "https://github.com/microsoft/playwright-mcp",
           "source": "github"
@@ -579,7 +568,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "mcr.microsoft.com/playwright/mcp:v0.0.35",
+            "identifier": "mcr.microsoft.com/playwright/mcp:v0.0.79",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
@@ -616,7 +605,7 @@ enum BuiltInDocument {
         "name": "io.github.grafana/mcp-grafana",
         "title": "Grafana",
         "description": "Queries Grafana: dashboards, data sources, logs, metrics, alerts and incidents.",
-        "version": "latest",
+        "version": "1.1.0",
         "repository": {
           "url": "https://github.com/grafana/mcp-grafana",
           "source": "github"
@@ -624,7 +613,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "docker.io/grafana/mcp-grafana:latest",
+            "identifier": "docker.io/grafana/mcp-grafana:1.1.0",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
@@ -687,7 +676,7 @@ enum BuiltInDocument {
                 "list_datasources",
                 "query_prometheus",
                 "query_loki_logs",
-                "list_alert_rules"
+                "alerting_manage_rules"
               ],
               "permission_profile": "network"
             }
@@ -699,7 +688,7 @@ enum BuiltInDocument {
         "name": "io.github.makenotion/notion-mcp-server",
         "title": "Notion",
         "description": "Searches, reads and changes the pages and databases of a Notion workspace.",
-        "version": "1.9.1",
+        "version": "2.5.1",
         "repository": {
           "url": "https://github.com/makenotion/notion-mcp-server",
           "source": "github"
@@ -724,7 +713,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "@notionhq/notion-mcp-server",
-            "version": "1.9.1",
+            "version": "2.5.1",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -755,7 +744,7 @@ enum BuiltInDocument {
                 "API-retrieve-a-page",
                 "API-patch-page",
                 "API-post-page",
-                "API-post-database-query",
+                "API-query-data-source",
                 "API-retrieve-a-comment"
               ],
               "permission_profile": "network"
@@ -768,7 +757,7 @@ enum BuiltInDocument {
         "name": "io.github.hashicorp/terraform-mcp-server",
         "title": "Terraform",
         "description": "Looks up Terraform providers and modules, and works with HCP Terraform workspaces.",
-        "version": "1.1.0",
+        "version": "1.2.0",
         "repository": {
           "url": "https://github.com/hashicorp/terraform-mcp-server",
           "source": "github"
@@ -776,7 +765,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "docker.io/hashicorp/terraform-mcp-server:1.1.0",
+            "identifier": "docker.io/hashicorp/terraform-mcp-server:1.2.0",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
@@ -791,7 +780,7 @@ enum BuiltInDocument {
               },
               {
                 "name": "TFE_TOKEN",
-                "description": "API token, needed for workspaces only",
+                "description": "API token, needed for all but the public registry",
                 "isRequired": false,
                 "isSecret": true
               },
@@ -831,7 +820,7 @@ enum BuiltInDocument {
         "name": "io.github.firecrawl/firecrawl-mcp-server",
         "title": "Firecrawl",
         "description": "Searches, scrapes and crawls web sites through the Firecrawl service.",
-        "version": "3.20.2",
+        "version": "3.24.0",
         "repository": {
           "url": "https://github.com/firecrawl/firecrawl-mcp-server",
           "source": "github"
@@ -840,7 +829,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "firecrawl-mcp",
-            "version": "3.20.2",
+            "version": "3.24.0",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -848,7 +837,7 @@ enum BuiltInDocument {
             "environmentVariables": [
               {
                 "name": "FIRECRAWL_API_KEY",
-                "description": "API key of the service",
+                "description": "API key of the service; without it only scraping and searching work, within limits",
                 "isRequired": false,
                 "isSecret": true
               },
@@ -876,7 +865,6 @@ enum BuiltInDocument {
                 "firecrawl_scrape",
                 "firecrawl_search",
                 "firecrawl_crawl",
-                "firecrawl_extract",
                 "firecrawl_map"
               ],
               "permission_profile": "network"
@@ -889,7 +877,7 @@ enum BuiltInDocument {
         "name": "io.github.tavily-ai/tavily-mcp",
         "title": "Tavily",
         "description": "Searches the web and extracts, crawls or maps sites through the Tavily service.",
-        "version": "0.2.14",
+        "version": "0.2.19",
         "repository": {
           "url": "https://github.com/tavily-ai/tavily-mcp",
           "source": "github"
@@ -898,7 +886,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "tavily-mcp",
-            "version": "0.2.14",
+            "version": "0.2.19",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -924,10 +912,10 @@ enum BuiltInDocument {
                 "crawling"
               ],
               "tools": [
-                "tavily-search",
-                "tavily-extract",
-                "tavily-crawl",
-                "tavily-map"
+                "tavily_search",
+                "tavily_extract",
+                "tavily_crawl",
+                "tavily_map"
               ],
               "permission_profile": "network"
             }
@@ -985,7 +973,7 @@ enum BuiltInDocument {
         "name": "io.github.perplexityai/mcp-server",
         "title": "Perplexity",
         "description": "Answers questions with current web search and reasoning by Perplexity.",
-        "version": "0.6.2",
+        "version": "1.2.0",
         "repository": {
           "url": "https://github.com/perplexityai/modelcontextprotocol",
           "source": "github"
@@ -994,7 +982,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "@perplexity-ai/mcp-server",
-            "version": "0.6.2",
+            "version": "1.2.0",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -1022,7 +1010,8 @@ enum BuiltInDocument {
               "tools": [
                 "perplexity_ask",
                 "perplexity_research",
-                "perplexity_reason"
+                "perplexity_reason",
+                "perplexity_search"
               ],
               "permission_profile": "network"
             }
@@ -1034,7 +1023,7 @@ enum BuiltInDocument {
         "name": "io.github.mongodb-js/mongodb-mcp-server",
         "title": "MongoDB",
         "description": "Queries and administers MongoDB databases and Atlas clusters; read-only unless told else.",
-        "version": "1.2.0",
+        "version": "2.1.0",
         "repository": {
           "url": "https://github.com/mongodb-js/mongodb-mcp-server",
           "source": "github"
@@ -1042,7 +1031,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "docker.io/mongodb/mongodb-mcp-server:1.2.0",
+            "identifier": "docker.io/mongodb/mongodb-mcp-server:2.1.0",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
@@ -1082,7 +1071,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "mongodb-mcp-server",
-            "version": "1.2.0",
+            "version": "2.1.0",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -1325,8 +1314,8 @@ enum BuiltInDocument {
         "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
         "name": "io.github.elastic/mcp-server-elasticsearch",
         "title": "Elasticsearch",
-        "description": "Lists, describes and searches the indices of an Elasticsearch cluster.",
-        "version": "0.1.1",
+        "description": "Lists, describes and searches Elasticsearch indices. No longer developed by its makers.",
+        "version": "0.3.1",
         "repository": {
           "url": "https://github.com/elastic/mcp-server-elasticsearch",
           "source": "github"
@@ -1335,7 +1324,7 @@ enum BuiltInDocument {
           {
             "registryType": "npm",
             "identifier": "@elastic/mcp-server-elasticsearch",
-            "version": "0.1.1",
+            "version": "0.3.1",
             "runtimeHint": "npx",
             "transport": {
               "type": "stdio"
@@ -1364,6 +1353,17 @@ enum BuiltInDocument {
                 "description": "Password of that user",
                 "isRequired": false,
                 "isSecret": true
+              },
+              {
+                "name": "ES_VERSION",
+                "description": "Major version of the cluster",
+                "isRequired": false,
+                "isSecret": false,
+                "default": "9",
+                "choices": [
+                  "8",
+                  "9"
+                ]
               }
             ]
           }
@@ -1424,13 +1424,13 @@ enum BuiltInDocument {
               },
               {
                 "name": "COLLECTION_NAME",
-                "description": "Collection to use",
-                "isRequired": true,
+                "description": "Collection to use; without it the model names one in every call",
+                "isRequired": false,
                 "isSecret": false
               },
               {
                 "name": "QDRANT_LOCAL_PATH",
-                "description": "Directory of a local database, instead of an address",
+                "description": "Directory of a local database, instead of an address and a key",
                 "isRequired": false,
                 "isSecret": false
               },
@@ -1514,6 +1514,17 @@ enum BuiltInDocument {
                 "description": "Its port",
                 "isRequired": false,
                 "isSecret": false
+              },
+              {
+                "name": "CHROMA_SSL",
+                "description": "false reaches the Chroma server without TLS",
+                "isRequired": false,
+                "isSecret": false,
+                "default": "true",
+                "choices": [
+                  "true",
+                  "false"
+                ]
               },
               {
                 "name": "CHROMA_TENANT",
@@ -1692,7 +1703,7 @@ enum BuiltInDocument {
         "name": "io.github.stackloklabs/osv-mcp",
         "title": "OSV",
         "description": "Looks up known vulnerabilities of packages and commits in the OSV database.",
-        "version": "0.0.7",
+        "version": "0.1.3",
         "repository": {
           "url": "https://github.com/StacklokLabs/osv-mcp",
           "source": "github"
@@ -1700,7 +1711,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "ghcr.io/stackloklabs/osv-mcp/server:0.0.7",
+            "identifier": "ghcr.io/stackloklabs/osv-mcp/server:0.1.3",
             "runtimeHint": "docker",
             "transport": {
               "type": "sse",
@@ -1741,8 +1752,8 @@ enum BuiltInDocument {
         "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
         "name": "io.github.stackloklabs/mkp",
         "title": "Kubernetes (MKP)",
-        "description": "Lists, reads and applies resources of a Kubernetes cluster; show it a kubeconfig.",
-        "version": "0.1.0",
+        "description": "Lists and reads resources of a Kubernetes cluster; mount a kubeconfig at /kubeconfig.",
+        "version": "0.4.3",
         "repository": {
           "url": "https://github.com/StacklokLabs/mkp",
           "source": "github"
@@ -1750,19 +1761,25 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "ghcr.io/stackloklabs/mkp/server:0.1.0",
+            "identifier": "ghcr.io/stackloklabs/mkp/server:0.4.3",
             "runtimeHint": "docker",
             "transport": {
-              "type": "sse",
-              "url": "http://localhost:8080/sse"
+              "type": "streamable-http",
+              "url": "http://localhost:8080/mcp"
             },
-            "environmentVariables": [
+            "packageArguments": [
               {
-                "name": "KUBECONFIG",
-                "description": "Path of the kubeconfig inside; mount it with --volume",
-                "isRequired": false,
-                "isSecret": false
+                "type": "named",
+                "name": "--kubeconfig",
+                "value": "/kubeconfig"
               },
+              {
+                "type": "named",
+                "name": "--read-write",
+                "description": "Give --read-write=true for tools that apply, delete and post resources"
+              }
+            ],
+            "environmentVariables": [
               {
                 "name": "MCP_PORT",
                 "description": "Port it listens on inside",
@@ -1785,8 +1802,7 @@ enum BuiltInDocument {
               ],
               "tools": [
                 "list_resources",
-                "get_resource",
-                "apply_resource"
+                "get_resource"
               ],
               "permission_profile": "network"
             }
@@ -1798,7 +1814,7 @@ enum BuiltInDocument {
         "name": "io.github.buildkite/buildkite-mcp-server",
         "title": "Buildkite",
         "description": "Reads and starts builds: pipelines, jobs, logs, artifacts and test runs.",
-        "version": "0.6.1",
+        "version": "1.19.0",
         "repository": {
           "url": "https://github.com/buildkite/buildkite-mcp-server",
           "source": "github"
@@ -1806,7 +1822,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "ghcr.io/buildkite/buildkite-mcp-server:0.6.1",
+            "identifier": "ghcr.io/buildkite/buildkite-mcp-server:1.19.0",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
@@ -1844,8 +1860,10 @@ enum BuiltInDocument {
                 "list_builds",
                 "get_build",
                 "create_build",
-                "get_job_logs",
-                "list_artifacts"
+                "read_logs",
+                "search_logs",
+                "tail_logs",
+                "list_artifacts_for_build"
               ],
               "permission_profile": "network"
             }
@@ -1857,7 +1875,7 @@ enum BuiltInDocument {
         "name": "io.github.sooperset/mcp-atlassian",
         "title": "Atlassian",
         "description": "Works with Jira issues and Confluence pages, in the cloud or on your own servers.",
-        "version": "0.11.9",
+        "version": "0.23.1",
         "repository": {
           "url": "https://github.com/sooperset/mcp-atlassian",
           "source": "github"
@@ -1865,7 +1883,7 @@ enum BuiltInDocument {
         "packages": [
           {
             "registryType": "oci",
-            "identifier": "ghcr.io/sooperset/mcp-atlassian:0.11.9",
+            "identifier": "ghcr.io/sooperset/mcp-atlassian:0.23.1",
             "runtimeHint": "docker",
             "transport": {
               "type": "stdio"
