@@ -134,7 +134,7 @@ let package = Package(
         tests("JSONCodingTests", ["JSONCoding"]),
         tests(
             "ProxyTests",
-            ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads"]),
+            ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Runtime", "Storage", "TestSupport", "Workloads"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),

@@ -19,6 +19,9 @@ if grep -rnE '\b(TODO|FIXME|XXX)\b' Sources Tests; then fail "finish it, or leav
 if grep -rnE '(return|in|\{) \([A-Za-z_.]+, .*\btry\b' Sources Tests --include='*.swift'; then
     fail "await into a constant before the tuple is made: docs/decisions/0009-no-try-inside-a-result.md"
 fi
+if grep -rnE '(^|[^_A-Za-z.])exit\(' Sources --include='*.swift' | grep -v '^Sources/mcp-everything/' | grep -v 'func exit('; then
+    fail "end a process with _exit: handlers of exit run beside threads of libraries that are still at work"
+fi
 long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift ! -name V1BetaDocument.swift ! -name BuiltInDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"

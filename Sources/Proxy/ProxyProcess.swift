@@ -71,7 +71,7 @@ public final class ProxyProcess: Sendable {
             case "stop":
                 await supervisor.stop(grace: arguments["grace"]?.intValue ?? config.stopTimeout)
                 try? File.remove(plan.controlSocket)
-                return ControlServer.Answer(json: ["stopped": true]) { exit(0) }
+                return ControlServer.Answer(json: ["stopped": true]) { Self.end(0) }
             case "usage":
                 guard let usage = await supervisor.usage() else { return ControlServer.Answer(json: [:]) }
                 return ControlServer.Answer(
@@ -122,7 +122,11 @@ public final class ProxyProcess: Sendable {
         await supervisor.start()
     }
 
-    /// Ends the backend and the process, as for SIGTERM.
+    /// Ends the process. Not `exit`: its handlers take down the TLS library under threads that are still connecting,
+    /// which then crash.
+    public static func end(_ code: Int32) -> Never { _exit(code) }
+
+    /// Ends the backend, as for SIGTERM.
     public func stop() async {
         await supervisor.stop(grace: plan.config.stopTimeout)
         try? File.remove(plan.controlSocket)

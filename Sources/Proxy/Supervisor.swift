@@ -8,7 +8,9 @@ import Synchronization
 /// What the supervisor drives: the bridge for stdio backends, the transparent proxy for HTTP ones.
 protocol BackendFront: Sendable {
     /// A backend has started. Returns once it answers MCP requests; throws when it cannot, or the task is cancelled.
-    func attach(_ backend: any Backend) async throws
+    /// - Parameter report: gets, in words, why it does not answer yet.
+    /// - Returns: what there is to know of it although it answers; mostly empty.
+    func attach(_ backend: any Backend, report: @escaping @Sendable (String) -> Void) async throws -> String
     /// The backend has ended; another will follow.
     func detach(_ reason: String)
     /// No backend will come until further notice.
@@ -95,7 +97,7 @@ actor Supervisor {
     private func runOnce(_ everRan: inout Bool) async -> BackendExit {
         let started: any Backend
         do {
-            started = try await runtime.start(spec)
+            started = try await startBackend()
         } catch {
             return BackendExit(code: nil, reason: "\(error)")
         }
@@ -108,8 +110,9 @@ actor Supervisor {
         }
         state.backend = started.facts
         if everRan { publish(state) } else { set(.starting, "") }
+        let note: String
         switch await firstAnswer(of: started) {
-        case .answered: break
+        case .answered(let words): note = words
         case .ended(let exit):
             front.detach("the server ended: \(exit.reason)")
             await started.stop(grace: 0)
@@ -120,44 +123,95 @@ actor Supervisor {
             return BackendExit(code: nil, reason: reason)
         }
         everRan = true
-        set(.running, "")
+        set(.running, note)
         let exit = await started.waitForExit()
         front.detach("the server ended: \(exit.reason)")
         await started.stop(grace: 0)
         return exit
     }
 
+    /// Starts the backend and shows meanwhile how far the pull of its image is, if there is one.
+    private func startBackend() async throws -> any Backend {
+        let (steps, sink) = AsyncStream<PullProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        var spec = spec
+        spec.progress = { sink.yield($0) }
+        let image = spec.config.image ?? ""
+        let showing = Task {
+            for await step in steps {
+                let share = step.total > 0 ? ", \(min(100, step.current * 100 / step.total)) %" : ""
+                show("\(step.phase) the image \(image)\(share)")
+            }
+        }
+        let started: Result<any Backend, any Error>
+        do {
+            started = .success(try await runtime.start(spec))
+        } catch {
+            started = .failure(error)
+        }
+        sink.finish()
+        await showing.value
+        return try started.get()
+    }
+
     private enum FirstAnswer: Sendable {
-        case answered
+        case answered(note: String)
         case ended(BackendExit)
         case failed(String)
+    }
+
+    private enum Waiting: Sendable {
+        case over(FirstAnswer)
+        case late
+        /// Why there is no answer yet.
+        case because(String)
     }
 
     /// Whichever comes first: the answer to `initialize`, the backend's end, or the end of patience.
     private func firstAnswer(of backend: any Backend) async -> FirstAnswer {
         let limit = spec.config.startTimeout
         let front = front
-        let (events, sink) = AsyncStream<FirstAnswer>.makeStream()
+        let (events, sink) = AsyncStream<Waiting>.makeStream()
         let attaching = Task {
             do {
-                try await front.attach(backend)
-                sink.yield(.answered)
+                let note = try await front.attach(backend) { sink.yield(.because($0)) }
+                sink.yield(.over(.answered(note: note)))
             } catch {
-                sink.yield(.failed("\(error)"))
+                sink.yield(.over(.failed("\(error)")))
             }
         }
         // Not cancelled: it ends with the backend, whose life is bounded by this supervisor's.
-        Task { sink.yield(.ended(await backend.waitForExit())) }
+        Task { sink.yield(.over(.ended(await backend.waitForExit()))) }
         let patience = Task {
-            guard (try? await Task.sleep(for: .seconds(limit))) != nil else { return }
-            sink.yield(.failed("no answer to initialize within \(limit) s: see the logs, or raise start_timeout"))
+            if (try? await Task.sleep(for: .seconds(limit))) != nil { sink.yield(.late) }
         }
         defer {
             attaching.cancel()
             patience.cancel()
         }
-        for await event in events { return event }
+        var reason = ""
+        for await event in events {
+            switch event {
+            case .over(let answer): return answer
+            case .late: return .failed(lateness(reason))
+            case .because(let words):
+                reason = words
+                show(words)
+            }
+        }
         return .failed("cancelled")
+    }
+
+    /// That the answer to `initialize` did not come, the last that is known of why, and where there is more.
+    private func lateness(_ reason: String) -> String {
+        let late = "no answer to initialize within \(spec.config.startTimeout) s"
+        let hasLog = !tail.lines.isEmpty
+        if reason.isEmpty { return "\(late): \(hasLog ? "see the logs, or " : "")raise start_timeout" }
+        return "\(late): \(reason)\(hasLog ? "; see the logs, or raise start_timeout" : "")"
+    }
+
+    /// Shows what a start is waiting for; a restart goes on showing why there is one.
+    private func show(_ context: String) {
+        if state.status == .starting, state.context != context { set(.starting, context) }
     }
 
     private func set(_ status: WorkloadStatus, _ context: String) {

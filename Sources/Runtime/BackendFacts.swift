@@ -25,12 +25,15 @@ public struct BackendEndpoint: Sendable, Equatable {
     public var bearerToken: String?
     /// A unix socket to connect to instead of the address's host and port.
     public var socket: String?
+    /// The port that a backend of ours was told to listen on, and that the address leads to; `nil` for one elsewhere.
+    public var backendPort: Int?
 
     /// An endpoint at `url`.
-    public init(url: String, bearerToken: String? = nil, socket: String? = nil) {
+    public init(url: String, bearerToken: String? = nil, socket: String? = nil, backendPort: Int? = nil) {
         self.url = url
         self.bearerToken = bearerToken
         self.socket = socket
+        self.backendPort = backendPort
     }
 }
 

@@ -38,12 +38,28 @@ public protocol Backend: Sendable {
     func usage() async -> BackendUsage?
 }
 
+/// What a stdio backend sent that is no line.
+public enum ChannelProblem: Sendable, CustomStringConvertible {
+    /// A line over 16 MiB was dropped.
+    case oversized(OversizedLine)
+    /// The stream cannot be taken apart; nothing more comes.
+    case unreadable(String)
+
+    /// For the log.
+    public var description: String {
+        switch self {
+        case .oversized: "a line of more than \(LineSplitter.defaultLimit >> 20) MiB was dropped"
+        case .unreadable(let reason): reason
+        }
+    }
+}
+
 /// A stdio backend's messages: one JSON text per line (MCP specification, “stdio”).
 public protocol MessageChannel: Sendable {
     /// Begins delivery; call once. `onLine` gets each stdout line without its newline (CRLF tolerated), in order, on
-    /// one thread of the channel's; a line over 16 MiB is dropped and reported through `onError`. `onEnd` comes last.
+    /// one thread of the channel's; a line over 16 MiB is dropped and told to `onProblem`. `onEnd` comes last.
     func open(
-        onLine: @escaping @Sendable (_ line: [UInt8]) -> Void, onError: @escaping @Sendable (String) -> Void,
+        onLine: @escaping @Sendable (_ line: [UInt8]) -> Void, onProblem: @escaping @Sendable (ChannelProblem) -> Void,
         onEnd: @escaping @Sendable () -> Void)
 
     /// Sends one message, adding the newline. Never blocks: what the backend does not read yet is queued.
@@ -67,6 +83,8 @@ public struct BackendSpec: Sendable {
     public var bearerToken: String?
     /// Receives the backend's stderr (and an HTTP backend's stdout), line by line without newline.
     public var log: @Sendable (_ line: [UInt8]) -> Void
+    /// Receives how far the pull of an image is that had to be fetched again.
+    public var progress: @Sendable (PullProgress) -> Void = { _ in }
 
     /// Everything a driver is told.
     public init(

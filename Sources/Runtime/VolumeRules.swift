@@ -64,7 +64,7 @@ struct VolumeRules: Sendable {
             guard let secret = HostPath.real(path) else { continue }
             if Path.isInside(real, secret) || Path.isInside(secret, real) {
                 throw RuntimeError(
-                    .permissionDenied, "\(volume.host) cannot be shown to a workload, because it holds \(secret)",
+                    .notSupported, "\(volume.host) cannot be shown to a workload, because it holds \(secret)",
                     fix: "name only the directories it needs in \(place)", pointer: pointer)
             }
         }

@@ -12,6 +12,12 @@ import Runtime
 enum Main {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        ProxyProcess.end(await run() ? 0 : 1)
+    }
+
+    /// The whole life of the proxy.
+    /// - Returns: whether it could be started.
+    private static func run() async -> Bool {
         let ready = Descriptor(owning: 5)
         // What happens before the plan is known goes to stderr, which is the same file.
         var log = Log(component: "proxy")
@@ -28,16 +34,17 @@ enum Main {
             try ready.writeAll(Array("ok\n".utf8))
             ready.close()
             // Whoever started this has not written it down unless it says so: then nobody would ever find it again.
-            guard try leash.readLine() == Array("go".utf8) else { return await proxy.stop() }
-            leash.close()
-            await proxy.start()
-            await signals.first()
+            if try leash.readLine() == Array("go".utf8) {
+                leash.close()
+                await proxy.start()
+                await signals.first()
+            }
             await proxy.stop()
-            exit(0)
+            return true
         } catch {
             log.error("the proxy cannot start", [("reason", .string("\(error)"))])
             try? ready.writeAll(Array("\(error)\n".utf8))
-            exit(1)
+            return false
         }
     }
 }

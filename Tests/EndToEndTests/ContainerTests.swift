@@ -80,6 +80,50 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func aContainerThatDoesNotListenSaysSo(engine: Engine) async throws {
+        try await TestServer.with { server in
+            var silent = config("silent", engine, "streamable-http").objectValue ?? JSONObject()
+            silent["image"] = "thv-test/shell:1"
+            silent["cmd_args"] = ["sleep 600"]
+            silent["target_port"] = 9000
+            silent["start_timeout"] = 3
+            let response = try await server.send("POST", "/api/v1/workloads", .object(silent))
+            #expect(response.status == 422)
+            let reason = "no answer to initialize within 3 s: nothing listens on its port 9000 yet (target_port)"
+            let detail = try JSON(parsing: response.body)["detail"]?.stringValue
+            #expect(detail == "silent did not come up: \(reason)")
+        }
+    }
+
+    /// Taken over from another program, so that nothing has asked for the image before it starts.
+    @Test(arguments: Engine.allCases)
+    func thePullOfAMissingImageIsShownAndEndsWithAStop(engine: Engine) async throws {
+        // It takes connections and never answers.
+        let registry = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
+        let image = "127.0.0.1:\(registry.port)/thv-test/slow:1"
+        let variable = "THV_TEST_\(engine.rawValue.uppercased())_SOCKET"
+        let usual = engine == .docker ? "/var/run/docker.sock" : "/run/podman/podman.sock"
+        let socket = Environment.variable(variable) ?? usual
+        try await TestServer.with(environment: ["DOCKER_HOST=unix://\(socket)"]) { server in
+            let state = "\(server.home)/.local/state/toolhive/runconfigs"
+            _ = try Command.run("/bin/mkdir", ["-p", state])
+            let config: JSON = ["name": "slow", "image": .string(image), "transport": "stdio"]
+            try File.write(config.bytes, to: "\(state)/slow.json")
+            #expect(try await server.send("POST", "/api/v1/imports", ["from": "toolhive"]).status == 200)
+            let later: HTTPHeaders = ["Prefer": "respond-async"]
+            #expect(try await server.send("POST", "/api/v1/workloads/slow/start", headers: later).status == 202)
+            try await until("the pull is shown") {
+                let workload = try await server.workload("slow")
+                return workload["status"] == "starting"
+                    && workload["status_context"]?.stringValue == "pulling the image \(image)"
+            }
+            #expect(try await server.status("POST", "/api/v1/workloads/slow/stop") == 200)
+            #expect(try await server.workload("slow")["status"] == "stopped")
+        }
+        withExtendedLifetime(registry.socket) {}
+    }
+
+    @Test(arguments: Engine.allCases)
     func aKilledContainerAndAKilledProxyAreReplacedByExactlyOne(engine: Engine) async throws {
         try await TestServer.with { server in
             let made = try await create(server, config("again", engine, "stdio"))

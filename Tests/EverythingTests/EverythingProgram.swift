@@ -31,7 +31,7 @@ final class EverythingProgram: Sendable {
         errors = error.read
         let inbox = inbox
         channel.open(
-            onLine: { inbox.add($0) }, onError: { inbox.add(Array($0.utf8)) }, onEnd: { inbox.end() })
+            onLine: { inbox.add($0) }, onProblem: { inbox.add(Array($0.description.utf8)) }, onEnd: { inbox.end() })
     }
 
     deinit {

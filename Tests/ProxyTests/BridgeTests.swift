@@ -3,11 +3,13 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Proxy
+import Runtime
 import Storage
 import TestSupport
 import Testing
 import Workloads
+
+@testable import Proxy
 
 /// The bridge as clients see it: a real server, a real proxy, a real stdio backend.
 @Suite struct BridgeTests {
@@ -113,6 +115,40 @@ import Workloads
             let answer = try await client.call("echo", (["text": .string(text)] as JSON).text)
             #expect(answer["result"]?["content"]?[0]?["text"]?.stringValue == text)
         }
+    }
+
+    /// What is too large to be passed on is an answer all the same, to its own request only.
+    @Test func anAnswerOverTheLimitIsAnErrorAtOnce() async throws {
+        try await withBridge { _, client in
+            var client = client
+            _ = try await client.initialize()
+            let fixed = client
+            let other = Task { try await fixed.call("sleep", #"{"ms":1500}"#, id: "77") }
+            let answer = try await client.call("big", #"{"bytes":17000000}"#, id: "\"x\"")
+            #expect(answer["id"] == "x" && answer["error"]?["code"] == -32603)
+            #expect(answer["error"]?["message"] == "the server's answer is larger than 16 MiB")
+            #expect(try await other.value["result"] != nil)
+            #expect(try await client.call("echo", #"{"text":"on"}"#)["result"]?["content"]?[0]?["text"] == "on")
+        }
+    }
+
+    /// Servers write the number of the request before the result or behind it; one that is inside it is not it.
+    @Test(
+        arguments: [
+            (#"{"jsonrpc":"2.0","id":12,"result":{"text":"aaa"#, "aaa\"}}", 12),
+            (#"{"result":{"id":99,"text":"aaa"#, #"aaa"},"jsonrpc":"2.0","id":12}"#, 12),
+            (#"{ "id" : 7 , "result": ["#, "]}", 7), (#"{"result":["#, #"], "id": 12, "jsonrpc": "2.0" }"#, 12),
+            (#"{"result":{"id":99,"text":"a"#, #""id":98,"x":1}}"#, nil), (#"{"result":["#, "1]}", nil), ("", "", nil),
+            (#"{"id":"thv-initialize","result":"#, "", nil), ("aaaa", #""id":"#, nil),
+        ] as [(String, String, Int?)])
+    func theRequestIsFoundInWhatIsLeft(head: String, tail: String, number: Int?) {
+        var splitter = LineSplitter(limit: 3000)
+        var found: [Int?] = []
+        let filler = String(repeating: "a", count: 5000)
+        splitter.feed(
+            Array("\(head)\(filler)\(tail)\n".utf8), line: { _ in },
+            tooLong: { found.append(OversizedAnswer.number($0)) })
+        #expect(found == [number])
     }
 
     @Test func aSlowCallHoldsNobodyUp() async throws {

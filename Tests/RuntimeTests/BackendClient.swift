@@ -31,7 +31,8 @@ struct BackendClient {
         backend = try await runtime.start(spec)
         let channel = try #require(backend.channel)
         channel.open(
-            onLine: { [answers] in answers.line($0) }, onError: { [answers] in answers.line(Array($0.utf8)) },
+            onLine: { [answers] in answers.line($0) },
+            onProblem: { [answers] in answers.line(Array($0.description.utf8)) },
             onEnd: { [answers] in answers.end() })
     }
 

@@ -23,7 +23,7 @@ final class Delivery: Sendable {
     func open(_ channel: some MessageChannel) {
         channel.open(
             onLine: { line in self.change { $0.lines.append(line) } },
-            onError: { error in self.change { $0.errors.append(error) } },
+            onProblem: { problem in self.change { $0.errors.append(problem.description) } },
             onEnd: { self.change { $0.ended = true } })
     }
 

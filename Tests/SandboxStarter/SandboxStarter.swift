@@ -33,7 +33,7 @@ struct SandboxStarter {
     private static func run(_ spec: BackendSpec) async throws {
         let backend = try await ProcessRuntime().start(spec)
         say("pid \(backend.facts.pid)")
-        backend.channel?.open(onLine: { say("line " + String(decoding: $0, as: UTF8.self)) }, onError: { _ in }) {}
+        backend.channel?.open(onLine: { say("line " + String(decoding: $0, as: UTF8.self)) }, onProblem: { _ in }) {}
         let exit = await backend.waitForExit()
         for note in backend.facts.notes { say("note \(note)") }
         say("exit \(exit.code ?? -1) \(exit.reason)")

@@ -5,13 +5,13 @@ import Runtime
 struct BridgeFront: BackendFront {
     let bridge: StdioBridge
 
-    func attach(_ backend: any Backend) async throws {
+    func attach(_ backend: any Backend, report: @escaping @Sendable (String) -> Void) async throws -> String {
         guard let channel = backend.channel else {
             throw RuntimeError(.startFailed, "the backend has no message channel")
         }
         let (ready, sink) = AsyncStream<Void>.makeStream()
         bridge.connect(channel) { sink.yield() }
-        for await _ in ready { return }
+        for await _ in ready { return "" }
         throw CancellationError()
     }
 

@@ -84,7 +84,9 @@ final class StdioBridge: Sendable {
         }
         channel.open(
             onLine: { [self] line in receive(line, generation) },
-            onError: { [log] problem in log.warn("the backend sent something unusable", [("problem", .string(problem))])
+            onProblem: { [self] problem in
+                log.warn("the backend sent something unusable", [("problem", .string(problem.description))])
+                if case .oversized(let line) = problem { failRequest(answeredBy: line, generation) }
             },
             onEnd: { [self] in disconnect("the server ended", generation: generation) })
         let hello: JSON = [

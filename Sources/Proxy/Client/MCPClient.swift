@@ -7,27 +7,6 @@ import Platform
 
 /// A client of one MCP server over streamable HTTP, or over the older SSE transport: enough to list and call.
 public actor MCPClient {
-    /// Why a call has no result.
-    public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// What happened.
-        public enum Code: Sendable {
-            /// The server could not be reached, or broke off.
-            case unreachable
-            /// The server answered with a JSON-RPC error.
-            case rejected(Int)
-            /// The answer is not MCP.
-            case unexpected
-            /// It wants credentials (HTTP 401 or 403).
-            case unauthorized
-        }
-        /// The kind.
-        public let code: Code
-        /// For people.
-        public let reason: String
-        /// The reason.
-        public var description: String { reason }
-    }
-
     private let http: HTTPClient
     private let url: String
     private let socket: String?
@@ -93,11 +72,11 @@ public actor MCPClient {
         let request: JSON = ["jsonrpc": "2.0", "id": JSON(id), "method": .string(method), "params": params]
         let messages = try await post(request, timeout: timeout)
         guard let answer = messages.first(where: { $0["id"]?.intValue == id && $0["method"] == nil }) else {
-            throw Failure(code: .unexpected, reason: "the server sent no answer to \(method)")
+            throw Failure(.unexpected, "it sent no answer to \(method)")
         }
         if let error = answer["error"] {
             let code = error["code"]?.intValue ?? 0
-            throw Failure(code: .rejected(code), reason: error["message"]?.stringValue ?? "error \(code)")
+            throw Failure(.rejected(code), error["message"]?.stringValue ?? "error \(code)")
         }
         return answer["result"] ?? .null
     }
@@ -123,12 +102,7 @@ public actor MCPClient {
         request.socket = socket
         request.acceptPeer = acceptPeer
         request.timeout = nil
-        do throws(HTTPClientError) {
-            events = try await SSEConnection.open(request, http: http)
-        } catch {
-            throw Failure(code: .unreachable, reason: error.reason)
-        }
-        if events == nil { throw Failure(code: .unexpected, reason: "the server named no address for messages") }
+        events = try await SSEConnection.open(request, http: http)
     }
 
     private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
@@ -142,25 +116,33 @@ public actor MCPClient {
         do throws(HTTPClientError) {
             response = try await http.send(request)
         } catch {
-            throw Failure(code: .unreachable, reason: error.reason)
+            throw Failure(error)
         }
         if let id = response.headers["Mcp-Session-Id"] { session = id }
-        if let events, (200..<300).contains(response.status), let id = message["id"]?.intValue {
-            return try await answer(to: id, on: events, timeout: timeout)
+        let isAccepted = (200..<300).contains(response.status)
+        if isAccepted {
+            guard let id = message["id"]?.intValue else { return [] }
+            if let events { return try await answer(to: id, on: events, timeout: timeout) }
         }
-        if response.status == 202 || response.status == 204 { return [] }
-        if response.status == 401 || response.status == 403 {
-            throw Failure(code: .unauthorized, reason: "the server wants credentials (HTTP \(response.status))")
+        let messages = Self.messages(in: response)
+        // An error of JSON-RPC's says more than the status it comes with.
+        let isAnswered = messages.contains { $0["id"] != nil && $0["id"]?.intValue == message["id"]?.intValue }
+        if !isAccepted, !isAnswered || [401, 403].contains(response.status) {
+            throw Failure(status: response.status, hadToken: headers["Authorization"] != nil)
         }
+        if messages.isEmpty { throw Failure(.unexpected, "what it answers is no MCP message") }
+        return messages
+    }
+
+    private static func messages(in response: HTTPClientResponse) -> [JSON] {
+        let texts: [[UInt8]]
         if response.headers["Content-Type"]?.hasPrefix("text/event-stream") == true {
             var parser = ServerSentEventParser()
-            return parser.feed(response.body).compactMap { try? JSON(parsing: $0.data) }
+            texts = parser.feed(response.body).map(\.data)
+        } else {
+            texts = [response.body]
         }
-        guard events == nil else { return [] }
-        guard let answer = try? JSON(parsing: response.body) else {
-            throw Failure(code: .unexpected, reason: "the server answered HTTP \(response.status) without JSON")
-        }
-        return [answer]
+        return texts.compactMap { try? JSON(parsing: $0) }.filter { $0["jsonrpc"] != nil || $0["result"] != nil }
     }
 
     private func answer(to id: Int, on events: SSEConnection, timeout: Double) async throws(Failure) -> [JSON] {
@@ -169,7 +151,7 @@ public actor MCPClient {
         }
         defer { patience.cancel() }
         guard let answer = await events.answer(to: id) else {
-            throw Failure(code: .unreachable, reason: "the stream ended before the answer came")
+            throw Failure(.unreachable, "the stream ended before the answer came")
         }
         return [answer]
     }

@@ -21,15 +21,17 @@ final class SSEConnection: Sendable {
     }
 
     /// Opens the stream and waits for the address for messages, which must be of the same origin.
-    /// - Returns: `nil` when the server named none.
-    static func open(_ request: HTTPClientRequest, http: HTTPClient) async throws(HTTPClientError) -> SSEConnection? {
-        let stream = try await http.stream(request)
+    static func open(
+        _ request: HTTPClientRequest, http: HTTPClient
+    ) async throws(MCPClient.Failure) -> SSEConnection {
+        let stream: HTTPClientStream
+        do throws(HTTPClientError) { stream = try await http.stream(request) } catch { throw MCPClient.Failure(error) }
         guard stream.status == 200 else {
             stream.cancel()
-            throw HTTPClientError(.broken, "HTTP \(stream.status)")
+            throw MCPClient.Failure(status: stream.status, hadToken: request.headers["Authorization"] != nil)
         }
         var parser = ServerSentEventParser()
-        while let bytes = try await stream.next() {
+        while let bytes = try await next(of: stream) {
             let events = parser.feed(bytes)
             guard let event = events.first(where: { $0.name == "endpoint" }) else { continue }
             let path = String(decoding: event.data, as: UTF8.self)
@@ -41,7 +43,11 @@ final class SSEConnection: Sendable {
             return connection
         }
         stream.cancel()
-        return nil
+        throw MCPClient.Failure(.unexpected, "it named no address for messages, as a server of the transport sse does")
+    }
+
+    private static func next(of stream: HTTPClientStream) async throws(MCPClient.Failure) -> [UInt8]? {
+        do throws(HTTPClientError) { return try await stream.next() } catch { throw MCPClient.Failure(error) }
     }
 
     /// The answer to the request `id`; `nil` when the stream ends before it comes. One caller for each id.

@@ -66,7 +66,7 @@ final class ControlServer: Sendable {
         Thread.detach(name: "controller") { [self] in
             var splitter = LineSplitter(limit: 1 << 20)
             while let bytes = SocketIO.receive(connection) {
-                splitter.feed(bytes, line: { line in obey(line, connection) }, tooLong: {})
+                splitter.feed(bytes, line: { line in obey(line, connection) }, tooLong: { _ in })
             }
             _ = controllers.withLock { $0.list.removeValue(forKey: key) }
         }

@@ -10,38 +10,66 @@ struct TransparentFront: BackendFront {
     let client: HTTPClient
     let transport: Transport
 
-    func attach(_ backend: any Backend) async throws {
+    func attach(_ backend: any Backend, report: @escaping @Sendable (String) -> Void) async throws -> String {
         guard let endpoint = backend.endpoint else {
             throw RuntimeError(.startFailed, "the backend has no endpoint")
         }
         // A server needs a moment until it listens, and tells nobody when it does.
         var pause = 20
+        var isSilent = true
+        var note = ""
         while true {
-            if try await answers(endpoint) { break }
+            // What is known of a failure says more than that the next answer is late.
+            let waiting = isSilent ? Task { try await Self.reportLateness(report) } : nil
+            let failure = await failure(of: endpoint)
+            waiting?.cancel()
+            guard let failure else { break }
+            try Task.checkCancellation()
+            let words = Self.words(failure, endpoint)
+            // One that wants its client to sign in is up: it answers, and says what it lacks.
+            if case .unauthorized = failure.code {
+                note = words
+                break
+            }
+            report(words)
+            isSilent = failure.isSilence
             try await Task.sleep(for: .milliseconds(pause))
             pause = min(pause * 2, 500)
         }
         proxy.connect(endpoint)
+        return note
     }
 
     func detach(_ reason: String) { proxy.disconnect(reason) }
 
     func giveUp(_ reason: String) { proxy.disconnect(reason) }
 
-    private func answers(_ endpoint: BackendEndpoint) async throws -> Bool {
+    private static func reportLateness(_ report: @Sendable (String) -> Void) async throws {
+        try await Task.sleep(for: .seconds(1))
+        report("still waiting for its answer")
+    }
+
+    /// Why `initialize` got no answer; `nil` when it got one, were it a refusal.
+    private func failure(of endpoint: BackendEndpoint) async -> MCPClient.Failure? {
         let mcp = MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
             bearerToken: endpoint.bearerToken)
+        var failure: MCPClient.Failure?
         do throws(MCPClient.Failure) {
             try await mcp.initialize()
-            await mcp.close()
-            return true
         } catch {
-            switch error.code {
-            // A server that wants its client to sign in is up.
-            case .unauthorized, .rejected: return true
-            case .unreachable, .unexpected: return false
-            }
+            failure = error
         }
+        await mcp.close()
+        if case .rejected = failure?.code { return nil }
+        return failure
+    }
+
+    private static func words(_ failure: MCPClient.Failure, _ endpoint: BackendEndpoint) -> String {
+        if let port = endpoint.backendPort {
+            return failure.isSilence ? "nothing listens on its port \(port) yet (target_port)" : failure.reason
+        }
+        guard failure.status == 401, endpoint.bearerToken == nil else { return failure.reason }
+        return "\(failure.reason): give its token with --bearer-token-secret"
     }
 }

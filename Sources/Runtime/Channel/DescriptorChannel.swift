@@ -61,22 +61,23 @@ public final class DescriptorChannel: MessageChannel {
     // MARK: Reading
 
     public func open(
-        onLine: @escaping @Sendable ([UInt8]) -> Void, onError: @escaping @Sendable (String) -> Void,
+        onLine: @escaping @Sendable ([UInt8]) -> Void, onProblem: @escaping @Sendable (ChannelProblem) -> Void,
         onEnd: @escaping @Sendable () -> Void
     ) {
         Thread.detach(name: "channel-read") { [self] in
-            readAll(onLine, onError)
+            readAll(onLine, onProblem)
             close()
             output.withLock { _ in reading.close() }
             onEnd()
         }
     }
 
-    private func readAll(_ onLine: (_ line: [UInt8]) -> Void, _ onError: (String) -> Void) {
+    private func readAll(_ onLine: (_ line: [UInt8]) -> Void, _ onProblem: (ChannelProblem) -> Void) {
         var lines = LineSplitter()
         var errorLines = LineSplitter()
         var demultiplexer = demultiplexer
-        func tooLong() { onError("a line of more than \(LineSplitter.defaultLimit >> 20) MiB was dropped") }
+        func tooLongForTheLog(_ line: OversizedLine) { onStderr(Array("\(ChannelProblem.oversized(line))".utf8)) }
+        func tooLong(_ line: OversizedLine) { onProblem(.oversized(line)) }
         func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
             guard demultiplexer != nil else {
                 lines.feed(bytes, line: onLine, tooLong: tooLong)
@@ -84,8 +85,8 @@ public final class DescriptorChannel: MessageChannel {
             }
             let problem = demultiplexer?.feed(
                 bytes, stdout: { lines.feed($0, line: onLine, tooLong: tooLong) },
-                stderr: { errorLines.feed($0, line: onStderr, tooLong: tooLong) })
-            if let problem { onError(problem) }
+                stderr: { errorLines.feed($0, line: onStderr, tooLong: tooLongForTheLog) })
+            if let problem { onProblem(.unreadable(problem)) }
             return problem == nil
         }
         if !early.isEmpty, !early.withUnsafeBytes(take) { return }
@@ -103,8 +104,8 @@ public final class DescriptorChannel: MessageChannel {
             if count <= 0 || stopped.load(ordering: .acquiring) { break }
             if !take(UnsafeRawBufferPointer(rebasing: buffer[0..<count])) { return }
         }
-        lines.finish(line: onLine)
-        errorLines.finish(line: onStderr)
+        lines.finish(line: onLine, tooLong: tooLong)
+        errorLines.finish(line: onStderr, tooLong: tooLongForTheLog)
     }
 
     // MARK: Writing

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
+/// What is kept of a line that was longer than it may be: enough to tell what it was.
+public struct OversizedLine: Sendable {
+    /// Its first and last bytes, at most 1 KiB of each; those between are gone.
+    public fileprivate(set) var head: [UInt8] = []
+    public fileprivate(set) var tail: [UInt8] = []
+
+    fileprivate static let kept = 1024
+
+    fileprivate mutating func add(_ bytes: some Collection<UInt8>) {
+        tail.append(contentsOf: bytes.suffix(Self.kept))
+        if tail.count > Self.kept { tail.removeFirst(tail.count - Self.kept) }
+    }
+}
+
 /// Cuts a byte stream into lines, however the bytes arrive: a line, or one character of it, may be spread over many
 /// reads. It looks at newlines only, so that what is not UTF-8 passes unchanged.
 public struct LineSplitter: Sendable {
@@ -9,57 +23,64 @@ public struct LineSplitter: Sendable {
 
     private let limit: Int
     private var partial: [UInt8] = []
-    private var dropping = false
+    /// The line that is being dropped.
+    private var dropped: OversizedLine?
 
     /// A splitter that drops lines longer than `limit` bytes.
     public init(limit: Int = Self.defaultLimit) { self.limit = limit }
 
     /// Takes the next bytes and hands out each line that is now whole, without `\n` or `\r\n`; empty lines are
-    /// skipped. `tooLong` is called once for each line over the limit, none of which is handed out.
-    public mutating func feed(_ bytes: UnsafeRawBufferPointer, line: ([UInt8]) -> Void, tooLong: () -> Void) {
+    /// skipped. `tooLong` gets what is left of each line over the limit, none of which is handed out.
+    public mutating func feed(
+        _ bytes: UnsafeRawBufferPointer, line: ([UInt8]) -> Void, tooLong: (OversizedLine) -> Void
+    ) {
         var rest = bytes[...]
         while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress {
             guard let newline = memchr(start, 0x0A, rest.count) else {
-                keep(rest, tooLong)
+                keep(rest)
                 return
             }
             let length = UnsafeRawPointer(newline) - start
-            keep(rest.prefix(length), tooLong)
+            keep(rest.prefix(length))
             rest = rest.dropFirst(length + 1)
-            emit(line)
+            emit(line, tooLong)
         }
     }
 
     /// The same for an array.
-    public mutating func feed(_ bytes: [UInt8], line: ([UInt8]) -> Void, tooLong: () -> Void) {
+    public mutating func feed(_ bytes: [UInt8], line: ([UInt8]) -> Void, tooLong: (OversizedLine) -> Void) {
         bytes.withUnsafeBytes { feed($0, line: line, tooLong: tooLong) }
     }
 
     /// Hands out what came after the last newline; for the end of the stream.
-    public mutating func finish(line: ([UInt8]) -> Void) { emit(line) }
+    public mutating func finish(line: ([UInt8]) -> Void, tooLong: (OversizedLine) -> Void = { _ in }) {
+        emit(line, tooLong)
+    }
 
-    private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>, _ tooLong: () -> Void) {
-        if dropping { return }
-        // One more byte may be the carriage return of a line that just fits.
-        if partial.count + bytes.count > limit + 1 {
-            overflow(tooLong)
-        } else {
-            partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
-            if partial.count == limit + 1, partial.last != 0x0D { overflow(tooLong) }
+    private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>) {
+        if dropped != nil {
+            dropped?.add(bytes)
+            return
         }
-    }
-
-    private mutating func overflow(_ tooLong: () -> Void) {
-        dropping = true
+        // One more byte may be the carriage return of a line that just fits.
+        let isLong = partial.count + bytes.count > limit + 1
+        partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
+        guard isLong || (partial.count == limit + 1 && partial.last != 0x0D) else { return }
+        var line = OversizedLine()
+        line.head = Array(partial.prefix(OversizedLine.kept))
+        line.add(partial)
+        dropped = line
         partial = []
-        tooLong()
     }
 
-    private mutating func emit(_ line: ([UInt8]) -> Void) {
+    private mutating func emit(_ line: ([UInt8]) -> Void, _ tooLong: (OversizedLine) -> Void) {
+        if let dropped {
+            self.dropped = nil
+            return tooLong(dropped)
+        }
         if partial.last == 0x0D { partial.removeLast() }
         let whole = partial
         partial = []
-        dropping = false
         if !whole.isEmpty { line(whole) }
     }
 }

@@ -31,7 +31,7 @@ final class ContainerBackend: Backend {
         }
         streams = ContainerStreams(attached, onStderr: record)
         if endpoint != nil {
-            streams.open(onLine: record, onError: { record(Array($0.utf8)) }, onEnd: {})
+            streams.open(onLine: record, onProblem: { record(Array($0.description.utf8)) }, onEnd: {})
         }
         Task { exit.set(await awaitEnd()) }
     }
@@ -110,13 +110,13 @@ private final class ContainerStreams: MessageChannel {
     }
 
     func open(
-        onLine: @escaping @Sendable ([UInt8]) -> Void, onError: @escaping @Sendable (String) -> Void,
+        onLine: @escaping @Sendable ([UInt8]) -> Void, onProblem: @escaping @Sendable (ChannelProblem) -> Void,
         onEnd: @escaping @Sendable () -> Void
     ) {
         opened.set(())
         let ended = ended
         channel.open(
-            onLine: onLine, onError: onError,
+            onLine: onLine, onProblem: onProblem,
             onEnd: {
                 ended.set(())
                 onEnd()

@@ -15,11 +15,7 @@ extension ContainerRuntime {
                 .notSupported, "a container engine runs images; this workload has none", fix: "give an image",
                 pointer: "/image")
         }
-        guard let reference = ImageReference(name) else {
-            throw RuntimeError(
-                .imageNotFound, "“\(name)” is not an image reference", fix: "write it as [REGISTRY/]NAME[:TAG]",
-                pointer: "/image")
-        }
+        let reference = try Self.reference(name)
         try Self.checkNetwork(config)
         try rules.check(config)
         let (client, engine) = try await connect(config.engine)
@@ -29,9 +25,32 @@ extension ContainerRuntime {
         do throws(EngineError) {
             prepared.imageDigest = try await image(name, reference, client, progress)
         } catch {
-            throw Self.explain(error, pulling: name, reference, client)
+            throw PullFailure(error, name, reference, client).explanation
         }
         return prepared
+    }
+
+    /// Pulls the image of a workload whose engine does not hold it any more. If another was pinned, what comes is not
+    /// kept: it runs only when somebody has pulled it knowingly.
+    func pullAgain(_ spec: BackendSpec, _ client: EngineClient) async throws {
+        let name = spec.config.image ?? ""
+        let reference = try Self.reference(name)
+        do throws(EngineError) {
+            // Somebody may have been faster.
+            if try await client.image(name) != nil { return }
+            spec.progress(PullProgress(phase: "pulling", current: 0, total: 0))
+            try await pull(reference, client, patient: true, spec.progress)
+            guard let pinned = spec.config.imageDigest, let pulled = try await client.image(name), pulled.id != pinned
+            else { return }
+            try await client.forget(image: name)
+        } catch {
+            throw PullFailure(error, name, reference, client).explanationAtStart
+        }
+        throw RuntimeError(
+            .imageNotFound,
+            "the image it was prepared with is not on \(client.program) any more, and \(name) means another one now",
+            fix: "if that one is right, get it with `\(client.program) pull \(name)` and start again",
+            pointer: "/image_digest")
     }
 
     // MARK: Rules
@@ -51,6 +70,13 @@ extension ContainerRuntime {
     }
 
     // MARK: The image
+
+    private static func reference(_ name: String) throws -> ImageReference {
+        if let reference = ImageReference(name) { return reference }
+        throw RuntimeError(
+            .imageNotFound, "“\(name)” is not an image reference", fix: "write it as [REGISTRY/]NAME[:TAG]",
+            pointer: "/image")
+    }
 
     /// The id of the image to run.
     private func image(
@@ -101,33 +127,5 @@ extension ContainerRuntime {
             pulling.cancel()
         }
         try result.get()
-    }
-
-    private static func explain(
-        _ error: EngineError, pulling name: String, _ reference: ImageReference, _ client: EngineClient
-    ) -> RuntimeError {
-        guard error.status != nil else { return error.explained(socket: client.socket) }
-        let registry = reference.registry
-        if error.mentions("no space left") {
-            return RuntimeError(
-                .diskFull, "there is no disk space left for the image \(name)",
-                fix: "free some, for example with `docker system prune` or `podman system prune`")
-        }
-        if error.mentions("unauthorized", "authentication required", "no basic auth", "invalid username/password") {
-            return RuntimeError(
-                .pullFailed, "\(registry) does not let this user pull \(name)",
-                fix: "log in first with `docker login \(registry)`", pointer: "/image")
-        }
-        if error.mentions(
-            "no such host", "dial tcp", "i/o timeout", "connection refused", "network is unreachable",
-            "context deadline exceeded", "timeout exceeded", "name resolution", "tls", "certificate")
-        {
-            return RuntimeError(
-                .pullFailed, "\(name) is not on this machine, and \(registry) cannot be reached: \(error.message)",
-                fix: "check the network and the image's name", pointer: "/image")
-        }
-        return RuntimeError(
-            .imageNotFound, "there is no image \(name), neither on this machine nor at \(registry): \(error.message)",
-            fix: "check its name, or log in with `docker login \(registry)` if it is private", pointer: "/image")
     }
 }

@@ -3,7 +3,8 @@ import JSONCoding
 import Models
 
 extension ContainerRuntime {
-    /// Creates the container, attaches to it, and starts it, in this order, so that no output is missed.
+    /// Creates the container, attaches to it, and starts it, in this order, so that no output is missed. An image that
+    /// the engine does not hold any more is pulled first.
     public func start(_ spec: BackendSpec) async throws -> any Backend {
         let client: EngineClient
         if let socket = spec.config.engine?.socket, !socket.isEmpty {
@@ -11,6 +12,15 @@ extension ContainerRuntime {
         } else {
             client = try await connect(spec.config.engine).client
         }
+        do {
+            return try await make(spec, client)
+        } catch let failure as RuntimeError where failure.code == .imageNotFound {
+            try await pullAgain(spec, client)
+            return try await make(spec, client)
+        }
+    }
+
+    private func make(_ spec: BackendSpec, _ client: EngineClient) async throws -> any Backend {
         // A task of its own: cancelled between question and answer, nobody would know what the engine has made.
         let starting = Task { () throws -> ContainerBackend in
             do {
@@ -45,11 +55,14 @@ extension ContainerRuntime {
         _ plan: ContainerPlan, _ client: EngineClient
     ) async throws(EngineError) -> ContainerBackend {
         let config = plan.spec.config
-        let id = try await create(plan, client)
+        let (id, isPinned) = try await create(plan, client)
         let streams = try await client.attach(id, stdin: config.transport == .stdio)
         try await client.start(id)
         var endpoint: BackendEndpoint?
         var facts = BackendFacts(container: id, notes: plan.notes)
+        if !isPinned {
+            facts.notes.append("the image it was prepared with is gone: it runs what \(config.image ?? "") means now")
+        }
         let state = try await client.inspect(id)
         facts.pid = Int32(state["State"]?["Pid"]?.intValue ?? 0)
         if config.transport != .stdio {
@@ -58,23 +71,26 @@ extension ContainerRuntime {
                 throw EngineError(status: 200, message: "it published no port for the container")
             }
             let path = config.targetPath.isEmpty ? (config.transport == .sse ? "/sse" : "/mcp") : config.targetPath
-            endpoint = BackendEndpoint(url: "http://127.0.0.1:\(port)\(path)")
+            endpoint = BackendEndpoint(url: "http://127.0.0.1:\(port)\(path)", backendPort: plan.port)
         }
         return ContainerBackend(client, plan.spec, facts: facts, endpoint: endpoint, streams)
     }
 
     /// Makes the container from the pinned image, or from the name when that image is gone.
-    private static func create(_ plan: ContainerPlan, _ client: EngineClient) async throws(EngineError) -> String {
-        let name = plan.spec.config.image ?? ""
-        guard let digest = plan.spec.config.imageDigest else {
-            return try await client.create(name: plan.name, plan.body(image: name))
+    /// - Returns: its id, and whether it is made from what was pinned, if anything was.
+    private static func create(
+        _ plan: ContainerPlan, _ client: EngineClient
+    ) async throws(EngineError) -> (id: String, isPinned: Bool) {
+        if let digest = plan.spec.config.imageDigest {
+            do throws(EngineError) {
+                let id = try await client.create(name: plan.name, plan.body(image: digest))
+                return (id, true)
+            } catch {
+                guard error.status == 404 else { throw error }
+            }
         }
-        do throws(EngineError) {
-            return try await client.create(name: plan.name, plan.body(image: digest))
-        } catch {
-            guard error.status == 404 else { throw error }
-            return try await client.create(name: plan.name, plan.body(image: name))
-        }
+        let id = try await client.create(name: plan.name, plan.body(image: plan.spec.config.image ?? ""))
+        return (id, plan.spec.config.imageDigest == nil)
     }
 }
 

@@ -47,7 +47,9 @@ public final class ContainerRuntime: Runtime {
         if let known = clients.withLock({ $0[socket] }) { return known }
         var client = EngineClient(socket: socket, http: http)
         do throws(EngineError) {
-            client.version = min(try await client.ping().apiVersion, EngineClient.newestVersion)
+            let greeting = try await client.ping()
+            client.version = min(greeting.apiVersion, EngineClient.newestVersion)
+            if greeting.podmanVersion != nil { client.program = "podman" }
         } catch {
             throw error.explained(socket: socket)
         }

@@ -18,8 +18,8 @@ struct StartFailure {
         let image = config.image ?? ""
         if error.mentions("no such image", "image not known") {
             return RuntimeError(
-                .imageNotFound, "the image \(image) is no longer on the container engine",
-                fix: "pull it again: `thv run` it anew, or pull it with the engine's own command", pointer: "/image")
+                .imageNotFound, "the image \(image) is not on \(client.program)",
+                fix: client.waysToGet(image), pointer: "/image")
         }
         if error.mentions("executable file not found", "no command specified", "no command or entrypoint") {
             return commandNotFound(image)

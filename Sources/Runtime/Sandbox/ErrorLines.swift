@@ -25,7 +25,7 @@ final class ErrorLines: Sendable {
                 let count = read(source.number, buffer.baseAddress, buffer.count)
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { break }
-                splitter.feed(UnsafeRawBufferPointer(rebasing: buffer[0..<count]), line: take) {
+                splitter.feed(UnsafeRawBufferPointer(rebasing: buffer[0..<count]), line: take) { _ in
                     log(Array("(a line of more than \(Self.longest >> 20) MiB was dropped)".utf8))
                 }
             }

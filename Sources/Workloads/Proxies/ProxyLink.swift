@@ -83,7 +83,7 @@ final class ProxyLink: Sendable {
         var answers: [(CheckedContinuation<JSON?, Never>, JSON)] = []
         state.withLock { state in
             var lines: [[UInt8]] = []
-            state.splitter.feed(bytes, line: { lines.append($0) }, tooLong: {})
+            state.splitter.feed(bytes, line: { lines.append($0) }, tooLong: { _ in })
             for line in lines {
                 guard let json = try? JSON(parsing: line) else { continue }
                 if let shown = json["state"], shown["status"] != nil { states.append(ProxyState(shown)) }

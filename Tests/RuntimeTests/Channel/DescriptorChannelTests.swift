@@ -70,7 +70,7 @@ import Testing
                 let got = chunk.withUnsafeMutableBytes { Glibc.read(input.number, $0.baseAddress, $0.count) }
                 if got <= 0 { break }
                 bytes += got
-                splitter.feed(Array(chunk[0..<got]), line: { last.append($0.last ?? 0) }, tooLong: {})
+                splitter.feed(Array(chunk[0..<got]), line: { last.append($0.last ?? 0) }, tooLong: { _ in })
             }
             return (bytes, last)
         }
@@ -198,7 +198,7 @@ import Testing
                 while lines.count < 400 {
                     let got = chunk.withUnsafeMutableBytes { Glibc.read(input.number, $0.baseAddress, $0.count) }
                     if got <= 0 { break }
-                    splitter.feed(Array(chunk[0..<got]), line: { lines.append($0) }, tooLong: {})
+                    splitter.feed(Array(chunk[0..<got]), line: { lines.append($0) }, tooLong: { _ in })
                 }
                 return lines
             }

@@ -8,7 +8,8 @@ import Testing
         var lines: [String] = []
         var dropped = 0
         for chunk in chunks {
-            splitter.feed(chunk, line: { lines.append(String(decoding: $0, as: UTF8.self)) }, tooLong: { dropped += 1 })
+            splitter.feed(
+                chunk, line: { lines.append(String(decoding: $0, as: UTF8.self)) }, tooLong: { _ in dropped += 1 })
         }
         splitter.finish { lines.append(String(decoding: $0, as: UTF8.self) + "…") }
         return (lines, dropped)
@@ -34,10 +35,26 @@ import Testing
         }
     }
 
+    @Test func bothEndsOfADroppedLineAreKept() {
+        let long = (0..<9000).map { UInt8(0x30 + $0 % 10) }
+        for size in [1, 7, 1024, 5000, 20_000] {
+            var splitter = LineSplitter(limit: 3000)
+            var dropped: [OversizedLine] = []
+            let text = long + [0x0A]
+            for start in stride(from: 0, to: text.count, by: size) {
+                splitter.feed(
+                    Array(text[start..<min(start + size, text.count)]), line: { _ in }, tooLong: { dropped.append($0) })
+            }
+            #expect(dropped.count == 1)
+            #expect(dropped.first?.tail == Array(long.suffix(1024)), "\(size)")
+            #expect(dropped.first?.head == Array(long.prefix(1024)), "\(size)")
+        }
+    }
+
     @Test func bytesThatAreNotTextPassUnchanged() {
         var splitter = LineSplitter()
         var lines: [[UInt8]] = []
-        splitter.feed([0xFF, 0x00, 0xC3, 0x0A, 0x80, 0x0A], line: { lines.append($0) }, tooLong: {})
+        splitter.feed([0xFF, 0x00, 0xC3, 0x0A, 0x80, 0x0A], line: { lines.append($0) }, tooLong: { _ in })
         #expect(lines == [[0xFF, 0x00, 0xC3], [0x80]])
     }
 

@@ -10,7 +10,7 @@ import Testing
 
 /// Images from a real registry on loopback that wants a password: `Tests/testbed/registry.sh start`.
 @Suite(.timeLimit(.minutes(2)), .serialized)
-final class ContainerImageTests {
+final class ContainerImageTests: Sendable {
     let home = "/tmp/thv-images-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     let registry = getenv("THV_TEST_REGISTRY").map { String(cString: $0) } ?? "127.0.0.1:5055"
     var image: String { "\(registry)/thv-test/private:1" }

@@ -24,6 +24,11 @@ extension EngineClient {
         }
     }
 
+    /// Takes the name from an image, and removes the image if it has no other and no container uses it.
+    func forget(image reference: String) async throws(EngineError) {
+        try await send("DELETE", "/images/\(Self.escape(reference, keeping: "/:@"))")
+    }
+
     /// Pulls an image, adding up the progress of its layers.
     func pull(
         _ reference: ImageReference, credentials: String?, progress: @Sendable (PullProgress) -> Void

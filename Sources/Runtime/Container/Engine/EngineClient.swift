@@ -11,6 +11,8 @@ struct EngineClient: Sendable {
     let socket: String
     let http: HTTPClient
     var version = oldestVersion
+    /// What people call this engine, and its command.
+    var program = "docker"
 
     struct APIVersion: Sendable, Comparable, CustomStringConvertible {
         let major: Int
@@ -104,7 +106,7 @@ struct EngineClient: Sendable {
             let take = { (line: [UInt8]) in
                 if goOn, let json = try? JSON(parsing: line) { goOn = receive(json) }
             }
-            lines.feed(bytes, line: take, tooLong: {})
+            lines.feed(bytes, line: take, tooLong: { _ in })
             if !goOn { return }
         }
     }

@@ -12,7 +12,26 @@ struct EngineError: Error, Sendable {
 
     init(status: Int, message: String) {
         self.status = status
-        self.message = message
+        self.message = Self.withoutQueries(message)
+    }
+
+    /// Registries redirect to addresses whose query lets anybody in, and engines quote them.
+    private static func withoutQueries(_ text: String) -> String {
+        let isEnd: (Character) -> Bool = { $0 == " " || $0 == "\"" || $0 == "\n" }
+        var kept = ""
+        var rest = text[...]
+        while let place = rest.firstIndex(of: "?") {
+            let before = rest[..<place]
+            let word = before[(before.lastIndex(where: isEnd) ?? before.startIndex)...]
+            kept += before
+            rest = rest[place...]
+            if word.contains("://") {
+                rest = rest.drop { !isEnd($0) }
+            } else {
+                kept.append(rest.removeFirst())
+            }
+        }
+        return kept + rest
     }
 
     init(_ error: HTTPClientError) {

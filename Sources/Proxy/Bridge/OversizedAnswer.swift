@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import MCP
+import Runtime
+import Synchronization
+
+extension StdioBridge {
+    /// An answer was too long to be passed on: whoever waits for it is told so. When the number of the request cannot be
+    /// seen in what is left of it, it is the only request there is, or nobody's.
+    func failRequest(answeredBy line: OversizedLine, _ generation: Int) {
+        let number = OversizedAnswer.number(line)
+        let pending = state.withLock { state -> Pending? in
+            guard generation == state.generation,
+                let number = number ?? (state.pending.count == 1 ? state.pending.keys.first : nil),
+                let pending = state.pending.removeValue(forKey: number)
+            else { return nil }
+            state.sessions[pending.session]?.requests.remove(number)
+            return pending
+        }
+        guard let pending else { return }
+        let limit = LineSplitter.defaultLimit >> 20
+        answer(pending, Message.error(id: pending.id, code: -32603, "the server's answer is larger than \(limit) MiB"))
+    }
+}
+
+/// Finds the `id` of a response of which only the two ends are left. Some servers write it before the result, others
+/// behind it.
+enum OversizedAnswer {
+    static func number(_ line: OversizedLine) -> Int? { leading(line.head) ?? trailing(line.tail) }
+
+    /// The member that stands, whole, before the first value that is not.
+    private static func leading(_ head: [UInt8]) -> Int? {
+        head.withUnsafeBufferPointer { bytes -> Int? in
+            var cursor = JSONCursor(bytes)
+            do {
+                try cursor.expect(UInt8(ascii: "{"), "“{”")
+                repeat {
+                    guard cursor.peek() == UInt8(ascii: "\"") else { return nil }
+                    let (content, escaped) = try cursor.skipString()
+                    let key = cursor.text(of: content, escaped: escaped)
+                    try cursor.expect(UInt8(ascii: ":"), "“:”")
+                    _ = cursor.peek()
+                    let value = try cursor.skipValue()
+                    if key == "id" { return Int(String(decoding: bytes[value], as: UTF8.self)) }
+                } while cursor.take(UInt8(ascii: ","))
+            } catch {
+                // The text ends early; that is why we are here.
+            }
+            return nil
+        }
+    }
+
+    /// The last member or the last but one, with nothing but `jsonrpc` behind it.
+    private static func trailing(_ tail: [UInt8]) -> Int? {
+        let text = tail.filter { ![0x20, 0x09, 0x0D].contains($0) }
+        let key = Array("\"id\":".utf8)
+        guard text.count > key.count,
+            let place = (0...(text.count - key.count)).last(where: { text[$0..<($0 + key.count)].elementsEqual(key) })
+        else { return nil }
+        let digits = text[(place + key.count)...].prefix { (0x30...0x39).contains($0) }
+        let rest = String(decoding: text[digits.endIndex...], as: UTF8.self)
+        guard rest == "}" || rest == ",\"jsonrpc\":\"2.0\"}" else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self))
+    }
+}
