@@ -47,6 +47,9 @@ public struct Preferences: Sendable, Equatable {
         ]
     }
 
+    /// What engines are looked for by: the path of a socket, a name, or `auto`.
+    public var engineChoice: String { engineSocket.isEmpty ? engineName : engineSocket }
+
     /// Takes over what `reader` names; `null` brings the default back. Mistakes are collected there.
     public mutating func change(reading reader: ObjectReader) {
         section(reader, "engine") { preferences, fields in
@@ -55,8 +58,8 @@ public struct Preferences: Sendable, Equatable {
             if !preferences.engineSocket.isEmpty, !preferences.engineSocket.beginsWithSlash {
                 fields.reject("socket", .invalid, "must be an absolute path")
             }
-            if let problem = WorkloadName.problem(with: preferences.engineName) {
-                fields.reject("name", .invalid, problem)
+            if !(["auto"] + RunConfig.Engine.names).contains(preferences.engineName) {
+                fields.reject("name", .invalid, "is auto, \(RunConfig.Engine.names.joined(separator: ", "))")
             }
         }
         section(reader, "defaults") { preferences, fields in

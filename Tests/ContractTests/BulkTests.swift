@@ -41,7 +41,10 @@ import Testing
                 "POST", "\(Self.base):start", ["group": "one", "labels": ["team": "x"]])
             #expect(started["results"]?.arrayValue?.map { $0["name"] } == ["a"])
             #expect(try await states(client)["a"] == "running")
-            #expect(try await client.json("POST", "\(Self.base):start", ["group": "none"])["results"] == [])
+            let typo = try await client.json("POST", "\(Self.base):start", ["group": "none"], is: 404)
+            #expect(typo["detail"] == "you have no group “none”")
+            try await client.json("POST", "/api/v1/groups", ["name": "empty"], is: 201)
+            #expect(try await client.json("POST", "\(Self.base):start", ["group": "empty"])["results"] == [])
             #expect(try await client.json("POST", "\(Self.base):stop", ["owner": "nobody-here"])["total"] == 0)
 
             let later = try await client.send(
@@ -51,6 +54,7 @@ import Testing
             let done = try await client.json("GET", "\(location)?timeout=60")
             #expect(done["kind"] == "restart-many")
             #expect(done["results"]?.arrayValue?.map { $0["status"] } == ["succeeded", "succeeded", "succeeded"])
+            #expect(done["progress"]?["current"] == 3 && done["progress"]?["total"] == 3)
             #expect(try await states(client).values.allSatisfy { $0 == "running" })
 
             let gone = try await client.json("POST", "\(Self.base):delete", ["labels": ["team": "x"]])

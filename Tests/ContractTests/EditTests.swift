@@ -31,6 +31,48 @@ import Testing
         }
     }
 
+    /// What was read while it started is still the same when it runs.
+    @Test func whatMovesByItselfIsNoChange() async throws {
+        try await ValidatingClient.with { client in
+            let made = try await client.json("POST", Self.base, document("moves"), is: 201)
+            for status in ["starting", "unhealthy", "error"] {
+                let read = made.merging(["status": .string(status), "since": "2026-01-01T00:00:00.000Z", "pid": 1])
+                #expect(try await client.json("PUT", "\(Self.base)/moves", read)["revision"] == made["revision"])
+            }
+            // Nobody stops a server by writing that it is stopped, nor may think so.
+            for status: JSON in ["stopped", "stopping", "removing", "no-such-status", 1] {
+                let problem = try await client.json(
+                    "PUT", "\(Self.base)/moves", made.merging(["status": status]), is: 400)
+                #expect(problem["errors"]?[0]?["pointer"] == "/status")
+            }
+            try await client.json("POST", "\(Self.base)/moves/stop")
+            let stopped = try await client.json("GET", "\(Self.base)/moves")
+            let again = try await client.json("POST", "\(Self.base)/moves/stop")
+            #expect(again["since"] == stopped["since"])
+        }
+    }
+
+    /// Thousands of members are refused before anything is done with them, and what is allowed is quickly compared.
+    @Test func thereIsAnEndToLabelsAndVariables() async throws {
+        try await ValidatingClient.with { client in
+            func map(_ count: Int) -> JSON {
+                JSON(Dictionary(uniqueKeysWithValues: (0..<count).map { ("key\($0)", "value") }))
+            }
+            try await client.json("POST", Self.base, document("full", [("labels", map(1000))]), is: 201)
+            let same = try await client.json("PATCH", "\(Self.base)/full?dry_run=true", ["labels": map(1000)])
+            #expect(same["changes"] == [])
+            for member in ["labels", "env_vars"] {
+                let problem = try await client.json(
+                    "PATCH", "\(Self.base)/full", .object(JSONObject([(member, map(1001))])), is: 400)
+                #expect(problem["errors"]?[0]?["pointer"]?.stringValue == "/\(member)")
+                #expect(problem["errors"]?[0]?["code"] == "out_of_range")
+            }
+            let long: JSON = ["env_vars": ["LONG": .string(String(repeating: "x", count: 200_000))]]
+            let problem = try await client.json("PATCH", "\(Self.base)/full", long, is: 400)
+            #expect(problem["detail"]?.stringValue?.contains("“LONG”") == true)
+        }
+    }
+
     @Test func whatCannotBeChangedIsNamed() async throws {
         try await ValidatingClient.with { client in
             let made = try await client.json("POST", Self.base, document("fixed"), is: 201)

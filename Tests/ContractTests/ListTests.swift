@@ -50,6 +50,48 @@ import Testing
         }
     }
 
+    /// What is few has the same query as what is many.
+    @Test(arguments: ["groups", "secrets", "clients", "registry"])
+    func listsOfNamesAreSearchedSortedAndPaged(list: String) async throws {
+        try await ValidatingClient.with { client in
+            for name in ["beta", "alpha", "gamma"] {
+                try await client.json("POST", "/api/v1/groups", ["name": .string(name)], is: 201)
+                try await client.json("PUT", "/api/v1/secrets/\(name)", ["value": "x"])
+                let file = "\(client.server.home)/\(name).json"
+                try File.write(Array(#"{"servers": []}"#.utf8), to: file)
+                try await client.json(
+                    "POST", "/api/v1/registry", ["name": .string(name), "local_path": .string(file)], is: 201)
+            }
+            let (member, key) = (list == "registry" ? "registries" : list, list == "clients" ? "id" : "name")
+            func names(_ query: String) async throws -> [String] {
+                var next: String? = "/api/v1/\(list)?\(query)"
+                var names: [String] = []
+                while let path = next {
+                    let answer = try await client.send("GET", path)
+                    #expect(answer.status == 200)
+                    let page = try JSON(parsing: answer.body)
+                    names += (page[member]?.arrayValue ?? []).compactMap { $0[key]?.stringValue }
+                    next = answer.headers["Link"].map { String($0.dropFirst().prefix { $0 != ">" }) }
+                    #expect((page["next_cursor"] == nil) == (next == nil))
+                }
+                return names
+            }
+            let all = try await names("")
+            #expect(all.count > 2)
+            #expect(try await names("limit=2") == all)
+            #expect(try await names("sort=name&limit=1") == all.sorted())
+            #expect(try await names("sort=-name&limit=2") == all.sorted().reversed())
+            #expect(
+                try await names("q=\(list == "clients" ? "CURS" : "ALPH")") == [list == "clients" ? "cursor" : "alpha"])
+            #expect(try await names("q=no-such-thing") == [])
+            // The page goes on where one was that is gone.
+            #expect(try await names("sort=name&cursor=\(all.sorted()[0])~") == Array(all.sorted().dropFirst()))
+            for bad in ["sort=port", "limit=0", "limit=x", "page=1"] {
+                try await client.json("GET", "/api/v1/\(list)?\(bad)", is: 400)
+            }
+        }
+    }
+
     @Test func longAnswersComeCompressedToThoseWhoTakeThem() async throws {
         try await ValidatingClient.with { client in
             try await make("big", "x", client)

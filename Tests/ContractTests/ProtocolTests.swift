@@ -48,8 +48,13 @@ import Testing
                 #expect(try await client.json("GET", path, is: 404)["code"] == "not_found")
             }
             for path in ["//", "/api//v1", "/api/v1/../v1", "/api/v1/workloads/%00", "/%zz", "/api/%2e%2e/v1"] {
-                try await client.json("GET", path, is: 400)
+                let problem = try await client.json("GET", path, is: 400)
+                #expect(problem["instance"]?.stringValue == path)
+                #expect((problem["request_id"]?.stringValue ?? "").utf8.count > 8, "\(problem)")
             }
+            let slash = try await client.server.send("GET", "/api/v1/workloads/")
+            #expect(slash.status == 404)
+            #expect(try JSON(parsing: slash.body)["fix"] == "leave out the “/” at the end")
             let wrong = try await client.send("POST", "\(Self.base)/x", [:])
             #expect(wrong.status == 405)
             #expect(wrong.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH, PUT")
@@ -82,6 +87,17 @@ import Testing
                 #expect(problem["errors"]?[0]?["code"] == "unknown_field", "\(operation.id)")
                 #expect(problem["errors"]?[0]?["pointer"] == "?no-such", "\(operation.id)")
             }
+        }
+    }
+
+    /// Of two values one would be passed over.
+    @Test func whatHasOneValueIsGivenOnce() async throws {
+        try await ValidatingClient.with { client in
+            for path in ["workloads", "groups", "secrets", "clients", "operations", "activity"] {
+                let problem = try await client.json("GET", "/api/v1/\(path)?limit=2&limit=3", is: 400)
+                #expect(problem["errors"]?[0]?["pointer"] == "?limit", "\(path)")
+            }
+            try await client.json("GET", "\(Self.base)?group=a&group=b&status=running&status=stopped")
         }
     }
 

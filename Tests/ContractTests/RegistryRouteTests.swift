@@ -274,6 +274,18 @@ import Testing
             let problem = try await client.json("POST", Self.workloads, ["image": "mcp/time"], is: 503)
             #expect(problem["code"] == "runtime_unavailable")
             #expect(problem["detail"]?.stringValue?.contains("/nowhere/docker.sock") == true, "\(problem)")
+            let rows = try await client.json("GET", "/api/v1/runtimes")["runtimes"]?.arrayValue ?? []
+            #expect(rows.contains { $0["socket"] == "/nowhere/docker.sock" && $0["ok"] == false })
+            #expect(!rows.contains { $0["kind"] == "container" && $0["chosen"] == true })
+            let image = try await client.json("GET", "/api/v1/registry/default/servers/postgres")
+            #expect(image["runnable"]?["ok"] == false)
+            try await client.json("PATCH", "/api/v1/settings", ["engine": ["name": "no-such-engine"]], is: 400)
+            // What was read is written back.
+            let shown = try await client.json("GET", "/api/v1/settings")
+            let same = try await client.server.send("PATCH", "/api/v1/settings", shown)
+            #expect(try JSON(parsing: same.body) == shown)
+            let other = shown.merging(["registries": []])
+            try await client.json("PATCH", "/api/v1/settings", other, is: 400)
         }
     }
 

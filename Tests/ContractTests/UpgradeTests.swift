@@ -45,6 +45,12 @@ import Testing
             #expect(same["status"] == "up-to-date")
             let untouched = try await client.json("POST", "\(Self.base)/search/upgrade")
             #expect(untouched["revision"] == before["revision"])
+            // What is sent counts, whether there is something newer or not.
+            let given = try await client.json("POST", "\(Self.base)/search/upgrade", ["env_vars": ["A": "1"]])
+            #expect(given["config"]?["env_vars"] == ["A": "1"])
+            try await client.json("POST", "\(Self.base)/search/upgrade", ["secrets": ["none,target=B"]], is: 422)
+            let taken = try await client.json("PATCH", "\(Self.base)/search", ["env_vars": ["A": .null]])
+            #expect(taken["config"] == before["config"])
 
             try publish(urls[1], to: file)
             let check = try await client.json("GET", "\(Self.base)/search/upgrade-check")

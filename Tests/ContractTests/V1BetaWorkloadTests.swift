@@ -54,6 +54,15 @@ import Testing
         }
     }
 
+    @Test func aSlashAtTheEndMakesNoDifference() async throws {
+        try await with { client in
+            _ = try await make(client, "one")
+            let list = try await client.json("GET", Self.base)
+            #expect(try await client.json("GET", Self.base + "/") == list)
+            try await client.json("GET", Self.base + "/one/status/")
+        }
+    }
+
     @Test func badCharactersInTheNameAre400() async throws {
         try await with { client in
             for name in ["a b", "a/b", "../x", "a;b", "ä", "a\nb", "a\u{1B}[2J", String(repeating: "a", count: 101)] {

@@ -13,7 +13,7 @@ struct GroupRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listGroups", .immediate(list)),
+            Route("GET", Self.base, "listGroups", query: NamedList.query, .immediate(list)),
             Route("POST", Self.base, "createGroup", .suspending(create)),
             Route("GET", "\(Self.base)/{group}", "getGroup", .immediate(get)),
             Route("PATCH", "\(Self.base)/{group}", "renameGroup", .suspending(rename)),
@@ -24,8 +24,7 @@ struct GroupRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
-        let all = service.groupObjects(for: context.principal)
-        return .json(["groups": .array(all), "total": JSON(all.count)])
+        try NamedList.answer("groups", service.groupObjects(for: context.principal), at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {

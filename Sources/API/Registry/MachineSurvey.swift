@@ -3,29 +3,37 @@ import Glibc
 import JSONCoding
 import Models
 import Platform
+import Preferences
 import Registry
 import Runtime
 
 /// What this machine can run, found out by trying, and remembered for a moment: every page of a catalog asks.
 actor MachineSurvey {
     private static let lifetime: Int64 = 15_000
-    private var known: (machine: Machine, until: Int64)?
-    private var looking: Task<Machine, Never>?
+    private let preferences: PreferenceStore
+    private var known: (machine: Machine, choice: String, until: Int64)?
+    private var looking: (task: Task<Machine, Never>, choice: String)?
+
+    /// - Parameter preferences: which engine is to be used.
+    init(preferences: PreferenceStore) { self.preferences = preferences }
 
     /// What can be run now.
     func machine() async -> Machine {
-        if let known, MonotonicClock.milliseconds < known.until { return known.machine }
-        if let looking { return await looking.value }
-        let task = Task { await Self.look() }
-        looking = task
+        let choice = (try? await preferences.current().engineChoice) ?? "auto"
+        if let known, known.choice == choice, MonotonicClock.milliseconds < known.until { return known.machine }
+        if let looking, looking.choice == choice { return await looking.task.value }
+        let task = Task { await Self.look(choice) }
+        looking = (task, choice)
         let machine = await task.value
-        known = (machine, MonotonicClock.milliseconds + Self.lifetime)
-        looking = nil
+        if looking?.task == task {
+            known = (machine, choice, MonotonicClock.milliseconds + Self.lifetime)
+            looking = nil
+        }
         return machine
     }
 
-    private static func look() async -> Machine {
-        let rows = await RuntimeReport.make()
+    private static func look(_ choice: String) async -> Machine {
+        let rows = await RuntimeReport.make(choice: choice)
         func fact(_ row: JSON?, _ missing: String, _ fix: String) -> Machine.Fact {
             guard let row else { return .bad(missing, fix: fix) }
             return row["ok"] == true

@@ -16,7 +16,7 @@ struct RegistryRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listRegistries", .suspending(list)),
+            Route("GET", Self.base, "listRegistries", query: NamedList.query, .suspending(list)),
             Route("POST", Self.base, "addRegistry", .suspending(add)),
             Route("GET", "\(Self.base)/{registry}", "getRegistry", .suspending(get)),
             Route("PUT", "\(Self.base)/{registry}", "replaceRegistry", .suspending(replace)),
@@ -36,7 +36,7 @@ struct RegistryRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         var found: [JSON] = []
         for name in try await registries.names() { found.append(try await registries.glance(name)) }
-        return .json(["registries": .array(found), "total": JSON(found.count)])
+        return try NamedList.answer("registries", found, at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {

@@ -20,14 +20,20 @@ public struct Route: Sendable {
     public let operationID: String
     /// The query fields it takes; any other is refused.
     let query: Set<String>
+    /// Those of them that may be given more than once.
+    let repeatable: Set<String>
     let handler: Handler
     let segments: [String]
 
-    init(_ method: String, _ path: String, _ operationID: String, query: Set<String> = [], _ handler: Handler) {
+    init(
+        _ method: String, _ path: String, _ operationID: String, query: Set<String> = [],
+        repeatable: Set<String> = [], _ handler: Handler
+    ) {
         self.method = method
         self.path = path
         self.operationID = operationID
-        self.query = query
+        self.query = query.union(repeatable)
+        self.repeatable = repeatable
         self.handler = handler
         segments = path.split(separator: "/").map(String.init)
     }
@@ -39,7 +45,7 @@ public struct Route: Sendable {
             case .immediate(let body): .immediate { change(try body($0)) }
             case .suspending(let body): .suspending { change(try await body($0)) }
             }
-        return Route(method, path, operationID, query: query, changed)
+        return Route(method, path, operationID, query: query, repeatable: repeatable, changed)
     }
 
     /// Whether the path has no parameter.

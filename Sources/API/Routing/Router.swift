@@ -28,6 +28,15 @@ struct Router: Sendable {
         table = RouteTable(routes)
     }
 
+    /// The answer to what could not be read as a request: there is nobody to identify and no route to find.
+    func refuse(_ status: Int, _ reason: String, target: String) -> HTTPResponse {
+        let code: Problem.Code = status == 413 ? .tooLarge : status == 503 ? .stopping : .badRequest
+        let (path, id) = (String(HTTPRequest.rawPath(of: target)), counter.next())
+        let response = Dialect(target: target).render(Problem(code, reason), instance: path, id: id)
+        recorder.record(unreadable: path, response, id: id)
+        return response
+    }
+
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
         answer(request) { exchange.respond($0.coded(for: request)) }
     }
@@ -105,6 +114,10 @@ struct Router: Sendable {
     private struct Answered: Error { let response: HTTPResponse }
 
     private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
+        if request.path.count > 0, request.rawPath.utf8.last == UInt8(ascii: "/"), Dialect(request).isStrict {
+            throw Problem(
+                .notFound, "there is nothing at \(request.rawPath)", fix: "leave out the “/” at the end")
+        }
         let wanted = request.method == "HEAD" ? "GET" : request.method
         var allowed: Set<String> = []
         for (route, parameters) in table.matches(request.path) {
@@ -132,6 +145,10 @@ struct Router: Sendable {
             throw Problem(
                 field: "?\(field.name)", .unknownField, "unknown query field “\(field.name)”",
                 fix: known.isEmpty ? "this takes none" : "use one of: \(known)")
+        }
+        var seen = Set<String>()
+        for field in request.query where !seen.insert(field.name).inserted && !route.repeatable.contains(field.name) {
+            throw Problem(field: "?\(field.name)", .invalid, "“\(field.name)” is given more than once")
         }
     }
 

@@ -22,6 +22,7 @@ struct APIServer: Sendable {
         let workloads: [[Route]] = [
             WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
             EditRoutes(service: service, registries: registries, preferences: preferences).routes,
+            SignInRoutes(service: service).routes,
             UpgradeRoutes(service: service, registries: registries).routes,
             BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
             ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
@@ -37,7 +38,8 @@ struct APIServer: Sendable {
             HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
         ]
         let routes = (workloads + others).flatMap(\.self)
-        let system = SystemRoutes(service: service, server: facts, others: routes)
+        let system = SystemRoutes(
+            service: service, preferences: preferences, server: facts, others: routes)
         self.recorder = recorder
         router = Router(
             routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
@@ -50,9 +52,6 @@ struct APIServer: Sendable {
         let router = router
         return try HTTPServer(
             socket: socket,
-            refuse: { status, reason, target in
-                let code: Problem.Code = status == 413 ? .tooLarge : status == 503 ? .stopping : .badRequest
-                return Dialect(target: target).render(Problem(code, reason), instance: "", id: "-")
-            }, handler: { router.handle($0, $1) })
+            refuse: { router.refuse($0, $1, target: $2) }, handler: { router.handle($0, $1) })
     }
 }

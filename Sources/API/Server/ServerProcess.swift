@@ -111,7 +111,8 @@ public final class ServerProcess: Sendable {
             let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, service: service)
             api = APIServer(
                 service: service,
-                registries: Self.registries(instance, embedded ? .command : .server, log) { [events = service.events] in
+                registries: Self.registries(instance, embedded ? .command : .server, preferences, log) {
+                    [events = service.events] in
                     events.registryChanged($0, owner: Account.current)
                 },
                 preferences: preferences, clients: clients,
@@ -167,9 +168,10 @@ public final class ServerProcess: Sendable {
         try await service.groups.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
+        let preferences = try Self.preferences(instance, nil)
         api = APIServer(
-            service: service, registries: Self.registries(instance, .observer, log),
-            preferences: try Self.preferences(instance, nil), clients: clients,
+            service: service, registries: Self.registries(instance, .observer, preferences, log),
+            preferences: preferences, clients: clients,
             facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log,
             recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
@@ -220,10 +222,10 @@ public final class ServerProcess: Sendable {
     }
 
     private static func registries(
-        _ instance: Instance, _ life: RegistryService.Life, _ log: Log,
+        _ instance: Instance, _ life: RegistryService.Life, _ preferences: PreferenceStore, _ log: Log,
         changed: @escaping @Sendable (JSON) -> Void = { _ in }
     ) -> RegistryService {
-        let survey = MachineSurvey()
+        let survey = MachineSurvey(preferences: preferences)
         return RegistryService(
             file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log,
             changed: changed

@@ -37,7 +37,7 @@ struct SettingsRoutes: Sendable {
                     Int(tag.filter { $0 != " " && $0 != "\"" }.prefix { $0 != "-" })
                 })
         }
-        let patch = try context.json()
+        let patch = try await withoutRegistries(try context.json(orMediaType: "application/merge-patch+json"))
         let before = try await preferences.revision()
         do {
             try await preferences.change(patch, expecting: expected)
@@ -51,6 +51,15 @@ struct SettingsRoutes: Sendable {
                 ActivityEntry(context.principal, "change-settings", "settings", detail: names))
         }
         return try await show()
+    }
+
+    /// Whoever writes back what was read may leave the registries in.
+    private func withoutRegistries(_ patch: JSON) async throws -> JSON {
+        guard case .object(var members) = patch, let given = members["registries"],
+            given == (try await object())["registries"]
+        else { return patch }
+        members["registries"] = nil
+        return .object(members)
     }
 
     private func object() async throws -> JSON {

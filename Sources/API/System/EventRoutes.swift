@@ -18,7 +18,8 @@ struct EventRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", "/api/v1/events", "streamEvents", query: ["type", "workload", "group"], .immediate(events))
+                "GET", "/api/v1/events", "streamEvents", repeatable: ["type", "workload", "group"],
+                .immediate(events))
         ]
     }
 

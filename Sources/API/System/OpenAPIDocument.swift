@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json, with `request_id` “-”.",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -505,22 +505,10 @@ enum OpenAPIDocument {
             }
           },
           {
-            "name": "limit",
-            "in": "query",
-            "description": "Cut the list after so many; absent, it comes whole.",
-            "schema": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 1000
-            }
+            "$ref": "#/components/parameters/ListLimit"
           },
           {
-            "name": "cursor",
-            "in": "query",
-            "description": "`next_cursor` of the page before, with the same `sort`.",
-            "schema": {
-              "type": "string"
-            }
+            "$ref": "#/components/parameters/ListCursor"
           },
           {
             "$ref": "#/components/parameters/IfNoneMatch"
@@ -990,6 +978,9 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
           "409": {
             "$ref": "#/components/responses/Conflict"
           },
@@ -1071,6 +1062,9 @@ enum OpenAPIDocument {
           },
           "403": {
             "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
@@ -1154,6 +1148,9 @@ enum OpenAPIDocument {
           "403": {
             "$ref": "#/components/responses/Forbidden"
           },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
           "409": {
             "$ref": "#/components/responses/Conflict"
           },
@@ -1235,6 +1232,9 @@ enum OpenAPIDocument {
           },
           "403": {
             "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
@@ -1929,7 +1929,7 @@ enum OpenAPIDocument {
           "workloads"
         ],
         "summary": "Take over what the registry has now",
-        "description": "An edit that begins with the entry: what runs, how it speaks, and its new variables come from there; the workload's own settings, arguments and permissions stay. What is missing is named before anything is touched, and when the new one does not come up, the old one is started again: 409 `rolled_back`. A workload that is up to date is answered as it is; one that has nothing to be compared with is 409.",
+        "description": "An edit that begins with the entry: what runs, how it speaks, and its new variables come from there; the workload's own settings, arguments and permissions stay. What is missing is named before anything is touched, and when the new one does not come up, the old one is started again: 409 `rolled_back`. A workload that is up to date stays as it is but for the variables and secrets that are sent; one that has nothing to be compared with is 409.",
         "parameters": [
           {
             "$ref": "#/components/parameters/Name"
@@ -2803,6 +2803,82 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads/{name}/sign-in": {
+      "post": {
+        "operationId": "signInWorkload",
+        "summary": "Sign in at a remote server",
+        "description": "Not supported yet: always 422 `not_supported`. Keep a token as a secret and name it in `bearer_token_secret`.",
+        "tags": [
+          "workloads"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/workloads/{name}/sign-in:complete": {
+      "post": {
+        "operationId": "completeSignIn",
+        "summary": "Finish signing in",
+        "description": "Not supported yet: always 422 `not_supported`.",
+        "tags": [
+          "workloads"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/Name"
+          }
+        ],
+        "responses": {
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
     "/api/v1/workloads/{name}/tools": {
       "get": {
         "operationId": "listTools",
@@ -2876,6 +2952,9 @@ enum OpenAPIDocument {
           },
           "503": {
             "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
           }
         }
       }
@@ -2927,6 +3006,9 @@ enum OpenAPIDocument {
           },
           "503": {
             "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
           }
         }
       }
@@ -2978,6 +3060,9 @@ enum OpenAPIDocument {
           },
           "503": {
             "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
           }
         }
       }
@@ -3074,6 +3159,9 @@ enum OpenAPIDocument {
           },
           "503": {
             "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
           }
         }
       }
@@ -3775,9 +3863,28 @@ enum OpenAPIDocument {
           "groups"
         ],
         "summary": "List groups",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ListQuery"
+          },
+          {
+            "$ref": "#/components/parameters/ListSort"
+          },
+          {
+            "$ref": "#/components/parameters/ListLimit"
+          },
+          {
+            "$ref": "#/components/parameters/ListCursor"
+          }
+        ],
         "responses": {
           "200": {
             "description": "Groups, empty ones too.",
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4086,9 +4193,28 @@ enum OpenAPIDocument {
         ],
         "summary": "List client applications",
         "description": "Those that are known, whether installed or not.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ListQuery"
+          },
+          {
+            "$ref": "#/components/parameters/ListSort"
+          },
+          {
+            "$ref": "#/components/parameters/ListLimit"
+          },
+          {
+            "$ref": "#/components/parameters/ListCursor"
+          }
+        ],
         "responses": {
           "200": {
             "description": "Client applications.",
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4294,7 +4420,7 @@ enum OpenAPIDocument {
           "clients"
         ],
         "summary": "Register a client application for a group",
-        "description": "From now on its file has an entry for every running workload of the group. Exactly those entries are changed: comments, order and everything else stay. An entry of the same name that is not from thv is left alone.",
+        "description": "From now on its file has an entry for every running workload of the group. Exactly those entries are changed: comments, order and everything else stay. Entries that thv wrote and that are gone from the file, or have another address in it, are written again, also for a client that is registered already. An entry of the same name that is not from thv is left alone.",
         "parameters": [
           {
             "$ref": "#/components/parameters/ClientID"
@@ -4410,9 +4536,28 @@ enum OpenAPIDocument {
         ],
         "summary": "List the registries",
         "description": "Says what is known now; what is old is looked at in the background.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ListQuery"
+          },
+          {
+            "$ref": "#/components/parameters/ListSort"
+          },
+          {
+            "$ref": "#/components/parameters/ListLimit"
+          },
+          {
+            "$ref": "#/components/parameters/ListCursor"
+          }
+        ],
         "responses": {
           "200": {
             "description": "The default one first, the others by name.",
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -5053,9 +5198,28 @@ enum OpenAPIDocument {
           "secrets"
         ],
         "summary": "List the names of secrets",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/ListQuery"
+          },
+          {
+            "$ref": "#/components/parameters/ListSort"
+          },
+          {
+            "$ref": "#/components/parameters/ListLimit"
+          },
+          {
+            "$ref": "#/components/parameters/ListCursor"
+          }
+        ],
         "responses": {
           "200": {
             "description": "Names; values never go out.",
+            "headers": {
+              "Link": {
+                "$ref": "#/components/headers/Link"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -5323,7 +5487,7 @@ enum OpenAPIDocument {
           {
             "name": "workload",
             "in": "query",
-            "description": "Name or id of a workload; also the name of a group, secret or client.",
+            "description": "Name or id of a workload, also of one that is gone; or the name of a group, secret or client.",
             "schema": {
               "type": "string"
             }
@@ -5641,6 +5805,11 @@ enum OpenAPIDocument {
           "description": "What to change; what is not named stays.",
           "content": {
             "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/SettingsChange"
+              }
+            },
+            "application/merge-patch+json": {
               "schema": {
                 "$ref": "#/components/schemas/SettingsChange"
               }
@@ -6211,7 +6380,8 @@ enum OpenAPIDocument {
             },
             "propertyNames": {
               "pattern": "^[^=]+$"
-            }
+            },
+            "maxProperties": 1000
           },
           "secrets": {
             "type": "array",
@@ -6235,7 +6405,8 @@ enum OpenAPIDocument {
             "description": "Words of your own, to filter by.",
             "additionalProperties": {
               "type": "string"
-            }
+            },
+            "maxProperties": 1000
           },
           "group": {
             "type": "string",
@@ -6593,7 +6764,8 @@ enum OpenAPIDocument {
             "description": "Its labels.",
             "additionalProperties": {
               "type": "string"
-            }
+            },
+            "maxProperties": 1000
           },
           "source": {
             "type": "string",
@@ -7333,8 +7505,12 @@ enum OpenAPIDocument {
           },
           "total": {
             "type": "integer",
-            "description": "How many.",
+            "description": "How many match, those of other pages included.",
             "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
           }
         }
       },
@@ -7815,10 +7991,11 @@ enum OpenAPIDocument {
           },
           "status": {
             "type": "string",
-            "description": "`error`: the file could not be changed and was left as it is; `status_context` says why. No workload fails for that.",
+            "description": "`changed`: entries that thv wrote are gone from the file, or have another address in it; registering the client once more writes them again, and so does the next start of their workload. `error`: the file could not be read or changed and was left as it is. `status_context` says which and why. No workload fails for that.",
             "enum": [
               "unregistered",
               "ok",
+              "changed",
               "error"
             ]
           },
@@ -7861,15 +8038,19 @@ enum OpenAPIDocument {
         "properties": {
           "clients": {
             "type": "array",
-            "description": "Every one that is known, by id.",
+            "description": "Every one that is known, by id, which is the name to search and sort by.",
             "items": {
               "$ref": "#/components/schemas/Client"
             }
           },
           "total": {
             "type": "integer",
-            "description": "How many.",
+            "description": "How many match, those of other pages included.",
             "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
           }
         }
       },
@@ -8010,8 +8191,12 @@ enum OpenAPIDocument {
           },
           "total": {
             "type": "integer",
-            "description": "How many.",
+            "description": "How many match, those of other pages included.",
             "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
           }
         }
       },
@@ -8142,6 +8327,7 @@ enum OpenAPIDocument {
           "via",
           "verb",
           "object",
+          "name",
           "outcome",
           "detail"
         ],
@@ -8185,7 +8371,7 @@ enum OpenAPIDocument {
           },
           "name": {
             "type": "string",
-            "description": "The object by its name; not in followed records."
+            "description": "What the object was called then: a workload's name, where `object` is its id."
           },
           "outcome": {
             "type": "string",
@@ -8689,8 +8875,12 @@ enum OpenAPIDocument {
           },
           "total": {
             "type": "integer",
-            "description": "How many there are.",
+            "description": "How many match, those of other pages included.",
             "minimum": 0
+          },
+          "next_cursor": {
+            "type": "string",
+            "description": "Where the next page begins; absent on the last one."
           }
         }
       },
@@ -9615,9 +9805,17 @@ enum OpenAPIDocument {
                   "string",
                   "null"
                 ],
-                "description": "`auto`, or the only engine to use: `docker`, `podman`, `colima`.",
-                "maxLength": 100,
-                "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+                "description": "`auto`, or the only engine to use.",
+                "enum": [
+                  "auto",
+                  "colima",
+                  "docker",
+                  "docker-desktop",
+                  "orbstack",
+                  "podman",
+                  "rancher-desktop",
+                  null
+                ]
               },
               "socket": {
                 "type": [
@@ -9954,7 +10152,8 @@ enum OpenAPIDocument {
                 "additionalProperties": {
                   "type": "string"
                 },
-                "minProperties": 1
+                "minProperties": 1,
+                "maxProperties": 1000
               },
               "owner": {
                 "type": "string",
@@ -10736,7 +10935,8 @@ enum OpenAPIDocument {
             "description": "Variables; they replace those of the same name.",
             "additionalProperties": {
               "type": "string"
-            }
+            },
+            "maxProperties": 1000
           },
           "secrets": {
             "type": "array",
@@ -11042,6 +11242,44 @@ enum OpenAPIDocument {
           "type": "string",
           "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
           "maxLength": 100
+        }
+      },
+      "ListQuery": {
+        "name": "q",
+        "in": "query",
+        "description": "Part of the name; case does not count.",
+        "schema": {
+          "type": "string"
+        }
+      },
+      "ListSort": {
+        "name": "sort",
+        "in": "query",
+        "description": "By name; `-` in front is descending.",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "name",
+            "-name"
+          ]
+        }
+      },
+      "ListLimit": {
+        "name": "limit",
+        "in": "query",
+        "description": "Cut the list after so many; absent, it comes whole.",
+        "schema": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000
+        }
+      },
+      "ListCursor": {
+        "name": "cursor",
+        "in": "query",
+        "description": "`next_cursor` of the page before, with the same `sort`.",
+        "schema": {
+          "type": "string"
         }
       }
     },

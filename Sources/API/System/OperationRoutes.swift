@@ -14,8 +14,8 @@ struct OperationRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", Self.base, "listOperations", query: ["status", "kind", "workload", "limit", "cursor"],
-                .suspending(list)),
+                "GET", Self.base, "listOperations", query: ["workload", "limit", "cursor"],
+                repeatable: ["status", "kind"], .suspending(list)),
             Route("GET", "\(Self.base)/{id}", "getOperation", query: ["timeout"], .suspending(get)),
             Route("DELETE", "\(Self.base)/{id}", "cancelOperation", .suspending(cancel)),
         ]

@@ -8,22 +8,27 @@ import Runtime
 /// cannot.
 public enum RuntimeReport {
     /// The rows of `GET /api/v1/runtimes`; tries every socket and runs `true` in a sandbox.
-    public static func make() async -> [JSON] {
-        let sandbox = await SandboxCheck.run()
+    /// - Parameter choice: The engine that the settings name, or the path of its socket; `auto` for the first there is.
+    public static func make(choice: String = "auto") async -> [JSON] {
+        async let checked = SandboxCheck.run()
+        let detection = await engines(choice)
+        let sandbox = await checked
         var rows: [JSON] = [
             [
                 "name": "sandbox", "kind": "process", "ok": .bool(sandbox.ok), "detail": .string(sandbox.detail),
                 "fix": .string(sandbox.fix), "chosen": .bool(sandbox.ok),
             ]
         ]
-        let detection = await EngineDetector(environment: Environment.all).detect(everything: true)
+        // Where there is none at all, the first row says how to get one.
+        var remedy = detection.chosen == nil ? detection.failure.fix : ""
         for attempt in detection.attempts {
             let (ok, detail, fix): (Bool, String, String) =
                 switch attempt.outcome {
                 case .found(let version, let api, _): (true, "version \(version), API \(api)", "")
                 case .failed(let reason, let fix): (false, reason, fix)
-                case .absent: (false, "no such socket", "")
+                case .absent: (false, "no such socket", remedy)
                 }
+            remedy = ""
             rows.append([
                 "name": .string(attempt.name), "kind": "container", "socket": .string(attempt.socket),
                 "ok": .bool(ok), "detail": .string(detail), "fix": .string(fix),
@@ -31,5 +36,18 @@ public enum RuntimeReport {
             ])
         }
         return rows
+    }
+
+    /// Every engine that was looked for, with the one chosen that workloads would get.
+    private static func engines(_ choice: String) async -> EngineDetection {
+        let detector = EngineDetector(environment: Environment.all)
+        var detection = await detector.detect(everything: true)
+        if choice.isEmpty || choice == "auto" { return detection }
+        let wanted = await detector.detect(choice: choice)
+        detection.chosen = wanted.chosen
+        detection.attempts += wanted.attempts.filter { attempt in
+            !detection.attempts.contains { $0.socket == attempt.socket }
+        }
+        return detection
     }
 }

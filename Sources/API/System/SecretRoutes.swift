@@ -12,7 +12,7 @@ struct SecretRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/secrets", "listSecrets", .suspending(list)),
+            Route("GET", "/api/v1/secrets", "listSecrets", query: NamedList.query, .suspending(list)),
             Route("PUT", "/api/v1/secrets/{name}", "setSecret", .suspending(set)),
             Route("DELETE", "/api/v1/secrets/{name}", "deleteSecret", .suspending(delete)),
             Route("GET", "/api/v1/secret-provider", "getSecretProvider", .suspending(provider)),
@@ -30,7 +30,7 @@ struct SecretRoutes: Sendable {
             }
         }
         let secrets = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
-        return .json(["secrets": .array(secrets), "total": JSON(names.count)])
+        return try NamedList.answer("secrets", secrets, at: "/api/v1/secrets", context)
     }
 
     @Sendable private func set(_ context: RequestContext) async throws -> HTTPResponse {

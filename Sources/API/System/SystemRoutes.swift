@@ -4,12 +4,14 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
+import Preferences
 import Runtime
 import Workloads
 
 /// The server itself: is it there, what is it, who am I to it.
 struct SystemRoutes: Sendable {
     let service: WorkloadService
+    let preferences: PreferenceStore
     let server: ServerFacts
     /// The routes besides these, for the list of endpoints.
     let others: [Route]
@@ -49,7 +51,7 @@ struct SystemRoutes: Sendable {
 
     /// Which engines and sandboxes there are, what was tried, and what would help.
     @Sendable private func runtimes(_ context: RequestContext) async throws -> HTTPResponse {
-        let found = await RuntimeReport.make()
+        let found = await RuntimeReport.make(choice: try await preferences.current().engineChoice)
         return .json(["runtimes": .array(found), "total": JSON(found.count)])
     }
 

@@ -2512,7 +2512,8 @@ enum V1BetaDocument {
             "description": "Its labels.",
             "additionalProperties": {
               "type": "string"
-            }
+            },
+            "maxProperties": 1000
           },
           "group": {
             "type": "string",
@@ -3423,7 +3424,8 @@ enum V1BetaDocument {
             "description": "Variables.",
             "additionalProperties": {
               "type": "string"
-            }
+            },
+            "maxProperties": 1000
           },
           "volumes": {
             "type": "array",

@@ -43,7 +43,7 @@ struct V1BetaLifeRoutes: Sendable {
         var names = reader.strings("names", max: 1000) ?? []
         let group = reader.string("group") ?? ""
         if names.isEmpty == group.isEmpty {
-            reader.reject("", .invalid, "give “names” or “group”, and not both")
+            reader.reject(whole: "give “names” or “group”, and not both")
         }
         for name in names {
             if let problem = WorkloadName.problem(with: name) {

@@ -17,7 +17,7 @@ struct UpgradeRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", "\(WorkloadAnswers.base):upgrade-check", "checkUpgrades", query: ["group"],
+                "GET", "\(WorkloadAnswers.base):upgrade-check", "checkUpgrades", repeatable: ["group"],
                 .suspending(checkAll)),
             Route("GET", "\(Self.one)/upgrade-check", "checkUpgrade", .suspending(check)),
             Route("POST", "\(Self.one)/upgrade", "upgradeWorkload", query: ["dry_run"], .suspending(upgrade)),
@@ -57,9 +57,9 @@ struct UpgradeRoutes: Sendable {
         let id = entry.workload.record.id
         if isTrial { return .json(try await service.preview(id, edit, as: context.principal)) }
         let holds: WorkloadService.Precondition = { try WorkloadAnswers.checkIfMatch(request, $0) }
-        guard new.check.status == .available,
-            let operation = try await service.edit(id, edit, if: holds, as: context.principal)
-        else { return answers.show(entry) }
+        guard let operation = try await service.edit(id, edit, if: holds, as: context.principal) else {
+            return answers.show(entry)
+        }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }
     }
 }

@@ -16,11 +16,11 @@ struct WorkloadRoutes: Sendable {
 
     private static let base = WorkloadAnswers.base
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
-    private static let filters: Set<String> = ["q", "status", "group", "label", "owner", "sort", "limit", "cursor"]
-
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listWorkloads", query: Self.filters, .immediate(list)),
+            Route(
+                "GET", Self.base, "listWorkloads", query: NamedList.query,
+                repeatable: ["status", "group", "label", "owner"], .immediate(list)),
             Route("POST", Self.base, "createWorkload", query: ["on_failure"], .suspending(create)),
             Route("POST", "\(Self.base):import", "importWorkload", query: ["on_failure"], .suspending(importOne)),
             Route(

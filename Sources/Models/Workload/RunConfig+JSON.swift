@@ -126,6 +126,9 @@ extension RunConfig {
         }
     }
 
+    /// The longest variable in bytes, without `=` and the end: Linux refuses to start a program with a longer one.
+    private static let variableLimit = 131_072 - 2
+
     /// The rules that hold on every machine.
     private func validate(_ reader: ObjectReader) {
         if !name.isEmpty, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
@@ -133,8 +136,7 @@ extension RunConfig {
         let sources = [image != nil, package != nil, command != nil, url != nil].count(where: \.self)
         // What an entry of a registry stands for may be written beside it.
         if sources > 1 || (sources == 0 && server == nil) {
-            reader.reject(
-                "", .invalid, "give exactly one source: image, package, command, url, or registry with server")
+            reader.reject(whole: "give exactly one source: image, package, command, url, or registry with server")
         }
         if registry != nil, server == nil, sources > 0 {
             reader.reject("registry", .invalid, "goes with server, the entry's name")
@@ -163,6 +165,10 @@ extension RunConfig {
         if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
         for key in environment.keys where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) {
             reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")
+        }
+        for (key, value) in environment where key.utf8.count + value.utf8.count > Self.variableLimit {
+            reader.reject(
+                "env_vars", .outOfRange, "“\(key.prefix(40))” is longer than a program can be given (128 KiB)")
         }
         for volume in volumes where Volume(volume) == nil {
             reader.reject("volumes", .invalid, "“\(volume)” is not HOST:INSIDE[:ro] with absolute paths")

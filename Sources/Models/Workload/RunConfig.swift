@@ -9,7 +9,10 @@ public struct RunConfig: Sendable, Equatable {
 
     /// The engine a container workload belongs to, so that one installed later takes nothing over.
     public struct Engine: Sendable, Equatable {
-        /// `docker`, `podman` or `colima`.
+        /// Every name there is.
+        public static let names = ["colima", "docker", "docker-desktop", "orbstack", "podman", "rancher-desktop"]
+
+        /// One of `names`.
         public var name: String
         /// The path of its unix socket.
         public var socket: String

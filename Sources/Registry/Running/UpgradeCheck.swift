@@ -142,7 +142,11 @@ extension RegistryService {
         _ config: RunConfig, environment: [String: String], secrets: [String]
     ) async throws -> (check: UpgradeCheck, document: JSON) {
         let check = await check(config)
-        if check.status == .upToDate { return (check, config.json) }
+        if check.status == .upToDate {
+            var object = config.json.objectValue ?? JSONObject()
+            Self.add(environment, secrets, of: config, to: &object)
+            return (check, .object(object))
+        }
         guard check.status == .available,
             let entry = try await catalog(check.registry).find(check.server),
             let option = option(of: entry, like: config, on: await machine())
@@ -152,14 +156,7 @@ extension RegistryService {
         }
         var object = EntryResolution.ownMembers(of: config)
         object["runtime"] = .string(option.runtime.rawValue)
-        let values = config.environment.merging(environment) { $1 }
-        object["env_vars"] = values.isEmpty ? nil : JSON(values)
-        let own = config.secrets.map(\.text)
-        let all = own.filter { text in
-            let target = RunConfig.SecretReference(text)?.target
-            return !secrets.contains { RunConfig.SecretReference($0)?.target == target }
-        }
-        object["secrets"] = all.isEmpty && secrets.isEmpty ? nil : JSON(all + secrets)
+        Self.add(environment, secrets, of: config, to: &object)
         object["permission_profile"] = config.permissionProfile.json
         // Required arguments were given when it was made.
         if !config.arguments.isEmpty { object["cmd_args"] = JSON(config.arguments) }
@@ -168,5 +165,19 @@ extension RegistryService {
         guard case .object(var document) = completed else { return (check, completed) }
         if !config.arguments.isEmpty { document["cmd_args"] = JSON(config.arguments) }
         return (check, .object(document))
+    }
+
+    /// Sets variables and secrets to those of `config` and the further ones, which win.
+    private static func add(
+        _ environment: [String: String], _ secrets: [String], of config: RunConfig, to object: inout JSONObject
+    ) {
+        let values = config.environment.merging(environment) { $1 }
+        object["env_vars"] = values.isEmpty ? nil : JSON(values)
+        let own = config.secrets.map(\.text)
+        let kept = own.filter { text in
+            let target = RunConfig.SecretReference(text)?.target
+            return !secrets.contains { RunConfig.SecretReference($0)?.target == target }
+        }
+        object["secrets"] = kept.isEmpty && secrets.isEmpty ? nil : JSON(kept + secrets)
     }
 }

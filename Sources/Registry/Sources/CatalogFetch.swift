@@ -104,7 +104,7 @@ struct CatalogFetch: Sendable {
             return try await http.send(request, limit: Self.sizeLimit)
         } catch {
             throw Problem(
-                .registryUnavailable, "\(address) cannot be reached: \(error.reason)",
+                .registryUnavailable, "\(address): \(error.reason)",
                 fix: "check the address and your network")
         }
     }

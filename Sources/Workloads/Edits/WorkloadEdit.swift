@@ -38,6 +38,19 @@ public struct WorkloadEdit: Sendable {
         "name", "port", "transport", "proxy_mode", "runtime", "group", "labels",
     ]
 
+    /// What one that is to run, and one that is to be stopped, goes through by itself.
+    private static let statuses: [WorkloadRecord.Desired: Set<String>] = [
+        .running: ["starting", "running", "unhealthy", "error"], .stopped: ["stopping", "stopped"],
+    ]
+
+    /// Whether a member may have had that value when the object was read, though nobody has changed anything since.
+    private func moves(_ key: String, _ value: JSON, _ record: WorkloadRecord) -> Bool {
+        if key == "status" {
+            return value.stringValue.map { Self.statuses[record.desired]?.contains($0) == true } ?? false
+        }
+        return Self.measured.contains(key)
+    }
+
     /// The configuration that `workload` would get.
     /// - Throws: `Problem` naming every field that cannot be.
     func configuration(of workload: LiveWorkload) throws -> RunConfig {
@@ -60,7 +73,7 @@ public struct WorkloadEdit: Sendable {
         var beside = JSONObject()
         for (key, value) in members.members where key != "config" {
             if Self.readOnly.contains(key) || (key == "url" && (isWrapped || value == shown["url"])) {
-                if value == shown[key] || (manner == .replace && Self.measured.contains(key)) { continue }
+                if value == shown[key] || (manner == .replace && moves(key, value, workload.record)) { continue }
                 let now = shown[key].map { "it is \($0.text)" } ?? "it is absent"
                 issues.append(FieldIssue(pointer: "/\(key)", code: .invalid, detail: "cannot be changed here: \(now)"))
             } else if !isWrapped {

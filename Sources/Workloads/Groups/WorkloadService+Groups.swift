@@ -210,7 +210,7 @@ extension WorkloadService {
         guard name == GroupTable.standard else { return }
         throw Problem(
             .conflict, "the group “\(name)” cannot be \(done): workloads without a group are in it",
-            fix: "stop or remove its workloads with --group \(name)")
+            fix: "make another group and move workloads to it")
     }
 
     /// Puts workloads into another group, all in one transaction with `more`.

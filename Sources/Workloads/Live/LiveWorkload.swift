@@ -41,7 +41,8 @@ public struct LiveWorkload: Sendable {
         return record.desired == .running ? .starting : .stopped
     }
 
-    private var context: String {
+    /// Why it is in that status, in words; empty where there is nothing to say.
+    var context: String {
         if phase != nil { return note }
         if let proxy { return proxy.context }
         return failure?.context ?? note

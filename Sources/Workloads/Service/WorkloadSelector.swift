@@ -21,7 +21,7 @@ public struct WorkloadSelector: Sendable, Equatable {
         let all = reader.bool("all") ?? false
         let fits = group != nil || !labels.isEmpty || owner != nil
         if [names != nil, fits, all].count(where: \.self) != 1 {
-            reader.reject("", .invalid, "give names, or group, labels and owner, or “all”: true")
+            reader.reject(whole: "give names, or group, labels and owner, or “all”: true")
         }
         if reader.has("labels"), labels.isEmpty { reader.reject("labels", .invalid, "is empty: leave it out") }
         if reader.has("all"), !all { reader.reject("all", .invalid, "is true or left out") }

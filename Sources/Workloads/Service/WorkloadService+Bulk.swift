@@ -14,7 +14,9 @@ extension WorkloadService {
     private static let width = 8
 
     /// Does `verb` to every workload that `selector` means when it begins.
+    /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
     public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as principal: Principal) async throws -> Operation {
+        if let group = selector.group { _ = try groupObject(group, for: principal) }
         let targets = targets(of: selector, principal)
         let operation = try await operations.begin(
             "\(verb.rawValue)-many", name: "", workload: "", targets: targets, resume: [:], principal)
@@ -38,8 +40,10 @@ extension WorkloadService {
                             continue
                         }
                         await operations.note(operation, index, await self.result(verb, target, operation.principal))
+                        let results = operation.results
                         operations.report(
-                            operation, phase: verb.rawValue, current: queue.taken, total: targets.count)
+                            operation, phase: verb.rawValue, current: results.count { !$0.isPending },
+                            total: results.count)
                     }
                 }
             }

@@ -30,8 +30,7 @@ extension WorkloadService {
         let workload = entry.workload
         let name = workload.record.config.name
         guard workload.status == .running || workload.status == .unhealthy else {
-            throw Problem(
-                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
+            throw Self.notRunning(workload)
         }
         let transport = workload.record.config.transport
         let client = MCPClient(
@@ -51,9 +50,7 @@ extension WorkloadService {
     public func allTools(of entry: LiveView.Entry, http: HTTPClient) async throws -> [JSON] {
         let record = entry.workload.record
         guard let nonce = try await store.proxyNonce(of: record.id) else {
-            let name = record.config.name
-            throw Problem(
-                .notRunning, "\(name) is \(entry.workload.status.rawValue)", fix: "start it with: thv start \(name)")
+            throw Self.notRunning(entry.workload)
         }
         let tools = try await withClient(of: entry, http: http, headers: [AllTools.field: nonce]) {
             try await $0.list("tools/list", "tools")
@@ -61,14 +58,41 @@ extension WorkloadService {
         return AllTools.described(tools, record.config)
     }
 
+    private static func notRunning(_ workload: LiveWorkload) -> Problem {
+        let name = workload.record.config.name
+        guard workload.status == .error else {
+            return Problem(
+                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
+        }
+        let reason = workload.context
+        return Problem(
+            .notRunning, "\(name) has failed" + (reason.isEmpty ? "" : ": \(reason)"), fix: "see: thv logs \(name)")
+    }
+
+    /// JSON-RPC 2.0, section 5.1: a fault of the server's, not of what was asked.
+    private static let internalError = -32603
+
+    private static func kind(ofRPCError code: Int) -> Problem.Code {
+        switch code {
+        case -32601: .notSupported
+        case internalError: .runtimeUnavailable
+        default: .badRequest
+        }
+    }
+
     private static func problem(_ failure: MCPClient.Failure, _ name: String) -> Problem {
         switch failure.code {
+        case .timedOut:
+            Problem(
+                .timeout, "\(name) has not answered in time",
+                fix: "give it longer with timeout, or see: thv logs \(name)")
         case .unreachable:
             Problem(.runtimeUnavailable, "\(name) does not answer: \(failure.reason)", fix: "see: thv logs \(name)")
         case .unauthorized: Problem(.notSupported, "\(name): \(failure.reason)", fix: "give --bearer-token-secret")
         case .rejected(let code):
             Problem(
-                code == -32601 ? .notSupported : .badRequest, "\(name) answered: \(failure.reason)",
+                Self.kind(ofRPCError: code), "\(name) answered: \(failure.reason)",
+                fix: code == internalError ? "see: thv logs \(name)" : "",
                 members: JSONObject([("rpc_code", JSON(code))]))
         case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: "see: thv logs \(name)")
         }

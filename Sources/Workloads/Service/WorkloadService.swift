@@ -287,6 +287,7 @@ public final class WorkloadService: Sendable {
         guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
         var entry = entry
         entry.name = record.config.name
+        let isNews = record.desired != desired || record.failure != nil
         if record.desired != desired { record.revision += 1 }
         record.desired = desired
         record.failure = nil
@@ -299,7 +300,7 @@ public final class WorkloadService: Sendable {
         let changed = record
         view.change(id) {
             $0.record = changed
-            $0.since = .now
+            if isNews { $0.since = .now }
         }
     }
 
@@ -331,20 +332,43 @@ public final class WorkloadService: Sendable {
     /// Waits until the workload answers; throws what kept it from doing so.
     /// - Parameter seconds: how long the backend has; that of the stored configuration unless given.
     func untilUp(_ id: String, within seconds: Int? = nil) async throws {
-        let limit = Double(seconds ?? view.entry(id)?.workload.record.config.startTimeout ?? 60) + 30
-        let settled = await view.wait(for: id, seconds: limit) { workload in
-            guard let workload else { return true }
-            return [.running, .error, .stopped, .removing].contains(workload.status)
+        guard let before = view.entry(id)?.workload else { throw Self.gone(id) }
+        let name = before.record.config.name
+        let limit = Double(seconds ?? before.record.config.startTimeout) + 30
+        var settled = false
+        var context: String?
+        // As long as it has something new to tell, such as how far the pull of its image is.
+        while !settled, let now = view.entry(id)?.workload, now.context != context {
+            context = now.context
+            settled = await view.wait(for: id, seconds: limit) { workload in
+                guard let workload else { return true }
+                return [.running, .error, .stopped, .removing].contains(workload.status)
+            }
         }
-        guard let entry = view.entry(id) else { throw Self.gone(id) }
-        let workload = entry.workload
-        if workload.status == .running { return }
-        let reason = workload.json["status_context"]?.stringValue ?? ""
-        throw Problem(
-            settled ? .startFailed : .timeout,
-            "\(workload.record.config.name) did not come up: \(reason.isEmpty ? workload.status.rawValue : reason)",
-            fix: "see: thv logs \(workload.record.config.name)",
-            members: JSONObject([("workload", workload.json)]))
+        guard let workload = view.entry(id)?.workload, workload.status != .removing else {
+            throw Problem(.conflict, "\(name) was deleted before it came up")
+        }
+        let shown = JSONObject([("workload", workload.json)])
+        switch workload.status {
+        case .running: return
+        case .stopped:
+            throw Problem(
+                .conflict, "\(name) was stopped before it came up", fix: "start it with: thv start \(name)",
+                members: shown)
+        case _ where !settled && workload.since != before.since:
+            throw Problem(
+                .conflict, "\(name) was started again and again before it came up", fix: "see: thv wait \(name)",
+                members: shown)
+        case let status:
+            let reason = workload.context
+            throw Problem(
+                settled ? .startFailed : .timeout,
+                "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
+                // What runs elsewhere has its log there.
+                fix: workload.record.config.url == nil
+                    ? "see: thv logs \(name)" : "correct it with: thv edit \(name)",
+                members: shown)
+        }
     }
 
     /// A failure whose workload is gone: the object inside is the last that was seen of it.
@@ -359,7 +383,10 @@ public final class WorkloadService: Sendable {
 
     // MARK: Names and files
 
-    static func gone(_ id: String) -> Problem { Problem(.notFound, "the workload \(id) no longer exists") }
+    /// The problem of a workload that somebody else has deleted since it was looked up.
+    static func gone(_ id: String) -> Problem {
+        Problem(.notFound, "the workload has been deleted meanwhile", fix: "thv list shows what you have")
+    }
 
     /// The file of the backend's stderr.
     public func backendLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).log" }

@@ -50,7 +50,8 @@ struct SchemaValidator {
                         found.append("\(place): “\(name)” without \(other.text)")
                     }
                 }
-            case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties":
+            case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties",
+                "maxProperties":
                 found += bound(value, keyword, rule.doubleValue ?? .nan, place)
             case "uniqueItems":
                 let elements = value.arrayValue?.map(\.text) ?? []
@@ -112,7 +113,7 @@ struct SchemaValidator {
         let size: Double? =
             switch keyword {
             case "minimum", "maximum": value.doubleValue
-            case "minProperties": value.objectValue.map { Double($0.members.count) }
+            case "minProperties", "maxProperties": value.objectValue.map { Double($0.members.count) }
             case "minLength", "maxLength": value.stringValue.map { Double($0.unicodeScalars.count) }
             default: value.arrayValue.map { Double($0.count) }
             }
