@@ -11,48 +11,63 @@ struct ClientPlan: Sendable {
     struct Result: Sendable {
         var entries: [String: ClientFile.Entry]
         var created: Int
+        /// See `ClientFile.directories`.
+        var directories: Int
         /// Entries of somebody else's that are in the way.
         var conflicts: [String] = []
         /// For people: name, action and address.
         var changes: [JSON] = []
 
-        init(_ entries: [String: ClientFile.Entry], created: Int) {
-            self.entries = entries
-            self.created = created
+        init(_ file: ClientFile) {
+            entries = file.entries
+            created = file.created
+            directories = file.directories
         }
     }
     private struct Wanted: Sendable {
         var url: String
         var transport: Transport
         var workload: String
+        /// Whether the file may have lost it.
+        var isRestored: Bool
     }
 
     private let wanted: [String: Wanted]
     private let unwanted: [String]
-    private let written: [String: ClientFile.Entry]
+    private let written: ClientFile
 
     /// The plan for a file in which `file.entries` were written, for an application registered for `groups`.
-    init(_ file: ClientFile, _ workloads: [LiveWorkload], groups: Set<String>) {
+    /// - Parameter restoring: the ids of workloads whose entries are written again where the file has lost them, or
+    ///   has another address in them. Entries of all others are taken to be there still: whoever has removed one gets
+    ///   it back by registering, or with the workload's next start, and not before.
+    init(_ file: ClientFile, _ workloads: [LiveWorkload], groups: Set<String>, restoring: Set<String>) {
         var wanted: [String: Wanted] = [:]
         var stays = Set<String>()
         for workload in workloads where groups.contains(workload.record.config.group) {
-            let config = workload.record.config
+            let (config, id) = (workload.record.config, workload.record.id)
+            let isEvents = config.transport == .sse || config.proxyMode == .sse
+            var place = Wanted(
+                url: workload.url, transport: isEvents ? .sse : .streamableHTTP, workload: id,
+                isRestored: restoring.contains(id))
             switch Self.presence(of: workload) {
             case .gone: continue
             // While it comes up or struggles, an entry stays as it is.
-            case .asBefore: stays.insert(workload.record.id + " " + config.name)
-            case .here:
-                let transport = config.transport == .sse || config.proxyMode == .sse ? Transport.sse : .streamableHTTP
-                wanted[config.name] = Wanted(url: workload.url, transport: transport, workload: workload.record.id)
+            case .asBefore:
+                stays.insert(id + " " + config.name)
+                guard place.isRestored, let entry = file.entries[config.name], entry.workload == id else { continue }
+                place.url = entry.url
+            case .here: break
             }
+            wanted[config.name] = place
         }
         unwanted = file.entries.filter { name, entry in
             wanted[name] == nil && !stays.contains(entry.workload + " " + name)
         }.keys.sorted()
         self.wanted = wanted.filter { name, wanted in
-            file.entries[name] != ClientFile.Entry(workload: wanted.workload, url: wanted.url)
+            wanted.isRestored
+                || file.entries[name] != ClientFile.Entry(workload: wanted.workload, url: wanted.url)
         }
-        written = file.entries
+        written = file
     }
 
     private enum Presence { case here, asBefore, gone }
@@ -76,13 +91,18 @@ struct ClientPlan: Sendable {
     }
 
     /// Changes the file.
-    func apply(
-        to file: HomeFile, _ application: ClientApplication, created: Int, backup: String?
-    ) throws -> Result {
-        var result = Result(written, created: created)
-        try file.update(backup: backup) { old in
-            result = Result(written, created: created)
+    func apply(to file: HomeFile, _ application: ClientApplication, backup: String?) throws -> Result {
+        var result = Result(written)
+        let missing = file.missingDirectories
+        let wrote = try file.update(backup: backup) { old in
+            result = Result(written)
             return try change(old, application, &result)
+        }
+        if file.exists {
+            if wrote, missing > 0 { result.directories = missing }
+        } else if result.entries.isEmpty {
+            file.removeDirectories(atMost: result.directories)
+            (result.created, result.directories) = (0, 0)
         }
         return result
     }
@@ -128,13 +148,13 @@ struct ClientPlan: Sendable {
     ) throws {
         let fields = application.fields(name: name, url: wanted.url, transport: wanted.transport)
         let there = try editor.entries(of: bytes).first { $0.name == name }?.fields
-        let url = there.map { application.url(in: $0) }
         if let there {
+            let url = application.url(in: there)
             if url == wanted.url {
                 result.entries[name] = ClientFile.Entry(workload: wanted.workload, url: wanted.url)
                 return
             }
-            guard url == result.entries[name]?.url, url != nil else {
+            guard let url, let old = result.entries[name], url == old.url || wanted.isRestored else {
                 result.entries[name] = nil
                 result.conflicts.append("the entry “\(name)” is not from thv and was left alone")
                 return

@@ -18,16 +18,30 @@ struct ClientFile: Sendable, Equatable {
     var backup = ""
     /// How many levels around the entries are ours; see `ConfigEditor.Edit`.
     var created = 0
+    /// How many directories above the file are ours; those that are empty go with the file.
+    var directories = 0
     /// Why the file could not be changed the last time; empty when it could.
     var problem = ""
-    /// The file and the change that `problem` is about.
+    /// The file and the change that `problem` is about. Not stored.
     var attempt = ""
+    /// Workloads whose entries are still to be looked for in the file, because it could not be changed. Not stored.
+    var restoring: Set<String> = []
+
+    /// Whether both are the same in the database.
+    func isStored(as other: ClientFile) -> Bool {
+        var same = other
+        (same.attempt, same.restoring) = (attempt, restoring)
+        return same == self
+    }
 }
 
 /// What is stored of the files: which entries are ours, so that no other is ever touched.
 struct ClientStore: Sendable {
     let database: Database
     let uid: UInt32
+
+    /// In the column `created`, the levels in the file come first and then, from this bit on, the directories.
+    private static let directoriesShift = 8
 
     func load() async throws -> [String: ClientFile] {
         let uid = uid
@@ -36,7 +50,10 @@ struct ClientStore: Sendable {
             let stored = try connection.run(
                 "SELECT client, backup, created, problem FROM client_files WHERE uid=?", .number(uid))
             for row in stored {
-                files[row[0].text] = ClientFile(backup: row[1].text, created: Int(row[2].int), problem: row[3].text)
+                let created = Int(row[2].int)
+                files[row[0].text] = ClientFile(
+                    backup: row[1].text, created: created & (1 << Self.directoriesShift - 1),
+                    directories: created >> Self.directoriesShift, problem: row[3].text)
             }
             let entries = try connection.run(
                 "SELECT client, name, workload, url FROM client_entries WHERE uid=?", .number(uid))
@@ -50,11 +67,11 @@ struct ClientStore: Sendable {
 
     func save(_ file: ClientFile, of client: String) async throws {
         let uid = uid
+        let created = file.created | file.directories << Self.directoriesShift
         try await database.write { connection in
             try connection.run(
                 "INSERT OR REPLACE INTO client_files VALUES(?,?,?,?,?)", .number(uid), .text(client),
-                .text(file.backup),
-                .number(file.created), .text(file.problem))
+                .text(file.backup), .number(created), .text(file.problem))
             try connection.run("DELETE FROM client_entries WHERE uid=? AND client=?", .number(uid), .text(client))
             for (name, entry) in file.entries {
                 try connection.run(

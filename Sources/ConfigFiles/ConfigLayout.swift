@@ -4,7 +4,7 @@
 public enum ConfigFormat: String, Sendable, CaseIterable {
     /// JSON; comments and trailing commas are read and kept.
     case json
-    /// YAML 1.2 without anchors, aliases and tags.
+    /// YAML 1.2; anchors, aliases and tags only outside of the entries.
     case yaml
     /// TOML 1.0.
     case toml

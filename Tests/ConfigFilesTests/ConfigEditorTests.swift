@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a: 1\nextensions: [1]\n", 2), ("a: 1\nb: [\n", 3), ("a: &x 1\n", 1), ("extensions: {a:\n  1}\n", 1),
+        ("a: 1\nextensions: [1]\n", 2), ("a: 1\nb: [\n", 3), ("a: &x &y 1\n", 1), ("extensions: {a:\n  1}\n", 1),
         ("- a\n", 1), ("a: 1\na: 2\n", 2), ("{a: 1}\n", 1),
     ])
     func yamlThatDoesNotParseIsLeftAloneNamingTheLine(text: String, line: Int) throws {
@@ -99,6 +99,85 @@ import Testing
         #expect(throws: ConfigEditError.self) {
             try set(ConfigLayout(.yaml, "extensions"), "a: |+\n  text\n\n\n")
         }
+    }
+
+    @Test(arguments: [
+        "mcp_servers = []\n[tools]\n", "a = 1\n  mcp_servers=[ ] # none\nb = 2", "\u{FEFF}mcp_servers = []",
+        "mcp_servers = [\r\n  # none\r\n]\r\n\r\n[tools]\r\nx = 1\r\n\r\n",
+        "# replaced by thv: mcp_servers = []\nmcp_servers = []\n",
+    ])
+    func anEmptyListGivesWayToTablesAndComesBack(text: String) throws {
+        let editor = ConfigEditor(ConfigLayout(.toml, "mcp_servers", nameField: "name"))
+        let one = try editor.set("time", fields, in: Array(text.utf8))
+        let two = try editor.set("git", fields, in: one.bytes)
+        #expect(try editor.entries(of: two.bytes).map(\.name) == ["time", "git"])
+        let left = try editor.remove("time", from: two.bytes)
+        #expect(try editor.entries(of: left).map(\.name) == ["git"])
+        #expect(String(decoding: try editor.remove("git", from: left), as: UTF8.self) == text)
+    }
+
+    @Test func anEmptyTableGivesWayToo() throws {
+        let layout = ConfigLayout(.toml, "mcp_servers")
+        let text = "mcp_servers = {} # none\n[tools]\n"
+        let after = try set(layout, text)
+        #expect(
+            after == "# replaced by thv: mcp_servers = {} # none\n[tools]\n\n[mcp_servers.time]\n"
+                + "url = \"http://x/mcp\"\n")
+        #expect(try remove(layout, after) == text)
+        // What the application has written anew has nothing to come back.
+        let anew = "[tools]\n\n[mcp_servers.time]\nurl = \"http://x/mcp\"\n"
+        #expect(try remove(layout, anew) == "[tools]\n")
+        // A comment that only looks like ours stays one.
+        let other = "# replaced by thv: model = 1\n" + anew
+        #expect(try remove(layout, other) == "# replaced by thv: model = 1\n[tools]\n")
+    }
+
+    @Test(arguments: [
+        (ConfigLayout(.toml, "mcp_servers"), "a = 1\nmcp_servers = {b = {url = 'x'}}\n", "[mcp_servers.NAME]"),
+        (
+            ConfigLayout(.toml, "mcp_servers", nameField: "name"), "a = 1\nmcp_servers = [\n{name = 'b'}]\n",
+            "[[mcp_servers]]"
+        ),
+    ])
+    func aValueWithEntriesIsLeftAloneNamingItsLine(layout: ConfigLayout, text: String, form: String) throws {
+        let error = #expect(throws: ConfigEditError.self) { try set(layout, text) }
+        #expect(error?.line == 2)
+        #expect(error?.reason == "“mcp_servers” is written as a value: write it as \(form) tables")
+        #expect(try ConfigEditor(layout).entries(of: Array(text.utf8)).map(\.name) == ["b"])
+    }
+
+    @Test func anchorsAndAliasesElsewhereStay() throws {
+        let layout = ConfigLayout(.yaml, "mcpServers", nameField: "name")
+        let text = """
+            defaults: &defaults # &about
+              roles: [chat, *more]
+            models:
+              - <<: *defaults
+                name: "a &b"
+              - {<<: [*a, *b], key: !!str 5}
+            mcpServers:
+              - name: git
+            last: *defaults
+
+            """
+        let after = try set(layout, text)
+        #expect(
+            after
+                == text.replacing(
+                    "  - name: git\n", with: "  - name: git\n  - name: \"time\"\n    url: \"http://x/mcp\"\n"))
+        #expect(try remove(layout, after) == text)
+        #expect(try set(layout, "a: &x 1\n").hasPrefix("a: &x 1\nmcpServers:\n"))
+    }
+
+    @Test(arguments: [
+        ("a: &x 1\nmcpServers: &y\n  - name: b\n", 2), ("a: &x []\nmcpServers: *x\n", 2),
+        ("a: &x 1\nmcpServers:\n  - name: b\n    env: *x\n", 4), ("a: &x {}\n<<: *x\n", 2), ("a: &x 1\nb: [*x\n", 3),
+        ("a: &x 1\nb: *x c\n", 2),
+    ])
+    func anchorsInTheEntriesAreLeftAloneNamingTheLine(text: String, line: Int) throws {
+        let layout = ConfigLayout(.yaml, "mcpServers", nameField: "name")
+        let error = #expect(throws: ConfigEditError.self) { try set(layout, text) }
+        #expect(error?.line == line, "\(String(describing: error))")
     }
 
     @Test func oddNamesAreQuoted() throws {

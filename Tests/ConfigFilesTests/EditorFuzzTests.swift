@@ -89,13 +89,15 @@ import Testing
     // MARK: YAML
 
     private func yamlValue(_ random: inout Random, _ newline: String, indent: String) -> String {
-        switch random.next() % 6 {
+        switch random.next() % 9 {
         case 0: " plain text # note"
         case 1: " \"quoted # text\""
         case 2: " 12"
         case 3:
             newline + indent + "  inner: 1" + newline + indent + "  # about more" + newline + indent + "  more: [1, 2]"
         case 4: " |" + newline + indent + "    line one" + newline + indent + "    # not a comment"
+        case 5 where indent.isEmpty: random.pick([" &one 12", " *one", " &all [*one, &two x]", " !!str 5"])
+        case 6 where indent.isEmpty: " &map # &no" + newline + "  <<: *one" + newline + "  'a &b': *one"
         default: ""
         }
     }
@@ -151,14 +153,23 @@ import Testing
     // MARK: TOML
 
     private func toml(_ random: inout Random, _ newline: String, isList: Bool) -> String {
-        var text = random.chance(30) ? "# settings" + newline : ""
+        var text = random.chance(5) ? "\u{FEFF}" : ""
+        text += random.chance(30) ? "# settings" + newline : ""
+        let (open, close) = isList ? ("[", "]") : ("{", "}")
+        let isValue = random.chance(25)
+        if isValue {
+            let filled = isList ? "[{name = \"x\", a = 1}]" : "{x = {a = 1}}"
+            let spread = isList ? "[" + newline + "  # none" + newline + "] # end" : "{ }\t# none"
+            let value = random.chance(10) ? filled : random.pick([open + close, open + " " + close, spread])
+            text += random.pick(["", "  "]) + random.pick(["servers = ", "\"servers\"="]) + value + newline
+        }
         if random.chance(60) { text += "model = \"x\" # which" + newline + "when = 2026-01-31 12:00:00Z" + newline }
         if random.chance(30) {
             text += "list = [" + newline + "  1, # one" + newline + "  \"]\"," + newline + "]" + newline
         }
         if random.chance(30) { text += "'odd key'.\"b\" = '''" + newline + "[servers.no]" + newline + "'''" + newline }
-        if random.chance(30), !isList { text += newline + "[servers] # all" + newline }
-        for name in ["time", "git"] where random.chance(40) {
+        if random.chance(30), !isList, !isValue { text += newline + "[servers] # all" + newline }
+        for name in ["time", "git"] where random.chance(40) && !isValue {
             text += random.pick(["", newline]) + (isList ? "[[servers]]" : "[servers.\(name)]") + newline
             if isList { text += "name = \"\(name)\"" + newline }
             text += "command = \"x\" # run" + newline

@@ -57,6 +57,16 @@ import Testing
         try screen.expectGolden("apps-preview")
     }
 
+    @Test func anEntryThatIsMissingIsTold() {
+        var screen = apps()
+        var cursor = Self.app("cursor", groups: ["default"]).objectValue ?? JSONObject()
+        cursor["status"] = "changed"
+        cursor["status_context"] = "time is missing from it"
+        screen.press(.character("1"), .character("5"))
+        screen.answer("GET", "/clients", ["clients": [.object(cursor)]])
+        #expect(screen.text.contains("CURSOR: time is missing from it"))
+    }
+
     @Test func aFileThatCannotBeChangedSaysWhy() {
         var screen = apps()
         screen.press(.right, .character(" "), .control("s"))

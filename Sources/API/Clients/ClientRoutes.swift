@@ -13,7 +13,7 @@ struct ClientRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listClients", .suspending(list)),
+            Route("GET", Self.base, "listClients", query: NamedList.query, .suspending(list)),
             Route("GET", "\(Self.base)/{client}", "getClient", .suspending(get)),
             Route("DELETE", "\(Self.base)/{client}", "unregisterClient", .suspending(unregisterAll)),
             Route(
@@ -25,12 +25,13 @@ struct ClientRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let all = clients.list()
-        return .json(["clients": .array(all), "total": JSON(all.count)])
+        await clients.look()
+        return try NamedList.answer("clients", clients.list(), by: "id", at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try clients.client(context.parameter("client")))
+        await clients.look()
+        return .json(try clients.client(context.parameter("client")))
     }
 
     @Sendable private func register(_ context: RequestContext) async throws -> HTTPResponse {

@@ -37,6 +37,26 @@ public struct HomeFile: Sendable, Equatable {
         return "\(facts.st_ino) \(facts.st_size) \(time.tv_sec).\(time.tv_nsec) \(facts.st_mode)"
     }
 
+    /// How many directories on the way to the file are not there.
+    public var missingDirectories: Int {
+        var directory = Path.parent(path)
+        var count = 0
+        while directory != home, !File.exists(directory) {
+            count += 1
+            directory = Path.parent(directory)
+        }
+        return count
+    }
+
+    /// Removes the directories above the file, from the innermost on, up to the first that is not empty or is a link.
+    public func removeDirectories(atMost count: Int) {
+        var directory = Path.parent(path)
+        for _ in 0..<count where directory != home {
+            if rmdir(directory) != 0 { return }
+            directory = Path.parent(directory)
+        }
+    }
+
     /// The content; `nil` when there is no such file.
     public func read() throws -> [UInt8]? {
         let target = try resolved()

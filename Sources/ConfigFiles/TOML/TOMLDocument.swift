@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 
-/// A TOML text as a tree, with the places of its table headers.
+/// A TOML text as a tree, with the places of its table headers and of the values before the first of them.
 struct TOMLDocument {
+    /// The lines `key = value` of the document itself.
+    struct Assignment {
+        /// From 1, like `last`.
+        var first: Int
+        var last: Int
+        var key: String
+    }
+
     /// A line `[a.b]` or `[[a.b]]`.
     struct Header {
         /// From 1.
@@ -14,6 +22,7 @@ struct TOMLDocument {
     /// Strings and booleans as JSON has them, tables and arrays likewise; every other value as the string of its text.
     let tree: JSON
     let headers: [Header]
+    let assignments: [Assignment]
 
     init(_ bytes: [UInt8]) throws(ConfigEditError) {
         guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else {
@@ -23,6 +32,7 @@ struct TOMLDocument {
         let root = TOMLTable()
         var table = root
         var headers: [Header] = []
+        var assignments: [Assignment] = []
         scanner.skipBlank()
         while let byte = scanner.peek() {
             let line = scanner.line
@@ -34,12 +44,16 @@ struct TOMLDocument {
                 let path = try scanner.keyPath()
                 try scanner.expect(UInt8(ascii: "="))
                 try table.assign(path, try scanner.value(depth: 0), line)
+                if headers.isEmpty, path.count == 1 {
+                    assignments.append(Assignment(first: line, last: scanner.line, key: path[0]))
+                }
             }
             try scanner.endLine()
             scanner.skipBlank()
         }
         tree = root.json
         self.headers = headers
+        self.assignments = assignments
     }
 }
 

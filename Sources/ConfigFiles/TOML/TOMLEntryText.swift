@@ -2,7 +2,13 @@
 import JSONCoding
 
 /// A TOML document with entries under headers: `[container.NAME]`, or `[[container]]` with a name inside.
+///
+/// An empty `container = []` or `container = {}` would be in the way of headers. It is made a comment while there are
+/// entries, and itself again with the removal of the last.
 struct TOMLEntryText: EntryText {
+    /// Stands in front of each line of an empty value that has given way to headers.
+    private static let setAside = Array("# replaced by thv: ".utf8)
+
     let tree: JSON
     private let layout: ConfigLayout
     private let document: TOMLDocument
@@ -27,12 +33,57 @@ struct TOMLEntryText: EntryText {
 
     func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEditor.Edit {
         let block = block(name, fields)
+        let edits = try settingAside()
         guard let last = text.lines.indices.last(where: { !text.isBlank($0) }) else {
             return ConfigEditor.Edit(bytes: FreshDocument.append(block, to: bytes, lineEnding), created: 1)
         }
         let end = text.lines[last].end
         let edit = TextEdit(range: end..<end, text: lineEnding + lineEnding + block)
-        return ConfigEditor.Edit(bytes: TextEdit.apply([edit], to: bytes))
+        return ConfigEditor.Edit(bytes: TextEdit.apply(edits + [edit], to: bytes))
+    }
+
+    /// Makes an empty value a comment.
+    private func settingAside() throws(ConfigEditError) -> [TextEdit] {
+        guard let value = document.assignments.first(where: { $0.key == layout.container }) else { return [] }
+        guard entryCount == 0 else {
+            let form = layout.nameField == nil ? "[\(layout.container).NAME]" : "[[\(layout.container)]]"
+            throw ConfigEditError(
+                "“\(layout.container)” is written as a value: write it as \(form) tables", line: value.first)
+        }
+        return (value.first - 1..<value.last).map { index in
+            let start = start(of: index)
+            return TextEdit(range: start..<start, text: Self.setAside)
+        }
+    }
+
+    /// Makes the last comment of ours a value again.
+    private func takingBack() -> [TextEdit] {
+        func isAside(_ index: Int) -> Bool { bytes[start(of: index)...].starts(with: Self.setAside) }
+        let end = document.headers.first.map { $0.line - 1 } ?? text.lines.count
+        guard let last = (0..<end).last(where: isAside) else { return [] }
+        let empty: JSON = layout.nameField == nil ? .object(JSONObject()) : []
+        let expected = JSON.object(JSONObject([(layout.container, empty)]))
+        var edits: [TextEdit] = []
+        var value: [UInt8] = []
+        var first = last
+        while first >= 0, isAside(first) {
+            let prefix = start(of: first)..<start(of: first) + Self.setAside.count
+            edits.insert(TextEdit(range: prefix), at: 0)
+            value = bytes[prefix.upperBound..<text.lines[first].end] + [0x0A] + value
+            if let document = try? TOMLDocument(value), document.tree == expected { return edits }
+            first -= 1
+        }
+        return []
+    }
+
+    private var entryCount: Int {
+        let container = tree[layout.container]
+        return container?.arrayValue?.count ?? container?.objectValue?.members.count ?? 0
+    }
+
+    /// Where a line begins, behind a byte order mark.
+    private func start(of index: Int) -> Int {
+        text.lines[index].start + (index == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     }
 
     func replace(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> [UInt8] {
@@ -49,7 +100,8 @@ struct TOMLEntryText: EntryText {
         }
         // The blank line that was put in front goes with it.
         let before = first > 1 && text.isBlank(first - 1) && text.text(first - 1).isEmpty ? first - 2 : first - 1
-        return TextEdit.apply([TextEdit(range: text.lines[before].end..<range.upperBound)], to: bytes)
+        let edit = TextEdit(range: text.lines[before].end..<range.upperBound)
+        return TextEdit.apply((entryCount == 1 ? takingBack() : []) + [edit], to: bytes)
     }
 
     func pruning(atMost levels: Int) -> Int { levels }

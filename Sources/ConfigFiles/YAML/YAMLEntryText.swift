@@ -17,11 +17,8 @@ struct YAMLEntryText: EntryText {
         self.bytes = bytes
         text = TextLines(bytes)
         lineEnding = TextEdit.lineEnding(of: bytes)
-        let parsed: YAMLNode?
-        do throws(ConfigurationError) { parsed = try YAMLNode.parse(bytes, file: "") } catch {
-            throw ConfigEditError(error.reason, line: error.line)
-        }
-        guard let parsed, parsed.json != .null else {
+        let plain = try YAMLPlainText(bytes)
+        guard let parsed = plain.root, parsed.json != .null else {
             (root, holder, tree) = (nil, nil, .object(JSONObject()))
             return
         }
@@ -30,7 +27,9 @@ struct YAMLEntryText: EntryText {
         }
         root = parsed
         tree = parsed.json
-        holder = entries.first { $0.key == layout.container }
+        let place = entries.firstIndex { $0.key == layout.container }
+        holder = place.map { entries[$0] }
+        try plain.check(entries, place)
         if let value = holder?.value {
             let fits: Bool =
                 switch value.content {

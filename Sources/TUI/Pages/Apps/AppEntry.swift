@@ -26,6 +26,15 @@ struct AppEntry: Sendable, Equatable {
         backup = json["backup"]?.stringValue ?? ""
     }
 
+    /// How what is wrong with its file is to be shown; `nil` when nothing is.
+    var trouble: Role? {
+        switch status {
+        case "error": .bad
+        case "changed": .attention
+        default: nil
+        }
+    }
+
     /// Whether it can be ticked: installed, or registered when it was.
     var isHere: Bool { isInstalled || !groups.isEmpty }
 }

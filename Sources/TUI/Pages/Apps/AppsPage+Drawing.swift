@@ -30,9 +30,9 @@ extension AppsPage {
     private func notes(_ width: Int) -> [(text: String, style: Style)] {
         var notes: [(String, Style)] = []
         if let selected {
-            if selected.status == "error" {
+            if let role = selected.trouble {
                 let lines = DisplayText.wrap("\(selected.name): \(selected.context)", width: width - 3)
-                notes += lines.prefix(2).map { ($0, Style(.bad)) }
+                notes += lines.prefix(2).map { ($0, Style(role)) }
             } else if !selected.backup.isEmpty {
                 notes.append(("\(selected.name): the file as it was is kept in \(selected.backup)", Style(.faint)))
             } else if !selected.entries.isEmpty {
@@ -126,7 +126,7 @@ extension AppsPage {
         _ size: (name: Int, room: Int, restart: Int, file: Int), _ world: World
     ) {
         let isSelected = app.id == cursor.selected
-        let role: Role = app.status == "error" ? .bad : app.groups.isEmpty ? .idle : .good
+        let role = app.trouble ?? (app.groups.isEmpty ? .idle : .good)
         let style = Style(app.isHere ? .plain : .faint, selected: isSelected)
         if isSelected { canvas.fill(Rect(0, y, canvas.width, 1), Style(.plain, selected: true)) }
         canvas.draw(isSelected ? world.glyphs.selection : " ", x: 0, y: y, Style(.key, selected: isSelected))

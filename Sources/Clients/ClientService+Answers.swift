@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+import ConfigFiles
+public import JSONCoding
+import Models
+import Platform
+import Synchronization
+import Workloads
+
+/// What is asked of the service.
+extension ClientService {
+    /// Looks at files that have changed since they were last looked at, so that what is answered next is so.
+    public func look() async {
+        let (files, drifts) = state.withLock { state in
+            (state.files.filter { $0.key != state.changing && !$0.value.entries.isEmpty }, state.drifts)
+        }
+        let unseen = ClientApplication.all.compactMap { application -> (ClientApplication, HomeFile, ClientFile)? in
+            guard let file = files[application.id] else { return nil }
+            let home = HomeFile(home: home, application.path)
+            let drift = drifts[application.id]
+            return drift?.entries == file.entries && drift?.stamp == home.stamp ? nil : (application, home, file)
+        }
+        if unseen.isEmpty { return }
+        let seen = try? await Thread.blocking("client-look") {
+            unseen.map { ($0.0.id, ClientDrift(of: $0.2.entries, in: $0.1, $0.0)) }
+        }
+        state.withLock { state in
+            for (id, drift) in seen ?? [] where state.changing != id { state.drifts[id] = drift }
+        }
+    }
+
+    /// Every application we know, by id.
+    public func list() -> [JSON] {
+        // Somebody who looks at a problem may have repaired the file.
+        if state.withLock({ $0.files.values.contains { !$0.problem.isEmpty } }) { wake.yield() }
+        return ClientApplication.all.map(object)
+    }
+
+    /// One application as the API shows it.
+    public func client(_ id: String) throws -> JSON { object(try application(id)) }
+
+    private func application(_ id: String) throws -> ClientApplication {
+        guard let application = ClientApplication.named(id) else {
+            throw Problem(
+                .notFound, "there is no client application “\(id)”", fix: "thv client status shows those we know")
+        }
+        return application
+    }
+
+    func object(_ application: ClientApplication) -> JSON {
+        let (known, drift) = state.withLock { ($0.files[application.id], $0.drifts[application.id]) }
+        let file = known ?? ClientFile()
+        let path = HomeFile(home: home, application.path)
+        let groups = registrations(of: application.id)
+        var (status, context) = (groups.isEmpty ? "unregistered" : "ok", "")
+        if !file.problem.isEmpty {
+            (status, context) = ("error", file.problem)
+        } else if let group = groups.first, let drift, drift.entries == file.entries {
+            let standard = groups.first { $0 == GroupTable.standard }
+            context = drift.text(application, path.path, group: standard ?? group)
+            if !context.isEmpty { status = drift.problem.isEmpty ? "changed" : "error" }
+        }
+        return [
+            "id": .string(application.id), "name": .string(application.name),
+            "installed": .bool(File.exists("\(home)/\(application.marker)")),
+            "format": .string(application.layout.format.rawValue), "config_path": .string(path.path),
+            "exists": .bool(path.exists), "groups": JSON(groups), "entries": JSON(file.entries.keys.sorted()),
+            "status": .string(status), "status_context": .string(context), "backup": .string(file.backup),
+        ]
+    }
+
+    private func registrations(of id: String) -> [String] {
+        service.groups.all(of: uid).filter { $0.clients.contains(id) }.map(\.name)
+    }
+
+    /// Registers an application for a group; its file has the group's running workloads when this returns. Entries of
+    /// ours that the file has lost, or that have another address, are written again, also for one that is registered.
+    public func register(_ id: String, group: String, as principal: Principal) async throws -> JSON {
+        let application = try application(id)
+        try await service.register(client: id, group: group, as: principal)
+        _ = state.withLock { $0.restoring.insert(id) }
+        return await settled(application)
+    }
+
+    private func settled(_ application: ClientApplication) async -> JSON {
+        await settle()
+        await look()
+        return object(application)
+    }
+
+    /// Takes a registration back, or all of them for `nil`, and the entries with it.
+    public func unregister(_ id: String, group: String?, as principal: Principal) async throws -> JSON {
+        let application = try application(id)
+        try await service.unregister(client: id, group: group, as: principal)
+        return await settled(application)
+    }
+
+    /// What registering for a group, or taking that back, would change in the file now.
+    public func preview(_ id: String, group: String, removing: Bool, for principal: Principal) async throws -> JSON {
+        let application = try application(id)
+        _ = try service.groupObject(group, for: principal)
+        let file = state.withLock { $0.files[id] } ?? ClientFile()
+        var groups = Set(registrations(of: id))
+        if removing { groups.remove(group) } else { groups.insert(group) }
+        let all = service.view.all(of: uid).map(\.workload)
+        let restoring = removing ? [] : Set(all.map(\.record.id))
+        let plan = ClientPlan(file, all, groups: groups, restoring: restoring)
+        let home = HomeFile(home: home, application.path)
+        do {
+            let shown = try await Thread.blocking("client-preview") { () throws -> (diff: String, changes: [JSON]) in
+                let old = try home.read()
+                var result = ClientPlan.Result(file)
+                let new = try plan.change(old, application, &result)
+                let diff = UnifiedDiff.make(home.path, from: old ?? [], to: new ?? [])
+                return (diff, result.changes)
+            }
+            return [
+                "client": .string(id), "config_path": .string(home.path), "changes": .array(shown.changes),
+                "diff": .string(shown.diff),
+            ]
+        } catch {
+            let problem = ClientProblem(error, home.path)
+            throw Problem(.conflict, problem.detail, fix: "correct the file; it was left as it is")
+        }
+    }
+}
