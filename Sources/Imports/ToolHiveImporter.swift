@@ -24,10 +24,20 @@ public struct ToolHiveImporter: Sendable {
         var workloads: [JSON] = []
         var clients: [JSON] = []
         var secrets: [JSON] = []
+        /// What there is, and what there is or would be after the rows so far: a dry run says the same as a real one.
+        var present: Present
 
         static func row(_ name: String, _ action: String, _ detail: String = "") -> JSON {
             ["name": .string(name), "action": .string(action), "detail": .string(detail)]
         }
+    }
+
+    private struct Present {
+        var groups: Set<String>
+        /// The groups of each client application.
+        var registered: [String: Set<String>] = [:]
+        var workloads: [String: RunConfig]
+        var ports: Set<Int>
     }
 
     /// Imports the state in `path`, or in the usual place.
@@ -41,11 +51,12 @@ public struct ToolHiveImporter: Sendable {
             let secrets = try state.secrets(password: password)
             return ReadState(state: state, secrets: secrets)
         }
-        var report = Report()
+        var report = Report(present: present(for: principal))
         let known = try await importSecrets(read, dryRun, principal, &report)
         try await importGroups(read.state, dryRun, principal, &report)
         for workload in read.state.workloads {
-            report.workloads.append(try await importWorkload(workload, known, dryRun, principal))
+            let row = await importWorkload(workload, known, dryRun, principal, &report)
+            report.workloads.append(row)
         }
         return [
             "from": "toolhive", "path": .string(read.state.path), "dry_run": .bool(dryRun),
@@ -57,6 +68,14 @@ public struct ToolHiveImporter: Sendable {
     private struct ReadState: Sendable {
         var state: ToolHiveState
         var secrets: [String: String]?
+    }
+
+    private func present(for principal: Principal) -> Present {
+        let configs = service.view.all(of: principal.owner).map(\.workload.record.config)
+        let groups = service.groupObjects(for: principal).compactMap { $0["name"]?.stringValue }
+        var workloads: [String: RunConfig] = [:]
+        for config in configs { workloads[config.name] = config }
+        return Present(groups: Set(groups), workloads: workloads, ports: Set(configs.map(\.port)))
     }
 
     /// - Returns: the names that the store has afterwards.
@@ -98,21 +117,20 @@ public struct ToolHiveImporter: Sendable {
         _ state: ToolHiveState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
     ) async throws {
         for group in state.groups {
-            let name =
-                WorkloadName.problem(with: group.name) == nil ? group.name : WorkloadName.suggestion(from: group.name)
+            let name = ToolHiveState.name(group.name)
             let renamed = name == group.name ? "" : "was “\(group.name)”"
-            if (try? service.groupObject(name, for: principal)) != nil {
+            if report.present.groups.contains(name) {
                 report.groups.append(Report.row(name, "exists", renamed))
             } else {
-                if !dryRun { _ = try await service.createGroup(name, as: principal) }
-                report.groups.append(Report.row(name, "create", renamed))
+                try await createGroup(name, renamed, dryRun, principal, &report)
             }
             for id in group.clients.sorted() {
                 guard let client = try? clients.client(id) else {
                     report.clients.append(Report.row(id, "failed", "no such client application is known here"))
                     continue
                 }
-                if client["groups"]?.arrayValue?.contains(.string(name)) == true {
+                let isRegistered = client["groups"]?.arrayValue?.contains(.string(name)) == true
+                if !report.present.registered[id, default: []].insert(name).inserted || isRegistered {
                     report.clients.append(Report.row(id, "exists", "group \(name)"))
                 } else {
                     if !dryRun { _ = try await clients.register(id, group: name, as: principal) }
@@ -122,33 +140,61 @@ public struct ToolHiveImporter: Sendable {
         }
     }
 
+    private func createGroup(
+        _ name: String, _ detail: String, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
+    ) async throws {
+        if !dryRun { _ = try await service.createGroup(name, as: principal) }
+        report.present.groups.insert(name)
+        report.groups.append(Report.row(name, "create", detail))
+    }
+
     private func importWorkload(
-        _ workload: ToolHiveState.Workload, _ known: Set<String>, _ dryRun: Bool, _ principal: Principal
-    ) async throws -> JSON {
+        _ workload: ToolHiveState.Workload, _ known: Set<String>, _ dryRun: Bool, _ principal: Principal,
+        _ report: inout Report
+    ) async -> JSON {
         func row(_ name: String, _ action: String, _ detail: String, _ missing: [String] = []) -> JSON {
             [
                 "name": .string(name), "action": .string(action), "detail": .string(detail), "missing": JSON(missing),
             ]
         }
         guard let document = workload.document else { return row(workload.name, "failed", workload.problem) }
-        let valid = WorkloadName.problem(with: workload.name) == nil
-        let name = valid ? workload.name : WorkloadName.suggestion(from: workload.name)
-        if service.view.find(name, for: principal.owner) != nil { return row(name, "exists", "") }
+        let name = ToolHiveState.name(workload.name)
+        let present = report.present.workloads[name]
         do {
-            let made = try ToolHiveRunConfig(document, name: name)
+            let made = try ToolHiveRunConfig(document, profile: workload.profile, name: name)
             let config = made.config
+            if let present { return row(name, "exists", Self.difference(present, config)) }
+            if !report.present.groups.contains(config.group) {
+                try await createGroup(config.group, "named by \(name)", dryRun, principal, &report)
+            }
             let secrets = config.secrets.map(\.name).filter { !known.contains($0) }
             let missing = Set(secrets).sorted().map { "secret \($0)" }
             var notes = made.notes
+            var port = config.port
             if !dryRun {
-                let port = try await service.adopt(config, as: principal)
+                port = try await service.adopt(config, as: principal)
                 if config.port != 0, port != config.port {
-                    notes.append("port \(config.port) is taken; it has \(port)")
+                    notes.append("port \(config.port) is taken: it has \(port)")
                 }
+            } else if port != 0, report.present.ports.contains(port) || !Self.isFree(port) {
+                notes.append("port \(port) is taken: another will be chosen")
             }
+            report.present.ports.insert(port)
+            report.present.workloads[name] = config
             return row(name, "create", notes.joined(separator: "; "), missing)
         } catch {
-            return row(name, "failed", Problem(describing: error).detail)
+            return present == nil ? row(name, "failed", Problem(describing: error).detail) : row(name, "exists", "")
         }
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
+        (try? ListeningSocket.tcp(host: "127.0.0.1", port: UInt16(port))) != nil
+    }
+
+    /// In words, that a workload of the same name is another one; empty when both run the same.
+    private static func difference(_ present: RunConfig, _ other: RunConfig) -> String {
+        if present.sourceText == other.sourceText { return "" }
+        return "it runs \(present.sourceText) here and \(other.sourceText) in ToolHive, and was left as it is: to have "
+            + "both, thv rename \(present.name) NEW and import again"
     }
 }

@@ -11,12 +11,13 @@ struct ToolHiveRunConfig {
     /// Members that have no counterpart and matter when they say something.
     private static let left = [
         "remote_auth_config", "oidc_config", "authz_config", "authz_config_path", "audit_config", "audit_config_path",
-        "telemetry_config", "token_exchange_config", "tools_filter", "tools_override", "header_forward",
-        "validating_webhooks", "mutating_webhooks", "rate_limit_config", "publish", "aws_sts_config",
+        "telemetry_config", "token_exchange_config", "header_forward", "validating_webhooks", "mutating_webhooks",
+        "rate_limit_config", "publish", "aws_sts_config",
     ]
 
+    /// - Parameter profile: what is in the file that `document` names as its permission profile.
     /// - Throws: `Problem` or `InvalidFields` for what we cannot run.
-    init(_ document: JSON, name: String) throws {
+    init(_ document: JSON, profile: JSON?, name: String) throws {
         func text(_ key: String) -> String? { document[key]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
         func filled(_ value: JSON?) -> JSON? {
             switch value {
@@ -48,26 +49,58 @@ struct ToolHiveRunConfig {
             if !own.isEmpty { object["labels"] = .object(JSONObject(own.map { ($0.key, $0.value) })) }
         }
         object["allowed_origins"] = filled(document["allowed_origins"])
-        object["group"] = text("group").map { .string(WorkloadName.suggestion(from: $0)) }
-        object["permission_profile"] = Self.profile(document)
+        object["tools_filter"] = filled(document["tools_filter"])
+        object["tools_override"] = filled(Self.overrides(document["tools_override"]))
+        object["group"] = text("group").map { .string(ToolHiveState.name($0)) }
+        var notes: [String] = []
+        object["permission_profile"] = Self.profile(document, file: profile, &notes)
         config = try RunConfig(.object(object))
         let unused = Self.left.filter { key in
             guard let value = filled(document[key]) else { return false }
             // Objects that only hold defaults are written out, too.
             return value.objectValue?.members.contains { filled($0.value) != nil && $0.value != false } ?? true
         }
-        var notes = unused.isEmpty ? [] : ["not taken over: \(unused.joined(separator: ", "))"]
+        if !unused.isEmpty { notes.append("not taken over: \(unused.joined(separator: ", "))") }
+        if let entry = text("registry_server_name") {
+            notes.append("it is not tied to the registry's “\(entry)”, so no upgrades are offered for it")
+        }
         if text("proxy_mode") == "sse", text("transport") == "stdio" {
             notes.append("clients connect to /mcp, not to /sse")
         }
         self.notes = notes
     }
 
-    private static func profile(_ document: JSON) -> JSON? {
-        guard var profile = document["permission_profile"]?.objectValue else {
-            let name = document["permission_profile_name_or_path"]?.stringValue ?? ""
-            return PermissionProfile.builtIn(name).map { _ in .string(name) }
+    /// Without members that say nothing.
+    private static func overrides(_ value: JSON?) -> JSON? {
+        guard let tools = value?.objectValue else { return value }
+        let members = tools.members.compactMap { tool, shown -> (String, JSON)? in
+            guard let fields = shown.objectValue else { return (tool, shown) }
+            let said = fields.members.filter { $0.value != "" && $0.value != .null }.map { ($0.key, $0.value) }
+            return said.isEmpty ? nil : (tool, .object(JSONObject(said)))
         }
+        return .object(JSONObject(members))
+    }
+
+    /// A profile that is named and cannot be had leaves a server without rights, never with more than it had.
+    private static func profile(_ document: JSON, file: JSON?, _ notes: inout [String]) -> JSON? {
+        if let own = document["permission_profile"]?.objectValue { return tidy(own) }
+        let name = document["permission_profile_name_or_path"]?.stringValue ?? ""
+        if name.isEmpty { return nil }
+        // ToolHive's other word for it.
+        if name == "stdio" { return "none" }
+        if PermissionProfile.builtIn(name) != nil { return .string(name) }
+        let trial = JSONObject([("name", "x"), ("image", "x")])
+        if let profile = file?.objectValue.map(tidy) {
+            var object = trial
+            object["permission_profile"] = profile
+            if (try? RunConfig(.object(object))) != nil { return profile }
+        }
+        notes.append("its permission profile \(name) cannot be used, so it has “none”: no files and no network")
+        return "none"
+    }
+
+    private static func tidy(_ profile: JSONObject) -> JSON {
+        var profile = profile
         profile["privileged"] = profile["privileged"] == false ? nil : profile["privileged"]
         if profile["name"] == "" { profile["name"] = nil }
         for key in ["read", "write"] where profile[key] == .null { profile[key] = nil }

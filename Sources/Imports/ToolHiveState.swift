@@ -11,6 +11,8 @@ struct ToolHiveState: Sendable {
     struct Workload: Sendable {
         var name: String
         var document: JSON?
+        /// What is in the file that it names as its permission profile, if it has no profile of its own.
+        var profile: JSON?
         var problem = ""
     }
 
@@ -78,12 +80,27 @@ struct ToolHiveState: Sendable {
         do {
             let json = try JSON(parsing: File.read(file.path, limit: 4 << 20))
             guard json.objectValue != nil else { throw SystemError("read \(file.path)", code: 22) }
-            return Workload(name: json["name"]?.stringValue ?? file.name, document: json)
+            return Workload(
+                name: json["name"]?.stringValue ?? file.name, document: json, profile: profile(namedIn: json))
         } catch let error as JSONParseError {
             return Workload(name: file.name, problem: "\(file.path) is not JSON: \(error)")
         } catch {
             return Workload(name: file.name, problem: "\(error)")
         }
+    }
+
+    private static func profile(namedIn document: JSON) -> JSON? {
+        guard document["permission_profile"]?.objectValue == nil,
+            let path = document["permission_profile_name_or_path"]?.stringValue, path.hasPrefix("/"),
+            // Pipes and devices, which could be read for ever, have no size.
+            File.size(path) > 0
+        else { return nil }
+        return try? JSON(parsing: File.read(path, limit: 1 << 20))
+    }
+
+    /// A name of ToolHive's for a group or a workload, as one of ours.
+    static func name(_ text: String) -> String {
+        WorkloadName.problem(with: text) == nil ? text : WorkloadName.suggestion(from: text)
     }
 
     /// The secrets in their file; `nil` when there is no file.
