@@ -31,7 +31,7 @@ public enum CommandLineTool {
             return code.number
         } catch {
             await host.finish()
-            let failure = Failure(error)
+            let failure = Failure(error, in: parsed)
             // A printed request ends the command: there is no answer to go on with.
             if failure.code == .interrupted, parsed?.has("print-request") == true { return ExitCode.done.number }
             console.err(Array(failure.text.utf8))

@@ -125,7 +125,7 @@ public struct Problem: Error, Sendable, Equatable {
         let more = invalid.issues.count > 1 ? " (and \(invalid.issues.count - 1) more)" : ""
         self.init(
             .invalidFields, "\(place)\(first?.detail ?? "invalid")\(more)",
-            fix: "correct it; thv help run, or GET /api/openapi.json, lists what is possible",
+            fix: "correct it; GET /api/openapi.json lists what is possible",
             issues: invalid.issues)
     }
 

@@ -13,16 +13,27 @@ import Synchronization
 final class TableTransport: APITransport {
     let address: ServerAddress? = nil
     private let answers: [String: APIResponse]
+    private let early: Mutex<[String: [APIResponse]]>
     private let seen = Mutex<[APIRequest]>([])
 
     /// Answers by `METHOD path`, query left out unless the key has one.
-    init(_ answers: [String: APIResponse]) { self.answers = answers }
+    /// - Parameter early: By `METHOD path`, what is answered to the first requests, one after the other.
+    init(_ answers: [String: APIResponse], early: [String: [APIResponse]] = [:]) {
+        self.answers = answers
+        self.early = Mutex(early)
+    }
 
     var requests: [APIRequest] { seen.withLock { $0 } }
 
     func send(_ request: APIRequest) async throws(APIFailure) -> APIResponse {
         seen.withLock { $0.append(request) }
         let plain = request.path.prefix { $0 != "?" }
+        let first = early.withLock { early -> APIResponse? in
+            guard let waiting = early["\(request.method) \(plain)"], let answer = waiting.first else { return nil }
+            early["\(request.method) \(plain)"] = Array(waiting.dropFirst())
+            return answer
+        }
+        if let first { return first }
         if let answer = answers["\(request.method) \(request.path)"] ?? answers["\(request.method) \(plain)"] {
             return answer
         }
@@ -97,6 +108,7 @@ struct Outcome {
 /// Runs command lines with services from a table, in an empty home.
 struct CommandFixture {
     var answers: [String: APIResponse] = [:]
+    var early: [String: [APIResponse]] = [:]
     var input = ""
     var environment: [String: String] = [:]
     var directory = "/nonexistent"
@@ -105,7 +117,7 @@ struct CommandFixture {
     func run(_ words: String...) async -> Outcome { await run(words) }
 
     func run(_ words: [String]) async -> Outcome {
-        let transport = TableTransport(answers)
+        let transport = TableTransport(answers, early: early)
         let (code, out, err) = await run(words, host: TableHost(transport: transport))
         return Outcome(code: code, out: out, err: err, requests: transport.requests)
     }

@@ -52,11 +52,36 @@ import Testing
         ("run img arg", "“arg” is one argument too many", "put a program's own arguments behind “--”"),
         ("logs", "thv logs needs NAME", "for example: thv logs -f --tail 20 time"),
         ("list -- x", "thv list takes nothing behind “--”", "see thv list --help"),
+        ("list --version", "thv list has no flag --version", "see thv list --help"),
+        (
+            "client register .", "CLIENT cannot be “.”",
+            "for example: thv client register cursor claude-code --group shop"
+        ),
+        ("stop a ..", "NAME cannot be “..”", "for example: thv stop time git"),
+        ("list --group=", "--group is empty", "see thv list --help"),
         ("wait", "thv wait needs NAME…", "for example: thv wait time --for tool=get_current_time --timeout 2m"),
     ])
     func mistakesNameTheNearestRightThing(line: String, what: String, fix: String) {
         let error = #expect(throws: UsageError.self) { try parse(line) }
         #expect(error == UsageError(what, fix: fix))
+    }
+
+    @Test(arguments: [
+        (["client", "register", "cursor", ""], "CLIENT is empty"), (["rename", "a", ""], "NEW is empty"),
+        (["mcp", "call", "", "--server", "a"], "TOOL is empty"), (["mcp", "list", "-s", ""], "-s is empty"),
+        (["edit", "", "--", "x"], "NAME is empty"),
+    ])
+    func anEmptyWordNamesNothing(words: [String], what: String) {
+        let error = #expect(throws: UsageError.self) {
+            try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+        }
+        #expect(error?.what == what)
+    }
+
+    @Test func whatMayBeEmptyIsLeftAlone() throws {
+        for words in [["config", "set", "engine.socket", ""], ["search", ""], ["logs", "a", "--grep", ""]] {
+            _ = try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+        }
     }
 
     @Test(arguments: [

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Glibc
 import Instances
 import JSONCoding
+import Platform
 import TestSupport
 import Testing
 
@@ -20,7 +22,7 @@ import Testing
             #expect(try await run(server, "group", "create", "shop").output == "shop created\n")
             #expect(try await run(server, "group", "create", "shop").code == 5)
             #expect(try await run(server, "group", "list", "-q").output == "default\nshop\n")
-            #expect(try await run(server, "group", "rename", "shop", "store").code == 0)
+            #expect(try await run(server, "group", "rename", "-q", "shop", "store").output == "store\n")
             #expect(try await run(server, "group", "rm", "default").code == 5)
 
             #expect(try await run(server, "client", "setup").code == 2)
@@ -33,7 +35,14 @@ import Testing
             let preview = try await run(server, "client", "preview", "cursor", "-g", "store")
             #expect(preview.output.contains("+    \"time\": {"), "\(preview.output)")
             #expect(try await run(server, "client", "remove", "zed").output == "zed removed\n")
+            #expect(try await run(server, "client", "remove", "zed").output == "zed was not registered\n")
+            #expect(
+                try await run(server, "client", "remove", "zed", "-g", "store").output
+                    == "zed was not registered for store\n")
 
+            #expect(try await run(server, "secret", "list").errors.hasPrefix("no secrets yet"))
+            let place = try await run(server, "secret", "setup").output.split(separator: "\n")
+            #expect(place.count == 3 && place[1].hasPrefix("store     /") && place[2].hasPrefix("key       /"))
             #expect(try await run(server, "secret", "set", "token", input: "s3cr3t-value").errors.contains("backup"))
             #expect(try await run(server, "secret", "list").output == "token\n")
             let got = try await run(server, "secret", "get", "token")
@@ -57,10 +66,30 @@ import Testing
         }
     }
 
+    @Test func aFileThatCannotBeChangedIsAFailure() async throws {
+        try await TestServer.with { server in
+            try await server.create("time")
+            mkdir("\(server.home)/.cursor", 0o700)
+            try File.write(Array("{".utf8), to: "\(server.home)/.cursor/mcp.json")
+            let one = try await run(server, "client", "register", "cursor")
+            #expect(one.code == 5 && one.output == "")
+            let words =
+                "error: cursor is registered, but its file could not be changed: \(server.home)/.cursor/mcp.json:"
+            #expect(one.errors.hasPrefix(words), "\(one.errors)")
+            #expect(one.errors.contains("(left as it was)\n  fix: correct the file"), "\(one.errors)")
+            let both = try await run(server, "client", "register", "cursor", "zed", "--format", "json")
+            #expect(both.code == 8)
+            let clients = try JSON(parsing: both.output).arrayValue ?? []
+            #expect(clients.map { $0["status"] } == ["error", "ok"])
+            try File.write(Array("{}".utf8), to: "\(server.home)/.cursor/mcp.json")
+            #expect(try await run(server, "client", "register", "cursor", "zed").code == 0)
+        }
+    }
+
     @Test func row2AnEmbeddedChangeIsInTheInstancesOwnLog() async throws {
         try await TestServer.with { server in
             try await server.terminate()
-            #expect(try await run(server, "--embedded", "group", "create", "quiet").code == 0)
+            #expect(try await run(server, "--embedded", "group", "create", "-q", "quiet").output == "quiet\n")
             let log = try await run(server, "--embedded", "activity", "--format", "ndjson")
             #expect(try JSON(parsing: log.output)["via"] == "embedded")
             let file = try await Command.running("/bin/cat", [server.instance.auditLog])

@@ -31,7 +31,8 @@ import Testing
     ]
     private static let away: JSON = ["status": 503, "code": "registry_unavailable", "detail": "no answer"]
     private static let settings: JSON = [
-        "revision": 1, "engine": ["name": "auto", "socket": ""], "defaults": ["memory": 0, "read_only": true],
+        "revision": 1, "engine": ["name": "auto", "socket": ""],
+        "defaults": ["memory": 0, "read_only": true, "stop_timeout": 10],
         "server": ["allowed_hosts": ["a", "b"]], "origins": ["/server/allowed_hosts": "/etc/x:1"],
         "restart_needed": [],
     ]
@@ -45,7 +46,7 @@ import Testing
         "GET /api/v1/settings": .json(settings), "PATCH /api/v1/settings": .json(settings),
         "PUT /api/v1/registry/default": .json(["name": "default", "server_count": 3, "source": "/x"]),
         "GET /api/v1/registry/default": .json(["name": "default", "source": ""]),
-        "POST /api/v1/registry": .json(["name": "mine", "server_count": 2], status: 201),
+        "POST /api/v1/registry": .json(["name": "mine", "server_count": 1, "skipped_count": 2], status: 201),
         "POST /api/v1/workloads": .json(["name": "github", "status": "running", "url": "http://x/mcp"], status: 201),
         "PUT /api/v1/secrets/github.TOKEN": .json(["name": "github.TOKEN"]),
     ])
@@ -72,7 +73,30 @@ import Testing
         #expect(outcome.out.contains("  TOKEN (required, secret)  a token\n"))
         #expect(outcome.out.contains("  HOST (default github.com)\n"))
         #expect(outcome.out.contains("runs here    no: no engine; install Podman\n"))
-        #expect(await fixture.run("registry", "info", "nothing").code == 3)
+        #expect(!outcome.err.contains("run it with"))
+        let missing = await fixture.run("registry", "info", "nothing")
+        #expect(missing.code == 3)
+        #expect(
+            missing.err == "error: no registry has a server “nothing”\n  fix: thv search nothing looks for others\n")
+        let named = await fixture.run("registry", "info", "nothing", "--registry", "default")
+        #expect(named.err == "error: there is no nothing\n  fix: thv list\n")
+        var fixture = fixture
+        var runnable = Self.github.objectValue ?? JSONObject()
+        runnable["runnable"] = ["ok": true]
+        fixture.answers["GET /api/v1/registry/default/servers/github"] = .json(.object(runnable))
+        #expect(await fixture.run("registry", "info", "github").err == "run it with: thv run github\n")
+    }
+
+    @Test func theListIsSortedByTheNamesItShows() async {
+        var fixture = fixture
+        let servers = [
+            ("mcp-everything", "thv/mcp-everything"), ("zoo", "a.zoo"), ("time", "b.time"), ("git", "c.git"),
+        ].map { short, name -> JSON in ["short_name": .string(short), "name": .string(name)] }
+        fixture.answers["GET /api/v1/registry/default/servers"] = .json(["servers": .array(servers), "total": 4])
+        for words in [["registry", "list", "-q"], ["search", "-q"]] {
+            #expect(await fixture.run(words).out == "mcp-everything\ngit\ntime\nzoo\n")
+        }
+        #expect(await fixture.run("search", "x", "-q").out == "mcp-everything\nzoo\ntime\ngit\n")
     }
 
     @Test func sourcesShowsTheStateOfEach() async {
@@ -87,6 +111,9 @@ import Testing
         #expect(
             await fixture.run("registry", "add", "mine", "./c.json").asked.last
                 == #"POST /api/v1/registry {"name":"mine","local_path":"/somewhere/c.json"}"#)
+        #expect(
+            await fixture.run("registry", "add", "mine", "./c.json").err
+                == "mine offers 1 server; 2 entries left out as unreadable\n")
         #expect(
             await fixture.run("registry", "add", "mine", "--api", "https://r.example").asked.last
                 == #"POST /api/v1/registry {"name":"mine","api_url":"https://r.example"}"#)
@@ -138,6 +165,11 @@ import Testing
         func sent(_ words: String...) async -> String? { await fixture.run(["config"] + words).asked.last }
         #expect(
             await sent("set", "defaults.memory", "1000") == #"PATCH /api/v1/settings {"defaults":{"memory":1000}}"#)
+        #expect(
+            await sent("set", "defaults.memory", "2k") == #"PATCH /api/v1/settings {"defaults":{"memory":2048}}"#)
+        #expect(
+            await sent("set", "defaults.stop_timeout", "2m")
+                == #"PATCH /api/v1/settings {"defaults":{"stop_timeout":120}}"#)
         #expect(await sent("set", "engine.name", "podman") == #"PATCH /api/v1/settings {"engine":{"name":"podman"}}"#)
         #expect(
             await sent("set", "server.allowed_hosts", "x,y")

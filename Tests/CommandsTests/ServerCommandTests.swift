@@ -24,7 +24,9 @@ import Testing
         #expect(outcome.code == 0 && outcome.err == "")
         let stop = await fixture.run("stop", "a", "--print-request")
         #expect(stop.out.contains("-X POST -H 'Prefer: respond-async' http://localhost/api/v1/workloads/a/stop"))
-        #expect(stop.err == "")
+        #expect(stop.err == "" && stop.code == 0)
+        let remove = await fixture.run("client", "remove", "zed", "--print-request", "--format", "json")
+        #expect(remove.out.hasSuffix("-X DELETE http://localhost/api/v1/clients/zed\n") && remove.code == 0)
     }
 
     @Test func aSecretIsNeitherPrintedNorAnArgument() async {
@@ -82,13 +84,19 @@ import Testing
     @Test func toolsAreListedAndCalled() async {
         let result: JSON = ["content": [["type": "text", "text": "3"]], "isError": false]
         let failure: JSON = ["content": [["type": "text", "text": "no"]], "isError": true]
-        let tools: JSON = ["tools": [["name": "add", "description": "Adds.\nMore."]], "total": 1]
+        let tools: JSON = [
+            "tools": [["name": "add", "description": "Adds.\nMore."], ["name": "a/b"]], "total": 2,
+        ]
+        let wrong: JSON = ["status": 400, "code": "bad_request", "detail": "e answered: no"]
         let fixture = CommandFixture(answers: [
             "GET /api/v1/workloads/e/tools": .json(tools),
             "POST /api/v1/workloads/e/tools/add:call": .json(result),
             "POST /api/v1/workloads/e/tools/a%2Fb:call": .json(failure),
+            "POST /api/v1/workloads/e/tools/ad:call": .json(wrong, status: 400),
+            "POST /api/v1/workloads/e/tools/none:call": .json(failure),
         ])
-        #expect(await fixture.run("mcp", "list", "--server", "e").out == "NAME  DESCRIPTION\nadd   Adds.\n")
+        #expect(
+            await fixture.run("mcp", "list", "--server", "e").out == "NAME  DESCRIPTION\nadd   Adds.\na/b   -\n")
         let call = await fixture.run("mcp", "call", "add", "--server", "e", "--args", #"{"a":1}"#)
         #expect(call.out == "3\n")
         #expect(call.asked == [#"POST /api/v1/workloads/e/tools/add:call?timeout=60 {"arguments":{"a":1}}"#])
@@ -97,6 +105,10 @@ import Testing
         #expect(await fixture.run("mcp", "call", "a/b", "--server", "e", "--ignore-tool-error").code == 0)
         #expect(await fixture.run("mcp", "call", "add", "--server", "e", "--args", "5").code == 2)
         #expect(await fixture.run("mcp", "call", "add").err.contains("fix: add --server NAME"))
+        let near = await fixture.run("mcp", "call", "ad", "--server", "e")
+        #expect(near.code == 3 && near.err == "error: e has no tool “ad”\n  fix: did you mean add?\n")
+        let none = await fixture.run("mcp", "call", "none", "--server", "e", "--ignore-tool-error")
+        #expect(none.code == 3 && none.out == "")
     }
 
     @Test(arguments: [
@@ -111,6 +123,17 @@ import Testing
         #expect(outcome.out == "")
     }
 
+    @Test func aTimeThatIsOverIsInNoLog() async {
+        for (code, hasFix) in [("timeout", false), ("internal_error", true)] {
+            let status = code == "timeout" ? 504 : 500
+            let problem: JSON = [
+                "status": JSON(status), "code": .string(code), "detail": "what", "request_id": "0123",
+            ]
+            let fixture = CommandFixture(answers: ["GET /api/v1/workloads/x/export": .json(problem, status: status)])
+            #expect(await fixture.run("export", "x").err.contains("look for 0123") == hasFix)
+        }
+    }
+
     @Test func fieldsOfAProblemAreNamedByTheirFlags() async {
         let problem: JSON = [
             "status": 400, "detail": "2 fields are wrong",
@@ -123,7 +146,7 @@ import Testing
         let fixture = CommandFixture(answers: ["POST /api/v1/workloads": .json(problem, status: 400)])
         #expect(
             await fixture.run("run", "image").err
-                == "error: --proxy-port: 70000 is not between 0 and 65535; --env: expected a string; x.y: unknown field “y”\n"
+                == "error: --proxy-port: 70000 is not between 0 and 65535; the variable A: expected a string; x.y: unknown field “y”\n"
         )
     }
 
@@ -196,7 +219,8 @@ import Testing
     }
 
     @Test func theVersionNeedsNoServer() async throws {
-        #expect(await CommandFixture().run("version").out == "thv 1.2.3\n")
+        for word in ["version", "--version"] { #expect(await CommandFixture().run(word).out == "thv 1.2.3\n") }
+        #expect(await CommandFixture().run("list", "--version").code == 2)
         let json = await CommandFixture().run("version", "--format", "json").out
         #expect(try JSON(parsing: json) == ["version": "1.2.3"])
     }

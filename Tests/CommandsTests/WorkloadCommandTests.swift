@@ -61,6 +61,19 @@ import Testing
         #expect(outcome.asked == ["GET /api/v1/workloads?group=a%20b&status=running&label=x%3Dy%26z&label=v"])
     }
 
+    @Test func whatNoServerFitsIsNamed() async {
+        let empty = CommandFixture(answers: ["GET /api/v1/workloads": .json(["workloads": [], "total": 0])])
+        let list = await empty.run("list", "-l", "a=b", "--group", "shop")
+        #expect(list.err == "no server fits --group shop --label a=b\n" && list.code == 0)
+        #expect(await empty.run("list").err.hasPrefix("no servers yet; for example:"))
+        for verb in ["stop", "start", "restart", "rm"] {
+            let outcome = await empty.run(verb, "-l", "a=b")
+            #expect(outcome.err == "no server fits --label a=b\n" && outcome.out == "" && outcome.code == 0)
+            #expect(await empty.run(verb, "--all").err.hasPrefix("no servers yet"))
+            #expect(await empty.run(verb, "-l", "a=b", "-q").err == "")
+        }
+    }
+
     @Test func statusTellsEverythingAndNothingThatDrivesTheTerminal() async {
         let outcome = await fixture.run("status", "broken")
         #expect(
@@ -155,6 +168,24 @@ import Testing
         #expect(late.code == 7)
         #expect(await fixture.run("wait", "ghost", "--for", "gone").code == 0)
         #expect(await fixture.run("wait", "time", "--for", "happy").code == 2)
+    }
+
+    @Test func aTurnThatIsOverIsNotTheTimeGiven() async {
+        let late: JSON = ["status": 504, "code": "timeout", "detail": "late", "workload": Self.time]
+        let path = "GET /api/v1/workloads/time"
+        var fixture = CommandFixture(answers: [path: .json(["name": "time", "status": "stopped"])])
+        fixture.early = [path: [.json(late, status: 504), .json(late, status: 504)]]
+        let outcome = await fixture.run("wait", "time", "--for", "stopped", "--timeout", "60s")
+        #expect(outcome.code == 0, "\(outcome.err)")
+        #expect(outcome.requests.count == 3)
+        fixture = CommandFixture(answers: [path: .json(late, status: 504)])
+        let over = await fixture.run("wait", "time", "--for", "running", "--timeout", "0")
+        #expect(over.code == 0, "it is running all the same")
+        let gone = await fixture.run("wait", "time", "--for", "gone", "--timeout", "0")
+        #expect(
+            gone.err
+                == "error: the time is over; time is still running\n  fix: thv status time, or a longer --timeout\n")
+        #expect(gone.code == 7)
     }
 
     @Test func waitingForAToolAsksUntilItIsThere() async {

@@ -288,6 +288,18 @@ import Testing
         _ = try Command.run("/bin/rm", ["-rf", server.home])
     }
 
+    /// What nobody could store must not look as if it had been: a script may go on to delete what it exported.
+    @Test(arguments: ["registry list", "config get --format json", "export kept"])
+    func anAnswerThatCannotBeWrittenIsAFailure(words: String) async throws {
+        try await TestServer.with { server in
+            try await server.create("kept")
+            let run = try await Command.running(
+                "/bin/sh", ["-c", "'\(TestServer.programs)/thv' \(words) >/dev/full"], environment: server.environment)
+            #expect(run.code == 1)
+            #expect(run.errors == "error: cannot write the output: No space left on device\n")
+        }
+    }
+
     @Test func row26AnotherLiveServerIsNeverUsed() async throws {
         try await TestServer.with { server in
             try await server.create("theirs")

@@ -78,8 +78,14 @@ enum ClientCommands {
     }
 
     private static func warn(_ client: JSON, _ session: Session) {
-        guard client["status"] == "error", let reason = client["status_context"]?.stringValue else { return }
-        session.console.warn("\(client["id"]?.stringValue ?? ""): \(SafeText.line(reason))")
+        guard client["status"] == "error" || client["status"] == "changed" else { return }
+        let reason = SafeText.line(client["status_context"]?.stringValue ?? "")
+        session.console.warn("\(client["id"]?.stringValue ?? ""): \(reason)")
+    }
+
+    /// Why an application's file could not be changed; `nil` when it could.
+    private static func obstacle(_ client: JSON) -> String? {
+        client["status"] == "error" ? SafeText.line(client["status_context"]?.stringValue ?? "") : nil
     }
 
     private static func runListRegistered(_ session: Session) async throws -> ExitCode {
@@ -106,8 +112,15 @@ enum ClientCommands {
 
     private static func runRegister(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
+        return await register(session.arguments.positionals, session, transport)
+    }
+
+    /// Registers `clients` for the groups of `--group`.
+    static func register(
+        _ clients: [String], _ session: Session, _ transport: any APITransport
+    ) async -> ExitCode {
         let given = session.arguments.list("group")
-        return await change(session.arguments.positionals, "registered", session) { client in
+        return await change(clients, "registered", session) { client in
             var last = JSON.null
             for group in given.isEmpty ? ["default"] : given {
                 last = try await transport.json(APIRequest("PUT", APIPath.v1("clients", client, "groups", group)))
@@ -119,7 +132,8 @@ enum ClientCommands {
     private static func runRemove(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
         let given = session.arguments.list("group")
-        return await change(session.arguments.positionals, "removed", session) { client in
+        let strangers = try await strangers(session, transport)
+        return await change(session.arguments.positionals, "removed", others: strangers, session) { client in
             if given.isEmpty { return try await transport.json(APIRequest("DELETE", APIPath.v1("clients", client))) }
             var last = JSON.null
             for group in given {
@@ -129,16 +143,39 @@ enum ClientCommands {
         }
     }
 
-    /// Changes several, and says what each application's file has to do with it.
-    static func change(
-        _ clients: [String], _ done: String, _ session: Session,
+    /// The applications that `remove` has nothing to take from, with the words that say so.
+    private static func strangers(
+        _ session: Session, _ transport: any APITransport
+    ) async throws -> [String: String] {
+        // Nobody can be asked.
+        if session.arguments.has("print-request") { return [:] }
+        let given = session.arguments.list("group")
+        var strangers: [String: String] = [:]
+        for client in try await session.list("clients", APIPath.v1("clients"), over: transport) {
+            let groups = (client["groups"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let isKnown = given.isEmpty ? !groups.isEmpty : groups.contains(where: given.contains)
+            // One whose file could not be changed may still have what it had as a registered one.
+            if isKnown || client["status"] == "error" { continue }
+            strangers[client["id"]?.stringValue ?? ""] =
+                "was not registered" + (given.isEmpty ? "" : " for \(given.joined(separator: ", "))")
+        }
+        return strangers
+    }
+
+    /// Changes several; one whose file could not be changed is a failure, as its servers are not what they should be.
+    private static func change(
+        _ clients: [String], _ done: String, others: [String: String] = [:], _ session: Session,
         _ body: @escaping @Sendable (String) async throws -> JSON
     ) async -> ExitCode {
-        await EachWorkload.run(clients, done: done, session) { id in
-            let client = try await body(id)
-            if session.format == .text { warn(client, session) }
-            return client
-        }
+        await EachWorkload.run(
+            clients, done: done, others: others, session,
+            objection: { id, client in
+                guard let reason = obstacle(client) else { return nil }
+                let end = reason.contains("left alone") ? "" : " (left as it was)"
+                return Failure(
+                    .conflict, "\(id) is \(done), but its file could not be changed: \(reason)\(end)",
+                    fix: "correct the file; thv client status tries again and says what is still wrong")
+            }, body: body)
     }
 
     private static func runPreview(_ session: Session) async throws -> ExitCode {

@@ -31,14 +31,7 @@ enum ClientSetupCommand {
             chosen = try choose(answer, from: clients)
         }
         if chosen.isEmpty { return .done }
-        let groups = session.arguments.list("group")
-        return await ClientCommands.change(chosen, "registered", session) { client in
-            var last = JSON.null
-            for group in groups.isEmpty ? ["default"] : groups {
-                last = try await transport.json(APIRequest("PUT", APIPath.v1("clients", client, "groups", group)))
-            }
-            return last
-        }
+        return await ClientCommands.register(chosen, session, transport)
     }
 
     private static func choose(_ answer: String, from clients: [String]) throws(UsageError) -> [String] {

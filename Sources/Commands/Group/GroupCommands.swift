@@ -31,7 +31,7 @@ enum GroupCommands {
         let transport = try await session.reach(.change).transport
         let group = try await transport.json(
             APIRequest("POST", APIPath.v1("groups"), body: ["name": .string(name)]))
-        return show(group, "\(name) created", session)
+        return show(group, "\(name) created", name, session)
     }
 
     private static func runRename(_ session: Session) async throws -> ExitCode {
@@ -39,11 +39,11 @@ enum GroupCommands {
         let transport = try await session.reach(.change).transport
         let group = try await transport.json(
             APIRequest("PATCH", APIPath.v1("groups", name), body: ["name": .string(new)]))
-        return show(group, "\(name) is now \(new)", session)
+        return show(group, "\(name) is now \(new)", new, session)
     }
 
-    private static func show(_ group: JSON, _ words: String, _ session: Session) -> ExitCode {
-        if session.format != .text { session.printJSON(group) } else { session.console.print(words) }
+    private static func show(_ group: JSON, _ words: String, _ name: String, _ session: Session) -> ExitCode {
+        if session.format != .text { session.printJSON(group) } else { session.say(words, name) }
         return .done
     }
 
@@ -81,7 +81,7 @@ enum GroupCommands {
         let transport = try await session.reach(.change).transport
         let request = APIRequest("DELETE", APIPath.v1("groups", name, query: query))
         _ = try await session.perform(request, over: transport, seconds: 300)
-        session.console.print("\(name) removed")
+        session.say("\(name) removed", name)
         return .done
     }
 }

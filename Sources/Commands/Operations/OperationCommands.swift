@@ -91,15 +91,13 @@ enum OperationCommands {
 
     private static func show(_ operation: JSON, _ session: Session) {
         if session.format != .text { return session.printJSON(operation) }
-        let lines = [
+        let facts: [(name: String, value: String)] = [
             ("id", text(operation, "id")), ("kind", text(operation, "kind")), ("server", text(operation, "name")),
             ("status", text(operation, "status")), ("phase", text(operation["progress"], "phase")),
             ("began", text(operation, "created_at")), ("ended", text(operation, "finished_at")),
             ("reason", text(operation["problem"], "detail")), ("fix", text(operation["problem"], "fix")),
         ]
-        for (key, value) in lines where !value.isEmpty {
-            session.console.print(key + String(repeating: " ", count: 8 - key.count) + SafeText.line(value))
-        }
+        session.console.print(facts, column: 8)
         for result in operation["results"]?.arrayValue ?? [] {
             let reason = text(result["problem"], "detail")
             let words = "\(text(result, "name")) \(text(result, "status"))" + (reason.isEmpty ? "" : ": \(reason)")
@@ -111,7 +109,7 @@ enum OperationCommands {
         let id = session.arguments.positionals[0]
         let transport = try await session.reach(.change).transport
         let operation = try await transport.json(APIRequest("DELETE", APIPath.v1("operations", id)))
-        if session.format != .text { session.printJSON(operation) } else { session.console.print("\(id) cancelled") }
+        if session.format != .text { session.printJSON(operation) } else { session.say("\(id) cancelled", id) }
         return .done
     }
 }

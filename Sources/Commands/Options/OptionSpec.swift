@@ -84,4 +84,18 @@ struct CommandSpec: Sendable {
     var isHidden = false
     /// What it does; `nil` for commands that only hold others.
     var run: (@Sendable (Session) async throws -> ExitCode)?
+
+    /// What each argument is called, in order; empty where they are a choice, as for `run`.
+    var argumentNames: [String] {
+        if arguments.contains(" | ") { return [] }
+        return arguments.split(separator: " ").prefix { !$0.hasSuffix("--") }.map { word in
+            word.filter { !"[]…".contains($0) }
+        }
+    }
+
+    /// What the argument at `index` is called; the last name is that of all that follow.
+    func argumentName(_ index: Int) -> String? {
+        let names = argumentNames
+        return names.isEmpty ? nil : names[min(index, names.count - 1)]
+    }
 }

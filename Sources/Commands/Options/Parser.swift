@@ -100,6 +100,8 @@ struct Parser {
             result.wantsHelp = true
             return
         }
+        // Many programs know it as a flag.
+        if name == "version", value == nil, result.path.count == 1 { return try plain(name) }
         guard let option = known.first(where: { $0.name == name }) else { throw unknown("--\(name)") }
         try take(option, value, as: "--\(name)")
     }
@@ -137,6 +139,7 @@ struct Parser {
                 throw UsageError(
                     "\(flag) needs a value", fix: "write \(flag) \(placeholder), or \(flag)=\(placeholder)")
             }
+            if placeholder == "NAME" || placeholder == "GROUP" { try checkName(value, flag, helpHint) }
             if !option.choices.isEmpty, !option.choices.contains(value) {
                 throw UsageError(
                     "\(flag) is one of \(option.choices.joined(separator: ", ")), not “\(value)”",
@@ -177,7 +180,22 @@ struct Parser {
         if command.run != nil, result.positionals.count < command.count.lowerBound {
             throw UsageError(
                 "\(result.path.joined(separator: " ")) needs \(command.arguments)",
-                fix: command.examples.first.map { "for example: \($0)" } ?? helpHint)
+                fix: example)
         }
+        for (index, value) in result.positionals.enumerated() {
+            guard let name = command.argumentName(index), Self.objects.contains(name) else { continue }
+            try checkName(value, name, example)
+        }
+    }
+
+    private var example: String { result.command.examples.first.map { "for example: \($0)" } ?? helpHint }
+
+    /// Arguments that name something, and so become a part of a path.
+    private static let objects: Set = ["NAME", "NEW", "CLIENT", "SERVER", "TOOL", "ID", "KEY"]
+
+    /// - Parameter place: the flag or argument that has the value.
+    private func checkName(_ value: String, _ place: String, _ fix: String) throws(UsageError) {
+        guard ["", ".", ".."].contains(value) else { return }
+        throw UsageError("\(place) \(value.isEmpty ? "is empty" : "cannot be “\(value)”")", fix: fix)
     }
 }

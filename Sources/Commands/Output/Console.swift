@@ -54,13 +54,23 @@ struct Console: Sendable {
             let count = bytes.withUnsafeBytes {
                 Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
             }
-            if count < 0 {
-                if errno == EINTR { continue }
-                // Nobody reads any more, as in `thv logs x | head`: end as the signal would have ended us.
-                if errno == EPIPE, descriptor == 1 { _exit(141) }
-                return
+            if count >= 0 {
+                done += count
+                continue
             }
-            done += count
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&wish, 1, -1)
+            // Nobody reads any more, as in `thv logs x | head`: end as the signal would have ended us.
+            case EPIPE where descriptor == 1: _exit(141)
+            case _ where descriptor == 1:
+                let error = Failure(.failed, "\(SystemError("cannot write the output"))")
+                write(Array(error.text.utf8), to: 2)
+                _exit(error.code.number)
+            default: return
+            }
         }
     }
 }

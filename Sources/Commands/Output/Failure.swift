@@ -19,12 +19,13 @@ struct Failure: Error, Sendable, Equatable {
         self.fix = fix
     }
 
-    /// Any error in the same form.
-    init(_ error: any Error) {
+    /// Any error in the same form, in the words of the command that it ended.
+    init(_ error: any Error, in arguments: ParsedArguments? = nil) {
+        let words = CommandWords(arguments)
         switch error {
         case let failure as Failure: self = failure
         case let error as UsageError: self.init(.usage, error.what, fix: error.fix)
-        case let error as APIFailure: self.init(error)
+        case let error as APIFailure: self.init(error, words)
         case let error as ResolutionFailure: self.init(error.failure)
         case let error as ConfigurationError:
             self.init(.usage, error.description, fix: "correct the file, or name another with --config")
@@ -32,16 +33,15 @@ struct Failure: Error, Sendable, Equatable {
         case let error as SystemError where error.code == EINTR: self.init(.interrupted, "interrupted")
         case let error as SystemError: self.init(.failed, error.description)
         case let error as InvalidFields:
-            let words = error.issues.map { "\(Self.field($0.pointer))\($0.detail)" }
-            self.init(.usage, words.joined(separator: "; "))
+            self.init(.usage, Self.sentences(error.issues, words))
         case is CancellationError: self.init(.interrupted, "interrupted")
         default: self.init(.failed, "\(error)")
         }
     }
 
-    private init(_ failure: APIFailure) {
+    private init(_ failure: APIFailure, _ words: CommandWords?) {
         switch failure {
-        case .problem(let problem): self.init(problem)
+        case .problem(let problem): self.init(problem, words)
         case .unreachable(let what, let fix): self.init(.unavailable, what, fix: fix)
         case .refused(let what, let fix): self.init(.refused, what, fix: fix)
         case .timeout(let what): self.init(.timeout, what)
@@ -50,14 +50,16 @@ struct Failure: Error, Sendable, Equatable {
         }
     }
 
-    init(_ problem: Problem) {
+    private init(_ problem: Problem, _ words: CommandWords?) {
         var what = problem.detail
         // Of mistakes in the request the general words name only the first.
         if problem.code.status == 400, !problem.issues.isEmpty {
-            what = problem.issues.map { "\(Self.field($0.pointer))\($0.detail)" }.joined(separator: "; ")
+            what = Self.sentences(problem.issues, words)
         }
-        var fix = problem.fix
-        if fix.isEmpty, problem.code.status >= 500, let id = problem.members["request_id"]?.stringValue {
+        var fix = words?.fix(problem.fix) ?? problem.fix
+        // Of a time that was too short no log knows more.
+        let isLogged = problem.code.status >= 500 && problem.code != .timeout
+        if fix.isEmpty, isLogged, let id = problem.members["request_id"]?.stringValue {
             fix = "the server's log has more: look for \(id)"
         }
         // An engine or a directory that is there, but not for this user.
@@ -65,13 +67,8 @@ struct Failure: Error, Sendable, Equatable {
         self.init(code, what, fix: fix)
     }
 
-    /// `/env_vars/A` as a person would name it, with a colon; fields that are flags of `thv run` by their flag.
-    private static func field(_ pointer: String) -> String {
-        let parts = pointer.slashPieces
-        // "/" is the request as a whole.
-        guard let first = parts.first else { return "" }
-        if let flag = RunOptions.flags[first] { return "\(flag): " }
-        return parts.joined(separator: ".") + ": "
+    private static func sentences(_ issues: [FieldIssue], _ words: CommandWords?) -> String {
+        issues.map { CommandWords.sentence($0.pointer, $0.detail, for: words) }.joined(separator: "; ")
     }
 
     /// At most two lines.

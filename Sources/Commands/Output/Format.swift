@@ -14,4 +14,16 @@ extension Session {
 
     /// Prints JSON for people and programs alike.
     func printJSON(_ value: JSON) { console.print(format == .ndjson ? value.text : value.prettyText) }
+
+    /// A line about what was done to `name`; with `--quiet` the name alone.
+    func say(_ words: String, _ name: String) { console.print(console.isQuiet ? name : words) }
+
+    /// Notes that there are no servers, or none that the flags given let through.
+    func noteNoServers() {
+        let filters = ["group", "status", "label"].flatMap { flag in arguments.list(flag).map { "--\(flag) \($0)" } }
+        console.note(
+            filters.isEmpty
+                ? "no servers yet; for example: thv run -- python3 -m mcp_server_time"
+                : "no server fits \(SafeText.line(filters.joined(separator: " ")))")
+    }
 }

@@ -24,3 +24,14 @@ struct Table {
         }
     }
 }
+
+extension Console {
+    /// Names and values below each other, the values in a column of their own; what is empty is left out.
+    /// - Parameter column: where the values begin; by default behind the longest name.
+    func print(_ facts: [(name: String, value: String)], column: Int? = nil) {
+        let column = column ?? (facts.map(\.name.count).max() ?? 0) + 2
+        for (name, value) in facts where !value.isEmpty {
+            print(name + String(repeating: " ", count: max(1, column - name.count)) + SafeText.line(value))
+        }
+    }
+}

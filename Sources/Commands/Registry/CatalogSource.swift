@@ -29,14 +29,7 @@ struct CatalogSource {
             object["server"] = .string(word)
             return .object(object)
         }
-        guard let entry = try await find(word, in: registry) else {
-            guard registry == nil else {
-                throw Failure(
-                    .notFound, "there is no server “\(word)” in the registry “\(registry ?? "")”",
-                    fix: "thv search \(word) looks for it")
-            }
-            return document
-        }
+        guard let entry = try await find(word, in: registry) else { return document }
         object["image"] = nil
         object["registry"] = entry.json["registry"]
         object["server"] = .string(entry.name)
@@ -50,7 +43,8 @@ struct CatalogSource {
         return .object(object)
     }
 
-    private func find(_ word: String, in registry: String?) async throws -> CatalogView? {
+    /// The server of that name in one registry, or in the first of all that has it; `nil` when none of all does.
+    func find(_ word: String, in registry: String?) async throws -> CatalogView? {
         var names = registry.map { [$0] } ?? []
         if names.isEmpty {
             switch await transport.ask(APIRequest("GET", APIPath.v1("registry"))) {
@@ -65,16 +59,17 @@ struct CatalogSource {
             switch await transport.ask(APIRequest("GET", APIPath.v1("registry", name, "servers", word))) {
             case .success(let json): return CatalogView(json)
             case .failure(.problem(let problem)):
+                guard registry == nil, Self.passing.contains(problem.code) else { throw APIFailure.problem(problem) }
                 if problem.code == .notFound { continue }
-                guard registry == nil, [.registryUnavailable, .registryInvalid].contains(problem.code) else {
-                    throw APIFailure.problem(problem)
-                }
                 session.console.note("the registry \(name) was not looked at: \(problem.detail)")
             case .failure(let failure): throw failure
             }
         }
         return nil
     }
+
+    /// Problems of one registry that do not keep the others from being asked.
+    private static let passing: Set<Problem.Code> = [.notFound, .registryUnavailable, .registryInvalid]
 
     /// Puts values of secret variables where secrets belong, and asks for those that are missing.
     private func store(_ entry: CatalogView, _ object: inout JSONObject) async throws {

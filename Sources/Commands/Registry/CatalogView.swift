@@ -46,6 +46,8 @@ struct CatalogView: Sendable {
     var source: String { text("source") }
     var variables: [Input] { (json["env_vars"]?.arrayValue ?? []).map(Input.init) }
     var arguments: [Input] { (json["arguments"]?.arrayValue ?? []).map(Input.init) }
+    /// Whether it is the one that shows what MCP can do.
+    var isExample: Bool { shortName == "mcp-everything" }
     var runs: Bool { json["runnable"]?["ok"] == true }
 
     /// The columns of `thv search` and `thv registry list`.
@@ -54,7 +56,7 @@ struct CatalogView: Sendable {
     var row: [String] { [shortName, kind, text("tier"), runs ? "yes" : "no", text("description")] }
 
     /// Names and values for `thv registry info`.
-    var details: [(String, String)] {
+    var details: [(name: String, value: String)] {
         let reason = json["runnable"]?["reason"]?.stringValue ?? ""
         let fix = json["runnable"]?["fix"]?.stringValue ?? ""
         let profile = json["permission_profile"]
@@ -64,7 +66,7 @@ struct CatalogView: Sendable {
             network?["insecure_allow_all"] == true
             ? "everything" : hosts.isEmpty ? "nothing" : hosts.joined(separator: ", ")
         let port = json["target_port"]?.intValue.map(String.init) ?? ""
-        let all: [(String, String)] = [
+        let all: [(name: String, value: String)] = [
             ("name", name), ("short name", shortName), ("title", text("title")), ("description", text("description")),
             ("registry", text("registry")), ("version", text("version")),
             ("status", text("status") == "active" ? "" : text("status")), ("tier", text("tier")), ("type", kind),
@@ -74,6 +76,6 @@ struct CatalogView: Sendable {
             ("repository", text("repository_url")), ("website", text("website_url")), ("tools", list("tools")),
             ("runs here", runs ? "yes" : "no: \(reason)" + (fix.isEmpty ? "" : "; \(fix)")),
         ]
-        return all.filter { !$0.1.isEmpty }
+        return all
     }
 }

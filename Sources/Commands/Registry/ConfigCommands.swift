@@ -6,7 +6,7 @@ import JSONCoding
 enum ConfigCommands {
     static let spec = CommandSpec(
         name: "config", summary: "look at settings and change them",
-        examples: ["thv config get", "thv config set defaults.memory 536870912"],
+        examples: ["thv config get", "thv config set defaults.memory 512m"],
         subcommands: [get, set, unset, setRegistry, getRegistry, unsetRegistry])
 
     private static let get = CommandSpec(
@@ -14,7 +14,7 @@ enum ConfigCommands {
         options: [FormatOption.object], examples: ["thv config get defaults.permission_profile"], run: runGet)
     private static let set = CommandSpec(
         name: "set", summary: "change a setting", arguments: "KEY VALUE", count: 2...2,
-        details: "Lists are written with commas: a.example,b.example",
+        details: "Lists are written a.example,b.example, sizes 512m or 2g, times 90s or 2m.",
         examples: ["thv config set engine.name podman"], run: runSet)
     private static let unset = CommandSpec(
         name: "unset", summary: "bring a setting's default back", arguments: "KEY…", count: 1...50,
@@ -86,9 +86,16 @@ enum ConfigCommands {
         case .array: value = JSON(text.split(separator: ",").map(String.init))
         case .string: value = .string(text)
         // Of what is no number or truth value the server says so, naming what it expects.
-        default: value = (try? JSON(parsing: text)) ?? .string(text)
+        default: value = quantity(key, text) ?? (try? JSON(parsing: text)) ?? .string(text)
         }
         return try await patch([(key, value)], transport, session)
+    }
+
+    /// The number of a size or a time as flags take it; `nil` for what is neither.
+    private static func quantity(_ key: String, _ text: String) -> JSON? {
+        if key.hasSuffix(".memory") { return Quantity.bytes(text).map { JSON($0) } }
+        guard key.hasSuffix("_timeout"), let seconds = Quantity.seconds(text), seconds < 1e6 else { return nil }
+        return JSON(Int(seconds.rounded(.up)))
     }
 
     private static func runUnset(_ session: Session) async throws -> ExitCode {
@@ -133,7 +140,7 @@ enum ConfigCommands {
             place, isAPI: session.arguments.has("api"), in: session.console.directory)
         let transport = try await session.reach(.change).transport
         let made = try await transport.json(APIRequest("PUT", registry, body: .object(JSONObject([member]))))
-        session.console.note("\(made["server_count"]?.intValue ?? 0) servers are taken from \(place)")
+        session.console.note("\(place) offers \(RegistryCommands.offer(made))")
         return .done
     }
 

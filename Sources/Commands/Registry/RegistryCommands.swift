@@ -45,7 +45,7 @@ enum RegistryCommands {
         let transport = try await session.reach(.read).transport
         try await refreshIfAsked(session, transport)
         let found = try await SearchCommand.search("", session, transport)
-        SearchCommand.show(found, session, empty: "the registries are empty")
+        SearchCommand.show(found, session, sorted: true, empty: "the registries are empty")
         return .done
     }
 
@@ -53,33 +53,24 @@ enum RegistryCommands {
         let transport = try await session.reach(.read).transport
         try await refreshIfAsked(session, transport)
         let word = session.arguments.positionals[0]
-        var missing: APIFailure?
-        for name in try await names(session, transport) {
-            switch await transport.ask(APIRequest("GET", APIPath.v1("registry", name, "servers", word))) {
-            case .success(let found):
-                show(found, session)
-                return .done
-            case .failure(.problem(let problem)) where problem.code == .notFound:
-                missing = missing ?? .problem(problem)
-            case .failure(let failure): throw failure
-            }
+        let catalogs = CatalogSource(session, over: transport)
+        guard let server = try await catalogs.find(word, in: session.arguments.value("registry")) else {
+            throw Failure(
+                .notFound, "no registry has a server “\(word)”", fix: "thv search \(word) looks for others")
         }
-        throw missing ?? APIFailure.broken("the server named no registry")
+        show(server, session)
+        return .done
     }
 
-    private static func show(_ json: JSON, _ session: Session) {
-        if session.format != .text { return session.printJSON(json) }
-        let server = CatalogView(json)
-        for (key, value) in server.details {
-            let padding = String(repeating: " ", count: max(1, 13 - key.count))
-            session.console.print("\(key)\(padding)\(SafeText.line(value))")
-        }
+    private static func show(_ server: CatalogView, _ session: Session) {
+        if session.format != .text { return session.printJSON(server.json) }
+        session.console.print(server.details, column: 13)
         for (heading, inputs) in [("variables", server.variables), ("may be added", server.arguments)] {
             if inputs.isEmpty { continue }
             session.console.print(heading)
             for input in inputs { session.console.print("  \(SafeText.line(input.line))") }
         }
-        session.console.note("run it with: thv run \(server.shortName)")
+        if server.runs { session.console.note("run it with: thv run \(server.shortName)") }
     }
 
     // MARK: Registries
@@ -127,9 +118,17 @@ enum RegistryCommands {
         if session.format != .text {
             session.printJSON(made)
         } else {
-            session.console.note("\(name) offers \(made["server_count"]?.intValue ?? 0) servers")
+            session.console.note("\(name) offers \(offer(made))")
         }
         return .done
+    }
+
+    /// How many servers a registry has, and how many entries of it are none.
+    static func offer(_ registry: JSON) -> String {
+        let count = registry["server_count"]?.intValue ?? 0
+        let skipped = registry["skipped_count"]?.intValue ?? 0
+        let left = skipped == 0 ? "" : "; \(skipped) \(skipped == 1 ? "entry" : "entries") left out as unreadable"
+        return "\(count) \(count == 1 ? "server" : "servers")\(left)"
     }
 
     private static func runRemove(_ session: Session) async throws -> ExitCode {

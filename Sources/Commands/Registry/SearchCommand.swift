@@ -17,7 +17,8 @@ enum SearchCommand {
     private static func run(_ session: Session) async throws -> ExitCode {
         let reached = try await session.reach(.read)
         let found = try await search(session.arguments.positionals.joined(separator: " "), session, reached.transport)
-        show(found, session, empty: "nothing fits; thv registry list shows everything")
+        let isAll = session.arguments.positionals.isEmpty
+        show(found, session, sorted: isAll, empty: "nothing fits; thv registry list shows everything")
         return .done
     }
 
@@ -66,10 +67,16 @@ enum SearchCommand {
         return .success(found)
     }
 
-    static func show(_ found: [JSON], _ session: Session, empty: String) {
+    /// - Parameter sorted: by what is shown, in place of the order in which the server found them.
+    static func show(_ found: [JSON], _ session: Session, sorted: Bool, empty: String) {
         let console = session.console
         if session.format != .text { return session.printJSON(.array(found)) }
-        let servers = found.map(CatalogView.init)
+        var servers = found.map(CatalogView.init)
+        if sorted {
+            // What is shown to those who begin stays in front.
+            let first = servers.prefix { $0.isExample }
+            servers = first + servers.dropFirst(first.count).sorted { $0.shortName < $1.shortName }
+        }
         if console.isQuiet {
             for server in servers { console.print(SafeText.line(server.shortName)) }
         } else if servers.isEmpty {

@@ -49,6 +49,7 @@ enum UpgradeCommands {
     }
 
     private static func show(_ results: [JSON], _ session: Session) {
+        if results.isEmpty { return session.noteNoServers() }
         var table = Table(["NAME", "STATUS", "NOW", "THEN", "NOTES"])
         for result in results {
             table.add([
@@ -95,7 +96,7 @@ enum UpgradeCommands {
                 if session.format != .text {
                     session.printJSON(result)
                 } else {
-                    session.console.print("\(name) is up to date")
+                    session.say("\(name) is up to date", name)
                 }
                 return .done
             }
@@ -117,7 +118,7 @@ enum UpgradeCommands {
         if session.format != .text {
             session.printJSON(workload)
         } else {
-            session.console.print("\(name) upgraded to \(SafeText.line(text(workload, "source")))")
+            session.say("\(name) upgraded to \(SafeText.line(text(workload, "source")))", name)
         }
         return .done
     }

@@ -51,14 +51,18 @@ enum SecretCommands {
             session.printJSON(facts)
             return .done
         }
-        func text(_ key: String) -> String { SafeText.line(facts[key]?.stringValue ?? "") }
-        session.console.print("provider  \(text("provider"))")
-        if facts["provider"] == "environment" { return .done }
-        session.console.print(
-            "store     \(text("store"))\(facts["exists"] == true ? "" : " (made with the first secret)")")
-        session.console.print("\(facts["key"] == "file" ? "key       " : "passphrase") \(text("key_path"))")
-        session.console.note(
-            "keep \(text("key_path")) in your backup, apart from the store: without it no secret can be read")
+        func text(_ key: String) -> String { facts[key]?.stringValue ?? "" }
+        if facts["provider"] == "environment" {
+            session.console.print([("provider", text("provider"))])
+            return .done
+        }
+        session.console.print([
+            ("provider", text("provider")),
+            ("store", text("store") + (facts["exists"] == true ? "" : " (made with the first secret)")),
+            (facts["key"] == "file" ? "key" : "passphrase", text("key_path")),
+        ])
+        let key = SafeText.line(text("key_path"))
+        session.console.note("keep \(key) in your backup, apart from the store: without it no secret can be read")
         return .done
     }
 
@@ -106,6 +110,7 @@ enum SecretCommands {
             session.printJSON(.array(secrets))
             return .done
         }
+        if secrets.isEmpty { session.console.note("no secrets yet; for example: thv secret set github-token") }
         for secret in secrets {
             let users = (secret["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
             let shown = users.isEmpty || session.console.isQuiet ? "" : "  (\(users.joined(separator: ", ")))"

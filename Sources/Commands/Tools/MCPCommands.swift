@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import JSONCoding
+import Models
 import Platform
 
 /// `thv mcp list` and `thv mcp call`.
@@ -70,19 +71,43 @@ enum MCPCommands {
 
     private static func runCall(_ session: Session) async throws -> ExitCode {
         let name = try serverName(session)
+        let tool = session.arguments.positionals[0]
         let arguments = try toolArguments(session)
         let seconds = try session.arguments.seconds("timeout", default: 60)
         // A tool may do anything, so a call counts as a change.
         let transport = try await session.reach(.change).transport
         let path =
-            APIPath.v1("workloads", name, "tools", session.arguments.positionals[0]) + ":call"
+            APIPath.v1("workloads", name, "tools", tool) + ":call"
             + APIPath.query([("timeout", "\(max(1, min(3600, Int(seconds.rounded(.up)))))")])
-        let result = try await transport.json(
-            APIRequest("POST", path, body: ["arguments": arguments], timeout: seconds + 5))
-        if session.format != .text { session.printJSON(result) } else { printContent(result, session) }
+        let request = APIRequest("POST", path, body: ["arguments": arguments], timeout: seconds + 5)
+        let result: JSON
+        switch await transport.ask(request) {
+        case .success(let answer): result = answer
+        case .failure(.problem(let problem)) where [.badRequest, .notSupported].contains(problem.code):
+            try await check(tool, of: name, session, transport)
+            throw APIFailure.problem(problem)
+        case .failure(let failure): throw failure
+        }
         let failed = result["isError"]?.boolValue ?? false
+        if failed { try await check(tool, of: name, session, transport) }
+        if session.format != .text { session.printJSON(result) } else { printContent(result, session) }
         if failed { session.console.note("the tool reported an error") }
         return failed && !session.arguments.has("ignore-tool-error") ? .failed : .done
+    }
+
+    /// Some servers answer a call of a tool that they do not have as one with wrong arguments, others as one that failed.
+    /// - Throws: `Failure` when `server` says what it has, and `tool` is not among that.
+    private static func check(
+        _ tool: String, of server: String, _ session: Session, _ transport: any APITransport
+    ) async throws {
+        guard let found = try? await session.list("tools", APIPath.v1("workloads", server, "tools"), over: transport)
+        else { return }
+        let names = found.compactMap { $0["name"]?.stringValue }
+        if names.contains(tool) { return }
+        throw Failure(
+            .notFound, "\(server) has no tool “\(tool)”",
+            fix: NearestName.find(tool, in: names).map { "did you mean \($0)?" }
+                ?? "thv mcp list --server \(server) shows its tools")
     }
 
     private static func toolArguments(_ session: Session) throws -> JSON {

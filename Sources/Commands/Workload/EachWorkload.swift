@@ -19,6 +19,7 @@ enum EachWorkload {
             let query =
                 (arguments.value("group").map { [("group", $0)] } ?? []) + labels.map { ("label", $0) }
             let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
+            if items.isEmpty { session.noteNoServers() }
             return items.compactMap { $0["name"]?.stringValue }
         }
         if given.isEmpty {
@@ -31,16 +32,24 @@ enum EachWorkload {
     }
 
     /// Calls `body` for every name in parallel and reports in the order of `names`.
-    /// - Parameter done: the words for success: `stopped`.
+    ///
+    /// - Parameters:
+    ///   - done: the words for success: `stopped`.
+    ///   - others: other words for some of the names.
+    ///   - objection: what is wrong although the request was done.
     static func run(
-        _ names: [String], done: String, _ session: Session, body: @escaping @Sendable (String) async throws -> JSON
+        _ names: [String], done: String, others: [String: String] = [:], _ session: Session,
+        objection: (_ name: String, _ result: JSON) -> Failure? = { _, _ in nil },
+        body: @escaping @Sendable (String) async throws -> JSON
     ) async -> ExitCode {
         let outcomes = await withTaskGroup(of: (String, Result<JSON, Failure>).self) { group in
             for name in names {
                 group.addTask {
                     // A constant first, not inside the tuple: docs/decisions/0009-no-try-inside-a-result.md.
                     let outcome: Result<JSON, Failure>
-                    do { outcome = .success(try await body(name)) } catch { outcome = .failure(Failure(error)) }
+                    do { outcome = .success(try await body(name)) } catch {
+                        outcome = .failure(Failure(error, in: session.arguments))
+                    }
                     return (name, outcome)
                 }
             }
@@ -48,18 +57,26 @@ enum EachWorkload {
             for await (name, outcome) in group { outcomes[name] = outcome }
             return outcomes
         }
+        // Printed requests have no outcome.
+        if session.arguments.has("print-request") { return .done }
         var failures: [Failure] = []
         var results: [JSON] = []
+        func report(_ failure: Failure, _ name: String) {
+            var failure = failure
+            if names.count > 1, !failure.what.contains(name) { failure.what = "\(name): \(failure.what)" }
+            session.console.err(Array(failure.text.utf8))
+            failures.append(failure)
+        }
         for name in names {
             switch outcomes[name] {
             case .success(let json):
                 results.append(json == .null ? ["name": .string(name)] : json)
-                if session.format == .text { session.console.print(session.console.isQuiet ? name : "\(name) \(done)") }
-            case .failure(var failure):
-                if names.count > 1, !failure.what.contains(name) { failure.what = "\(name): \(failure.what)" }
-                // Printed requests have no outcome.
-                if !session.arguments.has("print-request") { session.console.err(Array(failure.text.utf8)) }
-                failures.append(failure)
+                if let failure = objection(name, json) {
+                    report(failure, name)
+                } else if session.format == .text {
+                    session.say("\(name) \(others[name] ?? done)", name)
+                }
+            case .failure(let failure): report(failure, name)
             case nil: continue
             }
         }

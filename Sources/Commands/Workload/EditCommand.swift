@@ -59,13 +59,11 @@ enum EditCommand {
         let workload = WorkloadView(after)
         if session.format != .text {
             session.printJSON(after)
-        } else if session.console.isQuiet {
-            session.console.print(workload.name)
         } else if after["revision"] == before["revision"] {
-            session.console.print("\(name) stays as it is")
+            session.say("\(name) stays as it is", workload.name)
         } else {
             let place = workload.isRunning ? " at \(workload.url)" : ""
-            session.console.print("\(name) changed; it is \(workload.status)\(place)")
+            session.say("\(name) changed; it is \(workload.status)\(place)", workload.name)
         }
         return .done
     }

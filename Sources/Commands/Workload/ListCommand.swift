@@ -46,7 +46,7 @@ enum ListCommand {
             return
         }
         if workloads.isEmpty {
-            console.note("no servers yet; for example: thv run -- python3 -m mcp_server_time")
+            session.noteNoServers()
             return
         }
         var table = Table(WorkloadView.heading)
@@ -73,10 +73,7 @@ enum StatusCommand {
             return .done
         }
         let workload = WorkloadView(body)
-        for (key, value) in workload.details {
-            let padding = String(repeating: " ", count: max(1, 13 - key.count))
-            session.console.print("\(key)\(padding)\(SafeText.line(value))")
-        }
+        session.console.print(workload.details, column: 13)
         if workload.status == "error", !workload.logTail.isEmpty {
             session.console.print("log")
             for line in workload.logTail.suffix(10) { session.console.print("  \(SafeText.line(line))") }

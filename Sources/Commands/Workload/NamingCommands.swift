@@ -48,7 +48,7 @@ enum NamingCommands {
         if session.format != .text {
             session.printJSON(workload)
         } else {
-            session.console.print(session.console.isQuiet ? WorkloadView(workload).name : words)
+            session.say(words, WorkloadView(workload).name)
         }
     }
 

@@ -62,10 +62,8 @@ enum RunCommand {
         let name = document["name"]?.stringValue ?? answer["name"]?.stringValue ?? ""
         if session.format != .text {
             session.printJSON(answer)
-        } else if session.console.isQuiet {
-            session.console.print(name)
         } else {
-            session.console.print("\(name) is starting; thv wait \(name) waits for it")
+            session.say("\(name) is starting; thv wait \(name) waits for it", name)
         }
         return .done
     }
@@ -73,10 +71,8 @@ enum RunCommand {
     private static func report(_ workload: WorkloadView, _ session: Session) {
         if session.format != .text {
             session.printJSON(workload.json)
-        } else if session.console.isQuiet {
-            session.console.print(workload.name)
         } else {
-            session.console.print("\(workload.name) is \(workload.status) at \(workload.url)")
+            session.say("\(workload.name) is \(workload.status) at \(workload.url)", workload.name)
         }
     }
 

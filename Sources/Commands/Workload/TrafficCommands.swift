@@ -23,9 +23,7 @@ enum TrafficCommands {
             session.printJSON(counts)
             return .done
         }
-        for (key, value) in lines(counts) where !value.isEmpty {
-            session.console.print(key + String(repeating: " ", count: 10 - key.count) + value)
-        }
+        session.console.print(facts(counts))
         for (heading, key) in [("TOOL", "tool"), ("METHOD", "method")] {
             let items = counts["\(key)s"]?.arrayValue ?? []
             if items.isEmpty { continue }
@@ -42,7 +40,7 @@ enum TrafficCommands {
         return .done
     }
 
-    private static func lines(_ counts: JSON) -> [(String, String)] {
+    private static func facts(_ counts: JSON) -> [(name: String, value: String)] {
         let latency = counts["latency"]
         let times = [("50", "p50_ms"), ("95", "p95_ms"), ("99", "p99_ms")].map {
             "\($0.0) % within \(milliseconds(latency?[$0.1]))"

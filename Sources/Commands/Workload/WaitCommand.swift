@@ -50,14 +50,17 @@ enum WaitCommand {
             let path = APIPath.v1("workloads", name, query: [("wait_for", state), ("timeout", "\(left)")])
             let answer = try await transport.send(APIRequest("GET", path))
             if state == "gone", answer.status == 404 || answer.status == 204 { return .null }
-            let isOver = answer.status == 408
+            // Over is this turn, not yet the time given.
+            let isOver = ExitCode.forStatus(answer.status) == .timeout
             let body = isOver ? (try? JSON(parsing: answer.body))?["workload"] ?? .null : try answer.json()
             let workload = WorkloadView(body)
             if workload.status == state { return body }
             if workload.status == "error", state == "running" {
                 throw Failure(.failed, "\(name) failed: \(workload.context)", fix: "thv logs \(name)")
             }
-            if ContinuousClock.now >= deadline { throw timeOver(name, workload.status) }
+            if ContinuousClock.now >= deadline {
+                throw timeOver(name, workload.status.isEmpty ? "there" : workload.status)
+            }
             try await Pace.keep(milliseconds: 100, since: now)
         }
     }

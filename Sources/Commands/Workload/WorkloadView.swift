@@ -29,13 +29,13 @@ struct WorkloadView: Sendable {
     }
 
     /// Names and values for `thv status NAME`.
-    var details: [(String, String)] {
+    var details: [(name: String, value: String)] {
         let backend = json["backend"]
         let limits = (backend?["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
         func number(_ value: JSON?) -> String { value?.intValue.flatMap { $0 > 0 ? String($0) : nil } ?? "" }
         let state = context.isEmpty ? status : "\(status): \(context)"
         let container = backend?["container"]?.stringValue ?? ""
-        let all: [(String, String)] = [
+        let all: [(name: String, value: String)] = [
             ("name", name), ("id", text("id")), ("source", source), ("status", state), ("since", text("since")),
             ("url", url), ("transport", text("transport")), ("proxy mode", proxyMode), ("runtime", text("runtime")),
             ("group", group), ("owner", json["owner"]?["name"]?.stringValue ?? ""),
@@ -44,7 +44,7 @@ struct WorkloadView: Sendable {
             ("exit code", json["exit_code"]?.intValue.map(String.init) ?? ""),
             ("isolation", limits.joined(separator: "; ")),
         ]
-        return all.filter { !$0.1.isEmpty }
+        return all
     }
 
     /// The last log lines of one that failed.
