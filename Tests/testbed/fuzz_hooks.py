@@ -71,6 +71,9 @@ def before_call(context, case, kwargs):
         # A stream that is followed ends when its client goes.
         if any(word in ("true", "1", "") for word in words(case.query.get("follow", "0"))):
             case.query["follow"] = "false"
+        # Left out, it is a minute.
+        if "wait_for" in case.query:
+            case.query.setdefault("timeout", "2")
         try:
             if int(case.query.get("timeout", 0)) > 1:
                 case.query["timeout"] = "1" if calls % 16 == 0 or case.method == "POST" else "0"
