@@ -62,15 +62,20 @@ import Testing
     }
 
     @Test func whatNoServerFitsIsNamed() async {
-        let empty = CommandFixture(answers: ["GET /api/v1/workloads": .json(["workloads": [], "total": 0])])
+        let empty = CommandFixture(answers: [
+            "GET /api/v1/workloads": .json(["workloads": [], "total": 0]),
+            "GET /api/v1/groups/shop": .json(["name": "shop"]),
+        ])
         let list = await empty.run("list", "-l", "a=b", "--group", "shop")
         #expect(list.err == "no server fits --group shop --label a=b\n" && list.code == 0)
+        #expect(await empty.run("list", "--group", "typo").code == 3)
         #expect(await empty.run("list").err.hasPrefix("no servers yet; for example:"))
         for verb in ["stop", "start", "restart", "rm"] {
             let outcome = await empty.run(verb, "-l", "a=b")
             #expect(outcome.err == "no server fits --label a=b\n" && outcome.out == "" && outcome.code == 0)
             #expect(await empty.run(verb, "--all").err.hasPrefix("no servers yet"))
             #expect(await empty.run(verb, "-l", "a=b", "-q").err == "")
+            #expect(await empty.run(verb, "--group", "typo").code == 3)
         }
     }
 

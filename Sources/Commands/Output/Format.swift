@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import APIClient
 import JSONCoding
 
 /// What `--format` asks for.
@@ -17,6 +18,11 @@ extension Session {
 
     /// A line about what was done to `name`; with `--quiet` the name alone.
     func say(_ words: String, _ name: String) { console.print(console.isQuiet ? name : words) }
+
+    /// Refuses the group of `--group` when there is none: where nothing fits, it would pass for an empty one.
+    func checkGroup(over transport: any APITransport) async throws {
+        if let group = arguments.value("group") { _ = try await transport.get(APIPath.v1("groups", group)) }
+    }
 
     /// Notes that there are no servers, or none that the flags given let through.
     func noteNoServers() {

@@ -19,7 +19,10 @@ enum EachWorkload {
             let query =
                 (arguments.value("group").map { [("group", $0)] } ?? []) + labels.map { ("label", $0) }
             let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
-            if items.isEmpty { session.noteNoServers() }
+            if items.isEmpty {
+                try await session.checkGroup(over: transport)
+                session.noteNoServers()
+            }
             return items.compactMap { $0["name"]?.stringValue }
         }
         if given.isEmpty {

@@ -25,6 +25,7 @@ enum ListCommand {
         for label in arguments.list("label") { query.append(("label", label)) }
         let transport = try await session.reach(.read).transport
         let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
+        if items.isEmpty { try await session.checkGroup(over: transport) }
         let workloads = items.map(WorkloadView.init)
         switch session.format {
         case .json, .ndjson: session.printJSON(.array(items))
