@@ -40,20 +40,15 @@ struct ClientStore: Sendable {
     let database: Database
     let uid: UInt32
 
-    /// In the column `created`, the levels in the file come first and then, from this bit on, the directories.
-    private static let directoriesShift = 8
-
     func load() async throws -> [String: ClientFile] {
         let uid = uid
         return try await database.read { connection in
             var files: [String: ClientFile] = [:]
             let stored = try connection.run(
-                "SELECT client, backup, created, problem FROM client_files WHERE uid=?", .number(uid))
+                "SELECT client, backup, created, directories, problem FROM client_files WHERE uid=?", .number(uid))
             for row in stored {
-                let created = Int(row[2].int)
                 files[row[0].text] = ClientFile(
-                    backup: row[1].text, created: created & (1 << Self.directoriesShift - 1),
-                    directories: created >> Self.directoriesShift, problem: row[3].text)
+                    backup: row[1].text, created: Int(row[2].int), directories: Int(row[3].int), problem: row[4].text)
             }
             let entries = try connection.run(
                 "SELECT client, name, workload, url FROM client_entries WHERE uid=?", .number(uid))
@@ -67,11 +62,12 @@ struct ClientStore: Sendable {
 
     func save(_ file: ClientFile, of client: String) async throws {
         let uid = uid
-        let created = file.created | file.directories << Self.directoriesShift
         try await database.write { connection in
             try connection.run(
-                "INSERT OR REPLACE INTO client_files VALUES(?,?,?,?,?)", .number(uid), .text(client),
-                .text(file.backup), .number(created), .text(file.problem))
+                "INSERT OR REPLACE INTO client_files(uid, client, backup, created, directories, problem) "
+                    + "VALUES(?,?,?,?,?,?)",
+                .number(uid), .text(client), .text(file.backup), .number(file.created), .number(file.directories),
+                .text(file.problem))
             try connection.run("DELETE FROM client_entries WHERE uid=? AND client=?", .number(uid), .text(client))
             for (name, entry) in file.entries {
                 try connection.run(

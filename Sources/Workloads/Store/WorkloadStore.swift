@@ -49,6 +49,7 @@ public struct WorkloadStore: Sendable {
         ActivityEntry.requestMigration,
         OperationTable.sourceMigration,
         ActivityEntry.nameMigration,
+        "ALTER TABLE client_files ADD COLUMN directories INTEGER NOT NULL DEFAULT 0;",
     ]
 
     let database: Database
