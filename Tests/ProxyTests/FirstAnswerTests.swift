@@ -54,7 +54,7 @@ import Testing
         let cases = [
             ("refused", "http://127.0.0.1:\(closed.port)/mcp", "cannot be reached: Connection refused"),
             ("unknown", "http://no-such-host.invalid/mcp", "http://no-such-host.invalid was not found"),
-            ("tls", "https://127.0.0.1:\(web.port)/mcp", "wrong version number: if it speaks without TLS, use http://"),
+            ("tls", "https://127.0.0.1:\(web.port)/mcp", ": if it speaks without TLS, use http://"),
             ("silent", "http://127.0.0.1:\(silent.port)/mcp", "still waiting for its answer"),
             ("missing", web.url(404), "it answers 404 Not Found: check the path of its address, and the transport"),
             ("broken", web.url(500), "it answers 500 Internal Server Error"),

@@ -88,7 +88,7 @@ import Testing
                         : ["read": [.string("\(path):/peep")], "network": ["outbound": ["insecure_allow_all": true]]]
                     let response = try await server.send("POST", "/api/v1/workloads", .object(config))
                     let problem = try JSON(parsing: response.body)
-                    #expect(problem["code"] == "permission_denied", "\(path): \(problem.prettyText)")
+                    #expect(problem["code"] == "not_supported", "\(path): \(problem.prettyText)")
                     #expect(problem["detail"]?.stringValue?.contains("cannot be shown to a workload") == true)
                 }
             }

@@ -38,10 +38,13 @@ extension MCPClient {
         /// There is no answer of HTTP's.
         init(_ error: HTTPClientError) {
             let isClosed = ["reset by peer", "Empty reply"].contains { error.reason.contains($0) }
-            // What OpenSSL says when it is answered in clear.
-            let hint = error.reason.contains("wrong version number") ? ": if it speaks without TLS, use http://" : ""
+            // What OpenSSL says when it is answered in clear: the first, or the second when the connection was closed before
+            // that could be read.
+            let isPlain = ["wrong version number", "SSL_ERROR_SYSCALL"].contains { error.reason.contains($0) }
+            let reason = String(error.reason.reversed().drop { $0 == " " }.reversed())
             self.init(
-                error.code == .timeout ? .timedOut : .unreachable, error.reason + hint,
+                error.code == .timeout ? .timedOut : .unreachable,
+                isPlain ? "\(reason): if it speaks without TLS, use http://" : reason,
                 isSilence: error.code == .refused || isClosed)
         }
 
