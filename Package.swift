@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "SecurityTests",
             [
-                "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
-                "intruder", "thv", "thv-proxyrunner",
+                "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime", "Storage",
+                "TestSupport", "Workloads", "intruder", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
             "ContractTests",

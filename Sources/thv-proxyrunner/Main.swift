@@ -26,7 +26,8 @@ enum Main {
             let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
             let state = Path.parent(Path.parent(plan.backendLog))
             let driver = Drivers.driver(
-                for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages")
+                for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages",
+                history: plan.mounts)
             log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog))
             let proxy = try ProxyProcess(plan: plan, socket: Descriptor(owning: 4), runtime: driver, log: log)
             let signals = TerminationSignals()

@@ -6654,7 +6654,8 @@ enum OpenAPIDocument {
         "required": [
           "pid",
           "container",
-          "notes"
+          "notes",
+          "mounts"
         ],
         "properties": {
           "pid": {
@@ -6672,6 +6673,54 @@ enum OpenAPIDocument {
             "items": {
               "type": "string"
             }
+          },
+          "mounts": {
+            "type": "array",
+            "description": "Every path of the host that the backend sees, besides the system's own programs and libraries.",
+            "items": {
+              "$ref": "#/components/schemas/Mount"
+            }
+          }
+        }
+      },
+      "Mount": {
+        "type": "object",
+        "description": "A path of the host that a backend sees. It is opened when the workload is started; restarts after a failure mount what was opened then, whatever the path means by that time.",
+        "required": [
+          "path",
+          "target",
+          "inside",
+          "read_only",
+          "reason"
+        ],
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "As it was named."
+          },
+          "target": {
+            "type": "string",
+            "description": "Where it is in truth, without symbolic links."
+          },
+          "inside": {
+            "type": "string",
+            "description": "Where the backend sees it."
+          },
+          "read_only": {
+            "type": "boolean",
+            "description": "Whether the backend cannot write there."
+          },
+          "reason": {
+            "type": "string",
+            "description": "Why it is shown: `program` is the command itself, `interpreter` what runs it, `environment` the libraries of the prefix or virtual environment that one of the two belongs to, `volume` and `permission_profile` what was asked for, `package` the directory in which the workload's package keeps what it has fetched.",
+            "enum": [
+              "program",
+              "interpreter",
+              "environment",
+              "volume",
+              "permission_profile",
+              "package"
+            ]
           }
         }
       },
@@ -6834,7 +6883,8 @@ enum OpenAPIDocument {
             "backend": {
               "pid": 4720,
               "container": "",
-              "notes": []
+              "notes": [],
+              "mounts": []
             },
             "restarts": 0,
             "created_at": "2026-11-20T11:09:00.123Z",

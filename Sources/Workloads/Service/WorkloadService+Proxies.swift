@@ -32,7 +32,7 @@ extension WorkloadService {
             case .removed: resume("finish deleting", id) { try await $0.finishRemoval(id) }
             case .stopped where linked: resume("finish stopping", id) { try await $0.endProxy(id) }
             case .running where !linked && record.failure == nil:
-                resume("start", id) { try await $0.launch(id) }
+                resume("start", id) { try await $0.launch(id, isAutomatic: true) }
             case .running, .stopped: break
             }
         }
@@ -100,8 +100,10 @@ extension WorkloadService {
     // MARK: Starting and ending; the caller holds the workload's lock
 
     /// Starts the proxy of a workload that has none.
-    /// - Parameter trial: the configuration to try instead of the stored one.
-    func launch(_ id: String, trying trial: RunConfig? = nil) async throws {
+    /// - Parameters:
+    ///   - trial: the configuration to try instead of the stored one.
+    ///   - isAutomatic: whether nobody asked for it, so that its bind mounts must mean what they meant.
+    func launch(_ id: String, trying trial: RunConfig? = nil, isAutomatic: Bool = false) async throws {
         guard var record = view.entry(id)?.workload.record, record.desired == .running else {
             throw Self.gone(id)
         }
@@ -112,7 +114,7 @@ extension WorkloadService {
             $0.since = .now
         }
         do {
-            try await startProxy(record)
+            try await startProxy(record, isAutomatic: isAutomatic)
         } catch {
             let problem = Problem(describing: error)
             var failure = ProxyState()
@@ -126,16 +128,19 @@ extension WorkloadService {
         view.change(id) { $0.phase = nil }
     }
 
-    private func startProxy(_ record: WorkloadRecord) async throws {
+    private func startProxy(_ record: WorkloadRecord, isAutomatic: Bool) async throws {
         let id = record.id
         let values = try await secretValues(of: record.config)
         var token: String?
         if let name = record.config.bearerTokenSecret { token = try await value(of: name) }
+        let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
+        let history = try await mounts.history(
+            for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
         let plan = ProxyPlan(
             id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
-            allowedHosts: allowedHosts)
+            allowedHosts: allowedHosts, mounts: history)
         let socket = try await ports.listen(record.config.port, for: id)
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
@@ -208,6 +213,7 @@ extension WorkloadService {
         // The last words of a proxy that has been replaced or is not wanted any more are not the workload's.
         guard state.withLock({ $0.links[link.workload] === link }) else { return }
         view.change(link.workload) { $0.proxy = shown }
+        if !shown.backend.mounts.isEmpty { mounts.note(link.workload, shown.backend.mounts) }
         guard shown.status == .error, !state.withLock({ $0.closing || $0.trials.contains(link.workload) }) else {
             return
         }
@@ -264,7 +270,7 @@ extension WorkloadService {
                 guard service.state.withLock({ $0.links[id] == nil && !$0.closing }),
                     service.view.entry(id)?.workload.record.desired == .running
                 else { return }
-                try await service.launch(id)
+                try await service.launch(id, isAutomatic: true)
             }
         }
     }

@@ -42,6 +42,7 @@ public final class WorkloadService: Sendable {
     let ticker = TrafficTicker()
     let ports = PortTable()
     let locks = KeyedLock()
+    let mounts: MountLedger
     struct State {
         var links: [String: ProxyLink] = [:]
         /// Workloads whose proxy is meant to end.
@@ -72,6 +73,7 @@ public final class WorkloadService: Sendable {
         operations = OperationTable(database: database, events: events, audit: audit)
         idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
+        mounts = MountLedger(database: database)
         hub.observe(
             ProxyHub.Observer(
                 stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
@@ -260,7 +262,9 @@ public final class WorkloadService: Sendable {
         var config = config
         config.runtime = Drivers.chosen(for: config)
         let driver = Drivers.driver(
-            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory)
+            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
+            history: MountHistory(
+                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
         return try await driver.prepare(config, progress: progress)
     }
 
@@ -317,6 +321,7 @@ public final class WorkloadService: Sendable {
         try await endProxy(id)
         try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
         try await store.delete(id)
+        try await mounts.forget(id)
         ports.release(id)
         if record.config.package != nil {
             let packages = ProcessRuntime(packages: instance.packagesDirectory)
