@@ -39,7 +39,8 @@ enum ShellServer {
         var config = JSONObject([("name", .string(name)), ("command", command)])
         for (key, value) in members { config[key] = value }
         let response = try await server.send("POST", "/api/v1/workloads", .object(config))
-        return (response.status, try JSON(parsing: response.body))
+        let object = try JSON(parsing: response.body)
+        return (response.status, object)
     }
 
     /// What `command` prints inside the workload.
