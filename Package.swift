@@ -59,7 +59,7 @@ let package = Package(
                 "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
                 "Secrets", "Storage",
             ]),
-        target("Registry", ["HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Registry", ["Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
         target(

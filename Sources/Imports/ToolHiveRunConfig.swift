@@ -61,6 +61,15 @@ struct ToolHiveRunConfig {
             return value.objectValue?.members.contains { filled($0.value) != nil && $0.value != false } ?? true
         }
         if !unused.isEmpty { notes.append("not taken over: \(unused.joined(separator: ", "))") }
+        // They were granted to ToolHive, and are the person's own words: shown, not asked for again.
+        let shown =
+            config.permissionProfile.read.map { PermissionAsk(path: $0, isWritable: false) }
+            + config.permissionProfile.write.map { PermissionAsk(path: $0, isWritable: true) }
+            + config.environment.filter { CodeVariable.decides($0.key) }.sorted { $0.key < $1.key }
+            .map { PermissionAsk(.variable, "\($0.key)=\($0.value)") }
+        if !shown.isEmpty {
+            notes.append("as in ToolHive it \(shown.prefix(20).map(\.sentence).joined(separator: ", "))")
+        }
         if let entry = text("registry_server_name") {
             notes.append("it is not tied to the registry's “\(entry)”, so no upgrades are offered for it")
         }

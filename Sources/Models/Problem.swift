@@ -32,6 +32,7 @@ public struct Problem: Error, Sendable, Equatable {
         case registryUnavailable = "registry_unavailable"
         case startFailed = "start_failed"
         case notSupported = "not_supported"
+        case permissionsNotAccepted = "permissions_not_accepted"
         case notRunning = "not_running"
         case timeout
         case runtimeUnavailable = "runtime_unavailable"
@@ -53,7 +54,7 @@ public struct Problem: Error, Sendable, Equatable {
             case .tooLarge: 413
             case .unsupportedMediaType: 415
             case .imageNotFound, .pullFailed, .commandNotFound, .pathNotFound, .secretNotFound,
-                .registryInvalid, .startFailed, .notSupported, .keyReused:
+                .registryInvalid, .startFailed, .notSupported, .permissionsNotAccepted, .keyReused:
                 422
             case .timeout: 504
             case .runtimeUnavailable, .registryUnavailable, .permissionDenied, .stopping: 503

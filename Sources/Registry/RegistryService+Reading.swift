@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import JSONCoding
-import Models
+public import Models
 import Platform
 
 extension RegistryService {
@@ -68,13 +68,30 @@ extension RegistryService {
     }
 
     /// A request for a workload with everything filled in that the entry it names knows; any other is left as it is.
-    /// - Throws: `Problem` naming everything that is missing.
-    public func complete(_ request: JSON) async throws -> JSON {
+    /// - Parameter config: the workload that the request replaces: what its owner granted to the same entry holds.
+    /// - Throws: `Problem` naming everything that is missing, or what the entry wants that nobody has granted.
+    public func complete(_ request: JSON, of config: RunConfig? = nil) async throws -> JSON {
+        try await complete(request, PermissionConsent(request["accept_permissions"]), of: config)?.document ?? request
+    }
+
+    /// The same for a caller that cannot be asked what it grants: the workload starts without.
+    /// - Returns: also what was left out.
+    public func completeLeavingOut(_ request: JSON) async throws -> (document: JSON, leftOut: [PermissionAsk]) {
+        guard let completed = try await complete(request, .leaveOut, of: nil) else { return (request, []) }
+        return (completed.document, completed.leftOut)
+    }
+
+    private func complete(
+        _ request: JSON, _ consent: PermissionConsent, of config: RunConfig?
+    ) async throws -> EntryResolution.Completed? {
         guard case .object(let object) = request, let server = object["server"]?.stringValue,
             !EntryResolution.sources.contains(where: { object[$0] != nil && object[$0] != .null })
-        else { return request }
+        else { return nil }
         let found = try await entry(server, in: object["registry"]?.stringValue)
+        let isSame = config?.server == found.entry.name && config?.registry == found.registry
+        let held = isSame ? config.map { HeldPermissions(of: $0, isUpgrade: false) } : nil
         return try EntryResolution.complete(
-            object, registry: found.registry, entry: found.entry, machine: await machine())
+            object, registry: found.registry, entry: found.entry, machine: await machine(), consent: consent,
+            held: held ?? .none)
     }
 }

@@ -113,6 +113,8 @@ struct CommandFixture {
     var environment: [String: String] = [:]
     var directory = "/nonexistent"
     var isTerminal = false
+    /// What is typed where a line is asked for.
+    var answer = ""
 
     func run(_ words: String...) async -> Outcome { await run(words) }
 
@@ -126,8 +128,13 @@ struct CommandFixture {
         let out = Collected()
         let err = Collected()
         let input = Array(input.utf8)
+        let answer = answer
         let console = Console(
             out: { out.add($0) }, err: { err.add($0) }, input: { input }, askSecret: { _ in input },
+            askLine: { prompt in
+                err.add(Array(prompt.utf8))
+                return answer
+            },
             isInputTerminal: isTerminal, isOutputTerminal: isTerminal, isErrorTerminal: false,
             environment: ["HOME": "/nonexistent/home", "PATH": "/usr/bin:/bin"].merging(environment) { $1 },
             directory: directory)

@@ -145,7 +145,7 @@ import Testing
                 case "good":
                     #expect(profile?["read"] == ["/srv"])
                     #expect(profile?["network"]?["outbound"]?["allow_host"] == ["a.b"])
-                    #expect(detail.isEmpty)
+                    #expect(detail == "as in ToolHive it reads /srv on this machine")
                 default:
                     #expect(profile?["name"] == "none")
                     #expect(detail.contains("has “none”: no files and no network"), "\(name): \(detail)")

@@ -58,6 +58,9 @@ import Testing
         config.toolsFilter = ["sum"]
         config.toolsOverride = ["add": RunConfig.ToolOverride(name: "sum", description: "Adds.")]
         config.insecureNoSandbox = true
+        config.allowPlainHTTP = true
+        config.acceptedPermissions = ["write_path /srv"]
+        config.declinedPermissions = ["read_path /etc"]
         config.startTimeout = 30
         config.stopTimeout = 5
         return config
@@ -172,7 +175,8 @@ import Testing
             .stale, "no", fix: "yes", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
             members: JSONObject([
                 ("workload", Self.workload.json), ("current", Self.workload.json), ("rpc_code", -32602),
-                ("log_tail", ["oh"]), ("id", "1"),
+                ("log_tail", ["oh"]), ("id", "1"), ("permissions", [PermissionAsk(.writePath, "/home").json]),
+                ("permissions_digest", .string("sha256:" + String(repeating: "a", count: 64))),
             ]))
         let response = Router.response(problem, instance: "/api/v1/workloads", id: "1")
         guard case .bytes(let bytes) = response.body else {
@@ -182,6 +186,10 @@ import Testing
         let json = try JSON(parsing: bytes)
         agree("Problem", json)
         agree("FieldIssue", json["errors"]?[0] ?? .null)
+        agree("PermissionAsk", json["permissions"]?[0] ?? .null)
+        let words = specification.schema("PermissionAsk")["properties"]
+        #expect(words?["kind"]?["enum"] == JSON(PermissionAsk.Kind.allCases.map(\.rawValue)))
+        #expect(words?["source"]?["enum"] == JSON(PermissionAsk.Source.allCases.map(\.rawValue)))
         #expect(response.status == 412)
         #expect(response.headers["X-Request-Id"] == "1")
     }

@@ -22,7 +22,9 @@ import Testing
     {
         let entry = try #require(try catalog.find(request["server"]?.stringValue ?? ""))
         return try EntryResolution.complete(
-            request.objectValue ?? JSONObject(), registry: "default", entry: entry, machine: machine)
+            request.objectValue ?? JSONObject(), registry: "default", entry: entry, machine: machine,
+            consent: PermissionConsent(request["accept_permissions"])
+        ).document
     }
 
     @Test func theEntryFillsInWhatTheRequestLeavesOut() throws {

@@ -61,10 +61,11 @@ import Testing
             config.imageDigest = "sha256:1"
             try publish("shop/search:2.0", [["name": "TOKEN", "isRequired": true, "isSecret": true]])
             let problem = await #expect(throws: Problem.self) {
-                _ = try await service.upgraded(config, environment: [:], secrets: [])
+                _ = try await service.upgraded(config, environment: [:], secrets: [], consent: .ask)
             }
             #expect(problem?.issues.map(\.pointer) == ["/env_vars/TOKEN"])
-            let new = try await service.upgraded(config, environment: ["OWN": "2"], secrets: ["t,target=TOKEN"])
+            let new = try await service.upgraded(
+                config, environment: ["OWN": "2"], secrets: ["t,target=TOKEN"], consent: .ask)
             let after = try RunConfig(new.document)
             #expect(after.image == "shop/search:2.0" && after.imageDigest == nil)
             #expect(after.environment == ["REGION": "eu", "OWN": "2"] && after.secrets.map(\.target) == ["TOKEN"])
@@ -83,7 +84,7 @@ import Testing
             config.server = nil
             #expect(await service.check(config).status == .notFromRegistry)
             let problem = await #expect(throws: Problem.self) {
-                _ = try await service.upgraded(config, environment: [:], secrets: [])
+                _ = try await service.upgraded(config, environment: [:], secrets: [], consent: .ask)
             }
             #expect(problem?.code == .conflict)
         }

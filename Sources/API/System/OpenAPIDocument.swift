@@ -6507,6 +6507,42 @@ enum OpenAPIDocument {
             "description": "Run a command without a sandbox, which its status then says.",
             "default": false
           },
+          "allow_plain_http": {
+            "type": "boolean",
+            "description": "Send the bearer token, or credentials in the address, to a remote server on another machine though its address is `http://`. Anybody in between can read them.",
+            "default": false
+          },
+          "accept_permissions": {
+            "description": "What the registry's entry asks for besides the network is granted. True grants everything that the registry's entry asks for; the `permissions_digest` of a problem or comparison grants exactly what was shown there. Without it, an entry that asks for something is refused with `permissions_not_accepted`. Means nothing where no entry is named.",
+            "oneOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "string"
+              }
+            ],
+            "default": false,
+            "writeOnly": true
+          },
+          "accepted_permissions": {
+            "type": "array",
+            "description": "What the registry's entry asked for and was granted, each `KIND SUBJECT`. Written by the server when a workload is made from an entry; only together with `server`.",
+            "items": {
+              "type": "string",
+              "pattern": "^[a-z_]+ "
+            },
+            "maxItems": 1000
+          },
+          "declined_permissions": {
+            "type": "array",
+            "description": "What the registry's entry asked for and was not given, or was replaced by something of your own, each `KIND SUBJECT`. An upgrade does not ask for it again.",
+            "items": {
+              "type": "string",
+              "pattern": "^[a-z_]+ "
+            },
+            "maxItems": 1000
+          },
           "start_timeout": {
             "type": "integer",
             "description": "Seconds until `initialize` must have been answered. Default: 60; for packages, which have to be fetched, 180.",
@@ -7086,7 +7122,7 @@ enum OpenAPIDocument {
       },
       "ProblemCode": {
         "type": "string",
-        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `permissions_not_accepted` (422): The registry's entry asks for what only you can grant; `permissions` lists it. Nothing was begun.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
         "enum": [
           "bad_request",
           "invalid_fields",
@@ -7112,6 +7148,7 @@ enum OpenAPIDocument {
           "registry_unavailable",
           "start_failed",
           "not_supported",
+          "permissions_not_accepted",
           "key_reused",
           "not_running",
           "timeout",
@@ -7146,6 +7183,7 @@ enum OpenAPIDocument {
           "registry_unavailable": 503,
           "start_failed": 422,
           "not_supported": 422,
+          "permissions_not_accepted": 422,
           "key_reused": 422,
           "not_running": 409,
           "timeout": 504,
@@ -7269,6 +7307,18 @@ enum OpenAPIDocument {
           "rpc_code": {
             "type": "integer",
             "description": "The JSON-RPC error code that the MCP server answered."
+          },
+          "permissions": {
+            "type": "array",
+            "description": "With `permissions_not_accepted`: what the registry's entry asks for.",
+            "items": {
+              "$ref": "#/components/schemas/PermissionAsk"
+            }
+          },
+          "permissions_digest": {
+            "type": "string",
+            "description": "Stands for `permissions`: give it as `accept_permissions` to grant exactly those.",
+            "pattern": "^sha256:[0-9a-f]{64}$"
           }
         },
         "examples": [
@@ -9252,6 +9302,7 @@ enum OpenAPIDocument {
           "arguments",
           "env_vars",
           "permission_profile",
+          "permissions",
           "tools",
           "runnable"
         ],
@@ -9371,6 +9422,13 @@ enum OpenAPIDocument {
           "permission_profile": {
             "$ref": "#/components/schemas/PermissionProfile"
           },
+          "permissions": {
+            "type": "array",
+            "description": "What it asks for besides the network. Unless you put something of your own in its place, it runs only once you accept it.",
+            "items": {
+              "$ref": "#/components/schemas/PermissionAsk"
+            }
+          },
           "tools": {
             "type": "array",
             "description": "Names of its tools, as far as the catalog knows them.",
@@ -9403,6 +9461,7 @@ enum OpenAPIDocument {
           "arguments",
           "env_vars",
           "permission_profile",
+          "permissions",
           "tools",
           "runnable",
           "document"
@@ -9522,6 +9581,13 @@ enum OpenAPIDocument {
           },
           "permission_profile": {
             "$ref": "#/components/schemas/PermissionProfile"
+          },
+          "permissions": {
+            "type": "array",
+            "description": "What it asks for besides the network. Unless you put something of your own in its place, it runs only once you accept it.",
+            "items": {
+              "$ref": "#/components/schemas/PermissionAsk"
+            }
           },
           "tools": {
             "type": "array",
@@ -10912,7 +10978,7 @@ enum OpenAPIDocument {
               },
               "permission_profile": {
                 "type": "object",
-                "description": "What it may touch, as JSON; an upgrade leaves the workload's own.",
+                "description": "What it may touch, as JSON; an upgrade leaves the workload's own, and adds what you accept.",
                 "required": [
                   "from",
                   "to"
@@ -10929,6 +10995,18 @@ enum OpenAPIDocument {
                 }
               }
             }
+          },
+          "permissions": {
+            "type": "array",
+            "description": "What the entry asks for that you have said nothing to yet; absent when nothing.",
+            "items": {
+              "$ref": "#/components/schemas/PermissionAsk"
+            }
+          },
+          "permissions_digest": {
+            "type": "string",
+            "description": "Stands for `permissions`: give it as `accept_permissions` to grant exactly those.",
+            "pattern": "^sha256:[0-9a-f]{64}$"
           }
         },
         "examples": [
@@ -10996,6 +11074,18 @@ enum OpenAPIDocument {
               "pattern": "^[^,=]+(,target=[^=]+)?$"
             },
             "maxItems": 1000
+          },
+          "accept_permissions": {
+            "description": "What the entry asks for that you have said nothing to yet is granted. True grants everything that the registry's entry asks for; the `permissions_digest` of a problem or comparison grants exactly what was shown there.",
+            "oneOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "string"
+              }
+            ],
+            "default": false
           }
         },
         "additionalProperties": false,
@@ -11004,6 +11094,64 @@ enum OpenAPIDocument {
             "env_vars": {
               "TZ": "UTC"
             }
+          }
+        ]
+      },
+      "PermissionAsk": {
+        "type": "object",
+        "description": "Something that a registry's entry wants of this machine besides the network, and that only you can grant.",
+        "required": [
+          "kind",
+          "subject",
+          "source",
+          "granted",
+          "text"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "description": "What it wants. `own_code` is a writable path whose content runs as you.",
+            "enum": [
+              "read_path",
+              "write_path",
+              "variable",
+              "device",
+              "capability",
+              "privileged",
+              "host_network",
+              "published_port",
+              "engine_option",
+              "own_code"
+            ]
+          },
+          "subject": {
+            "type": "string",
+            "description": "What of that kind: a path (`PATH`, or `HOST:INSIDE`), `NAME=VALUE`, a device. As the entry has it: do not print it to a terminal unchecked."
+          },
+          "source": {
+            "type": "string",
+            "description": "Where the wish comes from.",
+            "enum": [
+              "entry",
+              "volume"
+            ]
+          },
+          "granted": {
+            "type": "boolean",
+            "description": "Whether accepting gives it. What is never given is listed all the same: accepted, the server starts without."
+          },
+          "text": {
+            "type": "string",
+            "description": "A sentence for people without its subject “it”: `reads and changes /home on this machine`."
+          }
+        },
+        "examples": [
+          {
+            "kind": "write_path",
+            "subject": "/home",
+            "source": "entry",
+            "granted": true,
+            "text": "reads and changes /home on this machine"
           }
         ]
       }
@@ -11533,7 +11681,7 @@ enum OpenAPIDocument {
         }
       },
       "Unprocessable": {
-        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `registry_invalid`, `start_failed`, `not_supported`, `key_reused`. If a workload was made, it is inside and Location says where.",
+        "description": "Understood, but it cannot be: `image_not_found`, `pull_failed`, `command_not_found`, `path_not_found`, `secret_not_found`, `registry_invalid`, `start_failed`, `not_supported`, `permissions_not_accepted`, `key_reused`. If a workload was made, it is inside and Location says where.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"

@@ -27,7 +27,7 @@ struct V1BetaUpgradeRoutes: Sendable {
 
     private func result(_ config: RunConfig) async -> JSON {
         var object = await registries.check(config).json.objectValue ?? JSONObject()
-        object["registry"] = nil
+        for key in ["registry", "permissions", "permissions_digest"] { object[key] = nil }
         return .object(object)
     }
 
@@ -57,7 +57,8 @@ struct V1BetaUpgradeRoutes: Sendable {
         let id = entry.workload.record.id
         do {
             let new = try await registries.upgraded(
-                entry.workload.record.config, environment: environment, secrets: secrets)
+                entry.workload.record.config, environment: environment, secrets: secrets,
+                consent: .leaveOut)
             let edit = WorkloadEdit(new.document, .replace)
             if new.check.status == .available,
                 let operation = try await service.edit(id, edit, if: { _ in }, as: context.principal)
@@ -66,6 +67,7 @@ struct V1BetaUpgradeRoutes: Sendable {
                     throw V1Beta.Failure(504, "the upgrade is not done yet; the server goes on with it")
                 }
                 if case .failed(let problem) = outcome { throw problem }
+                try await service.tellOfPermissions(new.leftOut, of: id, as: context.principal)
             }
         } catch let failure as V1Beta.Failure {
             throw failure

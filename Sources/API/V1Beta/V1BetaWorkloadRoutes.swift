@@ -92,8 +92,8 @@ struct V1BetaWorkloadRoutes: Sendable {
         document["name"] = .string(request.name)
         if request.port > 0 { document["port"] = JSON(request.port) }
         for (key, value) in try await source(of: request).members { document[key] = value }
-        var config = try RunConfig(
-            try await preferences.current().complete(try await registries.complete(.object(document))))
+        let completed = try await registries.completeLeavingOut(.object(document))
+        var config = try RunConfig(try await preferences.current().complete(completed.document))
         if !request.isIsolated { Self.open(&config) }
         let operation = try await service.create(config, onFailure: .keep, as: context.principal)
         guard await operation.waitUntilAccepted(seconds: Self.patience) else {
@@ -101,6 +101,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         }
         // What goes wrong after it was made is told by its status.
         if operation.workload.isEmpty, case .failed(let problem)? = operation.outcome { throw problem }
+        try await service.tellOfPermissions(completed.leftOut, of: operation.workload, as: context.principal)
         guard let made = service.view.entry(operation.workload)?.workload.record.config else {
             throw WorkloadService.missing(request.name)
         }
@@ -161,7 +162,9 @@ struct V1BetaWorkloadRoutes: Sendable {
             }
             for (key, value) in try await source(of: request).members { document[key] = value }
         }
-        var config = try RunConfig(isSame ? .object(document) : try await registries.complete(.object(document)))
+        let completed =
+            isSame ? (.object(document), []) : try await registries.completeLeavingOut(.object(document))
+        var config = try RunConfig(completed.document)
         if !request.isIsolated, !config.permissionProfile.outbound.allowAll { Self.open(&config) }
         let edit = WorkloadEdit(config.json, .replace)
         let id = entry.workload.record.id
@@ -171,6 +174,7 @@ struct V1BetaWorkloadRoutes: Sendable {
             }
             if case .failed(let problem)? = operation.outcome, problem.code != .rolledBack { throw problem }
         }
+        try await service.tellOfPermissions(completed.leftOut, of: id, as: context.principal)
         let port = service.view.entry(id)?.workload.record.config.port ?? config.port
         return .json(["name": .string(current.name), "port": JSON(request.port > 0 ? request.port : port)])
     }

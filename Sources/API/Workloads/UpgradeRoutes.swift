@@ -48,11 +48,12 @@ struct UpgradeRoutes: Sendable {
         for secret in secrets where RunConfig.SecretReference(secret) == nil {
             reader.reject("secrets", .invalid, "“\(secret)” is not NAME,target=VARIABLE")
         }
+        let consent = PermissionConsent(reader.acceptance("accept_permissions"))
         try reader.finish()
         try WorkloadAnswers.checkIfMatch(request, entry)
         let waiting = try Prefer(request)
         let new = try await registries.upgraded(
-            entry.workload.record.config, environment: environment, secrets: secrets)
+            entry.workload.record.config, environment: environment, secrets: secrets, consent: consent)
         let edit = WorkloadEdit(new.document, .replace)
         let id = entry.workload.record.id
         if isTrial { return .json(try await service.preview(id, edit, as: context.principal)) }

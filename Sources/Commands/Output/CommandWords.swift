@@ -53,6 +53,10 @@ struct CommandWords {
     /// What the API's fixes say, and what does the same here; `COMMAND` is the command given, `FIRST` its first
     /// argument.
     private static let fixes = [
+        (
+            "send “accept_permissions”: true; else give “permission_profile” and “volumes” of your own",
+            "give --accept-permissions; else --permission-profile and --volume of your own"
+        ),
         ("GET /api/v1/registry lists them", "thv registry sources lists them"),
         ("GET /api/v1/operations lists them", "thv operations list shows them"),
         ("GET /api/v1/version lists", "thv api version lists"),

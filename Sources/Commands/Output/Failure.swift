@@ -63,7 +63,8 @@ struct Failure: Error, Sendable, Equatable {
             fix = "the server's log has more: look for \(id)"
         }
         // An engine or a directory that is there, but not for this user.
-        let code = problem.code == .permissionDenied ? .refused : ExitCode.forStatus(problem.code.status)
+        let isRefused = problem.code == .permissionDenied || problem.code == .permissionsNotAccepted
+        let code = isRefused ? .refused : ExitCode.forStatus(problem.code.status)
         self.init(code, what, fix: fix)
     }
 

@@ -70,6 +70,9 @@ enum RegistryCommands {
             session.console.print(heading)
             for input in inputs { session.console.print("  \(SafeText.line(input.line))") }
         }
+        let asks = ConsentDialogue.sentences(server.json["permissions"])
+        if !asks.isEmpty { session.console.print("asks for what only you can grant") }
+        for sentence in asks { session.console.print("  it \(sentence)") }
         if server.runs { session.console.note("run it with: thv run \(server.shortName)") }
     }
 

@@ -17,13 +17,14 @@ enum UpgradeCommands {
         count: 1...1,
         options: [
             OptionSpec("dry-run", nil, .flag, "show what would change"),
-            OptionSpec("yes", "y", .flag, "do not ask"),
+            OptionSpec("yes", "y", .flag, "do not ask"), ConsentDialogue.flag,
             OptionSpec("env", "e", .list("K=V"), "a variable that the new version needs"),
             OptionSpec("secret", nil, .list("NAME,target=K"), "the secret NAME as variable K"),
             OptionSpec("timeout", nil, .value("TIME"), "wait for this long (default 10m)", isAdvanced: true),
             FormatOption.object,
         ],
-        details: "Image, transport and new variables come from the entry; permissions stay as you gave them.",
+        details: "Image, transport and new variables come from the entry; permissions stay as you gave them. What it "
+            + "asks for besides is granted by a further yes, or with --accept-permissions.",
         examples: ["thv upgrade apply github --yes"], completion: .workloads, run: runApply)
 
     // MARK: Check
@@ -79,6 +80,7 @@ enum UpgradeCommands {
         for (field, change) in result["config_drift"]?.objectValue?.members ?? [] {
             notes.append("\(field) \(text(change, "from")) → \(text(change, "to"))")
         }
+        notes += ConsentDialogue.sentences(result["permissions"]).map { "it \($0)" }
         return notes
     }
 
@@ -104,7 +106,9 @@ enum UpgradeCommands {
         }
         if isTrial {
             let path = APIPath.v1("workloads", name, "upgrade", query: [("dry_run", "true")])
-            let trial = try await transport.json(APIRequest("POST", path, body: body))
+            let trial = try await ConsentDialogue.sending(APIRequest("POST", path, body: body), session) {
+                try await transport.json($0)
+            }
             if session.format != .text {
                 session.printJSON(trial)
             } else {
@@ -114,7 +118,9 @@ enum UpgradeCommands {
             return .done
         }
         let request = APIRequest("POST", APIPath.v1("workloads", name, "upgrade"), body: body)
-        let workload = try await session.perform(request, over: transport, seconds: seconds)
+        let workload = try await ConsentDialogue.sending(request, session) {
+            try await session.perform($0, over: transport, seconds: seconds)
+        }
         if session.format != .text {
             session.printJSON(workload)
         } else {

@@ -52,10 +52,13 @@ enum EditCommand {
         // What was added to lists was added to those that were read.
         if let revision = before["revision"]?.intValue { request.headers["If-Match"] = "\"\(revision)-0\"" }
         if isTrial {
-            show(try await transport.json(request), name, session)
+            show(
+                try await ConsentDialogue.sending(request, session) { try await transport.json($0) }, name, session)
             return .done
         }
-        let after = try await session.perform(request, over: transport, seconds: seconds)
+        let after = try await ConsentDialogue.sending(request, session) {
+            try await session.perform($0, over: transport, seconds: seconds)
+        }
         let workload = WorkloadView(after)
         if session.format != .text {
             session.printJSON(after)

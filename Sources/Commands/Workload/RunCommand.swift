@@ -40,7 +40,9 @@ enum RunCommand {
         let signals = arguments.has("foreground") ? TerminationSignals() : nil
         let made: JSON
         do {
-            made = try await session.perform(request, over: reached.transport, seconds: timeout)
+            made = try await ConsentDialogue.sending(request, session) {
+                try await session.perform($0, over: reached.transport, seconds: timeout)
+            }
         } catch APIFailure.problem(let problem) where problem.code == .startFailed {
             for line in logTail(of: problem) { session.console.note("  | \(SafeText.line(line))") }
             throw APIFailure.problem(problem)
@@ -58,7 +60,7 @@ enum RunCommand {
     ) async throws -> ExitCode {
         var request = request
         request.headers["Prefer"] = "respond-async"
-        let answer = try await transport.json(request)
+        let answer = try await ConsentDialogue.sending(request, session) { try await transport.json($0) }
         let name = document["name"]?.stringValue ?? answer["name"]?.stringValue ?? ""
         if session.format != .text {
             session.printJSON(answer)
@@ -74,6 +76,7 @@ enum RunCommand {
         } else {
             session.say("\(workload.name) is \(workload.status) at \(workload.url)", workload.name)
         }
+        for sentence in ConsentDialogue.granted(workload.json) { session.console.note("  granted: it \(sentence)") }
     }
 
     /// The last lines the backend wrote, from the object inside the problem.

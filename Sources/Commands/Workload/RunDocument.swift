@@ -60,6 +60,8 @@ struct RunDocument {
                 "\(file == "-" ? "stdin" : file) is not a run configuration", fix: "thv export NAME prints one")
         }
         object = read
+        // A document may ask; the yes is the person's.
+        object["accept_permissions"] = nil
     }
 
     private func read(_ file: String, flag: String) throws(Failure) -> [UInt8] {

@@ -11,7 +11,8 @@ enum RunOptions {
         "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
         "insecure_no_sandbox": "--insecure-no-sandbox", "allowed_origins": "--allowed-origin",
         "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
-        "start_timeout": "--start-timeout", "stop_timeout": "--stop-timeout",
+        "accept_permissions": "--accept-permissions", "start_timeout": "--start-timeout",
+        "stop_timeout": "--stop-timeout",
     ]
 
     static let runtimes = ["auto", "process", "container", "docker", "podman", "colima"]
@@ -37,6 +38,7 @@ enum RunOptions {
         OptionSpec(
             "from-config", nil, .value("FILE"), "what thv export printed; - is stdin", completion: .files),
         OptionSpec("registry", nil, .value("NAME"), "the registry SERVER is in", isAdvanced: true),
+        ConsentDialogue.flag,
         OptionSpec("foreground", "f", .flag, "stay, show its log, stop it on ^C"),
         OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
         OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),

@@ -43,6 +43,7 @@ struct WorkloadView: Sendable {
             ("backend pid", number(backend?["pid"])), ("restarts", number(json["restarts"])),
             ("exit code", json["exit_code"]?.intValue.map(String.init) ?? ""),
             ("isolation", limits.joined(separator: "; ")),
+            ("granted", ConsentDialogue.granted(json).map { "it \($0)" }.joined(separator: "; ")),
         ]
         return all
     }

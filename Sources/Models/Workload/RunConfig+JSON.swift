@@ -43,6 +43,9 @@ extension RunConfig {
         set("tools_filter", toolsFilter.isEmpty ? nil : JSON(toolsFilter))
         set("tools_override", toolsOverride.isEmpty ? nil : toolsOverrideJSON)
         set("insecure_no_sandbox", insecureNoSandbox ? true : nil)
+        set("allow_plain_http", allowPlainHTTP ? true : nil)
+        set("accepted_permissions", acceptedPermissions.isEmpty ? nil : JSON(acceptedPermissions))
+        set("declined_permissions", declinedPermissions.isEmpty ? nil : JSON(declinedPermissions))
         set("start_timeout", startTimeout == usualStartTimeout ? nil : JSON(startTimeout))
         set("stop_timeout", stopTimeout == 10 ? nil : JSON(stopTimeout))
         return .object(object)
@@ -108,8 +111,27 @@ extension RunConfig {
         bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
         readTools(reader)
         insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
+        allowPlainHTTP = reader.bool("allow_plain_http") ?? false
+        readPermissions(reader)
         startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
         stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
+    }
+
+    /// What was asked for belongs to an entry, and goes with it.
+    private mutating func readPermissions(_ reader: ObjectReader) {
+        let accepted = readAsks("accepted_permissions", reader)
+        let declined = readAsks("declined_permissions", reader)
+        if server != nil { (acceptedPermissions, declinedPermissions) = (accepted, declined) }
+        // Whoever completes a request from an entry has looked at it; here it only has to be well-formed.
+        _ = reader.acceptance("accept_permissions")
+    }
+
+    private func readAsks(_ key: String, _ reader: ObjectReader) -> [String] {
+        let asks = reader.strings(key, max: 1000) ?? []
+        for ask in asks where PermissionAsk(id: ask) == nil {
+            reader.reject(key, .invalid, "“\(ask.prefix(40))” is not KIND SUBJECT")
+        }
+        return asks.sorted()
     }
 
     /// A profile is written as an object, or as the name of a built-in one.

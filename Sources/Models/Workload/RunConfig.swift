@@ -136,6 +136,12 @@ public struct RunConfig: Sendable, Equatable {
     public var toolsOverride: [String: ToolOverride] = [:]
     /// Runs a command without a sandbox, which the status then says.
     public var insecureNoSandbox = false
+    /// Whether a remote server gets its secrets over `http://` though it is on another machine.
+    public var allowPlainHTTP = false
+    /// What the registry's entry asked for and the person granted, each a `PermissionAsk.id`; sorted.
+    public var acceptedPermissions: [String] = []
+    /// What it asked for and did not get; sorted. An upgrade asks for neither again.
+    public var declinedPermissions: [String] = []
     /// Seconds until `initialize` must have been answered.
     public var startTimeout = 60
     /// Seconds a backend gets to end by itself.

@@ -56,6 +56,7 @@ public struct CatalogEntry: Sendable, Equatable {
         object["env_vars"] = .array(option.variables.filter { $0.fixed == nil }.map(\.json))
         if let token = option.bearerToken { object["bearer_token"] = token.json }
         object["permission_profile"] = option.permissions.json
+        object["permissions"] = .array(option.asks.map(\.json))
         object["tools"] = JSON(tools)
         object["runnable"] = runnable.json
         return .object(object)

@@ -57,6 +57,8 @@ public struct LaunchOption: Sendable, Equatable {
     /// The token of `Authorization: Bearer`, when a remote server wants one.
     public var bearerToken: Variable?
     public var permissions = PermissionProfile.none
+    /// What it wants of the container engine, which is never given.
+    public var engineAsks: [PermissionAsk] = []
     /// Why it cannot be run anywhere; empty when it can.
     public var obstacle = ""
 

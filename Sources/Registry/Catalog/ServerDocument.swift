@@ -86,6 +86,7 @@ struct ServerDocument {
         for argument in (json["packageArguments"]?.arrayValue ?? []).prefix(200) { add(argument, to: &option) }
         if option.fixedArguments.isEmpty, option.arguments.isEmpty { option.fixedArguments = words(extras["args"]) }
         option.permissions = permissions(extras, option.kind)
+        option.engineAsks = engineAsks(extras, option.kind == .image ? json["runtimeArguments"]?.arrayValue ?? [] : [])
         // What is fetched when it starts needs the network for that.
         if option.kind == .package, option.permissions == .none { option.permissions = .network }
         return option
@@ -129,9 +130,26 @@ struct ServerDocument {
         case .string(let name)?: return PermissionProfile.builtIn(name) ?? fallback
         case .object(let object)?:
             guard let reader = try? ObjectReader(.object(object), nulls: .leftOut) else { return fallback }
-            return PermissionProfile(reading: reader)
+            var profile = PermissionProfile(reading: reader)
+            // A name that means something else would be believed.
+            if let known = PermissionProfile.builtIn(profile.name), known != profile { profile.name = "custom" }
+            return profile
         default: return fallback
         }
+    }
+
+    /// What the arguments for the engine, and a profile in ToolHive's format, ask of it.
+    private func engineAsks(_ extras: JSON, _ arguments: [JSON]) -> [PermissionAsk] {
+        var asks = EngineArguments(Array(arguments.prefix(200))) { fill($0, $1).0 }.asks
+        let profile = extras["permission_profile"] ?? extras["permissions"]
+        func add(_ kind: PermissionAsk.Kind, _ subject: String) {
+            if !asks.contains(where: { $0.kind == kind }) { asks.append(PermissionAsk(kind, subject)) }
+        }
+        if let wish = profile?["privileged"], wish != false, wish != .null { add(.privileged, "its profile") }
+        if let mode = profile?["network"]?["mode"]?.stringValue, !["", "bridge", "none", "default"].contains(mode) {
+            add(.hostNetwork, mode)
+        }
+        return asks
     }
 
     // MARK: Remote servers

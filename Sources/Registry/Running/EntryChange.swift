@@ -25,8 +25,11 @@ extension RegistryService {
         for key in EntryResolution.chosen { before[key] = nil }
         let wanted = JSON.object(before).merging(change).objectValue ?? JSONObject()
         let completed = try EntryResolution.complete(
-            wanted, registry: found.registry, entry: found.entry, machine: await machine())
-        for key in EntryResolution.derived + EntryResolution.chosen {
+            wanted, registry: found.registry, entry: found.entry, machine: await machine(),
+            consent: PermissionConsent(own["accept_permissions"])
+        ).document
+        result["accept_permissions"] = nil
+        for key in EntryResolution.derived + EntryResolution.chosen + EntryResolution.decided {
             result[key] = completed[key] ?? .null
         }
         if let variables = completed["env_vars"]?.objectValue {
@@ -50,10 +53,12 @@ extension RegistryService {
             let found = try await newEntry(
                 server: own["server"]?.stringValue, registry: own["registry"]?.stringValue, of: config),
             !isSource(found, of: config)
-        else { return try await complete(replacement) }
+        else { return try await complete(replacement, of: config) }
         for key in EntryResolution.derived + EntryResolution.chosen where own[key] == current[key] { own[key] = nil }
         return try EntryResolution.complete(
-            own, registry: found.registry, entry: found.entry, machine: await machine())
+            own, registry: found.registry, entry: found.entry, machine: await machine(),
+            consent: PermissionConsent(own["accept_permissions"])
+        ).document
     }
 
     /// The entry of that name, unless it is by the same words the one that `config` was made from, or none is named.

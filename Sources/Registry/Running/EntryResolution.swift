@@ -9,6 +9,7 @@ struct EntryResolution {
     private let option: LaunchOption
     private let machine: Machine
     private var object: JSONObject
+    private var decision: PermissionDecision
     private var issues: [FieldIssue] = []
 
     /// The members that name what runs.
@@ -21,18 +22,33 @@ struct EntryResolution {
     /// The members that an entry chooses for this machine where nobody else has chosen.
     static let chosen = ["permission_profile", "runtime", "engine"]
 
+    /// The members that say what was granted of an entry's wishes.
+    static let decided = ["accepted_permissions", "declined_permissions"]
+
     /// What a workload's owner has decided: its document without what an entry did.
     static func ownMembers(of config: RunConfig) -> JSONObject {
         var object = config.json.objectValue ?? JSONObject()
-        for key in derived { object[key] = nil }
+        for key in derived + decided { object[key] = nil }
         return object
     }
 
+    /// What comes of a request and an entry.
+    struct Completed {
+        var document: JSON
+        /// What it starts without because nobody could be asked.
+        var leftOut: [PermissionAsk]
+    }
+
     /// The request `object` with everything that `entry` says filled in.
-    /// - Throws: `Problem` when something is missing, or when this machine cannot run it.
+    /// - Parameters:
+    ///   - consent: what the person says to what the entry wants besides the network.
+    ///   - held: what its owner had said to the same entry before.
+    /// - Throws: `Problem` when something is missing, when this machine cannot run it, or when the entry wants what
+    ///   nobody has granted.
     static func complete(
-        _ object: JSONObject, registry: String, entry: CatalogEntry, machine: Machine
-    ) throws(Problem) -> JSON {
+        _ object: JSONObject, registry: String, entry: CatalogEntry, machine: Machine, consent: PermissionConsent,
+        held: HeldPermissions = .none
+    ) throws(Problem) -> Completed {
         let wanted = object["runtime"]?.stringValue.flatMap(RuntimeKind.init) ?? .auto
         guard let (option, runnable) = entry.choice(on: machine, where: { wanted == .auto || $0.runtime == wanted })
         else {
@@ -44,7 +60,7 @@ struct EntryResolution {
         if !option.obstacle.isEmpty {
             throw Problem(.notSupported, "\(entry.name): \(runnable.reason)", fix: runnable.fix)
         }
-        var resolution = EntryResolution(entry: entry, option: option, machine: machine, object: object)
+        var resolution = EntryResolution(entry: entry, option: option, machine: machine, object: object, held: held)
         resolution.object["registry"] = .string(registry)
         resolution.object["server"] = .string(entry.name)
         if option.kind != .package { resolution.object["package_runner"] = nil }
@@ -52,15 +68,20 @@ struct EntryResolution {
         resolution.fillIn("transport", .string(option.transport.rawValue))
         if option.targetPort > 0 { resolution.fillIn("target_port", JSON(option.targetPort)) }
         if !option.targetPath.isEmpty { resolution.fillIn("target_path", .string(option.targetPath)) }
-        resolution.fillIn("permission_profile", option.permissions.json)
+        let leftOut = try resolution.decision.settle(consent, of: entry.shortName)
+        resolution.fillIn("permission_profile", resolution.decision.profile(of: option).json)
         resolution.setArguments()
         resolution.setVariables()
         resolution.checkToken()
         guard resolution.issues.isEmpty else { throw resolution.missing() }
-        return .object(resolution.object)
+        resolution.decision.record(in: &resolution.object)
+        return Completed(document: .object(resolution.object), leftOut: leftOut)
     }
 
-    private init(entry: CatalogEntry, option: LaunchOption, machine: Machine, object: JSONObject) {
+    private init(
+        entry: CatalogEntry, option: LaunchOption, machine: Machine, object: JSONObject, held: HeldPermissions
+    ) {
+        decision = PermissionDecision(option, request: object, held: held)
         self.entry = entry
         self.option = option
         self.machine = machine
@@ -109,6 +130,9 @@ struct EntryResolution {
             })
         for variable in option.variables {
             let pointer = "/env_vars/\(variable.name)"
+            // Without what loads code, unless somebody else gives it.
+            let isGiven = variable.fixed == nil && values[variable.name] != nil
+            if let ask = variable.ask, decision.withholds(ask), !isGiven { continue }
             if let fixed = variable.fixed {
                 values[variable.name] = .string(fixed)
             } else if secret.contains(variable.name) {

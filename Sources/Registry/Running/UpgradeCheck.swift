@@ -32,6 +32,8 @@ public struct UpgradeCheck: Sendable {
     public var removed: [String] = []
     /// Members that the entry says otherwise: old value, new value.
     public var changes: [(field: String, from: String, to: String)] = []
+    /// What the entry wants besides that its owner has said nothing to yet.
+    public var asks: [PermissionAsk] = []
 
     init(
         _ config: RunConfig, registry: String = "", server: String = "", _ status: Status, reason: String = ""
@@ -63,6 +65,10 @@ public struct UpgradeCheck: Sendable {
         if !changes.isEmpty {
             object["config_drift"] = .object(
                 JSONObject(changes.map { ($0.field, ["from": .string($0.from), "to": .string($0.to)]) }))
+        }
+        if !asks.isEmpty {
+            object["permissions"] = .array(asks.map(\.json))
+            object["permissions_digest"] = .string(PermissionConsent.digest(of: asks))
         }
         return .object(object)
     }
@@ -106,6 +112,11 @@ extension RegistryService {
             config, registry: registry, server: entry.name, isSame ? .upToDate : .available)
         check.candidate = option.kind == .program ? config.sourceText : option.source
         if isSame { return check }
+        check.asks =
+            PermissionDecision(
+                option, request: EntryResolution.ownMembers(of: config),
+                held: HeldPermissions(of: config, isUpgrade: true)
+            ).open
         let given = Set(config.environment.keys).union(config.secrets.map(\.target))
         let declared = Set(option.variables.map(\.name))
         check.added = option.variables.filter { $0.fixed == nil && !given.contains($0.name) }
@@ -132,20 +143,30 @@ extension RegistryService {
         }?.option
     }
 
+    /// A configuration that takes the place of another.
+    public struct Upgrade: Sendable {
+        public var check: UpgradeCheck
+        public var document: JSON
+        /// What it starts without because nobody could be asked.
+        public var leftOut: [PermissionAsk] = []
+    }
+
     /// The configuration that `config` would become: what the entry names now, with the workload's own settings. Its
-    /// permissions stay, as an entry that was changed elsewhere must not get more than its owner gave.
+    /// permissions stay, as an entry that was changed elsewhere must not get more than its owner gave; what it wants
+    /// besides is added when the owner grants it.
     /// - Parameters:
     ///   - environment: further variables, or other values of those there.
     ///   - secrets: further secrets, each `NAME,target=VARIABLE`.
-    /// - Throws: `Problem` naming everything that is missing, or `conflict` when there is nothing to compare with.
+    /// - Throws: `Problem` naming everything that is missing, `permissions_not_accepted` with what the entry wants
+    ///   besides, or `conflict` when there is nothing to compare with.
     public func upgraded(
-        _ config: RunConfig, environment: [String: String], secrets: [String]
-    ) async throws -> (check: UpgradeCheck, document: JSON) {
+        _ config: RunConfig, environment: [String: String], secrets: [String], consent: PermissionConsent
+    ) async throws -> Upgrade {
         let check = await check(config)
         if check.status == .upToDate {
             var object = config.json.objectValue ?? JSONObject()
             Self.add(environment, secrets, of: config, to: &object)
-            return (check, .object(object))
+            return Upgrade(check: check, document: .object(object))
         }
         guard check.status == .available,
             let entry = try await catalog(check.registry).find(check.server),
@@ -157,14 +178,15 @@ extension RegistryService {
         var object = EntryResolution.ownMembers(of: config)
         object["runtime"] = .string(option.runtime.rawValue)
         Self.add(environment, secrets, of: config, to: &object)
-        object["permission_profile"] = config.permissionProfile.json
+        object["permission_profile"] = nil
         // Required arguments were given when it was made.
         if !config.arguments.isEmpty { object["cmd_args"] = JSON(config.arguments) }
         let completed = try EntryResolution.complete(
-            object, registry: check.registry, entry: entry, machine: await machine())
-        guard case .object(var document) = completed else { return (check, completed) }
+            object, registry: check.registry, entry: entry, machine: await machine(), consent: consent,
+            held: HeldPermissions(of: config, isUpgrade: true))
+        var document = completed.document.objectValue ?? JSONObject()
         if !config.arguments.isEmpty { document["cmd_args"] = JSON(config.arguments) }
-        return (check, .object(document))
+        return Upgrade(check: check, document: .object(document), leftOut: completed.leftOut)
     }
 
     /// Sets variables and secrets to those of `config` and the further ones, which win.

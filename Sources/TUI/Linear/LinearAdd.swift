@@ -143,13 +143,16 @@ enum LinearAdd {
         ]
     }
 
-    private static func add(_ draft: ServerDraft) -> [LinearMove] {
+    private static func add(_ draft: ServerDraft, granting digest: JSON? = nil) -> [LinearMove] {
+        var body = draft.body().objectValue ?? JSONObject()
+        body["accept_permissions"] = digest
         let request = APIRequest(
-            "POST", APIPath.v1("workloads"), headers: ["Prefer": "respond-async"], body: draft.body())
+            "POST", APIPath.v1("workloads"), headers: ["Prefer": "respond-async"], body: .object(body))
         return [
             .say("Starting it."),
             .send(request) { reply, _ in
-                LinearWork.watch(reply) { reply in
+                if let question = ConsentQuestion(reply) { return ask(question, draft) }
+                return LinearWork.watch(reply) { reply in
                     if let failure = reply.failure {
                         return LinearText.failure(failure).map(LinearMove.say) + [retry(draft)]
                     }
@@ -159,6 +162,18 @@ enum LinearAdd {
                 }
             },
         ]
+    }
+
+    private static func ask(_ question: ConsentQuestion, _ draft: ServerDraft) -> [LinearMove] {
+        [.say("It asks for what only you can grant.")] + question.sentences.map { .say("It \(LinearText.plain($0)).") }
+            + [
+                .ask(
+                    .yesNo("Grant this?") { isGranted, _ in
+                        isGranted
+                            ? add(draft, granting: question.digest)
+                            : [.say("Not granted; nothing was started."), retry(draft)]
+                    })
+            ]
     }
 
     /// Everything that was typed is kept until it works or is given up.

@@ -79,7 +79,7 @@ public struct ActivityEntry: Sendable {
 
     /// The workload it is about, for those who look on at some only.
     var subject: EventHub.Subject? {
-        let verbs: Set<String> = ["create", "start", "stop", "restart", "delete", "edit"]
+        let verbs: Set<String> = ["create", "start", "stop", "restart", "delete", "edit", "withhold"]
         return verbs.contains(verb) ? EventHub.Subject(id: object, name: name, group: "") : nil
     }
 
@@ -102,6 +102,7 @@ public struct ActivityEntry: Sendable {
         case "restart": "restarted \(name)"
         case "delete": "deleted \(name)"
         case "edit": "changed \(name)" + (detail.isEmpty ? "" : " (\(detail))")
+        case "withhold": "did not give \(name) what its registry asks for: \(detail)"
         case "create-group": "made group \(name)"
         case "rename-group": "renamed group \(name) to \(detail)"
         case "delete-group": "deleted group \(name)"

@@ -109,9 +109,11 @@ extension ServerDraft {
         if !runner.isEmpty {
             lines.append(("Runs", runner))
             lines.append(("May reach", reach))
-            lines.append(
-                ("Sees", strings("volumes").isEmpty ? "none of your files" : strings("volumes").joined(separator: ", "))
-            )
+            let asks = ConsentQuestion.sentences(
+                entry?["permissions"], withoutPaths: access["/permission_profile"]?.text.isEmpty == false)
+            let none = asks.isEmpty ? "none of your files" : "only what you grant of what it asks for"
+            lines.append(("Sees", strings("volumes").isEmpty ? none : strings("volumes").joined(separator: ", ")))
+            for (index, ask) in asks.enumerated() { lines.append((index == 0 ? "Asks for" : "", "it \(ask)")) }
         }
         for (name, variable) in secrets(stored) { lines.append(("Secret", "\(variable), stored as “\(name)”")) }
         if let token = body["bearer_token_secret"]?.stringValue {

@@ -25,7 +25,9 @@ extension ServerFormPage {
             phase = .sent
             return [
                 .send(
-                    "save", APIRequest("PATCH", APIPath.v1("workloads", server.id), headers: tag(server), body: patch))
+                    "save",
+                    APIRequest("PATCH", APIPath.v1("workloads", server.id), headers: tag(server), body: granting(patch))
+                )
             ]
         }
         phase = .sent
@@ -34,7 +36,13 @@ extension ServerFormPage {
             let headers: HTTPHeaders = ["If-Match": "\"\(failed.revision)-0\""]
             return [.send("cleanup", APIRequest("DELETE", APIPath.v1("workloads", failed.id), headers: headers))]
         }
-        return [.send("save", APIRequest("POST", APIPath.v1("workloads"), body: draft.body()))]
+        return [.send("save", APIRequest("POST", APIPath.v1("workloads"), body: granting(draft.body())))]
+    }
+
+    private func granting(_ body: JSON) -> JSON {
+        guard let granted, case .object(var object) = body else { return body }
+        object["accept_permissions"] = granted
+        return .object(object)
     }
 
     mutating func receive(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
@@ -49,6 +57,9 @@ extension ServerFormPage {
             put(name, reply.body.stringValue ?? "")
             return []
         case "leave": return [.pop]
+        case "granted":
+            granted = reply.body
+            return submit(world)
         case "cleanup":
             if let failure = reply.failure, reply.status != 404 { return fail(failure, reply) }
             failed = nil
@@ -94,6 +105,7 @@ extension ServerFormPage {
 
     private mutating func saved(_ reply: Reply, _ world: World) -> [Outcome] {
         if let question = conflict(reply, world) { return [question] }
+        if let question = ConsentQuestion(reply) { return fail(question) }
         if let failure = reply.failure { return fail(failure, reply) }
         if let now = Server(reply.body) { return done(now) }
         if let operation = reply.body["id"]?.stringValue {
@@ -106,6 +118,12 @@ extension ServerFormPage {
     private func done(_ now: Server) -> [Outcome] {
         let words = server == nil ? "\(now.name) is \(now.words.lowercased())" : "\(now.name) is changed"
         return [.replace(ServerPage(id: now.id, name: now.name)), .say(words)]
+    }
+
+    /// Nothing was begun: the person is asked, and everything is still here when the answer is no.
+    private mutating func fail(_ question: ConsentQuestion) -> [Outcome] {
+        phase = .filling
+        return [.push(question.page)]
     }
 
     private mutating func fail(_ failure: Reply.Refusal, _ reply: Reply) -> [Outcome] {

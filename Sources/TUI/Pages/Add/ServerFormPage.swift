@@ -35,6 +35,8 @@ struct ServerFormPage: Page {
     var failed: ServerReference?
     var failedLog: [UInt8] = []
     var initial: JSON = .null
+    /// What the person has said yes to, of what the entry asks for.
+    var granted: JSON?
     var top = 0
 
     /// A new server of that kind.

@@ -80,10 +80,10 @@ struct CatalogEntry: Sendable, Equatable {
             : outbound?["insecure_allow_all"]?.boolValue == true
                 ? "everything" : hosts.isEmpty ? "nothing" : hosts.joined(separator: ", ")
         lines.append(("May reach  \(reach)", .plain))
-        let files = ["read", "write"].flatMap { key in
-            (raw["permission_profile"]?[key]?.arrayValue ?? []).compactMap(\.stringValue)
-        }
-        lines.append(("Files      \(files.isEmpty ? "none of yours" : files.joined(separator: ", "))", .plain))
+        let asks = ConsentQuestion.sentences(raw["permissions"])
+        lines.append(("Files      \(asks.isEmpty ? "none of yours" : "only what you grant")", .plain))
+        if !asks.isEmpty { lines.append(("It asks for what only you can grant", Style(.attention, bold: true))) }
+        for ask in asks { lines.append(("  it \(ask)", Style(.attention))) }
         let tools = (raw["tools"]?.arrayValue ?? []).compactMap(\.stringValue)
         if !tools.isEmpty {
             lines.append(("", .plain))

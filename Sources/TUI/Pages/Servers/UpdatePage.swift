@@ -35,6 +35,7 @@ struct UpdatePage: Page {
             if json["config_drift"]?["permission_profile"] != nil {
                 lines.append(("Its catalog asks for other permissions now; yours stay as they are", .attention))
             }
+            for ask in ConsentQuestion.sentences(json["permissions"]) { lines.append(("It \(ask)", .attention)) }
             self.lines = lines
         }
 
@@ -46,6 +47,8 @@ struct UpdatePage: Page {
     private var form = Form([])
     private var secrets: [String] = []
     private var isBusy = false
+    /// What the person has said yes to, of what the new version asks for.
+    private var granted: JSON?
     private var problem: Reply.Refusal?
 
     init(_ server: Server) { self.server = server.reference }
@@ -97,6 +100,9 @@ struct UpdatePage: Page {
         case .reply(let name, let reply): return receive(name, reply, world)
         case .answer("picked", let json):
             if let key = form.focused?.key { form.change(key) { $0.keep(saved: json.stringValue ?? "") } }
+        case .answer("granted", let digest):
+            granted = digest
+            return update(world)
         case .paste(let text): form.paste(text)
         case .time: form.hideSecrets()
         case .key(let key):
@@ -132,6 +138,7 @@ struct UpdatePage: Page {
             secrets = (reply.body["secrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
         case "update":
             isBusy = false
+            if let question = ConsentQuestion(reply) { return [.push(question.page)] }
             if let failure = reply.failure {
                 let rest = form.land(failure.fields)
                 problem = rest.isEmpty && !failure.fields.isEmpty ? nil : failure
@@ -182,6 +189,7 @@ struct UpdatePage: Page {
         if !variables.isEmpty { body["env_vars"] = .object(JSONObject(variables.map { ($0.label, .string($0.text)) })) }
         let named = form.fields.compactMap { field in field.saved.map { "\($0),target=\(field.label)" } }
         if !named.isEmpty { body["secrets"] = JSON(named) }
+        if let granted { body["accept_permissions"] = granted }
         let headers: HTTPHeaders = ["If-Match": "\"\(server.revision)-0\""]
         let path = APIPath.v1("workloads", server.id, "upgrade")
         return [.send("update", APIRequest("POST", path, headers: headers, body: .object(body)))]

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import Models
+import Platform
+import TestSupport
+import Testing
+
+@testable import Registry
+
+/// What an upgrade may bring beyond what the owner has granted.
+@Suite struct UpgradePermissionTests {
+    private struct Version {
+        var number: String
+        var paths: [JSON] = []
+        var variables: [JSON] = []
+
+        var entry: JSON {
+            let package: JSON = [
+                "registryType": "oci", "identifier": .string("shop/search:\(number)"),
+                "environmentVariables": .array(variables),
+            ]
+            let meta: JSON = [
+                "io.modelcontextprotocol.registry/publisher-provided": [
+                    "thv": ["permission_profile": ["write": .array(paths)]]
+                ]
+            ]
+            return ["name": "a/shop", "packages": [package], "_meta": meta]
+        }
+    }
+
+    private func with(
+        _ first: Version, _ body: (RegistryService, (Version) throws -> Void) async throws -> Void
+    ) async throws {
+        let home = try TemporaryDirectory.make()
+        defer { try? Directory.removeTree(home) }
+        let publish: (Version) throws -> Void = {
+            try File.write((["servers": [$0.entry]] as JSON).bytes, to: "\(home)/catalog.json")
+        }
+        try publish(first)
+        let service = RegistryService(
+            file: "\(home)/registries.json", copies: "\(home)/copies", life: .command, http: HTTPClient(),
+            log: Log(component: "test", threshold: .error)
+        ) { EntryResolutionTests.machine }
+        try await service.add(RegistryDefinition(name: "mine", source: .file("\(home)/catalog.json")))
+        try await body(service, publish)
+    }
+
+    private static let request: JSON = ["name": "search", "registry": "mine", "server": "a/shop"]
+
+    private func upgraded(
+        _ config: RunConfig, _ service: RegistryService, _ consent: PermissionConsent
+    ) async throws -> RunConfig {
+        try RunConfig(
+            try await service.upgraded(config, environment: [:], secrets: [], consent: consent).document)
+    }
+
+    private static let preload: JSON = ["name": "LD_PRELOAD", "value": "/a.so"]
+
+    @Test func whatWantsTheSameOrLessGoesThroughAndMoreStops() async throws {
+        try await with(Version(number: "1", paths: ["/home"], variables: [Self.preload])) { service, publish in
+            var object = Self.request.objectValue ?? JSONObject()
+            object["accept_permissions"] = true
+            let config = try RunConfig(try await service.complete(.object(object)))
+            #expect(config.permissionProfile.write == ["/home"] && config.environment == ["LD_PRELOAD": "/a.so"])
+
+            try publish(Version(number: "2", paths: ["/home"], variables: [Self.preload]))
+            #expect(await service.check(config).asks.isEmpty)
+            let same = try await upgraded(config, service, .ask)
+            #expect(same.image == "shop/search:2" && same.permissionProfile.write == ["/home"])
+            #expect(same.acceptedPermissions == config.acceptedPermissions)
+
+            try publish(Version(number: "3"))
+            #expect(try await upgraded(config, service, .ask).image == "shop/search:3")
+
+            let other: JSON = ["name": "LD_PRELOAD", "value": "/b.so"]
+            try publish(Version(number: "4", paths: ["/home", "/etc"], variables: [other]))
+            let problem = await #expect(throws: Problem.self) { _ = try await upgraded(config, service, .ask) }
+            #expect(problem?.code == .permissionsNotAccepted)
+            let wanted = (problem?.members["permissions"]?.arrayValue ?? []).compactMap { $0["subject"]?.stringValue }
+            #expect(wanted == ["/etc", "LD_PRELOAD=/b.so"], "only what is new")
+            let check = await service.check(config)
+            #expect(check.json["permissions"] == problem?.members["permissions"])
+
+            let digest = try #require(check.json["permissions_digest"]?.stringValue)
+            let more = try await upgraded(config, service, .shown(digest))
+            #expect(more.permissionProfile.write == ["/home", "/etc"])
+            #expect(more.environment == ["LD_PRELOAD": "/b.so"])
+            await #expect(throws: Problem.self) { _ = try await upgraded(config, service, .shown("sha256:0")) }
+        }
+    }
+
+    @Test func whatTheOwnerTookAwayDoesNotComeBack() async throws {
+        try await with(Version(number: "1", paths: ["/home"])) { service, publish in
+            var object = Self.request.objectValue ?? JSONObject()
+            object["accept_permissions"] = true
+            var config = try RunConfig(try await service.complete(.object(object)))
+            config.permissionProfile = .network
+            try publish(Version(number: "2", paths: ["/home"]))
+            #expect(try await upgraded(config, service, .ask).permissionProfile == .network)
+
+            // Replaced from the beginning: it was not asked for then, and is not now.
+            object["permission_profile"] = "none"
+            object["accept_permissions"] = nil
+            try publish(Version(number: "1", paths: ["/home"]))
+            let own = try RunConfig(try await service.complete(.object(object)))
+            #expect(own.declinedPermissions == ["write_path /home"] && own.permissionProfile == .none)
+            try publish(Version(number: "2", paths: ["/home"]))
+            #expect(try await upgraded(own, service, .ask).permissionProfile == .none)
+        }
+    }
+
+    @Test func whatWasLeftOutStaysOut() async throws {
+        try await with(Version(number: "1", variables: [Self.preload])) { service, publish in
+            let completed = try await service.completeLeavingOut(Self.request)
+            #expect(completed.leftOut.map(\.subject) == ["LD_PRELOAD=/a.so"])
+            let config = try RunConfig(completed.document)
+            #expect(config.environment.isEmpty)
+            try publish(Version(number: "2", paths: ["/etc"], variables: [Self.preload]))
+            let new = try await service.upgraded(config, environment: [:], secrets: [], consent: .leaveOut)
+            #expect(new.leftOut.map(\.subject) == ["/etc"])
+            let after = try RunConfig(new.document)
+            #expect(after.environment.isEmpty && after.permissionProfile.write.isEmpty)
+            #expect(after.declinedPermissions == ["variable LD_PRELOAD=/a.so", "write_path /etc"])
+        }
+    }
+
+    @Test func aDocumentCannotBringItsOwnConsent() async throws {
+        try await with(Version(number: "1", paths: ["/home"])) { service, _ in
+            var object = Self.request.objectValue ?? JSONObject()
+            object["accepted_permissions"] = ["write_path /home"]
+            let problem = await #expect(throws: Problem.self) { _ = try await service.complete(.object(object)) }
+            #expect(problem?.code == .permissionsNotAccepted)
+        }
+    }
+}

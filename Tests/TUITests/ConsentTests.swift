@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import APIClient
+import JSONCoding
+import Testing
+
+@testable import TUI
+
+/// What a registry's entry asks for, on the screen: it is shown before anything is sent, and granted by a yes only.
+@Suite struct ConsentTests {
+    private static let asks: JSON = [
+        [
+            "kind": "write_path", "subject": "/home", "source": "entry", "granted": true,
+            "text": "reads and changes /home on this machine",
+        ],
+        [
+            "kind": "variable", "subject": "LD_PRELOAD=/x", "source": "entry", "granted": true,
+            "text": "sets LD_PRELOAD=/x, which decides what code is loaded",
+        ],
+    ]
+    private static let entry: JSON = [
+        "registry": "default", "name": "a/files", "short_name": "files", "title": "Files",
+        "description": "Keeps files.",
+        "kind": "image", "source": "files:1", "runnable": ["ok": true, "reason": "", "fix": ""], "env_vars": [],
+        "permission_profile": ["network": ["outbound": ["insecure_allow_all": false]]], "permissions": asks,
+    ]
+    private static let problem: JSON = [
+        "code": "permissions_not_accepted", "permissions": asks, "permissions_digest": "sha256:1",
+    ]
+    private static let refusal = Reply.Refusal(
+        code: "permissions_not_accepted", what: "files asks for what only you can grant", fix: "accept it")
+
+    private func review() -> Screen {
+        var screen = Screen()
+        screen.press(.character("2"))
+        screen.answer("GET", "/servers", ["servers": [Self.entry], "total": 1])
+        #expect(screen.text.contains("It asks for what only you can grant"))
+        screen.press(.enter, .control("s"), .control("s"))
+        return screen
+    }
+
+    @Test func theReviewListsItAndNoHasTheFocus() throws {
+        var screen = review()
+        try screen.expectGolden("consent-review")
+        screen.press(.enter)
+        #expect(screen.request("POST", "/workloads")?.body?["accept_permissions"] == nil)
+        screen.answer("POST", "/workloads", status: 422, Self.problem, failure: Self.refusal)
+        try screen.expectGolden("consent-question")
+        screen.press(.enter)
+        #expect(screen.request("POST", "/workloads") == nil)
+        #expect(screen.text.contains("[ Add and start ]"), "everything is still there")
+    }
+
+    @Test func yesGrantsExactlyWhatWasShown() throws {
+        var screen = review()
+        screen.press(.enter)
+        screen.answer("POST", "/workloads", status: 422, Self.problem, failure: Self.refusal)
+        screen.press(.down, .enter)
+        #expect(screen.request("POST", "/workloads")?.body?["accept_permissions"] == "sha256:1")
+        screen.answer("POST", "/workloads", Screen.workload("files"))
+        #expect(screen.state.top is ServerPage)
+    }
+
+    @Test func anUpdateThatWantsMoreSaysSoAndAsks() throws {
+        var screen = Screen(
+            workloads: [Screen.workload("files", config: ["registry": "default", "server": "a/files"])])
+        let check: JSON = [
+            "workload_name": "files", "status": "upgrade-available", "current_image": "files:1",
+            "candidate_image": "files:2", "permissions": Self.asks, "permissions_digest": "sha256:1",
+        ]
+        screen.press(.enter)
+        screen.answer("GET", "upgrade-check", check)
+        screen.type("u")
+        screen.answer("GET", "upgrade-check", check)
+        #expect(screen.text.contains("It reads and changes /home on this machine"))
+        screen.press(.control("s"))
+        screen.answer("POST", "/upgrade", status: 422, Self.problem, failure: Self.refusal)
+        screen.type("y")
+        #expect(screen.request("POST", "/upgrade")?.body?["accept_permissions"] == "sha256:1")
+    }
+}
