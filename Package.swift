@@ -37,9 +37,9 @@ let package = Package(
 
         // MARK: Ground
         target("JSONCoding"),
-        target("Models", ["JSONCoding"]),
-        target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
+        target("Models", ["Crypto", "JSONCoding"]),
+        target("Platform", ["CLinux", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),

@@ -102,6 +102,8 @@ public final class WorkloadService: Sendable {
     ) async throws -> Operation {
         var config = config
         if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
+        // Before anything is begun: whoever does not wait for the end is told, too.
+        try await settleOwnCode(&config)
         try claim(config.name, principal.owner)
         let named = config
         let operation: Operation
