@@ -739,6 +739,77 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads:preview": {
+      "post": {
+        "operationId": "previewWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "See what a workload would be shown of this machine",
+        "description": "Looks at every path that a start would mount, and makes nothing; images are not fetched for it, and secrets need not be there yet. What may not be mounted is refused as it would be then.",
+        "requestBody": {
+          "required": true,
+          "description": "What to run.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RunConfig"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What it would see and want.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadPreview"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          }
+        }
+      }
+    },
     "/api/v1/workloads:import": {
       "post": {
         "operationId": "importWorkload",
@@ -6760,6 +6831,53 @@ enum OpenAPIDocument {
           }
         }
       },
+      "WorkloadPreview": {
+        "type": "object",
+        "description": "What a workload would be shown of this machine.",
+        "required": [
+          "mounts",
+          "notes",
+          "permissions"
+        ],
+        "properties": {
+          "mounts": {
+            "type": "array",
+            "description": "Every path of the host that its backend would see, besides the system's own programs and libraries.",
+            "items": {
+              "$ref": "#/components/schemas/Mount"
+            }
+          },
+          "notes": {
+            "type": "array",
+            "description": "What a link or a file beside the program names and is not shown, one sentence each.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "permissions": {
+            "type": "array",
+            "description": "What the person will be asked to grant for its bind mounts when it is created.",
+            "items": {
+              "$ref": "#/components/schemas/PermissionAsk"
+            }
+          }
+        },
+        "examples": [
+          {
+            "mounts": [
+              {
+                "path": "/home/ann/bin/server",
+                "target": "/home/ann/bin/server",
+                "inside": "/home/ann/bin/server",
+                "read_only": true,
+                "reason": "program"
+              }
+            ],
+            "notes": [],
+            "permissions": []
+          }
+        ]
+      },
       "Workload": {
         "type": "object",
         "description": "One MCP server with its proxy: configuration and state. List, detail and events show the same object.",
@@ -11099,7 +11217,7 @@ enum OpenAPIDocument {
       },
       "PermissionAsk": {
         "type": "object",
-        "description": "Something that a registry's entry wants of this machine besides the network, and that only you can grant.",
+        "description": "Something that a server wants of this machine besides the network, and that only you can grant: a wish of its registry's entry, or a writable bind mount of yours in which code lies that runs as you.",
         "required": [
           "kind",
           "subject",

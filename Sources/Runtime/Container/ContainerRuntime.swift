@@ -48,6 +48,10 @@ public final class ContainerRuntime: Runtime {
         return shown
     }
 
+    public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
+        (try open(config).facts, [])
+    }
+
     /// What a start mounts: what was opened at the first start of this proxy, if it is still what the paths mean.
     func shown(_ config: RunConfig, workload id: String) throws(RuntimeError) -> ShownPaths {
         let shown = try kept.paths(of: id) { () throws(RuntimeError) in

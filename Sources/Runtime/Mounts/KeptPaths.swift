@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Models
+import Platform
 import Synchronization
 
 /// The granted paths of the workload that a proxy runs, opened at its first start and used again by each that follows.
@@ -10,7 +11,7 @@ final class KeptPaths: Sendable {
     func paths<Failure: Error>(
         of workload: String, open: () throws(Failure) -> ShownPaths
     ) throws(Failure) -> ShownPaths {
-        if let known = kept.withLock({ $0 }), known.workload == workload { return known.paths }
+        if !Defence.keptPaths.isOff, let known = kept.withLock({ $0 }), known.workload == workload { return known.paths }
         let opened = try open()
         kept.withLock { $0 = (workload, opened) }
         return opened

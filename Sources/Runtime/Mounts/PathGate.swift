@@ -70,6 +70,7 @@ struct PathGate: Sendable {
     /// Why an open path may not be shown.
     private func objection(to held: HeldPath) -> String? {
         if let own, held.target == own { return nil }
+        if Defence.shownPaths.isOff { return nil }
         if let path = forbidden.overlap(of: held, mounts) {
             return path == held.target
                 ? "it is a place which no workload may see" : "it overlaps with \(path), which no workload may see"

@@ -43,7 +43,7 @@ struct PathWalk: Sendable {
             guard fstat(directory.number, &above) == 0, fstat(entry.number, &status) == 0 else {
                 throw .system(errno)
             }
-            if let by = writer(of: above, place, entry: status) {
+            if !Defence.contestedPaths.isOff, let by = writer(of: above, place, entry: status) {
                 let contested = Contested(directory: place.isEmpty ? "/" : place, by: by)
                 let rest = ([piece] + pending.reversed()).joined(separator: "/")
                 return try openBeneath(directory, rest, path, contested)

@@ -141,6 +141,11 @@ public struct ProcessRuntime: Runtime {
         }
     }
 
+    public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
+        let shown = try open(try find(config))
+        return config.insecureNoSandbox ? ([], []) : (shown.facts, shown.notes)
+    }
+
     // MARK: The start
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {

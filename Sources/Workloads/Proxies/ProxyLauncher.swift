@@ -72,8 +72,13 @@ public struct ProxyLauncher: Sendable {
             "XDG_CONFIG_HOME", "DOCKER_HOST", "DOCKER_CONFIG", "TOOLHIVE_PODMAN_SOCKET", "TOOLHIVE_COLIMA_SOCKET",
             "TOOLHIVE_DOCKER_SOCKET",
         ]
+        #if DEBUG
+        let more = [Defence.variable]
+        #else
+        let more: [String] = []
+        #endif
         // TOOLHIVE_DETACHED tells programs written for ToolHive that they run in the background.
         return ["TOOLHIVE_DETACHED=true"]
-            + names.compactMap { name in Environment.variable(name).map { "\(name)=\($0)" } }
+            + (names + more).compactMap { name in Environment.variable(name).map { "\(name)=\($0)" } }
     }
 }

@@ -39,6 +39,8 @@ extension WorkloadService {
                 && !granted.contains(PermissionAsk(.writePath, ask.subject).id)
         }
         guard open.isEmpty || consent.accepts(open) else {
+            // Nobody is asked for what nobody can grant.
+            _ = try await foresee(asked)
             throw Problem(
                 .permissionsNotAccepted,
                 "\(config.name) asks for what only you can grant: it "

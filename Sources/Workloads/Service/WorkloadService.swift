@@ -97,13 +97,14 @@ public final class WorkloadService: Sendable {
     }
 
     /// Creates a workload and starts it. What can be refused is refused before anything is made.
+    /// - Parameter original: the configuration that it is a copy of: what its owner agreed to for that one holds.
     public func create(
-        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal
+        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal, like original: RunConfig? = nil
     ) async throws -> Operation {
         var config = config
         if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
         // Before anything is begun: whoever does not wait for the end is told, too.
-        try await settleOwnCode(&config)
+        try await settleOwnCode(&config, before: original)
         try claim(config.name, principal.owner)
         let named = config
         let operation: Operation
@@ -387,16 +388,4 @@ public final class WorkloadService: Sendable {
         problem.fix = "create it without on_failure=remove to keep it and its logs"
         return problem
     }
-
-    // MARK: Names and files
-
-    /// The problem of a workload that somebody else has deleted since it was looked up.
-    static func gone(_ id: String) -> Problem {
-        Problem(.notFound, "the workload has been deleted meanwhile", fix: "thv list shows what you have")
-    }
-
-    /// The file of the backend's stderr.
-    public func backendLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).log" }
-    /// The file of the proxy's own messages.
-    public func proxyLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).proxy.log" }
 }
