@@ -32,6 +32,8 @@ public struct ProxyPlan: Sendable {
     public var proxyLog: String
     /// Host names and origins the endpoint accepts besides loopback ones.
     public var allowedHosts: [String]
+    /// How many listening sockets it inherits: one for each family of loopback that could be had.
+    public var sockets = 1
 
     /// A plan with every member.
     public init(
@@ -60,7 +62,7 @@ public struct ProxyPlan: Sendable {
             ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
-            ("allowed_hosts", JSON(allowedHosts)),
+            ("allowed_hosts", JSON(allowedHosts)), ("sockets", JSON(sockets)),
         ])
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
@@ -82,6 +84,7 @@ public struct ProxyPlan: Sendable {
         backendLog = reader.string("backend_log") ?? ""
         proxyLog = reader.string("proxy_log") ?? ""
         allowedHosts = reader.strings("allowed_hosts") ?? []
+        sockets = reader.int("sockets", in: 1...2) ?? 1
         try reader.finish()
     }
 }
