@@ -14,10 +14,6 @@ public enum Defence: String, Sendable, CaseIterable {
     case contestedPaths = "contested-paths"
     /// Our sockets refuse callers from sandboxes and containers.
     case socketNamespaces = "socket-namespaces"
-    /// A port is held on both loopback addresses.
-    case bothFamilies = "both-families"
-    /// What calls itself localhost is this server's page only where both addresses are its own.
-    case localhostOrigin = "localhost-origin"
 
     #if DEBUG
     /// The environment's variable that names walls to leave away, with commas.

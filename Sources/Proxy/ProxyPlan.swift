@@ -35,6 +35,8 @@ public struct ProxyPlan: Sendable {
     public var allowedHosts: [String]
     /// What was mounted before.
     public var mounts: MountHistory
+    /// How many listening sockets it inherits: one for each family of loopback that could be had.
+    public var sockets = 1
 
     /// A plan with every member.
     public init(
@@ -64,7 +66,7 @@ public struct ProxyPlan: Sendable {
             ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
-            ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json),
+            ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
         ])
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
@@ -87,6 +89,7 @@ public struct ProxyPlan: Sendable {
         proxyLog = reader.string("proxy_log") ?? ""
         allowedHosts = reader.strings("allowed_hosts") ?? []
         mounts = MountHistory(reader.value("mounts") ?? [:])
+        sockets = reader.int("sockets", in: 1...2) ?? 1
         try reader.finish()
     }
 }

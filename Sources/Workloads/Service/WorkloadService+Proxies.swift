@@ -85,8 +85,17 @@ extension WorkloadService {
     }
 
     private func adoptOrEnd(_ record: ProxyRecord) async {
-        let opened = try? await Thread.blocking("adopt") { ProxyLink.open(record) }
-        if let (link, early) = opened ?? nil, view.entry(record.workload) != nil {
+        let opened = try? await Thread.blocking("adopt") { () -> (ProxyLink, [UInt8], [Descriptor])? in
+            guard let (link, early) = ProxyLink.open(record) else { return nil }
+            return (link, early, ProxyLink.sockets(of: record))
+        }
+        if let (link, early, sockets) = opened ?? nil, let entry = view.entry(record.workload) {
+            let port = entry.workload.record.config.port
+            if let missing = ports.adopt(port, for: record.workload, copies: sockets) {
+                log.warn(
+                    "\(missing) could not be taken; an older proxy answers to localhost: restart the workload",
+                    [("workload", .string(record.workload))])
+            }
             follow(link, early: early)
             log.info(
                 "adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
@@ -141,12 +150,14 @@ extension WorkloadService {
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
-        let socket = try await ports.listen(record.config.port, for: id)
+        let port = try await ports.listen(record.config.port, for: id)
+        if let missing = port.missing {
+            log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
+        }
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
-            try launcher.start(plan, socket: socket, log: logFile, as: record.ownerUID)
+            try launcher.start(plan, port: port, log: logFile, as: record.ownerUID)
         }
-        socket.close()
         let proxy = ProxyRecord(
             workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)
         do {
@@ -244,6 +255,8 @@ extension WorkloadService {
             return count == 0 ? 0 : min(1 << (count - 1), 60)
         }
         guard let delay else { return }
+        // Its sockets are open here still: nobody is to wait there for an answer.
+        if let port = view.entry(id)?.workload.record.config.port { ports.hold(port, for: id) }
         // An earlier server had told it to end, and was gone before it did.
         if view.entry(id)?.workload.record.desired != .running { return noteWantedEnd(of: id) }
         if delay < 0 {
