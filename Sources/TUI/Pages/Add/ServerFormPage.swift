@@ -258,7 +258,7 @@ struct ServerFormPage: Page {
             // As if everything were granted: the review lists what is asked for.
             guard case .object(var body) = draft.body(planned) else { return [] }
             body["accept_permissions"] = true
-            return [.send("shown", APIRequest("POST", APIPath.v1("workloads:preview"), body: .object(body)))]
+            return [.send("shown", APIRequest("POST", APIPath.v1("workloads") + ":preview", body: .object(body)))]
         }
         guard let server, patch.objectValue?.members.isEmpty == false else { return [] }
         // A secret that is not stored yet would be missing.
