@@ -13,6 +13,8 @@ struct Session: Sendable {
     let instance: Instance
     /// Whether flags or variables chose the instance.
     let isInstanceNamed: Bool
+    /// What is said once, however often it comes up.
+    let notices = Notices()
 
     init(_ arguments: ParsedArguments, console: Console, host: any Host) throws(Failure) {
         self.arguments = arguments
@@ -35,11 +37,23 @@ struct Session: Sendable {
     /// `--config`, absolute.
     var configPath: String? { arguments.value("config").map { Path.absolute($0, in: console.directory) } }
 
-    /// What the configuration files say. A managed server runs in no particular directory and reads none there.
+    /// What the configuration files say.
     func settings() throws(ConfigurationError) -> Settings {
-        let files = Settings.files(user: instance.configFile, config: configPath, directory: console.directory)
-        return try Settings.load(files, required: Set([configPath].compactMap { $0 }))
+        let files = Settings.files(user: instance.configFile, config: configPath)
+        let project = projectFile
+        if let project { notices.tell(of: project, console) }
+        return try Settings.load(files, required: Set([configPath].compactMap { $0 }), project: project)
     }
+
+    /// The file of the directory, unless another was named. A managed server runs in no particular directory and reads
+    /// none there.
+    private var projectFile: ProjectFile? {
+        if configPath != nil || arguments.has("managed") { return nil }
+        return ProjectFile.look(in: console.directory, trustList)
+    }
+
+    /// The project files that the person trusts.
+    var trustList: TrustList { TrustList(instance.trustFile) }
 
     /// What a command does, as far as it decides which server it uses.
     struct Purpose: Sendable {
@@ -90,7 +104,8 @@ struct Session: Sendable {
         let transport: any APITransport
         switch resolution.target {
         case .server(let address):
-            transport = wrap(SocketTransport(address), address)
+            if address.leavesMachine { notices.tell(ofServer: "\(address)", console) }
+            transport = wrap(SocketTransport(address, try secretPolicy(address)), address)
             return Reached(transport: transport, isEmbedded: false, resolution: resolution)
         case .embedded:
             if arguments.has("print-request") {
@@ -101,6 +116,18 @@ struct Session: Sendable {
             }
             return Reached(transport: transport, isEmbedded: true, resolution: resolution)
         }
+    }
+
+    /// To whom secrets may go. The project's file may name a server, and the person then the same one.
+    func secretPolicy(_ address: ServerAddress) throws(ConfigurationError) -> SecretPolicy {
+        var policy = SecretPolicy()
+        policy.allowsPlainHTTP = arguments.has("allow-plain-http")
+        let settings = try settings()
+        let own = [arguments.value("runtime"), console.environment["THV_RUNTIME_URL"]].compactMap { $0 }
+        policy.isNamedByPerson =
+            !settings.isURLFromProject || settings.runtimeURL.flatMap { ServerAddress($0.value) } != address
+            || own.contains { ServerAddress($0) == address }
+        return policy
     }
 
     private func wrap(_ transport: any APITransport, _ address: ServerAddress) -> any APITransport {

@@ -7,7 +7,9 @@ enum ConfigCommands {
     static let spec = CommandSpec(
         name: "config", summary: "look at settings and change them",
         examples: ["thv config get", "thv config set defaults.memory 512m"],
-        subcommands: [get, set, unset, setRegistry, getRegistry, unsetRegistry])
+        subcommands: [
+            get, set, unset, TrustCommands.trust, TrustCommands.untrust, setRegistry, getRegistry, unsetRegistry,
+        ])
 
     private static let get = CommandSpec(
         name: "get", summary: "show all settings, or one", arguments: "[KEY]", count: 0...1,

@@ -142,7 +142,8 @@ enum TUICommand {
             var isLocal = false
             // A port of this machine may be a way to another one.
             if case .unix = address { isLocal = true }
-            return Connection(transport: SocketTransport(address), address: "\(address)", isLocal: isLocal)
+            let transport = SocketTransport(address, try session.secretPolicy(address))
+            return Connection(transport: transport, address: "\(address)", isLocal: isLocal)
         } catch let failure as ConnectionFailure {
             throw failure
         } catch {

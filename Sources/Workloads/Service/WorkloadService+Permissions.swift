@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Access
+import JSONCoding
 public import Models
 import Platform
 
-/// What a registry's entry asked for and did not get.
+/// What a workload is not given, and what is not sent, unless its owner says so.
 extension WorkloadService {
     /// Says in the workload's log and in the activity what it runs without because its caller could not be asked.
     public func tellOfPermissions(
@@ -19,5 +20,19 @@ extension WorkloadService {
         }
         let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
         try await recordActivity(ActivityEntry(principal, "withhold", id, name: name, detail: detail))
+    }
+
+    /// A remote server on another machine gets no secret in the clear, unless its owner wants that.
+    static func checkSecrets(of config: RunConfig) throws(Problem) {
+        guard let url = config.url, !config.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else { return }
+        let authority = url.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
+            .prefix { !"/?#".utf8.contains($0) }
+        let hasSecret = config.bearerTokenSecret != nil || !config.secrets.isEmpty
+        guard hasSecret || authority.contains(UInt8(ascii: "@")) else { return }
+        throw Problem(
+            .notSupported,
+            "\(config.name) is on another machine, and http:// would show its secret to everybody on the way",
+            fix: "use its https:// address, or send it all the same with --allow-plain-http",
+            issues: [.init(pointer: "/allow_plain_http", code: .required, detail: "must be true for \"http://\"")])
     }
 }
