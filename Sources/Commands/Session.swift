@@ -27,6 +27,13 @@ struct Session: Sendable {
                 .usage, "“\(id)” cannot name an instance",
                 fix: "use 1 to 64 letters, digits and “-”: --instance-id team-a")
         }
+        if let path = environment["THV_STATE_DIR"], !path.isEmpty, !path.hasPrefix("/"),
+            arguments.value("state-dir") == nil
+        {
+            throw Failure(
+                .usage, "THV_STATE_DIR “\(SafeText.line(path))” is relative: each directory would bring its own state",
+                fix: "write the whole path; --state-dir takes a relative one for one command")
+        }
         let hasState = arguments.value("state-dir") != nil || !(environment["THV_STATE_DIR"] ?? "").isEmpty
         isInstanceNamed = id != nil || hasState || arguments.value("config") != nil
         instance = Instance(
@@ -47,7 +54,7 @@ struct Session: Sendable {
 
     /// The file of the directory, unless another was named. A managed server runs in no particular directory and reads
     /// none there.
-    private var projectFile: ProjectFile? {
+    var projectFile: ProjectFile? {
         if configPath != nil || arguments.has("managed") { return nil }
         return ProjectFile.look(in: console.directory, trustList)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Configuration
 import JSONCoding
 
 /// `thv config …`: what holds for everything that is made from now on.
@@ -74,6 +75,9 @@ enum ConfigCommands {
             let pointer = "/" + key.split(separator: ".").joined(separator: "/")
             let origin = settings["origins"]?[pointer]?.stringValue.map { "  (set by \($0))" } ?? ""
             session.console.print(SafeText.line("\(key) = \(words(value))\(origin)"))
+        }
+        if let project = session.projectFile, project.standing == .trusted {
+            session.console.note(SafeText.line("\(project.path) is trusted, and read by commands in its directory"))
         }
         warnOfRestart(settings, session)
         return .done
