@@ -13,7 +13,7 @@ struct Session: Sendable {
     let instance: Instance
     /// Whether flags or variables chose the instance.
     let isInstanceNamed: Bool
-    /// What is said once, however often it comes up.
+    /// What is read and said once, however often it comes up.
     let notices = Notices()
 
     init(_ arguments: ParsedArguments, console: Console, host: any Host) throws(Failure) {
@@ -45,11 +45,16 @@ struct Session: Sendable {
     var configPath: String? { arguments.value("config").map { Path.absolute($0, in: console.directory) } }
 
     /// What the configuration files say.
+    /// Read once: whoever changes a file meanwhile must not have one half of a command believe another file than the
+    /// other half.
     func settings() throws(ConfigurationError) -> Settings {
+        if let known = notices.settings { return known }
         let files = Settings.files(user: instance.configFile, config: configPath)
         let project = projectFile
         if let project { notices.tell(of: project, console) }
-        return try Settings.load(files, required: Set([configPath].compactMap { $0 }), project: project)
+        let read = try Settings.load(files, required: Set([configPath].compactMap { $0 }), project: project)
+        notices.keep(read)
+        return read
     }
 
     /// The file of the directory, unless another was named. A managed server runs in no particular directory and reads

@@ -3,13 +3,19 @@ import Configuration
 import Models
 import Synchronization
 
-/// What one command says on stderr of its surroundings, once each.
+/// What one command reads and says of its surroundings, once each.
 final class Notices: Sendable {
     private struct State {
         var hasToldOfProject = false
         var machine = ""
+        var settings: Settings?
     }
     private let state = Mutex(State())
+
+    /// What the configuration files said when they were read.
+    var settings: Settings? { state.withLock { $0.settings } }
+
+    func keep(_ settings: Settings) { state.withLock { $0.settings = settings } }
 
     /// Says that a project file lies there and is not read.
     func tell(of project: ProjectFile, _ console: Console) {
