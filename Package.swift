@@ -43,7 +43,7 @@ let package = Package(
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
-        target("Configuration", ["CYaml", "JSONCoding", "Platform"]),
+        target("Configuration", ["CYaml", "Crypto", "JSONCoding", "Platform"]),
         target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
         target("MCP", ["JSONCoding"]),
         target("Access", ["HTTP", "Platform"]),

@@ -75,6 +75,8 @@ _thv() {
             "config get") command="config get" ;;
             "config set") command="config set" ;;
             "config unset") command="config unset" ;;
+            "config trust") command="config trust" ;;
+            "config untrust") command="config untrust" ;;
             "config set-registry") command="config set-registry" ;;
             "config get-registry") command="config get-registry" ;;
             "config unset-registry") command="config unset-registry" ;;
@@ -108,7 +110,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "tui")
@@ -122,7 +124,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--read-only --accessible --once --screen --server --format --color --theme --ascii --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--read-only --accessible --once --screen --server --format --color --theme --ascii --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "run")
@@ -160,7 +162,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry --accept-permissions -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry --accept-permissions -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -173,7 +175,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -l --label --status --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-a --all -g --group -l --label --status --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "status")
@@ -183,7 +185,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "logs")
@@ -197,7 +199,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-f --follow -n --tail --since --until --grep --level -p --proxy --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-f --follow -n --tail --since --until --grep --level -p --proxy --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "start")
@@ -210,7 +212,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "restart")
@@ -223,7 +225,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label -f --foreground --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "stop")
@@ -236,7 +238,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "rm")
@@ -249,7 +251,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-a --all -g --group -l --label --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "edit")
@@ -290,7 +292,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --registry --accept-permissions --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --package --url --unset --dry-run --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --registry --accept-permissions --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --package --url --unset --dry-run --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "rename")
@@ -300,7 +302,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "copy")
@@ -311,7 +313,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "move")
@@ -322,7 +324,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="-g --group --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "wait")
@@ -333,7 +335,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--for --timeout --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--for --timeout --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "export")
@@ -343,7 +345,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "metrics")
@@ -354,7 +356,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--window --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--window --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "sessions")
@@ -364,7 +366,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "search")
@@ -377,7 +379,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--registry -g --group --tag --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--registry -g --group --tag --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry")
@@ -386,7 +388,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="list info sources add remove refresh --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="list info sources add remove refresh --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry list")
@@ -397,7 +399,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--registry --refresh --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry info")
@@ -408,7 +410,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--registry --refresh --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--registry --refresh --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry sources")
@@ -418,7 +420,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry add")
@@ -428,7 +430,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--api --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--api --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry remove")
@@ -437,7 +439,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "registry refresh")
@@ -446,7 +448,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "upgrade")
@@ -455,7 +457,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="check apply --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="check apply --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "upgrade check")
@@ -465,7 +467,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "upgrade apply")
@@ -478,7 +480,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--dry-run -y --yes --accept-permissions -e --env --secret --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--dry-run -y --yes --accept-permissions -e --env --secret --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "group")
@@ -487,7 +489,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="create list rename rm --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="create list rename rm --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "group create")
@@ -497,7 +499,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "group list")
@@ -507,7 +509,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "group rename")
@@ -517,7 +519,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "group rm")
@@ -527,7 +529,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--with-workloads --move-to --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--with-workloads --move-to --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client")
@@ -536,7 +538,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="setup status register remove list-registered preview --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="setup status register remove list-registered preview --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client setup")
@@ -547,7 +549,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-y --yes -g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-y --yes -g --group --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client status")
@@ -557,7 +559,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-a --all --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client register")
@@ -568,7 +570,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-g --group --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client remove")
@@ -579,7 +581,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-g --group --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-g --group --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client list-registered")
@@ -589,7 +591,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "client preview")
@@ -600,7 +602,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-g --group --remove --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-g --group --remove --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "mcp")
@@ -609,7 +611,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="list call --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="list call --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "mcp list")
@@ -620,7 +622,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tools resources prompts -s --server -a --all --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tools resources prompts -s --server -a --all --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "mcp call")
@@ -634,7 +636,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-s --server --args --args-file --ignore-tool-error --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret")
@@ -643,7 +645,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="setup set get list delete provider --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="setup set get list delete provider --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret setup")
@@ -653,7 +655,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret set")
@@ -662,7 +664,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret get")
@@ -672,7 +674,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret list")
@@ -682,7 +684,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret delete")
@@ -691,7 +693,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "secret provider")
@@ -701,7 +703,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="encrypted environment --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="encrypted environment --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config")
@@ -710,7 +712,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="get set unset set-registry get-registry unset-registry --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="get set unset trust untrust set-registry get-registry unset-registry --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config get")
@@ -720,7 +722,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config set")
@@ -729,7 +731,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config unset")
@@ -738,7 +740,26 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config trust")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--list --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "config untrust")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config set-registry")
@@ -747,7 +768,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--api --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--api --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config get-registry")
@@ -757,7 +778,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "config unset-registry")
@@ -766,7 +787,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "import")
@@ -775,7 +796,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="toolhive --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="toolhive --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "import toolhive")
@@ -785,7 +806,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--dry-run --password-stdin --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=files ;;
+                *) words="--dry-run --password-stdin --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=files ;;
             esac
             ;;
         "activity")
@@ -801,7 +822,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--workload --actor --verb --outcome --since -n --limit -f --follow --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "operations")
@@ -810,7 +831,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="list get cancel --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="list get cancel --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "operations list")
@@ -824,7 +845,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--status --kind --workload -n --limit --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--status --kind --workload -n --limit --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "operations get")
@@ -835,7 +856,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--wait --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--wait --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "operations cancel")
@@ -845,7 +866,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "serve")
@@ -859,7 +880,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--host --port --socket --log-level --log-format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--host --port --socket --log-level --log-format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "api")
@@ -871,7 +892,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="-f --field --input -H --header --list --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="-f --field --input -H --header --list --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "runtime")
@@ -880,7 +901,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="check info start stop resolve --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="check info start stop resolve --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "runtime check")
@@ -890,7 +911,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "runtime info")
@@ -899,7 +920,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "runtime start")
@@ -908,7 +929,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "runtime stop")
@@ -917,7 +938,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "runtime resolve")
@@ -927,7 +948,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--explain --format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--explain --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "doctor")
@@ -937,7 +958,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "version")
@@ -947,7 +968,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--format --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "completion")
@@ -956,7 +977,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="bash zsh fish --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="bash zsh fish --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "help")
@@ -965,7 +986,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

@@ -24,6 +24,7 @@ enum CommandTree {
         OptionSpec("runtime", nil, .value("URL"), "use this server: http://, https:// or unix:///"),
         OptionSpec("embedded", nil, .flag, "use no server: do the work in this process"),
         OptionSpec("config", nil, .value("FILE"), "configuration instead of ./.thv.yaml", completion: .files),
+        OptionSpec("allow-plain-http", nil, .flag, "send secrets over http:// to another machine, too"),
         OptionSpec("state-dir", nil, .value("DIR"), "keep everything there", completion: .directories),
         OptionSpec("instance-id", nil, .value("ID"), "which instance (default: default)"),
         OptionSpec("print-request", nil, .flag, "print the request as curl instead of sending it"),

@@ -13,6 +13,8 @@ struct Session: Sendable {
     let instance: Instance
     /// Whether flags or variables chose the instance.
     let isInstanceNamed: Bool
+    /// What is read and said once, however often it comes up.
+    let notices = Notices()
 
     init(_ arguments: ParsedArguments, console: Console, host: any Host) throws(Failure) {
         self.arguments = arguments
@@ -25,6 +27,13 @@ struct Session: Sendable {
                 .usage, "“\(id)” cannot name an instance",
                 fix: "use 1 to 64 letters, digits and “-”: --instance-id team-a")
         }
+        if let path = environment["THV_STATE_DIR"], !path.isEmpty, !path.hasPrefix("/"),
+            arguments.value("state-dir") == nil
+        {
+            throw Failure(
+                .usage, "THV_STATE_DIR “\(SafeText.line(path))” is relative: each directory would bring its own state",
+                fix: "write the whole path; --state-dir takes a relative one for one command")
+        }
         let hasState = arguments.value("state-dir") != nil || !(environment["THV_STATE_DIR"] ?? "").isEmpty
         isInstanceNamed = id != nil || hasState || arguments.value("config") != nil
         instance = Instance(
@@ -35,11 +44,28 @@ struct Session: Sendable {
     /// `--config`, absolute.
     var configPath: String? { arguments.value("config").map { Path.absolute($0, in: console.directory) } }
 
-    /// What the configuration files say. A managed server runs in no particular directory and reads none there.
+    /// What the configuration files say.
+    /// Read once: whoever changes a file meanwhile must not have one half of a command believe another file than the
+    /// other half.
     func settings() throws(ConfigurationError) -> Settings {
-        let files = Settings.files(user: instance.configFile, config: configPath, directory: console.directory)
-        return try Settings.load(files, required: Set([configPath].compactMap { $0 }))
+        if let known = notices.settings { return known }
+        let files = Settings.files(user: instance.configFile, config: configPath)
+        let project = projectFile
+        if let project { notices.tell(of: project, console) }
+        let read = try Settings.load(files, required: Set([configPath].compactMap { $0 }), project: project)
+        notices.keep(read)
+        return read
     }
+
+    /// The file of the directory, unless another was named. A managed server runs in no particular directory and reads
+    /// none there.
+    var projectFile: ProjectFile? {
+        if configPath != nil || arguments.has("managed") { return nil }
+        return ProjectFile.look(in: console.directory, trustList)
+    }
+
+    /// The project files that the person trusts.
+    var trustList: TrustList { TrustList(instance.trustFile) }
 
     /// What a command does, as far as it decides which server it uses.
     struct Purpose: Sendable {
@@ -90,7 +116,8 @@ struct Session: Sendable {
         let transport: any APITransport
         switch resolution.target {
         case .server(let address):
-            transport = wrap(SocketTransport(address), address)
+            if address.leavesMachine { notices.tell(ofServer: "\(address)", console) }
+            transport = wrap(SocketTransport(address, try secretPolicy(address)), address)
             return Reached(transport: transport, isEmbedded: false, resolution: resolution)
         case .embedded:
             if arguments.has("print-request") {
@@ -101,6 +128,18 @@ struct Session: Sendable {
             }
             return Reached(transport: transport, isEmbedded: true, resolution: resolution)
         }
+    }
+
+    /// To whom secrets may go. The project's file may name a server, and the person then the same one.
+    func secretPolicy(_ address: ServerAddress) throws(ConfigurationError) -> SecretPolicy {
+        var policy = SecretPolicy()
+        policy.allowsPlainHTTP = arguments.has("allow-plain-http")
+        let settings = try settings()
+        let own = [arguments.value("runtime"), console.environment["THV_RUNTIME_URL"]].compactMap { $0 }
+        policy.isNamedByPerson =
+            !settings.isURLFromProject || settings.runtimeURL.flatMap { ServerAddress($0.value) } != address
+            || own.contains { ServerAddress($0) == address }
+        return policy
     }
 
     private func wrap(_ transport: any APITransport, _ address: ServerAddress) -> any APITransport {

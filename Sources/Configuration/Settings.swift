@@ -31,6 +31,8 @@ public struct Settings: Sendable, Equatable {
 
     public var runtimeMode: Setting<RuntimeMode>?
     public var runtimeURL: Setting<String>?
+    /// Whether `runtimeURL` comes from the project's file, so that no secret may go there.
+    public private(set) var isURLFromProject = false
     public var logLevel: Setting<Log.Level>?
     public var logFormat: Setting<Log.Format>?
     /// Host names the server answers to besides localhost and loopback addresses.
@@ -49,19 +51,26 @@ public struct Settings: Sendable, Equatable {
 
     /// Reads `files`, widest first; a later one replaces what earlier ones say, value by value. Files that do not exist
     /// are skipped unless `required` names them.
+    /// - Parameter project: the narrowest; counts only when it is trusted.
     /// - Throws: for unreadable files, YAML mistakes, unknown keys and wrong values, naming file and line.
-    public static func load(_ files: [String], required: Set<String> = []) throws(ConfigurationError) -> Settings {
+    public static func load(
+        _ files: [String], required: Set<String> = [], project: ProjectFile? = nil
+    ) throws(ConfigurationError) -> Settings {
         var settings = Settings()
         for file in files { try settings.read(file, required: required.contains(file)) }
+        guard let project, project.standing == .trusted else { return settings }
+        let before = settings.runtimeURL
+        try settings.read(project.bytes, file: project.path)
+        settings.isURLFromProject = settings.runtimeURL?.value != before?.value
         return settings
     }
 
-    /// The files of a person's session: the machine's, the instance's, and `config` or else the directory's own.
+    /// The files of a person's session besides the project's: the machine's, the instance's, and `config`.
     /// - Parameters:
     ///   - user: the instance's `config.yaml`.
     ///   - config: `--config`, absolute.
-    public static func files(user: String, config: String?, directory: String) -> [String] {
-        ["/etc/thv/config.yaml", user, config ?? "\(directory == "/" ? "" : directory)/.thv.yaml"]
+    public static func files(user: String, config: String?) -> [String] {
+        ["/etc/thv/config.yaml", user] + [config].compactMap { $0 }
     }
 
     private mutating func read(_ file: String, required: Bool) throws(ConfigurationError) {
@@ -72,6 +81,10 @@ public struct Settings: Sendable, Equatable {
             if !required, error.code == ENOENT || error.code == ENOTDIR { return }
             throw ConfigurationError(file, error.code == EPERM ? error.action : "cannot be read: \(error.reason)")
         }
+        try read(bytes, file: file)
+    }
+
+    private mutating func read(_ bytes: [UInt8], file: String) throws(ConfigurationError) {
         guard let root = try YAMLNode.parse(bytes, file: file), root.json != .null else { return }
         var reader = SettingsReader(file: file)
         try reader.read(root, into: &self)

@@ -13,6 +13,8 @@ public struct Instance: Sendable, Equatable {
     public let stateDirectory: String
     /// The person's own configuration of this instance.
     public let configFile: String
+    /// The project files that the person trusts; one list for all instances.
+    public let trustFile: String
     /// What may be deleted at any time.
     public let cacheDirectory: String
     /// Sockets; `run/` in the state directory, or below `/tmp` where the system's limit for socket paths demands it.
@@ -57,13 +59,15 @@ public struct Instance: Sendable, Equatable {
         self.id = chosen
         self.stateDirectory = "\(stateRoot)/instances/\(chosen)"
         cacheDirectory = "\(cacheRoot)/instances/\(chosen)"
-        configFile = "\(base("XDG_CONFIG_HOME", ".config"))/instances/\(chosen)/config.yaml"
+        let configRoot = base("XDG_CONFIG_HOME", ".config")
+        configFile = "\(configRoot)/instances/\(chosen)/config.yaml"
+        trustFile = "\(configRoot)/trusted.json"
         runDirectory = Self.chooseRunDirectory(state: self.stateDirectory)
     }
 
     /// Every directory that holds something of thv's, this instance's and others' of the same place: nothing but thv
     /// itself may read there.
-    public var privateDirectories: [String] { [stateRoot, cacheRoot, runDirectory, Path.parent(configFile)] }
+    public var privateDirectories: [String] { [stateRoot, cacheRoot, runDirectory, Path.parent(trustFile)] }
 
     /// `thv.db`, the SQLite database.
     public var databaseFile: String { "\(stateDirectory)/thv.db" }

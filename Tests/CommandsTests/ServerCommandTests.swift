@@ -232,4 +232,14 @@ import Testing
         #expect(outcome.out.contains("✔ runtime file: none: no server of this instance runs\n"))
         #expect(!File.exists("/tmp/thv-doctor-\(Account.current)"))
     }
+
+    @Test func aRelativeStateDirectoryOfTheEnvironmentIsRefused() async {
+        var fixture = CommandFixture()
+        for path in [".thv", "./state", "../x"] {
+            fixture.environment["THV_STATE_DIR"] = path
+            let outcome = await fixture.run("list")
+            #expect(outcome.code == 2 && outcome.requests.isEmpty)
+            #expect(outcome.err.contains("THV_STATE_DIR “\(path)” is relative"))
+        }
+    }
 }

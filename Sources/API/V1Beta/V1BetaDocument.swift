@@ -220,7 +220,7 @@ enum V1BetaDocument {
           "workloads"
         ],
         "summary": "Create a workload and start it",
-        "description": "Answered once the image is there and the workload is on disk; its status tells what comes of the start.",
+        "description": "Answered once the image is there and the workload is on disk; its status tells what comes of the start. What a registry's entry asks for besides the network is not given, as there is no member to grant it: the workload starts without, and its log says so.",
         "requestBody": {
           "required": true,
           "description": "What is to be run.",
@@ -1000,7 +1000,8 @@ enum V1BetaDocument {
           "504": {
             "$ref": "#/components/responses/Timeout"
           }
-        }
+        },
+        "description": "What the entry asks for besides the network that was not granted before is left out, and the log says so."
       }
     },
     "/api/v1beta/groups": {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import Models
 
 /// Where a server is: `http://…`, `https://…` or `unix:///path`.
 public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
@@ -28,6 +29,12 @@ public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
         var base = text[..<colon].lowercased() + "://" + rest
         while base.hasSuffix("/") { base.removeLast() }
         self = .http(base)
+    }
+
+    /// Whether it leads to another machine, as far as can be told without looking anything up.
+    public var leavesMachine: Bool {
+        guard case .http(let base) = self else { return false }
+        return PlainAddress.leavesMachine(base)
     }
 
     /// The form `init(_:)` reads.

@@ -4,20 +4,23 @@ import JSONCoding
 import Synchronization
 
 /// The way to a server in another process, over its unix socket or TCP. Nothing is sent before the server's uid has been
-/// checked; see `ServerTrust`.
+/// checked, see `ServerTrust`, and nothing that may be a secret to where it may not go, see `SecretPolicy`.
 public final class SocketTransport: APITransport {
     /// Where it leads.
     public let address: ServerAddress?
     private let server: ServerAddress
+    private let policy: SecretPolicy
     private let client = HTTPClient()
 
     /// A way to `address`; connects with the first request.
-    public init(_ address: ServerAddress) {
+    public init(_ address: ServerAddress, _ policy: SecretPolicy = SecretPolicy()) {
         self.address = address
+        self.policy = policy
         server = address
     }
 
     public func send(_ request: APIRequest) async throws(APIFailure) -> APIResponse {
+        if let objection = policy.objection(to: request, at: server) { throw objection }
         do throws(HTTPClientError) {
             let answer = try await client.send(prepare(request, timeout: request.timeout))
             return APIResponse(status: answer.status, headers: answer.headers, body: answer.body)
@@ -27,6 +30,7 @@ public final class SocketTransport: APITransport {
     }
 
     public func stream(_ request: APIRequest) async throws(APIFailure) -> any APIStream {
+        if let objection = policy.objection(to: request, at: server) { throw objection }
         do throws(HTTPClientError) {
             return Stream(inner: try await client.stream(prepare(request, timeout: nil)), transport: self)
         } catch {

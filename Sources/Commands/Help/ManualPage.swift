@@ -34,7 +34,8 @@ enum ManualPage {
     private static let files = [
         ("/etc/thv/config.yaml", "the machine's configuration"),
         ("~/.config/thv/instances/default/config.yaml", "the person's"),
-        ("./.thv.yaml", "the directory's"),
+        ("./.thv.yaml", "the directory's, once trusted: thv config trust"),
+        ("~/.config/thv/trusted.json", "which of those are trusted"),
         ("~/.local/state/thv/instances/default/", "database, logs and sockets"),
         ("/run/thv/api.sock", "the shared server"),
     ]

@@ -17,7 +17,7 @@ extension Session {
     func printJSON(_ value: JSON) { console.print(format == .ndjson ? value.text : value.prettyText) }
 
     /// A line about what was done to `name`; with `--quiet` the name alone.
-    func say(_ words: String, _ name: String) { console.print(console.isQuiet ? name : words) }
+    func say(_ words: String, _ name: String) { console.print(console.isQuiet ? name : words + notices.place) }
 
     /// Refuses the group of `--group` when there is none: where nothing fits, it would pass for an empty one.
     func checkGroup(over transport: any APITransport) async throws {

@@ -89,7 +89,7 @@ struct CatalogSource {
             var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(value)])
             request.isSensitive = true
             let answer = try await transport.json(request)
-            session.console.note("\(variable.name) is stored as the secret \(name)")
+            session.console.note("\(variable.name) is stored as the secret \(name)\(session.notices.place)")
             if let notice = answer["notice"]?.stringValue { session.console.note(notice) }
             values[variable.name] = nil
             secrets.append(.string("\(name),target=\(variable.name)"))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Configuration
 import JSONCoding
 
 /// `thv config …`: what holds for everything that is made from now on.
@@ -7,7 +8,9 @@ enum ConfigCommands {
     static let spec = CommandSpec(
         name: "config", summary: "look at settings and change them",
         examples: ["thv config get", "thv config set defaults.memory 512m"],
-        subcommands: [get, set, unset, setRegistry, getRegistry, unsetRegistry])
+        subcommands: [
+            get, set, unset, TrustCommands.trust, TrustCommands.untrust, setRegistry, getRegistry, unsetRegistry,
+        ])
 
     private static let get = CommandSpec(
         name: "get", summary: "show all settings, or one", arguments: "[KEY]", count: 0...1,
@@ -72,6 +75,9 @@ enum ConfigCommands {
             let pointer = "/" + key.split(separator: ".").joined(separator: "/")
             let origin = settings["origins"]?[pointer]?.stringValue.map { "  (set by \($0))" } ?? ""
             session.console.print(SafeText.line("\(key) = \(words(value))\(origin)"))
+        }
+        if let project = session.projectFile, project.standing == .trusted {
+            session.console.note(SafeText.line("\(project.path) is trusted, and read by commands in its directory"))
         }
         warnOfRestart(settings, session)
         return .done

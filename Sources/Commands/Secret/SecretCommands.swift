@@ -98,7 +98,7 @@ enum SecretCommands {
         var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(text)])
         request.isSensitive = true
         let answer = try await transport.json(request)
-        console.note("\(name) is stored")
+        console.note("\(name) is stored\(session.notices.place)")
         if let notice = answer["notice"]?.stringValue { console.note(notice) }
         return .done
     }

@@ -2,6 +2,7 @@
 import APIClient
 import Configuration
 import Instances
+import Models
 import TUI
 
 /// `thv tui`: everything on one screen, for people who do not type commands.
@@ -142,7 +143,9 @@ enum TUICommand {
             var isLocal = false
             // A port of this machine may be a way to another one.
             if case .unix = address { isLocal = true }
-            return Connection(transport: SocketTransport(address), address: "\(address)", isLocal: isLocal)
+            let transport = SocketTransport(address, try session.secretPolicy(address))
+            let host = address.leavesMachine ? PlainAddress.host(of: "\(address)") : nil
+            return Connection(transport: transport, address: "\(address)", isLocal: isLocal, host: host)
         } catch let failure as ConnectionFailure {
             throw failure
         } catch {

@@ -11,7 +11,8 @@ enum RunOptions {
         "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
         "insecure_no_sandbox": "--insecure-no-sandbox", "allowed_origins": "--allowed-origin",
         "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
-        "accept_permissions": "--accept-permissions", "start_timeout": "--start-timeout",
+        "accept_permissions": "--accept-permissions", "allow_plain_http": "--allow-plain-http",
+        "start_timeout": "--start-timeout",
         "stop_timeout": "--stop-timeout",
     ]
 

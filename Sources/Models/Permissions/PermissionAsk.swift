@@ -22,8 +22,8 @@ public struct PermissionAsk: Sendable, Hashable {
         /// A writable path whose content runs as the person.
         case ownCode = "own_code"
 
-        /// Whether accepting gives it. The others are never given: the server starts without them.
-        public var isGranted: Bool {
+        /// Whether an entry can be granted it.
+        fileprivate var isForEntries: Bool {
             switch self {
             case .readPath, .writePath, .variable, .ownCode: true
             case .device, .capability, .privileged, .hostNetwork, .publishedPort, .engineOption: false
@@ -54,6 +54,9 @@ public struct PermissionAsk: Sendable, Hashable {
     /// A path of a permission profile, `PATH` or `HOST:INSIDE`.
     public init(path: String, isWritable: Bool) { self.init(isWritable ? .writePath : .readPath, path) }
 
+    /// Whether accepting gives it. The others are never given to an entry: the server starts without them.
+    public var isGranted: Bool { source != .entry || kind.isForEntries }
+
     /// The text it is stored by: kind and subject.
     public var id: String { "\(kind.rawValue) \(subject)" }
 
@@ -68,29 +71,28 @@ public struct PermissionAsk: Sendable, Hashable {
     public var json: JSON {
         [
             "kind": .string(kind.rawValue), "subject": .string(subject), "source": .string(source.rawValue),
-            "granted": .bool(kind.isGranted), "text": .string(sentence),
+            "granted": .bool(isGranted), "text": .string(sentence),
         ]
     }
 
-    /// What that means, for a person, to stand behind “it”: `writes /home on this machine`.
-    public var sentence: String {
+    /// What that means, for a person, to stand behind “it”: `reads and changes /home on this machine`.
+    public var sentence: String { isGranted ? wish : "\(wish); that is never given, so it starts without" }
+
+    private var wish: String {
         switch kind {
         case .readPath: "reads \(place)"
         case .writePath: "reads and changes \(place)"
         case .variable: "sets \(shown(subject)), which decides what code is loaded"
-        case .device: "wants the device \(shown(subject)); \(Self.never)"
-        case .capability: "wants the capability \(shown(subject)); \(Self.never)"
-        case .privileged: "wants to run privileged, as root of this machine; \(Self.never)"
+        case .device: "wants the device \(shown(subject))"
+        case .capability: "wants the capability \(shown(subject))"
+        case .privileged: "wants to run privileged, as root of this machine"
         case .hostNetwork:
-            "wants this machine's own network (\(shown(subject))), where it can do everything that you can; "
-                + Self.never
-        case .publishedPort: "wants the port \(shown(subject)) opened on this machine; \(Self.never)"
-        case .engineOption: "wants the engine's option \(shown(subject)); \(Self.never)"
+            "wants this machine's own network (\(shown(subject))), where it can do everything that you can"
+        case .publishedPort: "wants the port \(shown(subject)) opened on this machine"
+        case .engineOption: "wants the engine's option \(shown(subject))"
         case .ownCode: "changes \(place), where code lies that runs as you"
         }
     }
-
-    private static let never = "that is never given, so it starts without"
 
     /// The path on this machine, and the place inside where it differs.
     private var place: String {

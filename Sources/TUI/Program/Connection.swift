@@ -10,8 +10,12 @@ public struct Connection: Sendable {
     /// Whether the server runs on this machine.
     public var isLocal: Bool
 
+    /// The other machine that it is on, as its address names it; `nil` on this one.
+    public var host: String?
+
     /// A way to a server.
-    public init(transport: any APITransport, address: String, isLocal: Bool = true) {
+    public init(transport: any APITransport, address: String, isLocal: Bool = true, host: String? = nil) {
+        self.host = host
         self.transport = transport
         self.address = address
         self.isLocal = isLocal

@@ -97,7 +97,7 @@ final class Link: Sendable {
         post(
             .connected(
                 Introduction(
-                    user: me["name"]?.stringValue ?? "", host: Self.host,
+                    user: me["name"]?.stringValue ?? "", host: connection.host ?? Self.host,
                     serverVersion: version["version"]?.stringValue ?? "",
                     address: connection.address,
                     capabilities: (version["capabilities"]?.arrayValue ?? []).compactMap(\.stringValue),

@@ -5,7 +5,7 @@ public import Models
 import Platform
 import Runtime
 
-/// What a registry's entry asked for and did not get.
+/// What a workload is not given, and what is not sent, unless its owner says so.
 extension WorkloadService {
     /// Says in the workload's log and in the activity what it runs without because its caller could not be asked.
     public func tellOfPermissions(
@@ -53,5 +53,19 @@ extension WorkloadService {
         }
         let others = config.acceptedPermissions.filter { PermissionAsk(id: $0)?.kind != .ownCode }
         config.acceptedPermissions = (others + asks.map(\.id)).sorted()
+    }
+
+    /// A remote server on another machine gets no secret in the clear, unless its owner wants that.
+    static func checkSecrets(of config: RunConfig) throws(Problem) {
+        guard let url = config.url, !config.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else { return }
+        let authority = url.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
+            .prefix { !"/?#".utf8.contains($0) }
+        let hasSecret = config.bearerTokenSecret != nil || !config.secrets.isEmpty
+        guard hasSecret || authority.contains(UInt8(ascii: "@")) else { return }
+        throw Problem(
+            .notSupported,
+            "\(config.name) is on another machine, and http:// would show its secret to everybody on the way",
+            fix: "use its https:// address, or send it all the same with --allow-plain-http",
+            issues: [.init(pointer: "/allow_plain_http", code: .required, detail: "must be true for \"http://\"")])
     }
 }

@@ -139,6 +139,7 @@ extension WorkloadService {
 
     private func startProxy(_ record: WorkloadRecord, isAutomatic: Bool) async throws {
         let id = record.id
+        try Self.checkSecrets(of: record.config)
         let values = try await secretValues(of: record.config)
         var token: String?
         if let name = record.config.bearerTokenSecret { token = try await value(of: name) }

@@ -254,6 +254,7 @@ public final class WorkloadService: Sendable {
                 fix: "leave --proxy-mode out: clients connect to /mcp",
                 issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
         }
+        try Self.checkSecrets(of: config)
         _ = try await secretValues(of: config)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSONCoding
+import Models
 
 /// What there is to know of one server, as lines of label and value.
 enum ServerSummary {
@@ -102,7 +103,13 @@ enum ServerSummary {
         let paths = ["read", "write"].flatMap { kind in
             (profile?[kind]?.arrayValue ?? []).compactMap(\.stringValue).map { "\($0) (\(kind))" }
         }
-        lines.append(("Files", paths.isEmpty ? "none of yours" : paths.joined(separator: ", "), .plain))
+        let volumes = (raw["config"]?["volumes"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let files = paths + volumes
+        lines.append(("Files", files.isEmpty ? "none of yours" : files.joined(separator: ", "), .plain))
+        let granted = (raw["config"]?["accepted_permissions"]?.arrayValue ?? []).compactMap(\.stringValue)
+        for (index, ask) in granted.compactMap({ PermissionAsk(id: $0)?.sentence }).enumerated() {
+            lines.append((index == 0 ? "Granted" : "", "it \(ask)", Style(.attention)))
+        }
         for (index, note) in (raw["backend"]?["notes"]?.arrayValue ?? []).compactMap(\.stringValue).enumerated() {
             lines.append((index == 0 ? "Isolation" : "", note, Style(.faint)))
         }
