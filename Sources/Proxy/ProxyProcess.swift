@@ -43,7 +43,7 @@ public final class ProxyProcess: Sendable {
             let table = SessionTable(meter: meter)
             let proxy = TransparentProxy(
                 client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
-                sessions: table)
+                sessions: table, log: log)
             sessions = { table.all }
             announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
