@@ -55,7 +55,7 @@ struct MessageScan {
                 throw .ambiguous("a message with “method” has neither “result” nor “error”")
             }
             if let id, bytes[id.lowerBound] == UInt8(ascii: "n") {
-                throw Message.Malformed(code: -32600, reason: "“id” must be a string or a number")
+                throw .ambiguous("“id” must be a string or a number")
             }
         }
         if saysError {

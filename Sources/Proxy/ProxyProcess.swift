@@ -87,7 +87,12 @@ public final class ProxyProcess: Sendable {
                 let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))
                 return ControlServer.Answer(
                     json: meter.json(window: window, pieces: pieces, openSessions: sessions().count))
-            case "sessions": return ControlServer.Answer(json: .array(sessions().map(\.json)))
+            case "sessions":
+                guard let skip = arguments["skip"]?.intValue, let most = arguments["most"]?.intValue else {
+                    return ControlServer.Answer(json: .array(sessions().map(\.json)))
+                }
+                let page = sessions().dropFirst(max(0, skip)).prefix(max(0, most))
+                return ControlServer.Answer(json: ["sessions": .array(page.map(\.json))])
             default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }
         }

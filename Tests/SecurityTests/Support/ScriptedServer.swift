@@ -9,7 +9,10 @@ import TestSupport
 /// the server write lines, in which `{{LABEL}}` stands for the id of such a call, and then say that `test://done` changed.
 struct ScriptedServer {
     private static let script = #"""
-        import json, sys, threading
+        import json, os, sys, threading, time
+
+        while os.path.exists("/gate/closed"):
+            time.sleep(0.02)
 
         calls, heard, done = {}, [], 0
 
@@ -34,6 +37,8 @@ struct ScriptedServer {
                     threading.Timer(params["delay"], emit, [params["lines"]]).start()
                 else:
                     emit(params["lines"])
+            if method == "notifications/test/exit":
+                os._exit(3)
             if "id" not in message or method is None:
                 continue
             result = {}
