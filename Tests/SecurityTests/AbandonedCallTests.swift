@@ -143,6 +143,67 @@ import Testing
         }
     }
 
+    /// A server that speaks HTTP, and answers nothing but `initialize`: neither calls nor streams of clients that have gone
+    /// are kept.
+    @Test func theTransparentProxyLetsGoOfClientsThatLeft() async throws {
+        let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
+        let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
+        let backend = try HTTPServer(socket: socket) { request, exchange in
+            let message = try? JSON(parsing: request.body)
+            if message?["method"] == "initialize" || message?["id"] == nil, request.method == "POST" {
+                return exchange.respond(.json(["jsonrpc": "2.0", "id": message?["id"] ?? .null, "result": [:]]))
+            }
+            let key = ObjectIdentifier(exchange)
+            if request.method == "GET" {
+                let stream = HTTPBodyStream()
+                stream.offer(Array(": open\n\n".utf8))
+                stream.whenGone { open.withLock { $0[key] = nil } }
+                exchange.respond(
+                    HTTPResponse(200, headers: ["Content-Type": "text/event-stream"], body: .stream(stream)))
+            }
+            open.withLock { $0[key] = exchange }
+            if request.method == "POST" {
+                exchange.whenGone {
+                    open.withLock { $0[key] = nil }
+                    exchange.respond(.text("gone"))
+                }
+            }
+        }
+        defer { backend.stop() }
+        try await TestServer.with { server in
+            let config: JSON = [
+                "name": "remote", "url": .string("http://127.0.0.1:\(port)/mcp"), "transport": "streamable-http",
+            ]
+            let made = try JSON(parsing: try await server.send("POST", "/api/v1/workloads", config).body)
+            let url = try #require(made["url"]?.stringValue)
+            let proxy = try #require(made["pid"]?.intValue)
+            let before = try FileList.names("/proc/\(proxy)/fd").count
+            for round in 0..<10 {
+                let calls = (0..<Self.batch).map { place in
+                    Task {
+                        let isCall = place % 2 == 0
+                        var request = HTTPClientRequest(isCall ? "POST" : "GET", url)
+                        request.headers = ["Accept": "application/json, text/event-stream"]
+                        request.headers["Mcp-Session-Id"] = "\(round)-\(place)"
+                        if isCall {
+                            request.headers["Content-Type"] = "application/json"
+                            request.body = Array(Self.hanging(place).utf8)
+                        }
+                        _ = try await HTTPClient().send(request)
+                    }
+                }
+                try await until("they are there") { open.withLock { $0.count } == Self.batch }
+                for call in calls { call.cancel() }
+                try await until("they are gone") { open.withLock { $0.isEmpty } }
+            }
+            try await until("the proxy has closed its sockets") {
+                try FileList.names("/proc/\(proxy)/fd").count <= before + 20
+            }
+            let shown = try await server.get("/api/v1/workloads/remote/sessions")["total"]?.intValue ?? 0
+            #expect(shown <= 1000)
+        }
+    }
+
     /// While the server is started again, requests wait for it; those whose clients leave or that are cancelled do not.
     @Test func requestsThatWaitForARestartMayLeave() async throws {
         try await TestServer.with { server in

@@ -214,6 +214,12 @@ import Testing
         }
     }
 
+    private static func fields(_ name: String, _ value: String) -> HTTPHeaders {
+        var fields = HTTPHeaders()
+        fields.add(name, value)
+        return fields
+    }
+
     /// Bodies that a backend may decode to something else than the proxy, or that come by another method.
     private func otherReadings(_ url: String, _ backend: Backend) async throws {
         let before = backend.seen.count
@@ -231,6 +237,12 @@ import Testing
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
             let body = Self.call(#"{"name":"\#(Self.hidden)"}"#)
             #expect(try await Self.post(body, to: url, method: method).status == 400, "\(method)")
+        }
+        for (name, value) in [
+            ("Mcp-Name", Self.hidden), ("Mcp-Method", "tools/list"), ("Mcp-Name", "=?base64?aGlkZGVuX3Rvb2w=?="),
+        ] {
+            let answer = try await Self.post(Self.call(#"{"name":"echo"}"#), to: url, more: Self.fields(name, value))
+            #expect(answer.status == 400, "\(name): \(value)")
         }
         #expect(backend.seen.count == before)
         let plain = Self.call(#"{"name":"echo"}"#)

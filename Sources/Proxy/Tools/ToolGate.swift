@@ -48,7 +48,8 @@ final class ToolGate: Sendable {
             if policy.isEmpty { return .pass }
             guard let name = message.name, let range = message.nameRange else { return .unknownTool("") }
             guard let original = policy.original(of: name) else { return .unknownTool(name) }
-            return original == name ? .pass : .rename(range, JSON.string(original).bytes, name: original)
+            return ToolName(original) == ToolName(name)
+                ? .pass : .rename(range, JSON.string(original).bytes, name: original)
         }
     }
 

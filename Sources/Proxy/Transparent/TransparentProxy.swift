@@ -105,6 +105,7 @@ final class TransparentProxy: MCPHandler {
             if isOpen, !error.isAmbiguous { return nil }
             throw Answered(400, error.code, error.reason)
         }
+        if !isOpen { try checkMirrors(of: message, request.headers) }
         switch gate.judge(message) {
         case .pass: break
         case .rename(let range, let bytes, let name):
@@ -144,6 +145,19 @@ final class TransparentProxy: MCPHandler {
         guard types.count == 1, parts.first == "application/json", parameters.allSatisfy({ $0 == "charset=utf-8" })
         else {
             throw Answered(415, -32600, "with a tool filter Content-Type must be application/json in UTF-8")
+        }
+    }
+
+    /// With a tool policy, the fields that repeat method and name (revision 2026-07-28) say what was judged.
+    private func checkMirrors(of message: Message, _ headers: HTTPHeaders) throws(Answered) {
+        for (field, value) in [("Mcp-Method", message.method), ("Mcp-Name", message.name ?? message.uri)] {
+            let given = headers.values(field)
+            guard let first = given.first, let value else { continue }
+            // What is no plain text is encoded there.
+            let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !value.hasPrefix("=?")
+            guard given.count == 1, isPlain ? first == value : first.hasPrefix("=?base64?") else {
+                throw Answered(400, -32020, "\(field) is not what the message says")
+            }
         }
     }
 
