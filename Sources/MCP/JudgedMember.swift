@@ -74,12 +74,29 @@ enum JudgedMember: UInt32 {
         return .other
     }
 
+    /// Methods that decisions rest on. What names one of them in another spelling is not one of them, but some server's.
+    private static let methods: Set<[UInt8]> = Set(
+        [
+            "initialize", "tools/call", "tools/list", "prompts/get", "resources/read", "resources/subscribe",
+            "resources/unsubscribe", "logging/setLevel", "notifications/cancelled", "notifications/progress",
+            "notifications/initialized", "notifications/message", "notifications/roots/list_changed",
+            "notifications/elicitation/complete", "sampling/createMessage", "elicitation/create", "roots/list",
+        ].map { Array($0.utf8) })
+    private static let foldedMethods = Set(methods.map { fold($0) })
+
+    /// Whether `method` is some parser's spelling of a judged one.
+    static func isLookalike(method: String) -> Bool {
+        let bytes = Array(method.utf8)
+        guard bytes.count <= foldLimit, !methods.contains(bytes) else { return false }
+        return foldedMethods.contains(fold(bytes))
+    }
+
     /// Longer keys are nobody's spelling of a judged member.
     private static let foldLimit = 160
 
     /// What is the same for every name that some parser takes for the same: letters in lower case, also those that only
     /// fold to ASCII ones (`ſ`, the Kelvin sign, dotless and dotted i, `ß`, ligatures, full-width forms), without hyphens,
-    /// underscores behind the first letter, and invisible characters; nothing from a NUL on.
+    /// underscores behind the first letter, white space and invisible characters; nothing from a NUL on.
     private static func fold(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var folded: [UInt8] = []
         folded.reserveCapacity(bytes.count)
@@ -87,6 +104,7 @@ enum JudgedMember: UInt32 {
             for byte in bytes {
                 switch byte {
                 case 0: return folded
+                case 1...0x20, 0x7F: break
                 case 0x41...0x5A: folded.append(byte | 0x20)
                 case UInt8(ascii: "-"): break
                 case UInt8(ascii: "_") where !folded.isEmpty: break
@@ -98,6 +116,7 @@ enum JudgedMember: UInt32 {
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             switch scalar.value {
             case 0: return folded
+            case 1...0x20, 0x7F...0xA0: break
             case 0x41...0x5A: folded.append(UInt8(scalar.value) | 0x20)
             case 0x2D, 0xAD, 0x200B...0x200F, 0x2060...0x2064, 0xFE00...0xFE0F, 0xFEFF: break
             case 0x5F where !folded.isEmpty: break

@@ -50,7 +50,10 @@ struct MessageScan {
 
     /// A message is one kind of thing for every reader.
     private mutating func checkAgreement(_ bytes: UnsafeBufferPointer<UInt8>) throws(Message.Malformed) {
-        if method != nil {
+        if let method {
+            if JudgedMember.isLookalike(method: method) {
+                throw .ambiguous("the method is spelled almost like another")
+            }
             if result != nil || hasError {
                 throw .ambiguous("a message with “method” has neither “result” nor “error”")
             }

@@ -61,6 +61,16 @@ import Testing
         }
     }
 
+    @Test func methodsAreSpelledInOneWay() throws {
+        for method in ["TOOLS/CALL", "tools/call\\u0000", " tools/call", "tools/call\\n", "roots/liſt", "Initialize"] {
+            let text = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)"}"#
+            #expect(throws: Message.Malformed.self, "\(method)") { try Message(Array(text.utf8)) }
+        }
+        for method in ["tools/calls", "ping", "vendor/Method", "notifications/tools/list_changed", "tools\\/call", ""] {
+            #expect(try Message(Array(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)"}"#.utf8)).kind == .request)
+        }
+    }
+
     @Test(arguments: [
         #"{"jsonrpc":"2.0","id":1,"method":"x","result":{}}"#, #"{"jsonrpc":"2.0","id":1,"method":"x","result":null}"#,
         #"{"jsonrpc":"2.0","method":"x","error":{}}"#, #"{"jsonrpc":"2.0","id":1,"result":{},"error":{}}"#,

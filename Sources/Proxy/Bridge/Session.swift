@@ -48,6 +48,7 @@ struct Session {
 
     /// Remembers that the end of an elicitation is to be told to this session.
     mutating func remember(elicitation id: String) {
+        if id.utf8.count > 256 { return }
         if elicitations.count == Self.elicitationLimit { elicitations.removeFirst() }
         elicitations.append(id)
     }
