@@ -38,8 +38,10 @@ struct EventRewriter {
         while let end = buffer[scan...].firstIndex(of: 0x0A) {
             scan = end + 1
             let isEmpty = end == lineStart || (end == lineStart + 1 && buffer[lineStart] == 0x0D)
+            // A comment before an event keeps the connection alive: it does not wait for the event.
+            let isComment = lineStart == blockStart && isComment(buffer[lineStart..<end])
             lineStart = scan
-            guard isEmpty else { continue }
+            guard isEmpty || isComment else { continue }
             output += passed(buffer[blockStart..<scan])
             blockStart = scan
             if hasEnded { return output }
@@ -49,6 +51,11 @@ struct EventRewriter {
         // What is too long to be looked at is no message that anybody takes.
         if buffer.count > Self.limit { buffer.removeAll(); lineStart = 0 }
         return output
+    }
+
+    /// Whether a line is a comment and nothing else: a CR within it would end it.
+    private func isComment(_ line: ArraySlice<UInt8>) -> Bool {
+        line.first == UInt8(ascii: ":") && !line.dropLast().contains(0x0D)
     }
 
     /// What is left when the stream ends: readers differ in whether they take it for an event, so it is looked at.

@@ -13,6 +13,8 @@ final class Relay: HTTPClientDelegate {
         let method: String
         /// Where it was sent, which clients must not learn.
         let address: String
+        /// The host and port in it.
+        let authority: [UInt8]
         /// The MCP request, if it is one.
         let message: Message?
         let session: String?
@@ -75,7 +77,7 @@ final class Relay: HTTPClientDelegate {
     private var mustLook: Bool { !call.seesAllTools && !gate.isOpen }
 
     func didReceiveHead(status: Int, headers: HTTPHeaders) {
-        let kept = ResponseFields.passed(headers, from: call.address)
+        let kept = ResponseFields.passed(headers, from: call.authority)
         noteSession(status, headers)
         let type = headers["Content-Type"]?.lowercased() ?? ""
         let events = type.hasPrefix("text/event-stream")

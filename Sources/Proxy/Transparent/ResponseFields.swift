@@ -16,10 +16,10 @@ enum ResponseFields {
         "access-control-expose-headers", "access-control-allow-credentials", "access-control-max-age",
     ]
 
-    /// Those of `headers` that pass, from a backend at `url`.
-    static func passed(_ headers: HTTPHeaders, from url: String) -> HTTPHeaders {
+    /// Those of `headers` that pass.
+    /// - Parameter authority: the backend's host and port.
+    static func passed(_ headers: HTTPHeaders, from authority: [UInt8]) -> HTTPHeaders {
         var kept = HTTPHeaders()
-        let authority = SameOrigin.authority(of: url)
         for field in headers.fields {
             let name = field.name.lowercased()
             if name == "www-authenticate" {
@@ -36,7 +36,12 @@ enum ResponseFields {
 
     private static func names(_ authority: [UInt8], in value: String) -> Bool {
         guard let first = authority.first, value.utf8.count >= authority.count else { return false }
-        let text = Array(value.utf8)
-        return text.indices.contains { text[$0] == first && text[$0...].starts(with: authority) }
+        var rest = value.utf8[...]
+        while let place = rest.firstIndex(of: first) {
+            rest = rest[place...]
+            if rest.starts(with: authority) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 }

@@ -23,7 +23,7 @@ final class TransparentProxy: MCPHandler {
 
     private enum Target {
         case none(String)
-        case endpoint(BackendEndpoint)
+        case endpoint(BackendEndpoint, authority: [UInt8])
     }
 
     /// - Parameter endpointPath: our own path (`/mcp`, `/sse`) that stands for the backend's.
@@ -39,14 +39,17 @@ final class TransparentProxy: MCPHandler {
     }
 
     /// From now on requests go to `endpoint`.
-    func connect(_ endpoint: BackendEndpoint) { backend.withLock { $0 = .endpoint(endpoint) } }
+    func connect(_ endpoint: BackendEndpoint) {
+        let authority = SameOrigin.authority(of: endpoint.url)
+        backend.withLock { $0 = .endpoint(endpoint, authority: authority) }
+    }
 
     /// From now on requests are answered with `reason`.
     func disconnect(_ reason: String) { backend.withLock { $0 = .none(reason) } }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
         let target = backend.withLock { $0 }
-        guard case .endpoint(let endpoint) = target else {
+        guard case .endpoint(let endpoint, let authority) = target else {
             if case .none(let reason) = target { exchange.respond(Endpoint.refusal(503, reason)) }
             return
         }
@@ -69,7 +72,7 @@ final class TransparentProxy: MCPHandler {
         let relay = Relay(
             exchange, gate: gate, meter: meter, sessions: sessions, log: log,
             call: Relay.Call(
-                method: request.method, address: forwarded.url,
+                method: request.method, address: forwarded.url, authority: authority,
                 message: message?.kind == .request ? message : nil, session: session,
                 uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
                 seesAllTools: gate.showsAll(to: request.headers)))
