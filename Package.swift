@@ -134,7 +134,10 @@ let package = Package(
         tests("JSONCodingTests", ["JSONCoding"]),
         tests(
             "ProxyTests",
-            ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Runtime", "Storage", "TestSupport", "Workloads"]),
+            [
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime", "Storage", "TestSupport",
+                "Workloads",
+            ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),

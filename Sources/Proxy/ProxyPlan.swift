@@ -8,6 +8,8 @@ public import Runtime
 public struct ProxyPlan: Sendable {
     /// The version of this document and of the control protocol.
     public static let currentProtocol = 1
+    /// Sessions told at a time over the control socket.
+    public static let sessionPage = 64
 
     /// The workload's id.
     public var id: String

@@ -46,7 +46,7 @@ public final class ProxyProcess: Sendable {
             let table = SessionTable(meter: meter)
             let proxy = TransparentProxy(
                 client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
-                sessions: table)
+                sessions: table, log: log)
             sessions = { table.all }
             announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
@@ -91,7 +91,12 @@ public final class ProxyProcess: Sendable {
                 return ControlServer.Answer(
                     json: meter.json(window: window, pieces: pieces, openSessions: sessions().count))
             case "sockets": return ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies)
-            case "sessions": return ControlServer.Answer(json: .array(sessions().map(\.json)))
+            case "sessions":
+                guard let skip = arguments["skip"]?.intValue, let most = arguments["most"]?.intValue else {
+                    return ControlServer.Answer(json: .array(sessions().map(\.json)))
+                }
+                let page = sessions().dropFirst(max(0, skip)).prefix(max(0, most))
+                return ControlServer.Answer(json: ["sessions": .array(page.map(\.json))])
             default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }
         }

@@ -10782,6 +10782,11 @@ enum OpenAPIDocument {
               "$ref": "#/components/schemas/TrafficPiece"
             }
           },
+          "dropped": {
+            "type": "integer",
+            "description": "Messages of the server that were given to nobody, because they came too late or could belong to several sessions; not from a proxy of an earlier version.",
+            "minimum": 0
+          },
           "sessions": {
             "$ref": "#/components/schemas/SessionCount"
           },
@@ -10845,6 +10850,7 @@ enum OpenAPIDocument {
             ],
             "since": "2026-11-20T11:09:00.123Z",
             "window": 900,
+            "dropped": 0,
             "sessions": {
               "open": 1,
               "opened": 1

@@ -186,7 +186,7 @@ private final class Core: Sendable {
         } else if let pointer = slot.pointee {
             slot.pointee = nil
             let made = Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue()
-            made.endRequest()
+            made.end()
             watch.closed(made)
         }
     }
