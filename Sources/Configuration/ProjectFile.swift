@@ -59,6 +59,8 @@ public struct ProjectFile: Sendable {
             switch errno {
             case ENOENT, ENOTDIR: return nil
             case ELOOP: throw refuse("it is a link")
+            // Where nothing can be looked for, nothing lies as far as this person is concerned.
+            case EACCES where access(Path.parent(path), X_OK) != 0: return nil
             case let code: throw refuse("it cannot be read: \(SystemError("", code: code).reason)")
             }
         }

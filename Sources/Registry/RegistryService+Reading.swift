@@ -89,7 +89,9 @@ extension RegistryService {
         else { return nil }
         let found = try await entry(server, in: object["registry"]?.stringValue)
         let isSame = config?.server == found.entry.name && config?.registry == found.registry
-        let held = isSame ? config.map { HeldPermissions(of: $0, isUpgrade: false) } : nil
+        var held = isSame ? config.map { HeldPermissions(of: $0, isUpgrade: false) } : nil
+        // A yes is also to what was left out before.
+        if consent != .ask { held?.declined = [] }
         return try EntryResolution.complete(
             object, registry: found.registry, entry: found.entry, machine: await machine(), consent: consent,
             held: held ?? .none)

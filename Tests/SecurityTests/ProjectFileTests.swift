@@ -179,6 +179,20 @@ import Testing
         }
     }
 
+    /// Keys and colours of the screen are read before anything is drawn.
+    @Test func theScreenTakesNothingFromItUnlessItIsNamed() async throws {
+        try await Self.with { _, project, environment in
+            try Self.write("tui: {theme: nowhere, keys: {delete: s}}\n", "\(project)/.thv.yaml")
+            let plain = try await Self.run(["tui"], in: project, environment)
+            #expect(plain.errors.contains("thv tui needs a terminal"), "\(plain.errors)")
+            let named = try await Self.run(["tui", "--config", ".thv.yaml"], in: project, environment)
+            #expect(named.errors.contains("tui.theme"), "named by the person: \(named.errors)")
+            #expect(try await Self.run(["config", "trust"], in: project, environment).code == 0)
+            let trusted = try await Self.run(["tui"], in: project, environment)
+            #expect(trusted.errors.contains("tui.theme"), "\(trusted.errors)")
+        }
+    }
+
     @Test func aServerStartedThereTakesNothingFromIt() async throws {
         try await Self.with { home, project, environment in
             try Self.write(

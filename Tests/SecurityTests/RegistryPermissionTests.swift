@@ -190,7 +190,7 @@ import Testing
         let entry = HostileRegistry.entry(
             package: [
                 ("environmentVariables", [["name": "PYTHONPATH", "value": "/evil"], ["name": "A", "value": "1"]])
-            ], extras: Self.wish("/home"))
+            ], extras: [("permission_profile", ["read": ["/usr/share"], "write": ["/srv"]])])
         try await Self.with([entry]) { server, _ in
             let made = try await server.send(
                 "POST", "/api/v1beta/workloads", ["name": "it", "registry": "evil", "server": "evil/it"])
@@ -200,16 +200,24 @@ import Testing
             #expect(config?["env_vars"] == ["A": "1"])
             let logs = try await server.send("GET", "/api/v1beta/workloads/it/logs")
             let text = String(decoding: logs.body, as: UTF8.self)
-            for word in ["reads /srv", "reads and changes /home", "PYTHONPATH=/evil"] {
+            for word in ["reads /usr/share", "reads and changes /srv", "PYTHONPATH=/evil"] {
                 #expect(text.contains(word), "\(text)")
             }
             let activity = try await server.get("/api/v1/activity")
             let found = activity["activity"]?.arrayValue?.first { $0["verb"] == "withhold" }
-            #expect(found?["detail"]?.stringValue?.contains("/home") == true, "\(activity.text)")
+            #expect(found?["detail"]?.stringValue?.contains("/srv") == true, "\(activity.text)")
             // An upgrade or an edit there does not bring back what was left out.
             let upgraded = try await server.send("POST", "/api/v1beta/workloads/it/upgrade", [:])
             #expect(upgraded.status == 200, "\(String(decoding: upgraded.body, as: UTF8.self))")
             #expect(try await server.workload("it")["config"]?["permission_profile"]?["write"] == [])
+            // Neither does writing the same entry once more; a yes does.
+            let path = "\(Self.workloads)/it"
+            #expect(try await server.send("PUT", path, Self.request()).status == 200)
+            #expect(try await server.workload("it")["config"]?["permission_profile"]?["read"] == [])
+            let granted = try await server.send(
+                "PUT", "\(path)?dry_run=true", Self.request([("accept_permissions", true)]))
+            let now = try JSON(parsing: granted.body)["workload"]?["config"]
+            #expect(now?["permission_profile"]?["write"] == ["/srv"], "\(granted.status)")
         }
     }
 }

@@ -96,4 +96,43 @@ import Testing
         screen.answer("POST", "/workloads:preview", ["mounts": mounts, "notes": notes, "permissions": []])
         try screen.expectGolden("review-mounts")
     }
+
+    @Test func theLinearModeAsksToo() throws {
+        var world = World()
+        world.user = "ada"
+        var dialogue = LinearDialogue(world, at: LinearAdd.place)
+        dialogue.run()
+        var said = dialogue.takeLines()
+        var request: APIRequest? { if case .reply(let request) = dialogue.waiting { request } else { nil } }
+        var prompt: String { if case .line(let prompt, _) = dialogue.waiting { prompt } else { "" } }
+        func type(_ line: String) {
+            dialogue.receive(line: line, now: 1)
+            said = dialogue.takeLines()
+        }
+        func answer(_ body: JSON, status: Int = 200, failure: Reply.Refusal? = nil) {
+            dialogue.receive(reply: Reply(status: status, body: body, failure: failure), now: 1)
+            said = dialogue.takeLines()
+        }
+        type("1")
+        type("")
+        answer(["servers": [Self.entry], "total": 1])
+        type("1")
+        #expect(said.contains("it reads and changes /home on this machine"))
+        type("1")
+        while !prompt.hasPrefix("Change what it may reach"), !prompt.isEmpty { type("") }
+        type("no")
+        answer(["secrets": []])
+        #expect(said.contains("Asks for: it reads and changes /home on this machine"))
+        type("")
+        answer(Self.problem, status: 422, failure: Self.refusal)
+        #expect(said.contains("It reads and changes /home on this machine."))
+        #expect(prompt.contains("Grant this?") && prompt.contains("no"))
+        type("")
+        #expect(request == nil && said.contains("Not granted; nothing was started."))
+        type("1")
+        #expect(request?.body?["accept_permissions"] == nil)
+        answer(Self.problem, status: 422, failure: Self.refusal)
+        type("yes")
+        #expect(request?.body?["accept_permissions"] == "sha256:1")
+    }
 }
