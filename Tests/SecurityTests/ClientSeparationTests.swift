@@ -186,6 +186,40 @@ import Testing
         }
     }
 
+    @Test func aClientWithOtherRootsIsAskedForThemAndHearsNoMore() async throws {
+        try await withClients { director, a, b in
+            let roots = #"{"jsonrpc":"2.0","id":"r1","method":"roots/list"}"#
+            try await director.emit([roots])
+            #expect(try await answer(to: "r1", director)?["error"] != nil)
+            try await a.post(#"{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}"#)
+            try await director.emit([#"{"jsonrpc":"2.0","id":"r2","method":"roots/list"}"#])
+            try await until("the question is there") { a.seen.contains("roots/list") }
+            // What is said now may be of it, and not of the one that has a call under way.
+            b.hang("B1")
+            try await director.waitForCall("B1")
+            try await director.emit([Self.log("of-A"), #"{"jsonrpc":"2.0","id":"r3","method":"roots/list"}"#])
+            #expect(try await answer(to: "r3", director)?["error"] != nil)
+            try await b.end()
+            await b.drain()
+            #expect(!b.seen.contains("of-A") && !b.seen.contains("roots/list"))
+        }
+    }
+
+    @Test func anAmbiguousAnswerIsAnErrorOfItsRequestAlone() async throws {
+        try await withClients { director, a, b in
+            a.hang("A1")
+            b.hang("B1")
+            try await director.waitForCall("A1")
+            try await director.waitForCall("B1")
+            try await director.emit([
+                #"{"jsonrpc":"2.0","id":{{A1}},"result":{"n":1},"Result":{"n":2}}"#,
+                #"{"jsonrpc":"2.0","id":{{B1}},"result":{"n":3}}"#,
+            ])
+            try await until("both are answered") { a.seen.contains("ambiguous") && b.seen.contains(#""n":3"#) }
+            #expect(!a.seen.contains(#""n":"#))
+        }
+    }
+
     // MARK: Orders
 
     /// What one client has done so far.
@@ -216,7 +250,7 @@ import Testing
                 var steps: [String] = []
                 for step in 0..<8 {
                     let who = dice.next(2)
-                    try await take(&actors[who], director, dice.next(6), &steps)
+                    try await take(&actors[who], director, dice.next(7), &steps)
                     // The server says something for each that has ever called: the other must not hear it.
                     let speaker = dice.next(2)
                     guard actors[speaker].made > 0 else { continue }
@@ -256,6 +290,21 @@ import Testing
             steps.append("\(label) is cancelled")
             try await actor.client.cancel(label)
             actor.wasAbandoned = true
+        case 5:
+            steps.append("\(actor.name) leaves")
+            let numbers = try await director.heard().calls
+            actor.client.leave()
+            for label in actor.calls {
+                let number = numbers[label]?.intValue ?? 0
+                try await until("the server is told of \(label)") {
+                    try await director.heard().lines.contains {
+                        $0.contains("notifications/cancelled") && $0.contains("\"requestId\":\(number)")
+                    }
+                }
+            }
+            actor.wasAbandoned = actor.wasAbandoned || !actor.calls.isEmpty
+            actor.calls = []
+            actor.hasEnded = true
         default:
             steps.append("\(actor.name) ends")
             try await actor.client.end()

@@ -76,15 +76,16 @@ struct Attribution {
     /// The backend has ended, and with it everything it was working on.
     mutating func reset() { self = Attribution() }
 
-    /// The owner of a message that names nobody; for `roots/list`, also a client that has just announced a change of them.
+    /// The owner of a message that names nobody. A client that has just announced other roots may be the cause of it; for
+    /// `roots/list` it is then the owner.
     mutating func owner(of method: String, at now: Int64) -> Owner {
         var candidate = underWay.first?.key
         if underWay.count > 1 { return .several }
-        if method == "roots/list" {
+        if !rootsChanged.isEmpty {
             rootsChanged = rootsChanged.filter { $0.value > now }
-            for session in rootsChanged.keys {
-                if let candidate, candidate != session { return .several }
-                candidate = session
+            for session in rootsChanged.keys where session != candidate {
+                if candidate != nil { return .several }
+                if method == "roots/list" { candidate = session }
             }
         }
         guard let candidate else { return .nobody }

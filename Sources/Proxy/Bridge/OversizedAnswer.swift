@@ -22,6 +22,16 @@ extension StdioBridge {
     }
 }
 
+extension StdioBridge {
+    /// An answer that parsers read differently is not passed on: whoever waits for it is told so.
+    func failRequest(answeredAmbiguouslyBy line: [UInt8], _ generation: Int) {
+        guard let number = OversizedAnswer.number(line) else { return }
+        let pending = state.withLock { generation == $0.generation ? $0.end(number) : nil }
+        guard let pending else { return }
+        answer(pending, Message.error(id: pending.id, code: -32603, "the server's answer is ambiguous"))
+    }
+}
+
 extension StdioBridge.State {
     /// The only call that the backend can be working on.
     fileprivate var onlyCall: Int? {
@@ -38,6 +48,9 @@ extension StdioBridge.State {
 /// behind it.
 enum OversizedAnswer {
     static func number(_ line: OversizedLine) -> Int? { leading(line.head) ?? trailing(line.tail) }
+
+    /// The same of a whole line.
+    static func number(_ line: [UInt8]) -> Int? { leading(line) }
 
     /// The member that stands, whole, before the first value that is not.
     private static func leading(_ head: [UInt8]) -> Int? {

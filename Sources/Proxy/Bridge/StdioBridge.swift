@@ -129,6 +129,7 @@ final class StdioBridge: Sendable {
             message = try Message(line)
         } catch {
             log.warn("skipped a line of the backend that is not a message", [("reason", .string(error.reason))])
+            if error.isAmbiguous { failRequest(answeredAmbiguouslyBy: line, generation) }
             return
         }
         switch message.kind {
