@@ -9921,7 +9921,7 @@ enum OpenAPIDocument {
         "properties": {
           "allowed_hosts": {
             "type": "array",
-            "description": "Host names the server answers to besides this machine's.",
+            "description": "Host names the server answers to besides its own: 127.0.0.1, [::1] and localhost, the last two only while it holds its port on both addresses. Names of loopback in this list count for nothing.",
             "items": {
               "type": "string",
               "pattern": "^[A-Za-z0-9._-]{1,253}$"
@@ -10178,7 +10178,7 @@ enum OpenAPIDocument {
                   "array",
                   "null"
                 ],
-                "description": "Host names the server answers to besides this machine's.",
+                "description": "Host names the server answers to besides its own: 127.0.0.1, [::1] and localhost, the last two only while it holds its port on both addresses. Names of loopback in this list count for nothing.",
                 "items": {
                   "type": "string",
                   "pattern": "^[A-Za-z0-9._-]{1,253}$"

@@ -2852,7 +2852,7 @@ enum V1BetaDocument {
               "string",
               "null"
             ],
-            "description": "Where the proxy listens: 127.0.0.1 is all there is.",
+            "description": "Where the proxy listens: this machine's loopback, always 127.0.0.1 and, where it can be had, ::1.",
             "enum": [
               "",
               "127.0.0.1",
@@ -3108,7 +3108,7 @@ enum V1BetaDocument {
               "string",
               "null"
             ],
-            "description": "Where the proxy listens: 127.0.0.1 is all there is.",
+            "description": "Where the proxy listens: this machine's loopback, always 127.0.0.1 and, where it can be had, ::1.",
             "enum": [
               "",
               "127.0.0.1",
