@@ -37,9 +37,9 @@ let package = Package(
 
         // MARK: Ground
         target("JSONCoding"),
-        target("Models", ["JSONCoding"]),
-        target("Platform", ["CLinux", "JSONCoding"]),
         target("Crypto", ["COpenSSL"]),
+        target("Models", ["Crypto", "JSONCoding"]),
+        target("Platform", ["CLinux", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "SecurityTests",
             [
-                "Access", "HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
-                "intruder", "thv", "thv-proxyrunner",
+                "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime", "Storage",
+                "TestSupport", "Workloads", "intruder", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
             "ContractTests",
@@ -134,7 +134,10 @@ let package = Package(
         tests("JSONCodingTests", ["JSONCoding"]),
         tests(
             "ProxyTests",
-            ["HTTP", "Instances", "JSONCoding", "Platform", "Proxy", "Runtime", "Storage", "TestSupport", "Workloads"]),
+            [
+                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime", "Storage", "TestSupport",
+                "Workloads",
+            ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),

@@ -38,6 +38,55 @@ int32_t clinux_peer_credentials(int32_t socket, int32_t *pid, uint32_t *uid, uin
     return 0;
 }
 
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+int32_t clinux_peer_pidfd(int32_t socket) {
+    int pidfd = -1;
+    socklen_t length = sizeof pidfd;
+    return getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &pidfd, &length) == 0 ? pidfd : -1;
+}
+
+// Aligned for the header that the message begins with.
+union ancillary {
+    struct cmsghdr head;
+    char bytes[CMSG_SPACE(8 * sizeof(int32_t))];
+};
+
+int64_t clinux_send_descriptors(
+    int32_t socket, const void *bytes, uint64_t length, const int32_t *descriptors, int32_t count) {
+    union ancillary control = {0};
+    struct iovec data = {.iov_base = (void *)bytes, .iov_len = length};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
+    if (count > 0 && count <= 8) {
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(count * sizeof(int32_t));
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(count * sizeof(int32_t));
+        memcpy(CMSG_DATA(head), descriptors, count * sizeof(int32_t));
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+int64_t clinux_receive_descriptors(
+    int32_t socket, void *bytes, uint64_t length, int32_t *descriptors, int32_t *count) {
+    union ancillary control = {0};
+    struct iovec data = {.iov_base = bytes, .iov_len = length};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *count = 0;
+    ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (received < 0) return received;
+    for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head; head = CMSG_NXTHDR(&message, head)) {
+        if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS) continue;
+        *count = (int32_t)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int32_t));
+        memcpy(descriptors, CMSG_DATA(head), *count * sizeof(int32_t));
+    }
+    return received;
+}
+
 int16_t clinux_spawn_setsid(void) { return POSIX_SPAWN_SETSID; }
 
 int32_t clinux_spawn_chdir(void *actions, const char *path) {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -12,9 +13,23 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int32_t csandbox_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int32_t csandbox_open_path(int32_t directory, const char *path, int32_t follow, int32_t beneath) {
+    struct open_how how = {
+        .flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW),
+        .resolve = RESOLVE_NO_MAGICLINKS | (beneath ? RESOLVE_BENEATH : 0),
+    };
+    return (int32_t)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int64_t csandbox_file_system(int32_t descriptor) {
+    struct statfs facts;
+    return fstatfs(descriptor, &facts) == 0 ? (int64_t)facts.f_type : -1;
+}
 
 static int write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);

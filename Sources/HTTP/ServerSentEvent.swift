@@ -33,6 +33,7 @@ public struct ServerSentEventParser: Sendable {
     private var buffer: [UInt8] = []
     private var event = Event()
     private var hasData = false
+    private var isAtStart = true
 
     /// An empty parser.
     public init() {}
@@ -42,6 +43,12 @@ public struct ServerSentEventParser: Sendable {
         buffer.append(contentsOf: bytes)
         var events: [Event] = []
         var start = 0
+        if isAtStart, buffer.count >= 3 || !Self.byteOrderMark.starts(with: buffer) {
+            // Readers pass over it, so that what follows it is a field.
+            if buffer.starts(with: Self.byteOrderMark) { start = 3 }
+            isAtStart = false
+        }
+        if isAtStart { return [] }
         while let end = buffer[start...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
             // A CR at the very end may be half of CRLF.
             if buffer[end] == 0x0D, end + 1 == buffer.count { break }
@@ -52,6 +59,8 @@ public struct ServerSentEventParser: Sendable {
         buffer.removeFirst(start)
         return events
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private mutating func take(_ line: ArraySlice<UInt8>) -> Event? {
         if line.isEmpty {

@@ -188,7 +188,7 @@ public struct ToolHiveImporter: Sendable {
     }
 
     private static func isFree(_ port: Int) -> Bool {
-        (try? ListeningSocket.tcp(host: "127.0.0.1", port: UInt16(port))) != nil
+        (try? LoopbackPort.take(UInt16(port))) != nil
     }
 
     /// In words, that a workload of the same name is another one; empty when both run the same.

@@ -2,7 +2,8 @@
 public import JSONCoding
 
 /// One JSON-RPC 2.0 message of MCP, kept as the bytes it arrived in, with the places that a proxy has to look at or
-/// replace. What is decided on and what is forwarded are the same bytes.
+/// replace. What is decided on and what is forwarded are the same bytes, and no parser can read another message in them:
+/// one whose judged members come twice or in an almost equal spelling is refused here, for everybody who judges.
 public struct Message: Sendable {
     /// What a message is.
     public enum Kind: Sendable, Equatable {
@@ -17,6 +18,18 @@ public struct Message: Sendable {
         public let code: Int
         /// For the answer's `message`.
         public let reason: String
+        /// Whether it is a message, but not the same one for every reader: it is not for anybody to pass on.
+        public let isAmbiguous: Bool
+
+        init(code: Int, reason: String, isAmbiguous: Bool = false) {
+            self.code = code
+            self.reason = reason
+            self.isAmbiguous = isAmbiguous
+        }
+
+        static func ambiguous(_ reason: String) -> Malformed {
+            Malformed(code: -32600, reason: "ambiguous message: \(reason)", isAmbiguous: true)
+        }
     }
 
     /// What it is.
@@ -37,6 +50,12 @@ public struct Message: Sendable {
     public let nameRange: Range<Int>?
     /// `params.uri` of the resource methods.
     public let uri: String?
+    /// `params.level` of `logging/setLevel` and `notifications/message`.
+    public let level: String?
+    /// The bytes of `level`, quotes included.
+    public let levelRange: Range<Int>?
+    /// `params.elicitationId` of an elicitation that is answered elsewhere.
+    public let elicitationID: String?
     /// `params._meta["io.modelcontextprotocol/protocolVersion"]`: present in the stateless era only.
     public let metaVersion: String?
     /// `params.protocolVersion` of `initialize`.
@@ -72,6 +91,9 @@ public struct Message: Sendable {
         name = scan.name
         nameRange = scan.nameRange
         uri = scan.uri
+        level = scan.level
+        levelRange = scan.levelRange
+        elicitationID = scan.elicitationID
         metaVersion = scan.metaVersion
         protocolVersion = scan.protocolVersion
         capabilities = scan.capabilities

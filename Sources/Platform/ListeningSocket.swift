@@ -17,11 +17,19 @@ public enum ListeningSocket {
         let descriptor = Descriptor(owning: number)
         var one: Int32 = 1
         setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &one, 4)
-        if address.address.count == 16 { setsockopt(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, 4) }
-        if address.withSockaddr({ bind(number, $0, $1) }) != 0 { throw SystemError("listen on \(host):\(port)") }
-        if listening, listen(number, SOMAXCONN) != 0 { throw SystemError("listen on \(host):\(port)") }
+        if address.address.count == 16 {
+            setsockopt(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, 4)
+            // ::1 is held also while IPv6 is switched off: whoever switches it on must not find it with another user.
+            setsockopt(number, Int32(IPPROTO_IPV6), ipv6FreeBind, &one, 4)
+        }
+        let place = "listen on \(address.hostText):\(port)"
+        if address.withSockaddr({ bind(number, $0, $1) }) != 0 { throw SystemError(place) }
+        if listening, listen(number, SOMAXCONN) != 0 { throw SystemError(place) }
         return (descriptor, localPort(of: number))
     }
+
+    /// IPV6_FREEBIND, which glibc's headers for Swift lack. Linux 4.15.
+    private static let ipv6FreeBind: Int32 = 78
 
     /// A unix socket at `path` with the given mode. A file left over by a server that is gone is replaced; one that
     /// still answers is `EADDRINUSE`.

@@ -28,7 +28,7 @@ public enum Path {
     /// Whether `path` is `directory` or lies in it; neither is looked up.
     public static func isInside(_ path: String, _ directory: String) -> Bool {
         let isOpen = directory.utf8.last == UInt8(ascii: "/")
-        return path == directory || path.hasBytes(ofPrefix: isOpen ? directory : directory + "/")
+        return path.utf8.elementsEqual(directory.utf8) || path.hasBytes(ofPrefix: isOpen ? directory : directory + "/")
     }
 
     /// Everything before the last slash.

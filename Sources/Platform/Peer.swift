@@ -6,6 +6,9 @@ import Glibc
 public enum Peer: Sendable, Equatable {
     /// A unix socket: the credentials at the time of `connect`.
     case unix(uid: UInt32, gid: UInt32, pid: Int32)
+    /// A unix socket whose caller lives in a pid namespace below ours, as in a sandbox or container, or cannot be found:
+    /// it may be a program that was confined for good reasons.
+    case confined(uid: UInt32)
     /// Loopback TCP: the owner of the other end's socket, if that could be told beyond doubt.
     case loopback(uid: UInt32?)
     /// Another machine, or an address of this one that is not loopback.
@@ -14,7 +17,7 @@ public enum Peer: Sendable, Equatable {
     /// The uid, when one is known.
     public var uid: UInt32? {
         switch self {
-        case .unix(let uid, _, _): uid
+        case .unix(let uid, _, _), .confined(let uid): uid
         case .loopback(let uid): uid
         case .remote: nil
         }
@@ -37,7 +40,7 @@ public final class PeerLookup: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         guard named == 0 else { return .remote }
-        if Int32(local.ss_family) == AF_UNIX { return Self.credentials(of: descriptor) }
+        if Int32(local.ss_family) == AF_UNIX { return Self.caller(of: descriptor) }
         var other = sockaddr_storage()
         length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let connected = withUnsafeMutablePointer(to: &other) {
@@ -54,6 +57,14 @@ public final class PeerLookup: Sendable {
             return .loopback(uid: nil)
         }
         return .loopback(uid: owner)
+    }
+
+    /// The peer of an accepted unix socket connection, judged by where it lives. Call it right after `accept`.
+    public static func caller(of descriptor: Int32) -> Peer {
+        let peer = credentials(of: descriptor)
+        guard case .unix(let uid, _, let pid) = peer else { return peer }
+        let isOurs = Defence.socketNamespaces.isOff || PIDNamespace.isOurs(peerOf: descriptor, pid: pid)
+        return isOurs ? peer : .confined(uid: uid)
     }
 
     /// The peer of a unix socket connection; usable by clients to check a server as well.

@@ -40,6 +40,28 @@ public struct SocketAddress: Sendable, Equatable {
     /// 0.0.0.0 or ::, which a listener on every address is bound to.
     public var isUnspecified: Bool { address.allSatisfy { $0 == 0 } }
 
+    /// The own end of the bound TCP socket `descriptor`; `nil` when it is none.
+    init?(localOf descriptor: Int32) {
+        var own = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let named = withUnsafeMutablePointer(to: &own) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard named == 0 else { return nil }
+        self.init(own)
+    }
+
+    /// The address as text, without brackets: `::1`.
+    var bareText: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        var bytes = address
+        inet_ntop(address.count == 4 ? AF_INET : AF_INET6, &bytes, &text, socklen_t(text.count))
+        return text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    }
+
+    /// The address as it stands in a URL: `127.0.0.1`, `[::1]`.
+    var hostText: String { address.count == 4 ? bareText : "[\(bareText)]" }
+
     /// The other end of the connected TCP socket `descriptor`; `nil` when it is none.
     public init?(peerOf descriptor: Int32) {
         var other = sockaddr_storage()

@@ -75,3 +75,32 @@ extension SocketIO {
         }
     }
 }
+
+extension SocketIO {
+    /// Sends `bytes` and copies of `descriptors`, 8 at most, over a unix socket without waiting; false when the other
+    /// side is gone or they do not fit.
+    public static func send(_ bytes: [UInt8], with descriptors: [Descriptor], to socket: Descriptor) -> Bool {
+        if descriptors.isEmpty { return send(bytes, to: socket) }
+        let numbers = descriptors.map(\.number)
+        let count = bytes.withUnsafeBytes {
+            clinux_send_descriptors(socket.number, $0.baseAddress, UInt64($0.count), numbers, Int32(numbers.count))
+        }
+        withExtendedLifetime(descriptors) {}
+        guard count > 0 else { return false }
+        return count == bytes.count || send(Array(bytes[Int(count)...]), to: socket)
+    }
+
+    /// Waits for the next bytes and the descriptors that come with them; `nil` at the end.
+    public static func receiveDescriptors(_ socket: Descriptor) -> (bytes: [UInt8], descriptors: [Descriptor])? {
+        while true {
+            var (bytes, numbers) = ([UInt8](repeating: 0, count: 16_384), [Int32](repeating: -1, count: 8))
+            var came: Int32 = 0
+            let count = bytes.withUnsafeMutableBytes {
+                clinux_receive_descriptors(socket.number, $0.baseAddress, UInt64($0.count), &numbers, &came)
+            }
+            if count < 0, errno == EINTR { continue }
+            let descriptors = numbers.prefix(Int(came)).map { Descriptor(owning: $0) }
+            return count > 0 ? (Array(bytes.prefix(Int(count))), descriptors) : nil
+        }
+    }
+}

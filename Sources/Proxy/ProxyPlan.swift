@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 public import JSONCoding
 public import Models
+public import Runtime
 
 /// What a proxy is told when it is started, through an inherited pipe: it holds secrets, so it never becomes an
 /// argument, an environment variable or a file.
 public struct ProxyPlan: Sendable {
     /// The version of this document and of the control protocol.
     public static let currentProtocol = 1
+    /// Sessions told at a time over the control socket.
+    public static let sessionPage = 64
 
     /// The workload's id.
     public var id: String
@@ -32,12 +35,16 @@ public struct ProxyPlan: Sendable {
     public var proxyLog: String
     /// Host names and origins the endpoint accepts besides loopback ones.
     public var allowedHosts: [String]
+    /// What was mounted before.
+    public var mounts: MountHistory
+    /// How many listening sockets it inherits: one for each family of loopback that could be had.
+    public var sockets = 1
 
     /// A plan with every member.
     public init(
         id: String, instance: String, ownerUID: UInt32, ownerName: String, nonce: String, config: RunConfig,
         secrets: [String: String], bearerToken: String?, controlSocket: String, backendLog: String,
-        proxyLog: String, allowedHosts: [String]
+        proxyLog: String, allowedHosts: [String], mounts: MountHistory = MountHistory()
     ) {
         self.id = id
         self.instance = instance
@@ -51,6 +58,7 @@ public struct ProxyPlan: Sendable {
         self.backendLog = backendLog
         self.proxyLog = proxyLog
         self.allowedHosts = allowedHosts
+        self.mounts = mounts
     }
 
     /// The document written into the pipe.
@@ -60,7 +68,7 @@ public struct ProxyPlan: Sendable {
             ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
-            ("allowed_hosts", JSON(allowedHosts)),
+            ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
         ])
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
@@ -82,6 +90,8 @@ public struct ProxyPlan: Sendable {
         backendLog = reader.string("backend_log") ?? ""
         proxyLog = reader.string("proxy_log") ?? ""
         allowedHosts = reader.strings("allowed_hosts") ?? []
+        mounts = MountHistory(reader.value("mounts") ?? [:])
+        sockets = reader.int("sockets", in: 1...2) ?? 1
         try reader.finish()
     }
 }

@@ -19,13 +19,16 @@ public final class ProxyProcess: Sendable {
     private let server: HTTPServer
     private let log: Log
 
-    /// Builds the proxy of `plan`, serving MCP on `socket`, which is already listening. Nothing runs yet.
+    /// Builds the proxy of `plan`, serving MCP on `port`. Nothing runs yet.
     /// - Throws: `SystemError` when a socket cannot be had.
-    public init(plan: ProxyPlan, socket: Descriptor, runtime: any Runtime, log: Log) throws {
+    public init(plan: ProxyPlan, port: LoopbackPort, runtime: any Runtime, log: Log) throws {
         let config = plan.config
+        // The server takes the sockets over; these are for whoever keeps the port while no proxy runs.
+        let copies = try port.sockets.map { try $0.duplicate() }
         let tail = LogTail(file: RotatingFile(path: plan.backendLog))
         let access = PersonalAccess(
-            owner: plan.ownerUID, allowedHosts: Set(plan.allowedHosts), allowedOrigins: Set(config.allowedOrigins))
+            owner: plan.ownerUID, names: port.names, allowedHosts: Set(plan.allowedHosts),
+            allowedOrigins: Set(config.allowedOrigins))
         let front: any BackendFront
         let endpoint: Endpoint
         let gate = ToolGate(config, key: plan.nonce)
@@ -43,7 +46,7 @@ public final class ProxyProcess: Sendable {
             let table = SessionTable(meter: meter)
             let proxy = TransparentProxy(
                 client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
-                sessions: table)
+                sessions: table, log: log)
             sessions = { table.all }
             announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
@@ -58,7 +61,7 @@ public final class ProxyProcess: Sendable {
             front: front, tail: tail, log: log
         ) { state in
             endpoint.update(state)
-            publisher.publish(state)
+            publisher.publish(state.noting(port))
         }
         let supervisor = supervisor
         control = ControlServer(
@@ -87,7 +90,13 @@ public final class ProxyProcess: Sendable {
                 let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))
                 return ControlServer.Answer(
                     json: meter.json(window: window, pieces: pieces, openSessions: sessions().count))
-            case "sessions": return ControlServer.Answer(json: .array(sessions().map(\.json)))
+            case "sockets": return ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies)
+            case "sessions":
+                guard let skip = arguments["skip"]?.intValue, let most = arguments["most"]?.intValue else {
+                    return ControlServer.Answer(json: .array(sessions().map(\.json)))
+                }
+                let page = sessions().dropFirst(max(0, skip)).prefix(max(0, most))
+                return ControlServer.Answer(json: ["sessions": .array(page.map(\.json))])
             default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }
         }
@@ -96,7 +105,7 @@ public final class ProxyProcess: Sendable {
         limits.body = Self.messageLimit
         limits.threads = 1
         server = try HTTPServer(
-            socket: socket, limits: limits, refuse: { status, reason, _ in Endpoint.refusal(status, reason) },
+            sockets: port.sockets, limits: limits, refuse: { status, reason, _ in Endpoint.refusal(status, reason) },
             handler: { endpoint.handle($0, $1) })
         self.plan = plan
         self.log = log
@@ -130,6 +139,18 @@ public final class ProxyProcess: Sendable {
     public func stop() async {
         await supervisor.stop(grace: plan.config.stopTimeout)
         try? File.remove(plan.controlSocket)
+    }
+}
+
+extension ProxyState {
+    /// The state with a note when somebody else may answer to `localhost` at the workload's port.
+    fileprivate func noting(_ port: LoopbackPort) -> ProxyState {
+        guard let missing = port.missing else { return self }
+        var noted = self
+        noted.backend.notes.append(
+            "\(missing) could not be taken: another program may hold it, so use \(port.names.url); localhost is refused"
+        )
+        return noted
     }
 }
 

@@ -41,7 +41,7 @@ public struct ProxyState: Sendable, Equatable {
                 "backend",
                 [
                     "pid": JSON(Int(backend.pid)), "container": .string(backend.container),
-                    "notes": JSON(backend.notes),
+                    "notes": JSON(backend.notes), "mounts": .array(backend.mounts.map(\.json)),
                 ]
             ),
         ])
@@ -61,5 +61,6 @@ public struct ProxyState: Sendable, Equatable {
         backend.pid = Int32(truncatingIfNeeded: json["backend"]?["pid"]?.intValue ?? 0)
         backend.container = json["backend"]?["container"]?.stringValue ?? ""
         backend.notes = json["backend"]?["notes"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        backend.mounts = json["backend"]?["mounts"]?.arrayValue?.compactMap(ShownPath.init) ?? []
     }
 }

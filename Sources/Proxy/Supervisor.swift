@@ -78,7 +78,7 @@ actor Supervisor {
             if everRan, MonotonicClock.milliseconds - began > Self.stable { failures = 0 }
             state.exitCode = outcome.code
             state.logTail = tail.lines
-            state.backend = BackendFacts(notes: state.backend.notes)
+            state.backend = BackendFacts(notes: state.backend.notes, mounts: state.backend.mounts)
             let again = everRan && failures < Self.delays.count
             log.warn("the backend ended", [("reason", .string(outcome.reason)), ("again", .bool(again))])
             guard again else {

@@ -8,12 +8,15 @@ public struct BackendFacts: Sendable, Equatable {
     public var container = ""
     /// Which limits hold, and by what means; what isolation is missing. One sentence each.
     public var notes: [String] = []
+    /// Every path of the host that the backend sees.
+    public var mounts: [ShownPath] = []
 
     /// Nothing known yet.
-    public init(pid: Int32 = 0, container: String = "", notes: [String] = []) {
+    public init(pid: Int32 = 0, container: String = "", notes: [String] = [], mounts: [ShownPath] = []) {
         self.pid = pid
         self.container = container
         self.notes = notes
+        self.mounts = mounts
     }
 }
 

@@ -8,13 +8,15 @@ public enum Drivers {
     /// - Parameters:
     ///   - protected: Paths that no workload may see, besides the usual ones.
     ///   - packages: Where packages keep what they fetch, a directory for each workload.
+    ///   - history: What was mounted before.
     public static func driver(
-        for config: RunConfig, protecting protected: [String] = [], packages: String = ""
+        for config: RunConfig, protecting protected: [String] = [], packages: String = "",
+        history: MountHistory = MountHistory()
     ) -> any Runtime {
         switch chosen(for: config) {
         case .remote: RemoteRuntime()
-        case .container: ContainerRuntime(environment: Environment.all, protected: protected)
-        case .process, .auto: ProcessRuntime(protected: protected, packages: packages)
+        case .container: ContainerRuntime(environment: Environment.all, protected: protected, history: history)
+        case .process, .auto: ProcessRuntime(protected: protected, packages: packages, history: history)
         }
     }
 

@@ -14,6 +14,10 @@ public protocol Runtime: Sendable {
     /// - Throws: `RuntimeError`.
     func prepare(_ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void) async throws -> RunConfig
 
+    /// What a start would show of the host, and why something is not shown; nothing is kept open. Blocks.
+    /// - Throws: `RuntimeError` when something may not be shown.
+    func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String])
+
     /// Makes and starts the backend. When it throws, nothing of it is left.
     /// - Throws: `RuntimeError`.
     func start(_ spec: BackendSpec) async throws -> any Backend

@@ -6,8 +6,9 @@ import Platform
 import Proxy
 import Runtime
 
-/// One workload's proxy. Started by thv with three inherited descriptors: 3 its plan, 4 its listening socket, 5 where it
-/// says that it is ready, or why it is not.
+/// One workload's proxy. Started by thv with inherited descriptors: 3 its plan, 4 its listening socket, 5 where it says
+/// that it is ready, or why it is not, and 6 its listening socket of the other family, when the plan says that there are
+/// two.
 @main
 enum Main {
     static func main() async {
@@ -26,9 +27,14 @@ enum Main {
             let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
             let state = Path.parent(Path.parent(plan.backendLog))
             let driver = Drivers.driver(
-                for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages")
+                for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages",
+                history: plan.mounts)
             log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog))
-            let proxy = try ProxyProcess(plan: plan, socket: Descriptor(owning: 4), runtime: driver, log: log)
+            let sockets = [Descriptor(owning: 4)] + (plan.sockets > 1 ? [Descriptor(owning: 6)] : [])
+            guard let port = LoopbackPort(inherited: sockets) else {
+                throw SystemError("use the listening socket that was passed on", code: ENOTSOCK)
+            }
+            let proxy = try ProxyProcess(plan: plan, port: port, runtime: driver, log: log)
             let signals = TerminationSignals()
             try await proxy.listen()
             try ready.writeAll(Array("ok\n".utf8))

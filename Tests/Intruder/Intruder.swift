@@ -11,6 +11,14 @@ import Platform
 ///     intruder follow PLACE              asks for the API's events and prints what comes until it is ended
 ///     intruder impersonate PATH ID    greets on a control socket as the proxy of workload ID, with a wrong nonce
 ///     intruder listen PLACE           prints “ready”, then how many bytes every connection has sent
+///     intruder grab PORT              tries to listen on PORT in every way until stdin ends; prints “trying”, then how
+///                                     often it could
+///     intruder greet PLACE            connects and prints what it is sent first
+///     intruder relay PLACE            connects, prints “connected”, starts “talk” with the connection, and ends
+///     intruder talk PID               once that process is gone prints “alone”, asks who it is on descriptor 3, and prints
+///                                     the answer
+///     intruder page PORT REPORT       serves a page on [::1]:PORT that asks whoever answers there once this has gone,
+///                                     and tells 127.0.0.1:REPORT what was answered
 ///
 /// PLACE is `tcp:PORT`, `tcp6:PORT` (`::1`), `mapped:PORT` (`::ffff:127.0.0.1`) or the path of a unix socket.
 @main
@@ -28,6 +36,11 @@ enum Intruder {
         case "follow": try follow(place)
         case "impersonate": try impersonate(place, arguments.dropFirst(2).first ?? "")
         case "listen": try listen(place)
+        case "greet": say(SocketIO.receive(try connect(place)).map { String(decoding: $0, as: UTF8.self) } ?? "nothing")
+        case "relay": try Relay.start(place)
+        case "talk": try Relay.talk(after: Int32(place) ?? 0)
+        case "grab": try Squatter.grab(UInt16(place) ?? 0)
+        case "page": try Squatter.page(UInt16(place) ?? 0, report: number)
         default: throw Unusable()
         }
     }
@@ -36,7 +49,7 @@ enum Intruder {
 
     private static func input() throws -> [UInt8] { try Descriptor(owning: dup(0)).readAll(limit: 256 << 20) }
 
-    private static func say(_ text: String) { try? Descriptor(owning: dup(1)).writeAll(Array((text + "\n").utf8)) }
+    static func say(_ text: String) { try? Descriptor(owning: dup(1)).writeAll(Array((text + "\n").utf8)) }
 
     private static func send(_ place: String) throws {
         let bytes = try input()
@@ -107,6 +120,15 @@ enum Intruder {
             let bound = try ListeningSocket.tcp(host: "127.0.0.1", port: port)
             socket = bound.socket
             say("ready \(bound.port)")
+        } else if place.hasPrefix("tcp6:"), let port = UInt16(place.dropFirst(5)) {
+            let bound: (socket: Descriptor, port: UInt16)
+            do {
+                bound = try ListeningSocket.tcp(host: "::1", port: port)
+            } catch {
+                return say("cannot listen: \(error.reason)")
+            }
+            socket = bound.socket
+            say("ready \(bound.port)")
         } else {
             socket = try ListeningSocket.unix(path: place, mode: 0o666)
             say("ready")
@@ -138,7 +160,7 @@ enum Intruder {
         }
     }
 
-    private static func connect(_ place: String) throws(SystemError) -> Descriptor {
+    static func connect(_ place: String) throws(SystemError) -> Descriptor {
         guard let colon = place.firstIndex(of: ":"), !place.hasPrefix("/"),
             let port = UInt16(place[place.index(after: colon)...])
         else { return try Connection.unix(path: place) }

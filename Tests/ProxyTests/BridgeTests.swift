@@ -167,13 +167,21 @@ import Workloads
     }
 
     @Test func aRequestOfTheServerIsRefusedWhenSeveralClientsCouldBeMeant() async throws {
-        try await withBridge { _, client in
+        try await withBridge { server, client in
             var first = client
             var second = client
             _ = try await first.initialize(capabilities: #"{"sampling":{}}"#)
             _ = try await second.initialize(capabilities: #"{"sampling":{}}"#)
+            let fixed = second
+            let other = Task { try await fixed.call("sleep", #"{"ms":60000}"#, id: "77") }
+            try await until("both have a call under way") {
+                try await server.get("/api/v1/workloads/bridge/sessions")["sessions"]?.arrayValue?
+                    .contains { $0["in_flight"] == 1 } == true
+            }
             let answer = try await first.call("ask_model", #"{"prompt":"x"}"#)
             #expect(answer.text.contains("several clients share this server"), "\(answer.text)")
+            _ = try await client.http.send(Self.delete(client.url, second.session))
+            _ = try await other.value
         }
     }
 

@@ -89,7 +89,7 @@ import Testing
                     let response = try await server.send("POST", "/api/v1/workloads", .object(config))
                     let problem = try JSON(parsing: response.body)
                     #expect(problem["code"] == "not_supported", "\(path): \(problem.prettyText)")
-                    #expect(problem["detail"]?.stringValue?.contains("cannot be shown to a workload") == true)
+                    #expect(problem["detail"]?.stringValue?.contains("which no workload may see") == true)
                 }
             }
             #expect(try await server.get("/api/v1/workloads")["total"] == 0)

@@ -116,4 +116,23 @@ import Testing
         type("yes")
         #expect(request?.body?["accept_permissions"] == "sha256:1")
     }
+
+    @Test func theReviewListsWhatANewServerWouldSeeOfTheMachine() throws {
+        var screen = review()
+        let asked = try #require(screen.request("POST", "/workloads:preview"))
+        #expect(asked.body?["server"] == "a/files" && asked.body?["accept_permissions"] == true)
+        let mounts: JSON = [
+            [
+                "path": "/home/ada/venv/bin/server", "target": "/home/ada/venv/bin/server",
+                "inside": "/home/ada/venv/bin/server", "read_only": true, "reason": "program",
+            ],
+            [
+                "path": "/home/ada/notes", "target": "/srv/notes", "inside": "/notes", "read_only": false,
+                "reason": "volume",
+            ],
+        ]
+        let notes: JSON = ["not shown: /home/ada/venv/lib leads to /home/ada/.ssh, outside of /home/ada/venv"]
+        screen.answer("POST", "/workloads:preview", ["mounts": mounts, "notes": notes, "permissions": []])
+        try screen.expectGolden("review-mounts")
+    }
 }

@@ -106,7 +106,13 @@ struct Screen {
 
     /// The oldest unanswered request of that method whose path has those words.
     func request(_ method: String, _ words: String) -> APIRequest? {
-        requests.first { $0.request.method == method && $0.request.path.contains(words) }?.request
+        requests.first { Self.fits($0.request, method, words) }?.request
+    }
+
+    /// What a review asks for beside everything else fits only when it is named.
+    private static func fits(_ request: APIRequest, _ method: String, _ words: String) -> Bool {
+        request.method == method && request.path.contains(words)
+            && (!request.path.contains(":preview") || words.contains(":preview"))
     }
 
     /// Answers that request.
@@ -115,7 +121,7 @@ struct Screen {
         requestID: String? = nil
     ) {
         guard
-            let index = requests.firstIndex(where: { $0.request.method == method && $0.request.path.contains(words) })
+            let index = requests.firstIndex(where: { Self.fits($0.request, method, words) })
         else { return }
         let (page, name, _) = requests.remove(at: index)
         var reply = Reply(status: status, body: body, etag: nil, failure: failure)

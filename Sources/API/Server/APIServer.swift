@@ -47,11 +47,11 @@ struct APIServer: Sendable {
             idempotent: IdempotentRequests(service: service))
     }
 
-    /// Serves `socket` until the server returned is stopped.
-    func serve(_ socket: Descriptor) throws(SystemError) -> HTTPServer {
+    /// Serves `sockets` until the server returned is stopped.
+    func serve(_ sockets: [Descriptor]) throws(SystemError) -> HTTPServer {
         let router = router
         return try HTTPServer(
-            socket: socket,
+            sockets: sockets,
             refuse: { router.refuse($0, $1, target: $2) }, handler: { router.handle($0, $1) })
     }
 }

@@ -85,8 +85,6 @@ public final class ServerProcess: Sendable {
         do {
             let preferences = try Self.preferences(instance, listening.settings)
             let current = try await preferences.current()
-            let access = PersonalAccess(
-                allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins))
             let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
             service = WorkloadService(
                 instance: instance, database: database,
@@ -95,14 +93,21 @@ public final class ServerProcess: Sendable {
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
-            var sockets = [try Self.unix(instance.apiSocket)]
+            var sockets = [[try Self.unix(instance.apiSocket)]]
             var address = "unix://\(instance.apiSocket)"
+            var names = LoopbackNames.none
             if let host = listening.host {
-                let (socket, port) = try Self.tcp(host == "localhost" ? "127.0.0.1" : host, listening)
-                sockets.append(socket)
-                address = host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+                let port = try Self.tcp(host == "localhost" ? "127.0.0.1" : host, listening)
+                sockets.append(port.sockets)
+                names = port.names
+                address = names.url
+                if let missing = port.missing {
+                    log.warn("\(missing) could not be taken, so localhost is refused: use \(address)")
+                }
             }
-            if let path = listening.socket { sockets.append(try Self.unix(path)) }
+            if let path = listening.socket { sockets.append([try Self.unix(path)]) }
+            let access = PersonalAccess(
+                names: names, allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins))
             url = address
             extraSocket = listening.socket
             let (stops, sink) = AsyncStream<Void>.makeStream()
@@ -253,12 +258,14 @@ public final class ServerProcess: Sendable {
         }
     }
 
-    private static func tcp(_ host: String, _ listening: Listening) throws -> (Descriptor, UInt16) {
+    /// A port that the person asked for is served on `host` alone when another program has it on the other family:
+    /// `localhost` is refused then. Nobody asked for any other, so another one is as good.
+    private static func tcp(_ host: String, _ listening: Listening) throws -> LoopbackPort {
         do {
-            return try ListeningSocket.tcp(host: host, port: listening.port)
+            return try LoopbackPort.take(listening.port, host: host, alone: listening.portIsRequired)
         } catch {
             guard error.code == EADDRINUSE else { throw error }
-            if !listening.portIsRequired { return try ListeningSocket.tcp(host: host, port: 0) }
+            if !listening.portIsRequired { return try LoopbackPort.take(0, host: host, alone: true) }
             let holder = TCPTable.listeners(on: listening.port).first.map { Account.name(of: $0) ?? "uid \($0)" }
             throw Problem(
                 .portInUse, "port \(listening.port) is taken by a program of \(holder ?? "somebody")",

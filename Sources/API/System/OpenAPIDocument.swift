@@ -739,6 +739,77 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/workloads:preview": {
+      "post": {
+        "operationId": "previewWorkload",
+        "tags": [
+          "workloads"
+        ],
+        "summary": "See what a workload would be shown of this machine",
+        "description": "Looks at every path that a start would mount, and makes nothing; images are not fetched for it, and secrets need not be there yet. What may not be mounted is refused as it would be then.",
+        "requestBody": {
+          "required": true,
+          "description": "What to run.",
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RunConfig"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What it would see and want.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadPreview"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "504": {
+            "$ref": "#/components/responses/Timeout"
+          }
+        }
+      }
+    },
     "/api/v1/workloads:import": {
       "post": {
         "operationId": "importWorkload",
@@ -6690,7 +6761,8 @@ enum OpenAPIDocument {
         "required": [
           "pid",
           "container",
-          "notes"
+          "notes",
+          "mounts"
         ],
         "properties": {
           "pid": {
@@ -6708,8 +6780,103 @@ enum OpenAPIDocument {
             "items": {
               "type": "string"
             }
+          },
+          "mounts": {
+            "type": "array",
+            "description": "Every path of the host that the backend sees, besides the system's own programs and libraries.",
+            "items": {
+              "$ref": "#/components/schemas/Mount"
+            }
           }
         }
+      },
+      "Mount": {
+        "type": "object",
+        "description": "A path of the host that a backend sees. It is opened when the workload is started; restarts after a failure mount what was opened then, whatever the path means by that time.",
+        "required": [
+          "path",
+          "target",
+          "inside",
+          "read_only",
+          "reason"
+        ],
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "As it was named."
+          },
+          "target": {
+            "type": "string",
+            "description": "Where it is in truth, without symbolic links."
+          },
+          "inside": {
+            "type": "string",
+            "description": "Where the backend sees it."
+          },
+          "read_only": {
+            "type": "boolean",
+            "description": "Whether the backend cannot write there."
+          },
+          "reason": {
+            "type": "string",
+            "description": "Why it is shown: `program` is the command itself, `interpreter` what runs it, `environment` the libraries of the prefix or virtual environment that one of the two belongs to, `volume` and `permission_profile` what was asked for, `package` the directory in which the workload's package keeps what it has fetched.",
+            "enum": [
+              "program",
+              "interpreter",
+              "environment",
+              "volume",
+              "permission_profile",
+              "package"
+            ]
+          }
+        }
+      },
+      "WorkloadPreview": {
+        "type": "object",
+        "description": "What a workload would be shown of this machine.",
+        "required": [
+          "mounts",
+          "notes",
+          "permissions"
+        ],
+        "properties": {
+          "mounts": {
+            "type": "array",
+            "description": "Every path of the host that its backend would see, besides the system's own programs and libraries.",
+            "items": {
+              "$ref": "#/components/schemas/Mount"
+            }
+          },
+          "notes": {
+            "type": "array",
+            "description": "What a link or a file beside the program names and is not shown, one sentence each.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "permissions": {
+            "type": "array",
+            "description": "What the person will be asked to grant for its bind mounts when it is created.",
+            "items": {
+              "$ref": "#/components/schemas/PermissionAsk"
+            }
+          }
+        },
+        "examples": [
+          {
+            "mounts": [
+              {
+                "path": "/home/ann/bin/server",
+                "target": "/home/ann/bin/server",
+                "inside": "/home/ann/bin/server",
+                "read_only": true,
+                "reason": "program"
+              }
+            ],
+            "notes": [],
+            "permissions": []
+          }
+        ]
       },
       "Workload": {
         "type": "object",
@@ -6870,7 +7037,8 @@ enum OpenAPIDocument {
             "backend": {
               "pid": 4720,
               "container": "",
-              "notes": []
+              "notes": [],
+              "mounts": []
             },
             "restarts": 0,
             "created_at": "2026-11-20T11:09:00.123Z",
@@ -10614,6 +10782,11 @@ enum OpenAPIDocument {
               "$ref": "#/components/schemas/TrafficPiece"
             }
           },
+          "dropped": {
+            "type": "integer",
+            "description": "Messages of the server that were given to nobody, because they came too late or could belong to several sessions; not from a proxy of an earlier version.",
+            "minimum": 0
+          },
           "sessions": {
             "$ref": "#/components/schemas/SessionCount"
           },
@@ -10677,6 +10850,7 @@ enum OpenAPIDocument {
             ],
             "since": "2026-11-20T11:09:00.123Z",
             "window": 900,
+            "dropped": 0,
             "sessions": {
               "open": 1,
               "opened": 1
@@ -11049,7 +11223,7 @@ enum OpenAPIDocument {
       },
       "PermissionAsk": {
         "type": "object",
-        "description": "Something that a registry's entry wants of this machine besides the network, and that only you can grant.",
+        "description": "Something that a server wants of this machine besides the network, and that only you can grant: a wish of its registry's entry, or a writable bind mount of yours in which code lies that runs as you.",
         "required": [
           "kind",
           "subject",

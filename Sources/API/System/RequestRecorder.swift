@@ -107,7 +107,11 @@ private final class RefusalCounter: Sendable {
             return count.unwritten
         }
         if times == 0 { return }
-        let source: Principal.Source = if case .unix = request.peer { .socket } else { .loopback }
+        let source: Principal.Source =
+            switch request.peer {
+            case .unix, .confined: .socket
+            case .loopback, .remote: .loopback
+            }
         let detail = times == 1 ? refusal.reason : "\(refusal.reason) (\(times) times)"
         // Nobody is the account of last resort that every system has.
         let entry = ActivityEntry(

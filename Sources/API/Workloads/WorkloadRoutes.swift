@@ -22,6 +22,7 @@ struct WorkloadRoutes: Sendable {
                 "GET", Self.base, "listWorkloads", query: NamedList.query,
                 repeatable: ["status", "group", "label", "owner"], .immediate(list)),
             Route("POST", Self.base, "createWorkload", query: ["on_failure"], .suspending(create)),
+            Route("POST", "\(Self.base):preview", "previewWorkload", .suspending(preview)),
             Route("POST", "\(Self.base):import", "importWorkload", query: ["on_failure"], .suspending(importOne)),
             Route(
                 "GET", "\(Self.base)/{name}", "getWorkload", query: ["wait_for", "timeout"], .suspending(get)),
@@ -129,6 +130,13 @@ struct WorkloadRoutes: Sendable {
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         let request = try await registries.complete(try context.json())
         return try await create(try await preferences.current().complete(request), context)
+    }
+
+    @Sendable private func preview(_ context: RequestContext) async throws -> HTTPResponse {
+        let request = try await registries.complete(try context.json())
+        let document = try await preferences.current().complete(request)
+        try AbsentMembers.refuse(document)
+        return .json(try await service.preview(try RunConfig(document)))
     }
 
     /// A document that was exported says all that matters: what it leaves out is the usual, whatever the settings say.

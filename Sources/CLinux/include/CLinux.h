@@ -17,6 +17,17 @@ int32_t clinux_term_signal(int32_t status);
 // SO_PEERCRED; 0, or -1 with errno.
 int32_t clinux_peer_credentials(int32_t socket, int32_t *pid, uint32_t *uid, uint32_t *gid);
 
+// SO_PEERPIDFD, by number: a pidfd of the process that connected, close-on-exec, or -1 with errno (ENOPROTOOPT before
+// Linux 6.5).
+int32_t clinux_peer_pidfd(int32_t socket);
+
+// Descriptors in a message of a unix socket, 8 at most. Sending takes all of `bytes` or fails; receiving writes how many
+// descriptors came, close-on-exec, and returns as recv does.
+int64_t clinux_send_descriptors(
+    int32_t socket, const void *bytes, uint64_t length, const int32_t *descriptors, int32_t count);
+int64_t clinux_receive_descriptors(
+    int32_t socket, void *bytes, uint64_t length, int32_t *descriptors, int32_t *count);
+
 // Extensions of posix_spawn; `actions` is a posix_spawn_file_actions_t.
 int16_t clinux_spawn_setsid(void);
 int32_t clinux_spawn_chdir(void *actions, const char *path);

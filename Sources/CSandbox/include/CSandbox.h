@@ -35,3 +35,10 @@ int32_t csandbox_launch(const struct csandbox_plan *plan);
 
 // A file in memory, close-on-exec; -1 with errno.
 int32_t csandbox_memory_file(const char *name);
+
+// Opens a path relative to `directory` as O_PATH, never through a link of /proc. Without `follow` a symbolic link at its
+// end is opened itself; with `beneath` nothing may lead out of `directory` (EXDEV). -1 with errno; ENOSYS before Linux 5.6.
+int32_t csandbox_open_path(int32_t directory, const char *path, int32_t follow, int32_t beneath);
+
+// The magic number of the file system that an open descriptor lies on (statfs(2)); -1 with errno.
+int64_t csandbox_file_system(int32_t descriptor);

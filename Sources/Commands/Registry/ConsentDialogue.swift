@@ -3,7 +3,7 @@ import APIClient
 import JSONCoding
 import Models
 
-/// Asks a person for what a registry's entry wants besides the network.
+/// Asks a person for what a server wants besides the network.
 enum ConsentDialogue {
     static let flag = OptionSpec(
         "accept-permissions", nil, .flag, "grant what the registry's entry asks for", isAdvanced: true)
@@ -23,7 +23,9 @@ enum ConsentDialogue {
                 throw APIFailure.problem(problem)
             }
             let asks = problem.members["permissions"]?.arrayValue ?? []
-            session.console.err(Array("The registry's entry asks for what only you can grant:\n".utf8))
+            let isEntry = asks.contains { $0["source"]?.stringValue == PermissionAsk.Source.entry.rawValue }
+            let who = isEntry ? "The registry's entry" : "The server"
+            session.console.err(Array("\(who) asks for what only you can grant:\n".utf8))
             for ask in asks { session.console.err(Array("  it \(sentence(ask))\n".utf8)) }
             let answer = try session.console.askLine("Grant this? [y/N] ").lowercased()
             guard answer == "y" || answer == "yes" else { throw Failure(.interrupted, "not granted; nothing was done") }

@@ -16,7 +16,8 @@ enum ServeCommand {
             OptionSpec(
                 "log-format", nil, .value("FORMAT"), "text or json", choices: Log.Format.allCases.map(\.rawValue)),
             OptionSpec("managed", nil, .flag, "started by a command", isHidden: true),
-        ], details: "It opens its instance's socket too. ^C ends it; the MCP servers go on.",
+        ],
+        details: "It listens on 127.0.0.1 and [::1], and on its instance's socket. ^C ends it; the MCP servers go on.",
         examples: ["thv serve --port 0", "thv serve --log-level debug --log-format json"], run: run)
 
     private static func run(_ session: Session) async throws -> ExitCode {

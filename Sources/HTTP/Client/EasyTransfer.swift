@@ -18,6 +18,11 @@ final class EasyTransfer {
     private var sentOnce = false
     private var opened: [Int32] = []
     private var refusal: HTTPClientError?
+    /// The request that takes this one's place once the answer has come to its end; nothing of it is reported.
+    private var redirect: HTTPClientRequest?
+    private var skipped = 0
+    /// Longer bodies of redirects are not waited for.
+    private static let skipLimit = 64 << 10
 
     private init(
         id: UInt64, handle: UnsafeMutableRawPointer, _ request: HTTPClientRequest, _ delegate: any HTTPClientDelegate
@@ -97,8 +102,8 @@ final class EasyTransfer {
 
         ccurl_setopt_pointer(handle, CURLOPT_HEADERDATA, context)
         ccurl_setopt_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            EasyTransfer.from(context)?.receiveField(UnsafeRawBufferPointer(start: bytes, count: size * count))
-            return size * count
+            let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return EasyTransfer.from(context)?.receiveField(line) == true ? line.count : 0
         }
         ccurl_setopt_pointer(handle, CURLOPT_WRITEDATA, context)
         ccurl_setopt_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
@@ -165,12 +170,29 @@ final class EasyTransfer {
 
     // MARK: What libcurl reports
 
-    private func receiveField(_ line: UnsafeRawBufferPointer) {
-        guard let (status, headers) = head.add(line) else { return }
-        delegate.didReceiveHead(status: status, headers: headers)
+    /// False ends the exchange.
+    private func receiveField(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard let (status, headers) = head.add(line) else { return true }
+        switch request.step(after: status, headers) {
+        case .answer: delegate.didReceiveHead(status: status, headers: headers)
+        case .follow(let next): redirect = next
+        case .fail(let error):
+            refusal = error
+            return false
+        }
+        return true
+    }
+
+    /// What is to be asked instead, when it ended with `code`.
+    func successor(_ code: CURLcode) -> HTTPClientRequest? {
+        code == CURLE_OK || skipped > Self.skipLimit ? redirect : nil
     }
 
     private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if redirect != nil {
+            skipped += bytes.count
+            return skipped > Self.skipLimit ? 0 : bytes.count
+        }
         if paused { return Int(CURL_WRITEFUNC_PAUSE) }
         if !delegate.didReceive(bytes) { paused = true }
         return bytes.count

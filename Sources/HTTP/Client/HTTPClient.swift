@@ -3,7 +3,7 @@ import Synchronization
 
 /// An HTTP/1.1 client over TCP, TLS and unix sockets that keeps idle connections for the next request.
 ///
-/// It never follows redirects, ignores proxies named by the environment, adds no field that was not asked for besides
+/// It follows redirects only where a request says so, and never to another origin, ignores proxies named by the environment, adds no field that was not asked for besides
 /// `Host` and `Content-Length`, and never sends a request twice unless its method is safe. All work happens on one
 /// thread of its own, started by the first request. Connections are shared by the requests of one client: those with
 /// `acceptPeer` use only connections that some `acceptPeer` of this client accepted, so keep to one rule per client.

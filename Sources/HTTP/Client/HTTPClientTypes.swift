@@ -16,6 +16,8 @@ public struct HTTPClientRequest: Sendable {
     public var connectTimeout: Double = 5
     /// Seconds the whole exchange may take; `nil` means no limit, for streams.
     public var timeout: Double? = 60
+    /// What becomes of an answer that leads elsewhere.
+    public var redirects = Redirects.reported
     /// Called with the connected descriptor before a single byte is sent; returning a text refuses the server and
     /// becomes the error's reason.
     public var acceptPeer: (@Sendable (_ descriptor: Int32) -> String?)?
@@ -49,7 +51,7 @@ public struct HTTPClientResponse: Sendable {
 /// Why there is no answer.
 public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of failure, for callers that act on it.
-    public enum Code: Sendable {
+    public enum Code: Sendable, Equatable {
         /// Nothing listens there, or the socket file does not exist.
         case refused
         /// The socket may not be opened by this user.
@@ -61,6 +63,8 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
         case broken
         /// The answer is larger than the caller allowed.
         case tooLarge
+        /// It leads elsewhere, and is not followed; the origin is that of another address, when it can be read.
+        case redirected(origin: String?)
         case cancelled
     }
 

@@ -119,16 +119,19 @@ private struct TransferSet {
 
     mutating func apply(_ command: TransferLoop.Command) {
         switch command {
-        case .add(let id, let request, let delegate):
-            switch EasyTransfer.make(id: id, request, delegate) {
-            case .success(let transfer):
-                active[id] = transfer
-                ccurl_multi_add_handle(multi, transfer.handle)
-            case .failure(let error): delegate.didFinish(error)
-            }
+        case .add(let id, let request, let delegate): add(id, request, delegate)
         case .resume(let id): active[id]?.resume()
         case .cancel(let id):
             if let transfer = active[id] { end(transfer, HTTPClientError(.cancelled, "the request was cancelled")) }
+        }
+    }
+
+    private mutating func add(_ id: UInt64, _ request: HTTPClientRequest, _ delegate: any HTTPClientDelegate) {
+        switch EasyTransfer.make(id: id, request, delegate) {
+        case .success(let transfer):
+            active[id] = transfer
+            ccurl_multi_add_handle(multi, transfer.handle)
+        case .failure(let error): delegate.didFinish(error)
         }
     }
 
@@ -146,6 +149,11 @@ private struct TransferSet {
             if transfer.mayRetry(code) {
                 ccurl_multi_remove_handle(multi, transfer.handle)
                 retrying.append(transfer)
+            } else if let next = transfer.successor(code) {
+                // Under the same number, so that whoever cancels it ends what took its place.
+                active[transfer.id] = nil
+                ccurl_multi_remove_handle(multi, transfer.handle)
+                add(transfer.id, next, transfer.delegate)
             } else {
                 end(transfer, transfer.failure(code))
             }

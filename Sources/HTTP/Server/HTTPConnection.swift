@@ -17,6 +17,8 @@ final class HTTPConnection: Sendable {
         var waiting = Waiting.header
         var deadline: Int64
         var watched = false
+        /// The client has left, or will say nothing more.
+        var hasLeft = false
         var exchange: HTTPExchange?
         var stream: HTTPBodyStream?
     }
@@ -55,31 +57,45 @@ final class HTTPConnection: Sendable {
 
     func begin(_ stream: HTTPBodyStream) {
         state.withLock { $0.stream = stream }
-        watchForDeparture()
+        if watchForDeparture() { stream.abandon() }
     }
 
     /// The request is over; the connection may carry another.
     func endRequest() {
-        let unwatch = state.withLock { state -> Bool in
+        state.withLock { state in
             state.exchange = nil
             state.stream = nil
+        }
+    }
+
+    /// The connection is about to be closed.
+    func end() {
+        endRequest()
+        let unwatch = state.withLock { state -> Bool in
             defer { state.watched = false }
             return state.watched
         }
         if unwatch { watch.remove(self) }
     }
 
-    func watchForDeparture() {
-        let add = state.withLock { state -> Bool in
+    /// From now on `clientLeft` is called when the client leaves. A connection is watched once, for all its requests: a
+    /// departure is told only once.
+    /// - Returns: whether it has left already.
+    func watchForDeparture() -> Bool {
+        let (add, hasLeft) = state.withLock { state -> (Bool, Bool) in
             defer { state.watched = true }
-            return !state.watched
+            return (!state.watched, state.hasLeft)
         }
         if add { watch.add(self) }
+        return hasLeft
     }
 
     /// The watch saw the client leave.
     func clientLeft() {
-        let (exchange, stream) = state.withLock { ($0.exchange, $0.stream) }
+        let (exchange, stream) = state.withLock { state in
+            state.hasLeft = true
+            return (state.exchange, state.stream)
+        }
         stream?.abandon()
         exchange?.clientLeft()
     }

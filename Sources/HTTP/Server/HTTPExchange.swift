@@ -56,7 +56,8 @@ public final class HTTPExchange: Sendable {
             state.onGone = handler
             return false
         }
-        if now { handler() } else { connection.watchForDeparture() }
+        if now { return handler() }
+        if connection.watchForDeparture() { clientLeft() }
     }
 
     /// After the handler returned: the answer, or `nil` with the connection suspended.

@@ -4,7 +4,7 @@ import Glibc
 public import Platform
 import Synchronization
 
-/// An HTTP/1.1 server on one listening socket: libmicrohttpd with the rules it lacks (see `docs/architecture.md`).
+/// An HTTP/1.1 server on one or more listening sockets, whose limits they share: libmicrohttpd with the rules it lacks (see `docs/architecture.md`).
 ///
 /// Every connection's peer is looked up once, when it is accepted. Requests whose framing two readers could
 /// understand differently are answered 400 before the handler sees them. Thread-safe.
@@ -38,22 +38,39 @@ public final class HTTPServer: Sendable {
     public typealias Refuse = @Sendable (_ status: Int, _ reason: String, _ target: String) -> HTTPResponse
 
     private let core: Core
-    private let daemon: Mutex<DaemonHandle>
+    private let daemons = Mutex<[DaemonHandle]>([])
     private struct DaemonHandle: @unchecked Sendable {
         // MHD_Daemon may be stopped from any thread; the mutex makes it happen once.
-        var pointer: OpaquePointer?
+        let pointer: OpaquePointer
     }
 
     /// Serves connections of `socket`, which must be listening and non-blocking; the server takes it over.
     /// - Parameter refuse: makes the answer for a request this server refuses by itself; the target is as it was sent.
-    public init(
+    public convenience init(
         socket: Descriptor, limits: Limits = Limits(),
         refuse: @escaping Refuse = { status, reason, _ in HTTPResponse.text(reason + "\n", status: status) },
         handler: @escaping Handler
     ) throws(SystemError) {
+        try self.init(sockets: [socket], limits: limits, refuse: refuse, handler: handler)
+    }
+
+    /// The same for several sockets, such as those of both families on one port.
+    public init(
+        sockets: [Descriptor], limits: Limits = Limits(),
+        refuse: @escaping Refuse = { status, reason, _ in HTTPResponse.text(reason + "\n", status: status) },
+        handler: @escaping Handler
+    ) throws(SystemError) {
         core = Core(limits: limits, refuse: refuse, handler: handler)
+        // When one cannot be started, `deinit` stops the others.
+        for socket in sockets {
+            let started = try Self.start(core, socket)
+            daemons.withLock { $0.append(started) }
+        }
+    }
+
+    private static func start(_ core: Core, _ socket: Descriptor) throws(SystemError) -> DaemonHandle {
         let context = Unmanaged.passUnretained(core).toOpaque()
-        let number = socket.release()
+        let (limits, number) = (core.limits, socket.release())
         let started = cmicrohttpd_start(
             number, limits.threads, UInt32(limits.connections), UInt32(limits.idle / 1000 + 60), 32 << 10, context,
             { context, connection, _, method, version, data, size, request in
@@ -78,10 +95,9 @@ public final class HTTPServer: Sendable {
             { _, _, _ in })
         guard let started else {
             close(number)
-            core.watch.stop()
             throw SystemError("start an HTTP server")
         }
-        daemon = Mutex(DaemonHandle(pointer: started))
+        return DaemonHandle(pointer: started)
     }
 
     deinit { stop() }
@@ -89,15 +105,13 @@ public final class HTTPServer: Sendable {
     /// Stops accepting, ends every connection, and returns when no handler runs any more. Exchanges still waiting are
     /// answered by nobody: finish or drop what they belong to first.
     public func stop() {
-        let pointer = daemon.withLock { handle -> OpaquePointer? in
-            defer { handle.pointer = nil }
-            return handle.pointer
+        let stopped = daemons.withLock { handles -> [DaemonHandle] in
+            defer { handles = [] }
+            return handles
         }
-        guard let pointer else { return }
-        let socket = MHD_quiesce_daemon(pointer)
+        for daemon in stopped { Self.quiesce(daemon) }
         core.releaseWaiting()
-        if socket >= 0 { close(socket) }
-        MHD_stop_daemon(pointer)
+        for daemon in stopped { MHD_stop_daemon(daemon.pointer) }
         core.watch.stop()
     }
 
@@ -105,8 +119,10 @@ public final class HTTPServer: Sendable {
     public var hasConnections: Bool { core.watch.hasConnections }
 
     /// Stops accepting new connections; those that stand are served on.
-    public func stopAccepting() {
-        let socket = daemon.withLock { $0.pointer.map { MHD_quiesce_daemon($0) } ?? -1 }
+    public func stopAccepting() { daemons.withLock { $0.forEach(Self.quiesce) } }
+
+    private static func quiesce(_ daemon: DaemonHandle) {
+        let socket = MHD_quiesce_daemon(daemon.pointer)
         if socket >= 0 { close(socket) }
     }
 }
@@ -170,7 +186,7 @@ private final class Core: Sendable {
         } else if let pointer = slot.pointee {
             slot.pointee = nil
             let made = Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue()
-            made.endRequest()
+            made.end()
             watch.closed(made)
         }
     }

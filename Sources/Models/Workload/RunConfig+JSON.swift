@@ -121,9 +121,9 @@ extension RunConfig {
     private mutating func readPermissions(_ reader: ObjectReader) {
         let accepted = readAsks("accepted_permissions", reader)
         let declined = readAsks("declined_permissions", reader)
-        if server != nil { (acceptedPermissions, declinedPermissions) = (accepted, declined) }
-        // Whoever completes a request from an entry has looked at it; here it only has to be well-formed.
-        _ = reader.acceptance("accept_permissions")
+        acceptedPermissions = server != nil ? accepted : accepted.filter { PermissionAsk(id: $0)?.kind == .ownCode }
+        if server != nil { declinedPermissions = declined }
+        consent = PermissionConsent(reader.acceptance("accept_permissions"))
     }
 
     private func readAsks(_ key: String, _ reader: ObjectReader) -> [String] {

@@ -138,8 +138,10 @@ public struct RunConfig: Sendable, Equatable {
     public var insecureNoSandbox = false
     /// Whether a remote server gets its secrets over `http://` though it is on another machine.
     public var allowPlainHTTP = false
-    /// What the registry's entry asked for and the person granted, each a `PermissionAsk.id`; sorted.
+    /// What was asked for and the person granted, by the registry's entry or for their own volumes, each a `PermissionAsk.id`; sorted.
     public var acceptedPermissions: [String] = []
+    /// What the person who sends this says to wishes that are still open; never stored.
+    public var consent = PermissionConsent.ask
     /// What it asked for and did not get; sorted. An upgrade asks for neither again.
     public var declinedPermissions: [String] = []
     /// Seconds until `initialize` must have been answered.

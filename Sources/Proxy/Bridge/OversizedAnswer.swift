@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import MCP
+import Platform
 import Runtime
 import Synchronization
 
@@ -11,15 +12,25 @@ extension StdioBridge {
         let number = OversizedAnswer.number(line)
         let pending = state.withLock { state -> Pending? in
             guard generation == state.generation,
-                let number = number ?? (state.pending.count == 1 ? state.pending.keys.first : nil),
-                let pending = state.pending.removeValue(forKey: number)
+                let number = number ?? state.onlyCall, let pending = state.end(number)
             else { return nil }
-            state.sessions[pending.session]?.requests.remove(number)
             return pending
         }
         guard let pending else { return }
         let limit = LineSplitter.defaultLimit >> 20
         answer(pending, Message.error(id: pending.id, code: -32603, "the server's answer is larger than \(limit) MiB"))
+    }
+}
+
+extension StdioBridge.State {
+    /// The only call that the backend can be working on.
+    fileprivate var onlyCall: Int? {
+        mutating get {
+            guard pending.count == 1, case .session = attribution.owner(of: "", at: MonotonicClock.milliseconds) else {
+                return nil
+            }
+            return pending.keys.first
+        }
     }
 }
 

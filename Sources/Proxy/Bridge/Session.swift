@@ -6,6 +6,7 @@ import MCP
 struct Session {
     /// Events kept for a client that reconnects with `Last-Event-ID`.
     static let replayLimit = 256
+    private static let elicitationLimit = 64
 
     let id: String
     /// Whoever opened it; nobody else may use it.
@@ -23,6 +24,10 @@ struct Session {
     /// Backend ids of this session's requests under way.
     var requests: Set<Int> = []
     var subscriptions: Set<String> = []
+    /// The place in `LogLevel.names` from which on it wants log messages, once it has said so.
+    var level: Int?
+    /// Elicitations that are answered elsewhere, by the ids under which their end is told; the newest last.
+    private(set) var elicitations: [String] = []
     /// What is shown of it.
     var facts: SessionFacts
     private var lastEvent = 0
@@ -39,6 +44,13 @@ struct Session {
         lastUsed = now
         facts = SessionFacts(id: id, uid: uid)
         facts.version = version
+    }
+
+    /// Remembers that the end of an elicitation is to be told to this session.
+    mutating func remember(elicitation id: String) {
+        if id.utf8.count > 256 { return }
+        if elicitations.count == Self.elicitationLimit { elicitations.removeFirst() }
+        elicitations.append(id)
     }
 
     /// Sends a message that belongs to no request: on the newest stream that takes it, or kept until one opens.

@@ -61,6 +61,9 @@ extension StdioBridge: MCPHandler {
                 message, id, exchange, sessionID, acceptsEvents: accepts,
                 seesAllTools: gate.showsAll(to: request.headers))
         case .notification:
+            if Self.requestFamilies.contains(where: { message.method.hasPrefix($0) }) {
+                return refuse(exchange, 400, -32600, "\(message.method) is a request and needs an id")
+            }
             forwardNotification(message, sessionID)
             exchange.respond(HTTPResponse(202))
         case .response:
@@ -68,6 +71,11 @@ extension StdioBridge: MCPHandler {
             exchange.respond(HTTPResponse(202))
         }
     }
+
+    /// Methods that have an answer. Without an id they would be carried out past the books that are kept here.
+    private static let requestFamilies = [
+        "tools/", "resources/", "prompts/", "completion/", "logging/", "tasks/", "initialize", "ping",
+    ]
 
     /// The stateless revision is not spoken by this bridge; what probes for it gets the answer that makes clients fall
     /// back to the handshake.
@@ -94,6 +102,7 @@ extension StdioBridge: MCPHandler {
         let open: @Sendable () -> Void = { [self] in
             let session = RandomBytes.hex(bytes: 16)
             let now = MonotonicClock.milliseconds
+            var effects = Effects()
             let (result, reason) = state.withLock { state -> (JSON?, String) in
                 switch state.phase {
                 case .starting: return (nil, "the server is starting")
@@ -102,7 +111,8 @@ extension StdioBridge: MCPHandler {
                     let version = ProtocolVersion.negotiate(
                         requested: message.protocolVersion, backend: result["protocolVersion"]?.stringValue ?? "")
                     result["protocolVersion"] = .string(version)
-                    guard state.makeRoom() else { return (nil, "too many sessions are open") }
+                    effects.channel = state.channel
+                    guard state.makeRoom(&effects) else { return (nil, "too many sessions are open") }
                     state.sessions[session] = Session(
                         id: session, uid: principal.uid, version: version,
                         capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now)
@@ -111,6 +121,7 @@ extension StdioBridge: MCPHandler {
                     return (.object(result), "")
                 }
             }
+            perform(effects)
             guard let result else { return refuse(exchange, 503, -32603, reason, id: id) }
             let body =
                 Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
@@ -122,17 +133,34 @@ extension StdioBridge: MCPHandler {
                 HTTPResponse(
                     200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body)))
         }
-        whenReady(open)
+        whenReady(Waiting(session: nil, id: id, exchange: exchange, resume: open))
     }
 
-    /// Calls `body` now, or when a starting backend has answered or was given up.
-    private func whenReady(_ body: @escaping @Sendable () -> Void) {
-        let now = state.withLock { state -> Bool in
-            guard case .starting = state.phase else { return true }
-            state.waiting.append(body)
-            return false
+    /// Resumes a request now, or when a starting backend has answered or was given up. One whose client leaves meanwhile is
+    /// forgotten.
+    private func whenReady(_ request: Waiting) {
+        enum Place {
+            case now
+            case full
+            case kept(Int)
         }
-        if now { body() }
+        let place = state.withLock { state -> Place in
+            guard case .starting = state.phase else { return .now }
+            if state.waiting.count >= Self.waitingLimit { return .full }
+            let number = state.nextWaiting
+            state.nextWaiting += 1
+            state.waiting[number] = request
+            return .kept(number)
+        }
+        switch place {
+        case .now: request.resume()
+        case .full: refuse(request.exchange, 503, -32603, "too many requests wait for the server", id: request.id)
+        case .kept(let number):
+            request.exchange.whenGone { [self] in
+                guard state.withLock({ $0.waiting.removeValue(forKey: number) }) != nil else { return }
+                refuse(request.exchange, 503, -32603, "the client has gone", id: request.id)
+            }
+        }
     }
 
     private func forward(
@@ -159,6 +187,7 @@ extension StdioBridge: MCPHandler {
                 HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(refusal)))
         }
         let token = message.progressToken.map { Array(message[$0]) }
+        var levelSet: Int?
         let outcome = state.withLock { state -> Outcome in
             switch state.phase {
             case .starting: return .wait
@@ -172,118 +201,74 @@ extension StdioBridge: MCPHandler {
                 return .answer(Message.error(id: id, code: -32603, "this session has too many requests under way"))
             }
             if let local = state.subscribe(message, session) { return .answer(Self.result(local, id)) }
-            let number = state.nextID
-            state.nextID += 1
-            state.pending[number] = Pending(
-                session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents,
-                seesAllTools: seesAllTools,
-                method: message.method, tool: message.method == "tools/call" ? message.name : nil,
-                received: message.bytes.count, began: began)
-            state.sessions[session]?.requests.insert(number)
+            if message.method == "logging/setLevel", let level = message.level.flatMap(LogLevel.index) {
+                levelSet = state.setLevel(level, session)
+                // The backend knows one level for all: the lowest that a session has asked for.
+                if levelSet == state.level { return .answer(Self.result("{}", id)) }
+            }
+            let number = state.begin(
+                Pending(
+                    session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents,
+                    seesAllTools: seesAllTools, level: levelSet,
+                    method: message.method, tool: message.method == "tools/call" ? message.name : nil,
+                    received: message.bytes.count, began: began))
             return .send(channel, number)
         }
         switch outcome {
         case .answer(let answer):
             exchange.respond(HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(answer)))
         case .wait:
-            whenReady { [self] in
-                forward(message, id, exchange, session, acceptsEvents: acceptsEvents, seesAllTools: seesAllTools)
-            }
+            whenReady(
+                Waiting(session: session, id: id, exchange: exchange) { [self] in
+                    forward(message, id, exchange, session, acceptsEvents: acceptsEvents, seesAllTools: seesAllTools)
+                })
         case .send(let channel, let number):
             let ours = Array(String(number).utf8)
             changes.append((idRange, ours))
             if let range = message.progressToken { changes.append((range, ours)) }
-            if channel.send(message.replacing(changes)) { return }
-            let pending = state.withLock { state -> Pending? in
-                state.sessions[session]?.requests.remove(number)
-                return state.pending.removeValue(forKey: number)
+            if let levelSet, let range = message.levelRange {
+                changes.append((range, JSON.string(LogLevel.names[levelSet]).bytes))
             }
+            if channel.send(message.replacing(changes)) {
+                // After it was sent, so that a cancellation never comes before its request.
+                return exchange.whenGone { [self] in clientLeft(number) }
+            }
+            let pending = state.withLock { $0.end(number) }
             if let pending { answer(pending, Message.error(id: id, code: -32603, "the server does not take requests")) }
         }
     }
 
     private func forwardNotification(_ message: Message, _ session: String) {
-        // The handshake with the backend is the bridge's own.
-        if message.method == "notifications/initialized" { return }
-        guard message.method == "notifications/cancelled", let range = message.requestID else {
-            let channel = state.withLock { $0.channel }
-            _ = channel?.send(message.bytes)
-            return
+        let effects = state.withLock { state -> Effects in
+            var effects = Effects(channel: state.channel)
+            switch message.method {
+            // The handshake with the backend is the bridge's own.
+            case "notifications/initialized": break
+            case "notifications/cancelled": state.cancel(message, session, &effects)
+            case "notifications/progress":
+                // Of a request of the backend that this session was asked, not another.
+                guard let token = message.progressToken.map({ Array(message[$0]) }),
+                    state.asked.values.contains(where: { $0.session == session && $0.progressToken == token })
+                else { break }
+                effects.toBackend.append(message.bytes)
+            case "notifications/roots/list_changed":
+                state.attribution.changedRoots(session, at: MonotonicClock.milliseconds)
+                effects.toBackend.append(message.bytes)
+            default: effects.toBackend.append(message.bytes)
+            }
+            return effects
         }
-        let theirs = Array(message[range])
-        let (channel, number) = state.withLock { state in
-            (
-                state.channel,
-                state.sessions[session]?.requests.first { state.pending[$0]?.id == theirs }
-            )
-        }
-        // A cancellation that comes too late names nothing any more.
-        if let number { _ = channel?.send(message.replacing([(range, Array(String(number).utf8))])) }
+        perform(effects)
     }
 
     private func forwardResponse(_ message: Message, _ session: String) {
         guard let range = message.id, let ours = try? JSON(parsing: message[range]).stringValue else { return }
         let (channel, theirs) = state.withLock { state -> ((any MessageChannel)?, [UInt8]?) in
-            guard let entry = state.fromBackend[ours], entry.session == session else { return (nil, nil) }
-            state.fromBackend.removeValue(forKey: ours)
+            guard let entry = state.asked[ours], entry.session == session else { return (nil, nil) }
+            state.asked.removeValue(forKey: ours)
             return (state.channel, entry.id)
         }
         if let theirs { _ = channel?.send(message.replacing([(range, theirs)])) }
-    }
-
-    // MARK: GET and DELETE
-
-    private func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
-        guard Self.accepts(request.headers["Accept"], "text/event-stream") else {
-            return refuse(exchange, 406, -32600, "Accept must allow text/event-stream")
-        }
-        let stream = HTTPBodyStream()
-        let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let (known, id) = withSession(request, principal) { $0.open(stream, after: after) }
-        guard known else {
-            let reason = id == nil ? "the Mcp-Session-Id header is missing" : "this session has ended"
-            return refuse(exchange, id == nil ? 400 : 404, -32600, reason)
-        }
-        var response = Self.events(stream)
-        response.headers["Mcp-Session-Id"] = id
-        exchange.respond(response)
-    }
-
-    private func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
-        guard let id = request.headers["Mcp-Session-Id"] else {
-            return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing")
-        }
-        let (removed, channel) = state.withLock { state -> (Session?, (any MessageChannel)?) in
-            guard state.sessions[id]?.uid == principal.uid else { return (nil, nil) }
-            return (state.sessions.removeValue(forKey: id), state.channel)
-        }
-        guard let removed else { return refuse(exchange, 404, -32600, "this session has ended") }
-        for stream in removed.streams { stream.finish() }
-        for number in removed.requests {
-            let cancel: JSON = [
-                "jsonrpc": "2.0", "method": "notifications/cancelled",
-                "params": ["requestId": JSON(number), "reason": "the session ended"],
-            ]
-            _ = channel?.send(cancel.bytes)
-            if let pending = state.withLock({ $0.pending.removeValue(forKey: number) }) {
-                answer(pending, Message.error(id: pending.id, code: -32603, "the session ended"))
-            }
-        }
-        exchange.respond(HTTPResponse(204))
-    }
-
-    private func withSession(
-        _ request: HTTPRequest, _ principal: Principal, _ body: (inout Session) -> Void
-    ) -> (known: Bool, id: String?) {
-        guard let id = request.headers["Mcp-Session-Id"] else { return (false, nil) }
-        let known = state.withLock { state -> Bool in
-            guard var session = state.sessions[id], session.uid == principal.uid else { return false }
-            session.lastUsed = MonotonicClock.milliseconds
-            body(&session)
-            state.sessions[id] = session
-            return true
-        }
-        return (known, id)
     }
 
     // MARK: Answers of our own
@@ -292,7 +277,7 @@ extension StdioBridge: MCPHandler {
         Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":\(result)}".utf8)
     }
 
-    private func refuse(
+    func refuse(
         _ exchange: HTTPExchange, _ status: Int, _ code: Int, _ reason: String, id: [UInt8] = Message.nullID
     ) {
         exchange.respond(Self.rpcError(status, id, code, reason))
@@ -323,21 +308,26 @@ extension StdioBridge: MCPHandler {
 }
 
 extension StdioBridge.State {
-    /// An hour without a request and without a stream ends a session.
-    private static let idleLimit: Int64 = 3_600_000
-
-    /// Makes room for one more session: idle ones go first, then the longest unused without a stream.
-    fileprivate mutating func makeRoom() -> Bool {
-        let now = MonotonicClock.milliseconds
-        for (id, session) in sessions
-        where session.streams.isEmpty && session.requests.isEmpty && now - session.lastUsed > Self.idleLimit {
-            sessions.removeValue(forKey: id)
+    /// A session's client does not want the answer to one of its calls any more: it gets none, and the backend is told. A
+    /// cancellation that comes too late, or is of another session's call, names nothing.
+    fileprivate mutating func cancel(_ message: Message, _ session: String, _ effects: inout StdioBridge.Effects) {
+        guard let range = message.requestID else { return }
+        let theirs = Array(message[range])
+        let reason = "the request was cancelled"
+        for number in sessions[session]?.requests ?? [] where pending[number]?.id == theirs {
+            let told = message.replacing([(range, Array(String(number).utf8))])
+            abandon(number, code: StdioBridge.cancelled, reason, cancellation: told, &effects)
         }
-        if sessions.count < StdioBridge.sessionLimit { return true }
-        let free = sessions.values.filter { $0.streams.isEmpty && $0.requests.isEmpty }
-        guard let oldest = free.min(by: { $0.lastUsed < $1.lastUsed }) else { return false }
-        sessions.removeValue(forKey: oldest.id)
-        return true
+        for (key, entry) in waiting where entry.session == session && entry.id == theirs {
+            waiting.removeValue(forKey: key)
+            effects.refusals.append((entry, Message.error(id: entry.id, code: StdioBridge.cancelled, reason)))
+        }
+    }
+
+    /// - Returns: the level that the backend has to have for this and all other sessions.
+    fileprivate mutating func setLevel(_ level: Int, _ session: String) -> Int {
+        sessions[session]?.level = level
+        return sessions.values.compactMap(\.level).min() ?? level
     }
 
     /// Keeps the books of subscriptions. The backend knows one subscriber per resource: while another session is still

@@ -10,55 +10,21 @@ import Synchronization
 /// Streamable HTTP in front of one stdio backend that all sessions share.
 ///
 /// Ids and progress tokens of every client are replaced by numbers of our own on the way in and restored exactly on
-/// the way out, so nothing can cross from one client to another. Requests are written to the backend on the HTTP
+/// the way out, so nothing can cross from one client to another. What names nobody goes to the session that it can only be
+/// of (`Attribution`). Requests are written to the backend on the HTTP
 /// thread that read them, and answers given by the thread that reads the backend: no hand-over in between.
 final class StdioBridge: Sendable {
     /// Sessions at a time; beyond it the longest unused one without a stream is ended.
     static let sessionLimit = 1000
     /// Requests under way in one session.
     static let requestLimit = 1000
+    /// Requests that wait for a backend which is starting.
+    static let waitingLimit = 2000
+    /// Requests of the backend that one session has not answered.
+    static let askedLimit = 100
 
-    /// A request that the backend has not answered.
-    struct Pending {
-        let session: String
-        /// The client's id, as JSON text.
-        let id: [UInt8]
-        let progressToken: [UInt8]?
-        let exchange: HTTPExchange
-        let acceptsEvents: Bool
-        /// Whether the tool policy leaves the answer as it is.
-        let seesAllTools: Bool
-        /// What is counted of it.
-        let method: String
-        let tool: String?
-        let received: Int
-        let began: Int64
-        /// Set once something had to be sent before the answer.
-        var stream: HTTPBodyStream?
-    }
-
-    enum Phase {
-        case starting
-        /// The backend answered `initialize` with this.
-        case ready(JSONObject)
-        case down(String)
-    }
-
-    struct State {
-        var phase = Phase.starting
-        var channel: (any MessageChannel)?
-        /// Counts backends, so that nothing late from an earlier one is believed.
-        var generation = 0
-        var sessions: [String: Session] = [:]
-        var pending: [Int: Pending] = [:]
-        var nextID = 1
-        /// Requests of the backend to a client: our id → the session and the backend's id.
-        var fromBackend: [String: (session: String, id: [UInt8])] = [:]
-        var nextFromBackend = 1
-        /// Those who wait for a backend that is starting.
-        var waiting: [@Sendable () -> Void] = []
-        var onReady: (@Sendable () -> Void)?
-    }
+    /// The code of the answer that ends a cancelled request; outside the range that JSON-RPC reserves.
+    static let cancelled = -32800
 
     let state = Mutex(State())
     private let log: Log
@@ -102,28 +68,32 @@ final class StdioBridge: Sendable {
 
     /// Fails everything under way: the backend is gone, and will or will not come back.
     func disconnect(_ reason: String, generation: Int? = nil) {
-        let (failed, waiting) = state.withLock { state -> ([Pending], [@Sendable () -> Void]) in
-            if let generation, generation != state.generation { return ([], []) }
+        let effects = state.withLock { state -> Effects in
+            var effects = Effects()
+            if let generation, generation != state.generation { return effects }
             state.channel = nil
             state.phase = .starting
-            state.fromBackend.removeAll()
-            defer { state.pending.removeAll() }
-            for id in state.sessions.keys { state.sessions[id]?.requests.removeAll() }
-            return (Array(state.pending.values), [])
+            state.level = nil
+            for ours in state.asked.keys { state.withdraw(ours, reason, &effects) }
+            effects.toBackend = []
+            for (number, call) in state.pending {
+                _ = state.end(number)
+                effects.answers.append((call, Message.error(id: call.id, code: -32603, reason)))
+            }
+            state.attribution.reset()
+            return effects
         }
-        for pending in failed { answer(pending, Message.error(id: pending.id, code: -32603, reason)) }
-        for wake in waiting { wake() }
+        perform(effects)
     }
 
     /// There will be no backend until further notice: those who wait are told why.
     func giveUp(_ reason: String) {
         disconnect(reason)
-        let waiting = state.withLock { state -> [@Sendable () -> Void] in
+        let waiting = state.withLock { state -> [Waiting] in
             state.phase = .down(reason)
-            defer { state.waiting.removeAll() }
-            return state.waiting
+            return state.takeWaiting()
         }
-        for wake in waiting { wake() }
+        for entry in waiting { entry.resume() }
     }
 
     /// The open sessions, the longest open first.
@@ -163,8 +133,8 @@ final class StdioBridge: Sendable {
         }
         switch message.kind {
         case .response: receiveResponse(message, generation)
-        case .notification: receiveNotification(message)
-        case .request: receiveRequest(message)
+        case .notification: receiveNotification(message, generation)
+        case .request: receiveRequest(message, generation)
         }
     }
 
@@ -175,13 +145,16 @@ final class StdioBridge: Sendable {
             return
         }
         let pending = state.withLock { state -> Pending? in
-            guard generation == state.generation, let pending = state.pending.removeValue(forKey: id) else {
+            guard generation == state.generation else { return nil }
+            guard let pending = state.end(id) else {
+                state.attribution.answeredLate(id, at: MonotonicClock.milliseconds)
                 return nil
             }
-            state.sessions[pending.session]?.requests.remove(id)
+            if let level = pending.level, message.result != nil { state.level = level }
+            if message.result == nil { state.remember(elicitationsOf: message, pending.session) }
             return pending
         }
-        guard let pending else { return }
+        guard let pending else { return meter.dropped() }
         var changes = [(range: idRange, with: pending.id)]
         if pending.method == "tools/list", !pending.seesAllTools, let shown = gate.shown(message) {
             changes.append(shown)
@@ -196,110 +169,22 @@ final class StdioBridge: Sendable {
                 [("answer", .string(String(decoding: message.bytes, as: UTF8.self)))])
             return
         }
-        let (channel, waiting, onReady) = state.withLock { state in
-            guard generation == state.generation else {
-                return (nil as (any MessageChannel)?, [@Sendable () -> Void](), nil as (@Sendable () -> Void)?)
-            }
+        let (effects, waiting, onReady) = state.withLock { state in
+            var effects = Effects()
+            guard generation == state.generation else { return (effects, [Waiting](), nil as (@Sendable () -> Void)?) }
             state.phase = .ready(result)
-            defer {
-                state.waiting.removeAll()
-                state.onReady = nil
+            defer { state.onReady = nil }
+            effects.channel = state.channel
+            effects.toBackend = [Array(#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.utf8)]
+            if let level = state.sessions.values.compactMap(\.level).min() {
+                effects.toBackend.append(LogLevel.request(level))
+                state.level = level
             }
-            return (state.channel, state.waiting, state.onReady)
+            return (effects, state.takeWaiting(), state.onReady)
         }
-        _ = channel?.send(Array(#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.utf8))
+        perform(effects)
         onReady?()
-        for wake in waiting { wake() }
-    }
-
-    private func receiveNotification(_ message: Message) {
-        switch message.method {
-        case "notifications/progress":
-            guard let range = message.progressToken, let id = Int(String(decoding: message[range], as: UTF8.self))
-            else { return }
-            relayProgress(id, range, message)
-        case "notifications/cancelled":
-            // Of a request the backend had made; the client knows it by our id.
-            guard let range = message.requestID else { return }
-            let theirs = Array(message[range])
-            state.withLock { state in
-                guard let (ours, entry) = state.fromBackend.first(where: { $0.value.id == theirs }) else { return }
-                state.fromBackend.removeValue(forKey: ours)
-                state.sessions[entry.session]?.push(message.replacing([(range, Array("\"\(ours)\"".utf8))]))
-            }
-        case "notifications/resources/updated":
-            guard let uri = message.uri else { return }
-            state.withLock { state in
-                for (id, session) in state.sessions where session.subscriptions.contains(uri) {
-                    state.sessions[id]?.push(message.bytes)
-                }
-            }
-        case "notifications/tools/list_changed", "notifications/prompts/list_changed",
-            "notifications/resources/list_changed":
-            state.withLock { state in for id in state.sessions.keys { state.sessions[id]?.push(message.bytes) } }
-        default:
-            // A log message or anything else that names nobody: it can be told apart only if there is but one client.
-            deliverToOnly(message.bytes)
-        }
-    }
-
-    private func relayProgress(_ id: Int, _ range: Range<Int>, _ message: Message) {
-        let opened = state.withLock { state -> (HTTPExchange, HTTPBodyStream)? in
-            guard var pending = state.pending[id], let token = pending.progressToken, pending.acceptsEvents else {
-                return nil
-            }
-            let event = ServerSentEvent.encode(message.replacing([(range, token)]), name: "message")
-            let (stream, isNew) = pending.eventStream()
-            state.pending[id] = pending
-            // A client that does not read its progress misses steps of it, never the answer.
-            stream.offer(event)
-            return isNew ? (pending.exchange, stream) : nil
-        }
-        if let (exchange, stream) = opened { exchange.respond(Self.events(stream)) }
-    }
-
-    /// Hands `message` to the only session: on the stream of a request under way if there is no GET stream.
-    private func deliverToOnly(_ message: [UInt8]) {
-        let opened = state.withLock { state -> (HTTPExchange, HTTPBodyStream)? in
-            guard state.sessions.count == 1, let session = state.sessions.first?.value else { return nil }
-            return state.deliver(message, to: session.id)
-        }
-        if let (exchange, stream) = opened { exchange.respond(Self.events(stream)) }
-    }
-
-    private func receiveRequest(_ message: Message) {
-        guard let range = message.id else { return }
-        let id = Array(message[range])
-        if message.method == "ping" {
-            let channel = state.withLock { $0.channel }
-            _ = channel?.send(Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":{}}".utf8))
-            return
-        }
-        let (refusal, opened, channel) = state.withLock {
-            state -> (String?, (HTTPExchange, HTTPBodyStream)?, (any MessageChannel)?) in
-            guard state.sessions.count == 1, let session = state.sessions.first?.value else {
-                let reason =
-                    state.sessions.isEmpty
-                    ? "no client is connected"
-                    : "several clients share this server, and a request from it cannot be told to belong to one of them"
-                return (reason, nil, state.channel)
-            }
-            let able =
-                switch message.method {
-                case "sampling/createMessage": session.canSample
-                case "elicitation/create": session.canElicit
-                case "roots/list": session.canListRoots
-                default: true
-                }
-            guard able else { return ("the connected client cannot do \(message.method)", nil, state.channel) }
-            let ours = "thv-\(state.nextFromBackend)"
-            state.nextFromBackend += 1
-            state.fromBackend[ours] = (session.id, id)
-            let text = message.replacing([(range, Array("\"\(ours)\"".utf8))])
-            return (nil, state.deliver(text, to: session.id), nil)
-        }
-        if let refusal { _ = channel?.send(Message.error(id: id, code: -32603, refusal)) }
-        if let (exchange, stream) = opened { exchange.respond(Self.events(stream)) }
+        for entry in waiting { entry.resume() }
     }
 
     // MARK: To the client
@@ -318,40 +203,39 @@ final class StdioBridge: Sendable {
         }
     }
 
+    /// Does what a change of the state has made necessary.
+    func perform(_ effects: Effects) {
+        for message in effects.toBackend { _ = effects.channel?.send(message) }
+        for opened in effects.opened { begin(opened) }
+        for (pending, message) in effects.answers { answer(pending, message) }
+        for (waiting, message) in effects.refusals {
+            waiting.exchange.respond(
+                HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(message)))
+        }
+        for stream in effects.streams { stream.finish() }
+    }
+
+    /// Answers with a stream that goes on; when its client leaves, nobody waits for the rest.
+    func begin(_ opened: Opened) {
+        opened.stream.whenGone { [self] in clientLeft(opened.number) }
+        opened.exchange.respond(Self.events(opened.stream))
+    }
+
+    /// The client of a call has gone: the backend may stop, and the connection is let go of.
+    func clientLeft(_ number: Int) {
+        let effects = state.withLock { state in
+            var effects = Effects(channel: state.channel)
+            state.abandon(number, "the client has gone", &effects)
+            return effects
+        }
+        perform(effects)
+    }
+
     static func events(_ stream: HTTPBodyStream) -> HTTPResponse {
         HTTPResponse(
             200,
             headers: [
                 "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
             ], body: .stream(stream))
-    }
-}
-
-extension StdioBridge.Pending {
-    /// The stream of this request, opened if it has none yet.
-    mutating func eventStream() -> (stream: HTTPBodyStream, isNew: Bool) {
-        if let stream { return (stream, false) }
-        let made = HTTPBodyStream()
-        stream = made
-        return (made, true)
-    }
-}
-
-extension StdioBridge.State {
-    /// Gives `message` to a session: to a GET stream, else to the stream of its newest request that can take events,
-    /// else it is kept for the next GET stream. Returns the stream that has to be answered with, if one was opened.
-    mutating func deliver(_ message: [UInt8], to id: String) -> (HTTPExchange, HTTPBodyStream)? {
-        guard let session = sessions[id] else { return nil }
-        if session.streams.isEmpty,
-            let request = session.requests.filter({ pending[$0]?.acceptsEvents == true }).max(),
-            var entry = pending[request]
-        {
-            let (stream, isNew) = entry.eventStream()
-            pending[request] = entry
-            stream.offer(ServerSentEvent.encode(message, name: "message"))
-            return isNew ? (entry.exchange, stream) : nil
-        }
-        sessions[id]?.push(message)
-        return nil
     }
 }

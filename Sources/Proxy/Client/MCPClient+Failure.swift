@@ -37,6 +37,11 @@ extension MCPClient {
 
         /// There is no answer of HTTP's.
         init(_ error: HTTPClientError) {
+            if case .redirected(let origin) = error.code {
+                let reason = origin.map { "it redirects to \($0), which is another server: give that address" }
+                self.init(.unexpected, reason ?? "\(error.reason): give the address it points to")
+                return
+            }
             let isClosed = ["reset by peer", "Empty reply"].contains { error.reason.contains($0) }
             // What OpenSSL says when it is answered in clear: the first, or the second when the connection was closed before
             // that could be read.

@@ -90,6 +90,7 @@ public actor MCPClient {
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
         request.acceptPeer = acceptPeer
+        request.redirects = TransparentProxy.redirects
         request.timeout = 5
         _ = try? await http.send(request)
         self.session = nil
@@ -101,6 +102,7 @@ public actor MCPClient {
         request.headers["Content-Type"] = nil
         request.socket = socket
         request.acceptPeer = acceptPeer
+        request.redirects = TransparentProxy.redirects
         request.timeout = nil
         events = try await SSEConnection.open(request, http: http)
     }
@@ -111,6 +113,7 @@ public actor MCPClient {
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
         request.acceptPeer = acceptPeer
+        request.redirects = TransparentProxy.redirects
         request.timeout = timeout
         let response: HTTPClientResponse
         do throws(HTTPClientError) {

@@ -34,10 +34,11 @@ final class SSEConnection: Sendable {
         while let bytes = try await next(of: stream) {
             let events = parser.feed(bytes)
             guard let event = events.first(where: { $0.name == "endpoint" }) else { continue }
-            let path = String(decoding: event.data, as: UTF8.self)
-            let origin = TransparentProxy.origin(of: request.url)
-            let address = path.hasPrefix("/") ? origin + path : path
-            guard TransparentProxy.origin(of: address) == origin else { break }
+            let place = String(decoding: event.data, as: UTF8.self)
+            guard let address = SameOrigin.resolve(place, from: request.url) else {
+                stream.cancel()
+                throw MCPClient.Failure(.unexpected, "it names an address of another origin for messages")
+            }
             let connection = SSEConnection(stream: stream, endpoint: address)
             Task { await connection.read(parser) }
             return connection

@@ -12,6 +12,8 @@ final class ControlServer: Sendable {
     /// What is answered to a command, and what happens once the answer is on its way.
     struct Answer: Sendable {
         let json: JSON
+        /// Open files that go with the answer, 8 at most.
+        var descriptors: [Descriptor] = []
         var afterwards: @Sendable () -> Void = {}
     }
     /// What a controller may ask.
@@ -37,9 +39,9 @@ final class ControlServer: Sendable {
     func serve(_ socket: Descriptor) {
         Thread.detach(name: "control") { [self] in
             while let connection = SocketIO.accept(socket) {
-                guard let uid = PeerLookup.credentials(of: connection.number).uid, uid == owner || uid == 0 else {
-                    continue
-                }
+                // A program in a sandbox is nobody here, whoever runs it: a command is worth as much as the API.
+                guard case .unix(let uid, _, _) = PeerLookup.caller(of: connection.number), uid == owner || uid == 0
+                else { continue }
                 admit(connection)
             }
         }
@@ -79,7 +81,8 @@ final class ControlServer: Sendable {
             let answer = await command(name, request)
             // Under the lock, so that answers and states do not cut into each other.
             controllers.withLock { _ in
-                _ = SocketIO.send((["answer": answer.json, "tag": tag] as JSON).bytes + [0x0A], to: connection)
+                let line = (["answer": answer.json, "tag": tag] as JSON).bytes + [0x0A]
+                _ = SocketIO.send(line, with: answer.descriptors, to: connection)
             }
             answer.afterwards()
         }

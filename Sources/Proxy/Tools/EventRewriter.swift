@@ -2,22 +2,35 @@
 import HTTP
 import MCP
 
-/// Looks at the messages in a stream of server-sent events and replaces those that have to be; everything else passes
-/// byte for byte. Not thread-safe.
+/// Looks at the events in a stream and replaces those that have to be; everything else passes byte for byte. Not
+/// thread-safe.
 struct EventRewriter {
+    /// What becomes of an event.
+    enum Verdict {
+        case pass
+        /// Its data is replaced.
+        case replace([UInt8])
+        case drop
+        /// Neither it nor anything behind it passes.
+        case end
+    }
+
     /// The longest event that is looked at, in bytes.
     private static let limit = ProxyProcess.messageLimit
 
-    private let rewrite: (Message) -> [UInt8]?
+    private let judge: (ServerSentEventParser.Event) -> Verdict
     private var buffer: [UInt8] = []
     /// Where the line begins that is not complete yet.
     private var lineStart = 0
+    /// Whether an event has ended the stream.
+    private(set) var hasEnded = false
 
-    /// - Parameter rewrite: what takes a message's place, `nil` when it stays.
-    init(_ rewrite: @escaping (Message) -> [UInt8]?) { self.rewrite = rewrite }
+    /// - Parameter judge: gets every event that has data.
+    init(_ judge: @escaping (ServerSentEventParser.Event) -> Verdict) { self.judge = judge }
 
     /// Takes bytes and returns those that can be passed on: whole events.
     mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        if hasEnded { return [] }
         var scan = buffer.count
         buffer.append(contentsOf: bytes)
         var output: [UInt8] = []
@@ -25,10 +38,13 @@ struct EventRewriter {
         while let end = buffer[scan...].firstIndex(of: 0x0A) {
             scan = end + 1
             let isEmpty = end == lineStart || (end == lineStart + 1 && buffer[lineStart] == 0x0D)
+            // A comment before an event keeps the connection alive: it does not wait for the event.
+            let isComment = lineStart == blockStart && isComment(buffer[lineStart..<end])
             lineStart = scan
-            guard isEmpty else { continue }
+            guard isEmpty || isComment else { continue }
             output += passed(buffer[blockStart..<scan])
             blockStart = scan
+            if hasEnded { return output }
         }
         buffer.removeFirst(blockStart)
         lineStart -= blockStart
@@ -37,17 +53,39 @@ struct EventRewriter {
         return output
     }
 
-    /// What is left when the stream ends.
-    mutating func finish() -> [UInt8] {
-        defer { buffer = [] }
-        return buffer
+    /// Whether a line is a comment and nothing else: a CR within it would end it.
+    private func isComment(_ line: ArraySlice<UInt8>) -> Bool {
+        line.first == UInt8(ascii: ":") && !line.dropLast().contains(0x0D)
     }
 
-    private func passed(_ block: ArraySlice<UInt8>) -> [UInt8] {
+    /// What is left when the stream ends: readers differ in whether they take it for an event, so it is looked at.
+    mutating func finish() -> [UInt8] {
+        defer { buffer = [] }
+        return hasEnded ? [] : passed(buffer[...])
+    }
+
+    private mutating func passed(_ block: ArraySlice<UInt8>) -> [UInt8] {
         var parser = ServerSentEventParser()
-        guard let event = parser.feed(block).first, !event.data.isEmpty, let message = try? Message(event.data),
-            let changed = rewrite(message)
-        else { return Array(block) }
-        return ServerSentEvent.encode(changed, name: event.name == "message" ? nil : event.name, id: event.id)
+        // Lines may also end with a CR, so there may be several events up to an empty line that ends with LF.
+        let events = parser.feed(block) + parser.feed([0x0A, 0x0A])
+        var isAsItWas = true
+        var output: [UInt8] = []
+        for event in events where !event.data.isEmpty {
+            var data = event.data
+            switch judge(event) {
+            case .pass: break
+            case .drop:
+                isAsItWas = false
+                continue
+            case .end:
+                hasEnded = true
+                return output
+            case .replace(let other):
+                data = other
+                isAsItWas = false
+            }
+            output += ServerSentEvent.encode(data, name: event.name == "message" ? nil : event.name, id: event.id)
+        }
+        return isAsItWas ? Array(block) : output
     }
 }

@@ -32,7 +32,7 @@ final class ToolGate: Sendable {
     /// Whether messages have to be looked at.
     var isOpen: Bool { policy.withLock { $0.isEmpty } }
 
-    /// What becomes of a client's request.
+    /// What becomes of a client's request or notification.
     enum Verdict {
         case pass
         /// The tool's name has to be replaced by the backend's.
@@ -41,13 +41,15 @@ final class ToolGate: Sendable {
         case unknownTool(String)
     }
 
+    /// A call without an id is judged too: there are servers that run it.
     func judge(_ message: Message) -> Verdict {
-        guard message.kind == .request, message.method == "tools/call" else { return .pass }
+        guard message.method == "tools/call" else { return .pass }
         return policy.withLock { policy in
             if policy.isEmpty { return .pass }
             guard let name = message.name, let range = message.nameRange else { return .unknownTool("") }
             guard let original = policy.original(of: name) else { return .unknownTool(name) }
-            return original == name ? .pass : .rename(range, JSON.string(original).bytes, name: original)
+            return ToolName(original) == ToolName(name)
+                ? .pass : .rename(range, JSON.string(original).bytes, name: original)
         }
     }
 

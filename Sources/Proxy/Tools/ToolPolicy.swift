@@ -4,30 +4,32 @@ import Models
 
 /// Which tools of a backend clients see and may call, and under which names.
 struct ToolPolicy: Sendable, Equatable {
-    private let filter: Set<String>
-    private let overrides: [String: RunConfig.ToolOverride]
+    private let filter: Set<ToolName>
+    private let overrides: [ToolName: RunConfig.ToolOverride]
     /// The backend's name of a tool by the name it is shown under.
-    private let originals: [String: String]
+    private let originals: [ToolName: ToolName]
 
     init(_ config: RunConfig) {
-        filter = Set(config.toolsFilter)
-        overrides = config.toolsOverride
+        filter = Set(config.toolsFilter.map { ToolName($0) })
+        overrides = Dictionary(
+            config.toolsOverride.map { (ToolName($0), $1) }, uniquingKeysWith: { first, _ in first })
         originals = Dictionary(
-            config.toolsOverride.compactMap { tool, shown in shown.name.map { ($0, tool) } },
+            config.toolsOverride.compactMap { tool, shown in shown.name.map { (ToolName($0), ToolName(tool)) } },
             uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether everything is as the backend says.
     var isEmpty: Bool { filter.isEmpty && overrides.isEmpty }
 
-    private func shows(_ name: String) -> Bool { filter.isEmpty || filter.contains(name) }
+    private func shows(_ name: ToolName) -> Bool { filter.isEmpty || filter.contains(name) }
 
     /// What the backend calls the tool that clients call `name`; `nil` when they have none of that name.
     func original(of name: String) -> String? {
-        guard shows(name) else { return nil }
-        if let original = originals[name] { return original }
+        let shown = ToolName(name)
+        guard shows(shown) else { return nil }
+        if let original = originals[shown] { return original.text }
         // Its own name is not shown any more.
-        if let other = overrides[name]?.name, other != name { return nil }
+        if let other = overrides[shown]?.name, ToolName(other) != shown { return nil }
         return name
     }
 
@@ -39,20 +41,22 @@ struct ToolPolicy: Sendable, Equatable {
     }
 
     /// The name under which clients have the tool that the backend calls `name`; `nil` when they do not have it.
-    private func visible(_ name: String) -> String? {
+    private func visible(_ name: ToolName) -> String? {
         // A tool whose name another one was given cannot be told from it any more.
         if let owner = originals[name], owner != name, overrides[name]?.name == nil { return nil }
-        let visible = overrides[name]?.name ?? name
-        return shows(visible) ? visible : nil
+        let visible = overrides[name]?.name ?? name.text
+        return shows(ToolName(visible)) ? visible : nil
     }
 
     /// A tool with what clients see of it, whether or not they do.
     func described(tool: JSON) -> JSON {
-        guard case .object(var object) = tool, let name = object["name"]?.stringValue else { return tool }
+        guard case .object(var object) = tool, let name = object["name"]?.stringValue.map({ ToolName($0) }) else {
+            return tool
+        }
         object["enabled"] = .bool(visible(name) != nil)
-        if let other = overrides[name]?.name, other != name {
+        if let other = overrides[name]?.name, ToolName(other) != name {
             object["name"] = .string(other)
-            object["original_name"] = .string(name)
+            object["original_name"] = .string(name.text)
         }
         if let description = overrides[name]?.description {
             object["original_description"] = object["description"] ?? ""
@@ -62,7 +66,9 @@ struct ToolPolicy: Sendable, Equatable {
     }
 
     private func shown(tool: JSON) -> JSON? {
-        guard case .object(var object) = tool, let name = object["name"]?.stringValue else { return tool }
+        guard case .object(var object) = tool, let name = object["name"]?.stringValue.map({ ToolName($0) }) else {
+            return tool
+        }
         let override = overrides[name]
         guard let visible = visible(name) else { return nil }
         object["name"] = .string(visible)

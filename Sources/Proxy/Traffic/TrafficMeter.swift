@@ -17,6 +17,7 @@ final class TrafficMeter: Sendable {
         var slots: [(number: Int64, counts: TrafficCounts)] = []
         var names: Set<String> = []
         var opened = 0
+        var dropped = 0
     }
     private let state = Mutex(State())
     private let since = Timestamp.now
@@ -51,6 +52,9 @@ final class TrafficMeter: Sendable {
     /// Notes that a session was opened.
     func sessionOpened() { state.withLock { $0.opened += 1 } }
 
+    /// Notes a message of the backend that was given to nobody: it was too late, or it was not known whose it is.
+    func dropped() { state.withLock { $0.dropped += 1 } }
+
     /// Monotonic time as `record` takes it.
     static var microseconds: Int64 { MonotonicClock.microseconds }
 
@@ -59,16 +63,17 @@ final class TrafficMeter: Sendable {
     func json(window: Int, pieces: Int = 0, openSessions: Int) -> JSON {
         let now = Self.microseconds / 1_000_000
         let first = (now - Int64(window)) / Self.slotLength
-        let (counts, opened) = state.withLock { state -> (TrafficCounts, Int) in
-            if window == 0 { return (state.total, state.opened) }
+        let (counts, opened, dropped) = state.withLock { state -> (TrafficCounts, Int, Int) in
+            if window == 0 { return (state.total, state.opened, state.dropped) }
             var sum = TrafficCounts()
             for slot in state.slots where slot.number > first { sum.add(slot.counts) }
-            return (sum, state.opened)
+            return (sum, state.opened, state.dropped)
         }
         var object = counts.json
         object["since"] = .string(since.text)
         object["window"] = JSON(window)
         if window > 0, pieces > 0 { object["series"] = .array(series(window, pieces, endingAt: now)) }
+        object["dropped"] = JSON(dropped)
         object["sessions"] = ["open": JSON(openSessions), "opened": JSON(opened)]
         return .object(object)
     }

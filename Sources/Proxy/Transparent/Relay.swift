@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import JSONCoding
 import MCP
+import Platform
 import Synchronization
 
 /// One answer on its way from the backend to the client; called on the HTTP client's thread.
@@ -9,6 +11,10 @@ final class Relay: HTTPClientDelegate {
     struct Call: Sendable {
         /// The HTTP method.
         let method: String
+        /// Where it was sent, which clients must not learn.
+        let address: String
+        /// The host and port in it.
+        let authority: [UInt8]
         /// The MCP request, if it is one.
         let message: Message?
         let session: String?
@@ -27,6 +33,7 @@ final class Relay: HTTPClientDelegate {
     private let gate: ToolGate
     private let meter: TrafficMeter
     private let sessions: SessionTable
+    private let log: Log
     private let call: Call
     private struct State {
         var transfer: HTTPClientTransfer?
@@ -44,34 +51,44 @@ final class Relay: HTTPClientDelegate {
     // Only used on the HTTP client's thread, which calls the delegate.
     nonisolated(unsafe) private var rewriter: EventRewriter?
 
-    init(_ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, call: Call) {
+    init(
+        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, log: Log, call: Call
+    ) {
         self.exchange = exchange
         self.gate = gate
         self.meter = meter
         self.sessions = sessions
+        self.log = log
         self.call = call
     }
 
     func begin(_ transfer: HTTPClientTransfer) {
-        state.withLock { $0.transfer = transfer }
+        let stream = state.withLock { state in
+            state.transfer = transfer
+            return state.stream
+        }
         // A client that leaves takes its request with it: that is how the stateless revision cancels.
         exchange.whenGone { transfer.cancel() }
+        // The answer may have begun on the client's thread before this one came here.
+        stream?.whenGone { transfer.cancel() }
     }
 
+    /// Whether answers have to be checked against the tool policy.
+    private var mustLook: Bool { !call.seesAllTools && !gate.isOpen }
+
     func didReceiveHead(status: Int, headers: HTTPHeaders) {
-        var kept = HTTPHeaders()
-        for field in headers.fields where !Self.dropped.contains(field.name.lowercased()) {
-            kept.add(field.name, field.value)
-        }
+        let kept = ResponseFields.passed(headers, from: call.authority)
         noteSession(status, headers)
         let type = headers["Content-Type"]?.lowercased() ?? ""
         let events = type.hasPrefix("text/event-stream")
-        let mustLook = !gate.isOpen && !call.seesAllTools
+        let mustLook = mustLook
         let length = headers["Content-Length"].flatMap { Int($0) }
         let stream = state.withLock { state -> HTTPBodyStream? in
             state.status = status
             state.headers = kept
-            if !events, mustLook && type.hasPrefix("application/json") || length.map({ $0 <= Self.wholeLimit }) == true
+            if !events,
+                mustLook && (call.message != nil || type.hasPrefix("application/json"))
+                    || length.map({ $0 <= Self.wholeLimit }) == true
             {
                 state.whole = []
                 state.limit = mustLook ? ProxyProcess.messageLimit : Self.wholeLimit
@@ -81,11 +98,8 @@ final class Relay: HTTPClientDelegate {
             return state.stream
         }
         guard let stream else { return }
-        if events, call.message != nil || mustLook || call.isStreamSession {
-            rewriter = EventRewriter { [self] message in
-                if message.kind == .response { count(failed: message.failed) }
-                return shown(message)
-            }
+        if events, call.message != nil || call.method == "GET" || mustLook {
+            rewriter = EventRewriter { [self] event in judge(event) }
         }
         if events, call.isStreamSession {
             let id = sessions.openStream(uid: call.uid)
@@ -93,6 +107,37 @@ final class Relay: HTTPClientDelegate {
         }
         stream.whenGone { [weak self] in self?.state.withLock { $0.transfer }?.cancel() }
         exchange.respond(HTTPResponse(status, headers: kept, body: .stream(stream)))
+    }
+
+    /// What becomes of an event on its way to the client.
+    private func judge(_ event: ServerSentEventParser.Event) -> EventRewriter.Verdict {
+        if event.name == "endpoint" { return judge(endpoint: event) }
+        // Readers take an empty name for “message”.
+        guard event.name == "message" || event.name.isEmpty else { return .pass }
+        let message: Message
+        do {
+            message = try Message(event.data)
+        } catch {
+            guard mustLook || error.isAmbiguous else { return .pass }
+            meter.dropped()
+            log.warn("dropped an event that is not one message for everybody", [("reason", .string(error.reason))])
+            return .drop
+        }
+        if message.kind == .response { count(failed: message.failed) }
+        return shown(message).map { .replace($0) } ?? .pass
+    }
+
+    /// Where messages are to be posted (revision 2024-11-05) is a path of ours: whoever is told an address goes there.
+    private func judge(endpoint event: ServerSentEventParser.Event) -> EventRewriter.Verdict {
+        let target = String(decoding: event.data, as: UTF8.self)
+        guard let address = SameOrigin.resolve(target, from: call.address) else {
+            log.warn("ended a stream whose address for messages is of another origin than the server")
+            return .end
+        }
+        let path = address.utf8.dropFirst(SameOrigin.origin(of: address).utf8.count)
+        // Two slashes begin a host.
+        if path.starts(with: "//".utf8) { return .end }
+        return path.elementsEqual(event.data) ? .pass : .replace(Array(path))
     }
 
     private func noteSession(_ status: Int, _ headers: HTTPHeaders) {
@@ -121,6 +166,7 @@ final class Relay: HTTPClientDelegate {
         tooLong?.cancel()
         guard let stream else { return true }
         let passed = rewriter?.feed(bytes) ?? Array(bytes)
+        if rewriter?.hasEnded == true { state.withLock { $0.transfer }?.cancel() }
         // These bytes count as taken: what is full says so for the next ones.
         if !passed.isEmpty { stream.offer(passed, force: true) }
         if stream.offer([]) == .full {
@@ -143,21 +189,54 @@ final class Relay: HTTPClientDelegate {
             stream.finish()
         } else if state.tooLong {
             count(failed: true)
-            exchange.respond(Endpoint.refusal(502, "the server's answer is longer than \(state.limit) bytes"))
-        } else if error == nil {
-            let (body, failed) = whole(state.whole ?? [])
+            fail("the server's answer is longer than \(state.limit) bytes")
+        } else if let error {
+            count(failed: true)
+            if error.code != .cancelled {
+                log.warn("a request to the server failed", [("reason", .string(error.reason))])
+            }
+            fail("the server did not answer: \(Self.words(error))")
+        } else if let (body, failed) = whole(state.whole ?? [], state.status) {
             count(failed: failed || state.status >= 400)
             exchange.respond(HTTPResponse(state.status, headers: state.headers, body: .bytes(body)))
         } else {
             count(failed: true)
-            exchange.respond(Endpoint.refusal(502, "the server did not answer: \(error?.reason ?? "")"))
+            fail("the server's answer is not one that the tool filter can be applied to")
         }
     }
 
-    /// A body as clients get it, and whether it says that the request failed.
-    private func whole(_ body: [UInt8]) -> ([UInt8], Bool) {
-        guard call.message != nil, !body.isEmpty, let message = try? Message(body) else { return (body, false) }
-        return (shown(message) ?? body, message.failed)
+    /// The error of this request, in the form its sender understands.
+    private func fail(_ reason: String) {
+        guard let message = call.message, let id = message.id else {
+            return exchange.respond(Endpoint.refusal(502, reason))
+        }
+        exchange.respond(
+            HTTPResponse(
+                502, headers: ["Content-Type": "application/json"],
+                body: .bytes(Message.error(id: message[id], code: -32603, reason))))
+    }
+
+    /// Why there is no answer, without the address that is in the error's own reason.
+    private static func words(_ error: HTTPClientError) -> String {
+        switch error.code {
+        case .refused, .permissionDenied, .peerRefused: "it cannot be reached"
+        case .timeout: "it took too long"
+        case .broken: "the connection broke"
+        case .tooLarge: "its answer is too large"
+        case .cancelled: "the request was cancelled"
+        case .redirected: error.reason
+        }
+    }
+
+    /// A body as clients get it, and whether it says that the request failed; `nil` when it must not pass.
+    private func whole(_ body: [UInt8], _ status: Int) -> ([UInt8], Bool)? {
+        guard call.message != nil, !body.isEmpty else { return (body, false) }
+        do {
+            let message = try Message(body)
+            return (shown(message) ?? body, message.failed)
+        } catch {
+            return mustLook && (200..<300).contains(status) ? nil : (body, false)
+        }
     }
 
     /// What takes the place of an answer; `nil` when it stays.
@@ -178,9 +257,4 @@ final class Relay: HTTPClientDelegate {
             method: message.method, tool: message.method == "tools/call" ? message.name : nil, began: call.began,
             failed: failed, received: message.bytes.count, sent: sent)
     }
-
-    private static let dropped: Set<String> = [
-        "connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "trailer", "date",
-        "proxy-authenticate",
-    ]
 }

@@ -8,38 +8,48 @@ import Runtime
 import Synchronization
 
 /// Passes HTTP through to a backend that speaks it, streaming both ways. Requests are looked at to count them and to keep
-/// to the tools that clients may use; answers are changed only where the tool policy says so.
+/// to the tools that clients may use; answers are changed only where the tool policy or the backend's address says so.
 final class TransparentProxy: MCPHandler {
+    /// Redirects followed one after the other, all within the backend's origin.
+    static let redirects = Redirects.withinOrigin(most: 5)
+
     private let client: HTTPClient
     private let endpointPath: String
     private let gate: ToolGate
     private let meter: TrafficMeter
     private let sessions: SessionTable
+    private let log: Log
     private let backend = Mutex<Target>(.none("the server is starting"))
 
     private enum Target {
         case none(String)
-        case endpoint(BackendEndpoint)
+        case endpoint(BackendEndpoint, authority: [UInt8])
     }
 
     /// - Parameter endpointPath: our own path (`/mcp`, `/sse`) that stands for the backend's.
-    init(client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable) {
+    init(
+        client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, log: Log
+    ) {
         self.client = client
         self.endpointPath = endpointPath
         self.gate = gate
         self.meter = meter
         self.sessions = sessions
+        self.log = log
     }
 
     /// From now on requests go to `endpoint`.
-    func connect(_ endpoint: BackendEndpoint) { backend.withLock { $0 = .endpoint(endpoint) } }
+    func connect(_ endpoint: BackendEndpoint) {
+        let authority = SameOrigin.authority(of: endpoint.url)
+        backend.withLock { $0 = .endpoint(endpoint, authority: authority) }
+    }
 
     /// From now on requests are answered with `reason`.
     func disconnect(_ reason: String) { backend.withLock { $0 = .none(reason) } }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
         let target = backend.withLock { $0 }
-        guard case .endpoint(let endpoint) = target else {
+        guard case .endpoint(let endpoint, let authority) = target else {
             if case .none(let reason) = target { exchange.respond(Endpoint.refusal(503, reason)) }
             return
         }
@@ -48,6 +58,7 @@ final class TransparentProxy: MCPHandler {
         forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
         forwarded.socket = endpoint.socket
         forwarded.timeout = nil
+        forwarded.redirects = Self.redirects
         let message: Message?
         do {
             message = try look(at: request, &forwarded)
@@ -59,31 +70,45 @@ final class TransparentProxy: MCPHandler {
             sessions.use(session, uid: principal.uid, isRequest: message?.kind == .request)
         }
         let relay = Relay(
-            exchange, gate: gate, meter: meter, sessions: sessions,
+            exchange, gate: gate, meter: meter, sessions: sessions, log: log,
             call: Relay.Call(
-                method: request.method, message: message?.kind == .request ? message : nil, session: session,
+                method: request.method, address: forwarded.url, authority: authority,
+                message: message?.kind == .request ? message : nil, session: session,
                 uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
                 seesAllTools: gate.showsAll(to: request.headers)))
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
     }
 
-    private struct Answered: Error { let response: HTTPResponse }
+    private struct Answered: Error {
+        let response: HTTPResponse
 
-    /// Reads what a client sends, and applies the tool policy to it. What cannot be read passes when there is no policy:
-    /// the backend answers it.
+        init(_ status: Int, _ code: Int, _ reason: String) {
+            self.init(Message.error(id: Message.nullID, code: code, reason), status)
+        }
+
+        init(_ body: [UInt8], _ status: Int) {
+            response = HTTPResponse(status, headers: ["Content-Type": "application/json"], body: .bytes(body))
+        }
+    }
+
+    /// Reads what a client sends, and applies the tool policy to it. What is no message passes when there is no policy:
+    /// the backend answers it. What is another message for every reader never does.
     private func look(at request: HTTPRequest, _ forwarded: inout HTTPClientRequest) throws(Answered) -> Message? {
         let isOpen = gate.isOpen
-        if !isOpen { forwarded.headers["Accept-Encoding"] = nil }
+        if !isOpen {
+            forwarded.headers["Accept-Encoding"] = nil
+            try checkForm(of: request)
+        }
         guard request.method == "POST", !request.body.isEmpty else { return nil }
         let message: Message
         do {
             message = try Message(request.body)
         } catch {
-            if isOpen { return nil }
-            throw Answered(
-                response: Self.rpcAnswer(Message.error(id: Message.nullID, code: error.code, error.reason), 400))
+            if isOpen, !error.isAmbiguous { return nil }
+            throw Answered(400, error.code, error.reason)
         }
+        if !isOpen { try checkMirrors(of: message, request.headers) }
         switch gate.judge(message) {
         case .pass: break
         case .rename(let range, let bytes, let name):
@@ -101,13 +126,42 @@ final class TransparentProxy: MCPHandler {
                 forwarded.body = message.replacing([(range, JSON.string("\(tool) (not available)").bytes)])
                 break
             }
-            throw Answered(response: Self.rpcAnswer(refusal, 200))
+            throw Answered(refusal, message.kind == .request ? 200 : 400)
         }
         return message
     }
 
-    private static func rpcAnswer(_ body: [UInt8], _ status: Int) -> HTTPResponse {
-        HTTPResponse(status, headers: ["Content-Type": "application/json"], body: .bytes(body))
+    /// With a tool policy, what is judged must be what the backend reads: nothing but JSON in UTF-8 in the body of a POST.
+    private func checkForm(of request: HTTPRequest) throws(Answered) {
+        if request.method != "POST" {
+            if request.body.isEmpty { return }
+            throw Answered(400, -32600, "with a tool filter only a POST may have a body")
+        }
+        if request.body.isEmpty { return }
+        guard request.headers.values("Content-Encoding").allSatisfy({ HTTPHeaders.same($0, "identity") }) else {
+            throw Answered(415, -32600, "with a tool filter Content-Encoding must not be used")
+        }
+        let types = request.headers.values("Content-Type")
+        let parts = (types.first ?? "").lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }.split(
+            separator: ";")
+        let parameters = parts.dropFirst().filter { $0.hasPrefix("charset") }
+        guard types.count == 1, parts.first == "application/json", parameters.allSatisfy({ $0 == "charset=utf-8" })
+        else {
+            throw Answered(415, -32600, "with a tool filter Content-Type must be application/json in UTF-8")
+        }
+    }
+
+    /// With a tool policy, the fields that repeat method and name (revision 2026-07-28) say what was judged.
+    private func checkMirrors(of message: Message, _ headers: HTTPHeaders) throws(Answered) {
+        for (field, value) in [("Mcp-Method", message.method), ("Mcp-Name", message.name ?? message.uri)] {
+            let given = headers.values(field)
+            guard let first = given.first, let value else { continue }
+            // What is no plain text is encoded there.
+            let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !value.hasPrefix("=?")
+            guard given.count == 1, isPlain ? first == value : first.hasPrefix("=?base64?") else {
+                throw Answered(400, -32020, "\(field) is not what the message says")
+            }
+        }
     }
 
     /// The endpoint's path is replaced by the backend's; any other path, as an SSE server names for its messages, is
@@ -115,14 +169,9 @@ final class TransparentProxy: MCPHandler {
     private func address(of request: HTTPRequest, at endpoint: BackendEndpoint) -> String {
         let path = request.rawPath
         let query = request.target[HTTPRequest.rawPath(of: request.target).endIndex...]
-        guard path == endpointPath else { return Self.origin(of: endpoint.url) + request.target }
+        guard path == endpointPath else { return SameOrigin.origin(of: endpoint.url) + request.target }
         if query.isEmpty { return endpoint.url }
         return endpoint.url + (endpoint.url.contains("?") ? "&" + query.dropFirst() : query)
-    }
-
-    static func origin(of url: String) -> String {
-        guard let scheme = url.range(of: "://") else { return url }
-        return String(url[..<(url[scheme.upperBound...].firstIndex { $0 == "/" || $0 == "?" } ?? url.endIndex)])
     }
 
     /// Hop-by-hop fields end here (RFC 9110 section 7.6.1), and the caller's credentials are for us alone
@@ -145,16 +194,4 @@ final class TransparentProxy: MCPHandler {
         "upgrade", "host", "content-length", "authorization", "origin", "expect", "cookie",
         AllTools.field.lowercased(),
     ]
-}
-
-extension String {
-    /// The first place where `text` stands.
-    fileprivate func range(of text: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
-    }
 }

@@ -17,6 +17,8 @@ struct ContainerPlan: Sendable {
     }
 
     let spec: BackendSpec
+    /// What it shows of the host, opened.
+    let shown: ShownPaths
     /// Whether a small init process reaps zombies and passes signals on.
     var hasInit = true
 
@@ -66,19 +68,11 @@ struct ContainerPlan: Sendable {
         return .object(object)
     }
 
-    /// Every host path shown inside. A writable one of the profile wins over a read-only one at the same place.
-    var volumes: [Volume] {
-        let profile = config.permissionProfile
-        let all =
-            profile.read.compactMap { Volume(profilePath: $0, readOnly: true) }
-            + profile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
-            + config.volumes.compactMap { Volume($0) }
-        var byPlace: [String: Volume] = [:]
-        for volume in all { byPlace[volume.inside] = volume }
-        return byPlace.values.sorted { $0.inside < $1.inside }
+    /// Where each path is in truth, so that no link is followed by the engine.
+    private var binds: [String] {
+        shown.facts.sorted { $0.inside < $1.inside }
+            .map { "\($0.target):\($0.inside):\($0.readOnly ? "ro" : "rw")" }
     }
-
-    private var binds: [String] { volumes.map { "\($0.host):\($0.inside):\($0.readOnly ? "ro" : "rw")" } }
 
     private var labels: [String: String] {
         let ours = [

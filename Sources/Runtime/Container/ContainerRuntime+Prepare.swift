@@ -17,7 +17,7 @@ extension ContainerRuntime {
         }
         let reference = try Self.reference(name)
         try Self.checkNetwork(config)
-        try rules.check(config)
+        _ = try open(config)
         let (client, engine) = try await connect(config.engine)
         var prepared = config
         prepared.runtime = .container

@@ -12,20 +12,23 @@ extension ContainerRuntime {
         } else {
             client = try await connect(spec.config.engine).client
         }
+        let shown = try shown(spec.config, workload: spec.id)
         do {
-            return try await make(spec, client)
+            return try await make(spec, shown, client)
         } catch let failure as RuntimeError where failure.code == .imageNotFound {
             try await pullAgain(spec, client)
-            return try await make(spec, client)
+            return try await make(spec, shown, client)
         }
     }
 
-    private func make(_ spec: BackendSpec, _ client: EngineClient) async throws -> any Backend {
+    private func make(
+        _ spec: BackendSpec, _ shown: ShownPaths, _ client: EngineClient
+    ) async throws -> any Backend {
         // A task of its own: cancelled between question and answer, nobody would know what the engine has made.
         let starting = Task { () throws -> ContainerBackend in
             do {
                 try await Self.removeContainers(of: spec.id, client)
-                return try await Self.run(ContainerPlan(spec: spec), client)
+                return try await Self.run(ContainerPlan(spec: spec, shown: shown), client)
             } catch {
                 try? await Self.removeContainers(of: spec.id, client)
                 guard let error = error as? EngineError else { throw error }
@@ -39,6 +42,17 @@ extension ContainerRuntime {
     }
 
     private static func run(_ plan: ContainerPlan, _ client: EngineClient) async throws -> ContainerBackend {
+        let backend = try await runWithInit(plan, client)
+        do throws(RuntimeError) {
+            try plan.shown.checkMounted(in: backend.facts.container, process: backend.facts.pid)
+        } catch {
+            await backend.stop(grace: 0)
+            throw error
+        }
+        return backend
+    }
+
+    private static func runWithInit(_ plan: ContainerPlan, _ client: EngineClient) async throws -> ContainerBackend {
         var plan = plan
         do throws(EngineError) {
             return try await runOnce(plan, client)
@@ -59,7 +73,7 @@ extension ContainerRuntime {
         let streams = try await client.attach(id, stdin: config.transport == .stdio)
         try await client.start(id)
         var endpoint: BackendEndpoint?
-        var facts = BackendFacts(container: id, notes: plan.notes)
+        var facts = BackendFacts(container: id, notes: plan.notes, mounts: plan.shown.facts)
         if !isPinned {
             facts.notes.append("the image it was prepared with is gone: it runs what \(config.image ?? "") means now")
         }
@@ -101,6 +115,7 @@ extension ContainerPlan {
         var notes = [
             "limits by the container engine: \(ByteSize.text(memory)) of memory, \(cpus) processors, \(pids) processes"
         ]
+        notes += shown.facts.map(\.note) + shown.notes
         if !config.readOnly { notes.append("its root file system is writable") }
         if !hasInit { notes.append("it runs without an init process: the engine has no init program installed") }
         if config.permissionProfile.outbound.allowAll {

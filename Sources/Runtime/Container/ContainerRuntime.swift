@@ -14,15 +14,54 @@ public final class ContainerRuntime: Runtime {
     public let kind = RuntimeKind.container
 
     let environment: [String: String]
-    let rules: VolumeRules
+    private let protected: [String]
+    private let history: MountHistory
+    private let kept = KeptPaths()
     private let http = HTTPClient()
     private let clients = Mutex<[String: EngineClient]>([:])
 
     /// A driver that looks for engines, registry credentials and their helpers as `environment` says.
-    /// - Parameter protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
-    public init(environment: [String: String], protected: [String] = []) {
+    /// - Parameters:
+    ///   - protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
+    ///   - history: What was mounted before.
+    public init(
+        environment: [String: String], protected: [String] = [], history: MountHistory = MountHistory()
+    ) {
         self.environment = environment
-        rules = VolumeRules(protected: protected)
+        self.protected = protected
+        self.history = history
+    }
+
+    // MARK: Bind mounts
+
+    /// Opens what the configuration mounts. An engine looks paths up by itself, so those are refused that somebody else
+    /// could make mean something else meanwhile.
+    func open(_ config: RunConfig) throws(RuntimeError) -> ShownPaths {
+        let shown = try ShownPaths(
+            granted: config, gate: PathGate(protected: protected, writable: history.writable))
+        for item in shown.facts where item.target.utf8.contains(UInt8(ascii: ":")) {
+            throw RuntimeError(
+                .notSupported, "engines cannot mount \(item.target): its name has a colon", fix: "rename it",
+                pointer: "/volumes")
+        }
+        try shown.checkForEngine()
+        return shown
+    }
+
+    public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
+        (try open(config).facts, [])
+    }
+
+    /// What a start mounts: what was opened at the first start of this proxy, if it is still what the paths mean.
+    func shown(_ config: RunConfig, workload id: String) throws(RuntimeError) -> ShownPaths {
+        let shown = try kept.paths(of: id) { () throws(RuntimeError) in
+            var opened = try open(config)
+            if history.isAutomatic { try opened.check(against: history.known) }
+            opened.note(opened.changes(since: history.known))
+            return opened
+        }
+        try shown.checkUnchanged()
+        return shown
     }
 
     // MARK: Engines

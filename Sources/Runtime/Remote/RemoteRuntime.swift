@@ -20,6 +20,8 @@ public struct RemoteRuntime: Runtime {
         return prepared
     }
 
+    public func mounts(of config: RunConfig) -> (shown: [ShownPath], notes: [String]) { ([], []) }
+
     public func start(_ spec: BackendSpec) async throws -> any Backend {
         RemoteBackend(endpoint: BackendEndpoint(url: spec.config.url ?? "", bearerToken: spec.bearerToken))
     }

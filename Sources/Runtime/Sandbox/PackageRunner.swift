@@ -70,7 +70,7 @@ public struct PackageRunner {
         let found =
             path.map { [$0] } ?? names(manager).flatMap { name in search.map { "\($0)/\(name)" } }
         let usable = found.first { $0.hasPrefix("/") && HostPath.isFile($0) && access($0, X_OK) == 0 }
-        if let usable { return ProgramMounts.behindShim(Path.clean(usable)) }
+        if let usable { return ProgramFiles.behindShim(Path.clean(usable)) }
         let word = manager == .uvx ? "uv" : "npx"
         throw RuntimeError(
             .commandNotFound,

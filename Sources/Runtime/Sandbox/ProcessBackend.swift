@@ -20,10 +20,11 @@ final class ProcessBackend: Backend {
     private let root: ProcessHandle
     private let isSandboxed: Bool
     private let notes: [String]
+    private let mounts: [ShownPath]
 
     init(
         channel: DescriptorChannel, errors: ErrorLines, launched: ProcessHandle, root: ProcessHandle,
-        isSandboxed: Bool, notes: [String]
+        isSandboxed: Bool, notes: [String], mounts: [ShownPath]
     ) {
         input = channel
         self.errors = errors
@@ -31,12 +32,13 @@ final class ProcessBackend: Backend {
         self.root = root
         self.isSandboxed = isSandboxed
         self.notes = notes
+        self.mounts = mounts
     }
 
     var channel: (any MessageChannel)? { input }
     var endpoint: BackendEndpoint? { nil }
 
-    var facts: BackendFacts { BackendFacts(pid: program, notes: notes) }
+    var facts: BackendFacts { BackendFacts(pid: program, notes: notes, mounts: mounts) }
 
     /// The program itself. The sandbox's first process only waits for the others.
     private var program: pid_t {

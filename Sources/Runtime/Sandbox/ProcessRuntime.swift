@@ -11,18 +11,22 @@ public struct ProcessRuntime: Runtime {
     private let bubblewrap: String?
     private let slirp: String?
     private let paths = SandboxPaths()
-    private let rules: VolumeRules
+    private let protected: [String]
     private let packages: String
+    private let history: MountHistory
+    private let kept = KeptPaths()
 
     /// A driver that looks for its programs in the usual places.
     /// - Parameters:
     ///   - protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
     ///   - packages: Where packages keep what they fetch, a directory for each workload.
-    public init(protected: [String] = [], packages: String = "") {
+    ///   - history: What was mounted before.
+    public init(protected: [String] = [], packages: String = "", history: MountHistory = MountHistory()) {
         self.packages = packages
+        self.protected = protected
+        self.history = history
         bubblewrap = Self.find("bwrap")
         slirp = Self.find("slirp4netns")
-        rules = VolumeRules(protected: protected)
     }
 
     static func find(_ name: String) -> String? {
@@ -36,6 +40,14 @@ public struct ProcessRuntime: Runtime {
     public func prepare(
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
+        let prepared = try find(config)
+        // Opened to be judged, while somebody waits for the answer; the proxy opens them for good.
+        _ = try open(prepared)
+        return prepared
+    }
+
+    /// Finds the program or the package's manager, and checks what needs no path to be opened.
+    private func find(_ config: RunConfig) throws -> RunConfig {
         var config = config
         if config.package != nil { return try preparePackage(config) }
         guard let command = config.command, let program = command.first, !program.isEmpty else {
@@ -74,9 +86,35 @@ public struct ProcessRuntime: Runtime {
                 .pathNotFound, "there is no directory \(directory)", fix: "correct --working-dir",
                 pointer: "/working_dir")
         }
-        try rules.check(config)
         config.runtime = .process
         return config
+    }
+
+    private func gate(own: String? = nil) -> PathGate {
+        PathGate(protected: protected, writable: history.writable, own: own)
+    }
+
+    /// Opens everything that the workload sees of the host.
+    /// - Parameter granted: What was granted, if it has been opened before.
+    private func open(_ config: RunConfig, granted: ShownPaths? = nil, own: String? = nil) throws -> ShownPaths {
+        let gate = gate(own: own.flatMap(HostPath.real))
+        var shown = try granted ?? ShownPaths(granted: config, gate: gate)
+        if config.insecureNoSandbox { return shown }
+        let program = config.package == nil ? config.command?.first : config.packageRunner
+        if let program { try shown.addProgram(program, home: paths.home, gate: gate) }
+        if let own { try shown.addOwn(own, gate: gate) }
+        return shown
+    }
+
+    /// What a start shows: volumes and the profile's paths as they were opened at the first start of this proxy.
+    private func shown(_ config: RunConfig, workload id: String, own: String?) throws -> ShownPaths {
+        let granted = try kept.paths(of: id) {
+            var opened = try ShownPaths(granted: config, gate: gate())
+            if history.isAutomatic { try opened.check(against: history.known) }
+            opened.note(opened.changes(since: history.known))
+            return opened
+        }
+        return try open(config, granted: granted, own: own)
     }
 
     private func checkKind(_ config: RunConfig) throws(RuntimeError) {
@@ -103,22 +141,30 @@ public struct ProcessRuntime: Runtime {
         }
     }
 
+    public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
+        let shown = try open(try find(config))
+        return config.insecureNoSandbox ? ([], []) : (shown.facts, shown.notes)
+    }
+
     // MARK: The start
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {
-        var config = try await prepare(spec.config) { _ in }
+        var config = try find(spec.config)
+        var own: String?
         if let package = config.package.flatMap(PackageReference.init) {
             // What it has fetched is there again at the next start.
             let launch = PackageRunner(package, program: config.packageRunner ?? "", directory: directory(of: spec.id))
             try PrivateDirectory.make(launch.directory, from: packages)
+            own = launch.directory
             config = launch.complete(config)
         }
         let prepared = config
+        let shown = try shown(config, workload: spec.id, own: own)
         return try await withCheckedThrowingContinuation { continuation in
             // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
             Thread.detach(name: "sandbox") {
                 do {
-                    try run(prepared, spec) { continuation.resume(returning: $0) }
+                    try run(prepared, shown, spec) { continuation.resume(returning: $0) }
                 } catch let error as RuntimeError {
                     continuation.resume(throwing: error)
                 } catch {
@@ -129,14 +175,14 @@ public struct ProcessRuntime: Runtime {
     }
 
     /// Starts it, calls `started`, and returns when it has ended. Throws only before `started` was called.
-    private func run(_ config: RunConfig, _ spec: BackendSpec, _ started: (ProcessBackend) -> Void) throws {
+    private func run(
+        _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ started: (ProcessBackend) -> Void
+    ) throws {
         let input = try Descriptor.pipe()
         let output = try Descriptor.pipe()
         let error = try Descriptor.pipe()
         let info = try Descriptor.pipe()
-        let layout = SandboxLayout(
-            config, home: paths.home, secrets: spec.secrets,
-            own: config.package == nil ? nil : directory(of: spec.id))
+        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown)
         let limits = SandboxLimits(config)
         let group = ControlGroup(workload: spec.id, limits: limits)
         var network: SandboxNetwork?
@@ -164,7 +210,8 @@ public struct ProcessRuntime: Runtime {
             let backend = ProcessBackend(
                 channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
                 launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
-                notes: notes(config, layout, limits.note(group)))
+                notes: notes(config, layout, limits.note(group)),
+                mounts: config.insecureNoSandbox ? [] : shown.facts)
             if group == nil { backend.watch(limit: limits.memory) }
             started(backend)
             let explanation = SandboxExitExplanation(

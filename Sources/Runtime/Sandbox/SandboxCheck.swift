@@ -9,6 +9,8 @@ public enum SandboxCheck {
     public static func run() async -> (ok: Bool, detail: String, fix: String) {
         var config = RunConfig(name: "sandbox-check")
         config.command = ["/bin/true"]
+        // Mounted by descriptor, as everything that workloads are shown.
+        config.volumes = ["/usr:/tmp/usr:ro"]
         do {
             let spec = BackendSpec(
                 id: "check" + String(getpid()), instance: "check", owner: (getuid(), "check"), config: config,
@@ -37,7 +39,7 @@ public enum SandboxCheck {
     static func fix(for line: String) -> String {
         let line = line.lowercased()
         if line.contains("unknown option") {
-            return "install bubblewrap 0.8 or newer"
+            return "update bubblewrap: mounting by descriptor (--bind-fd) needs 0.10, or 0.8.0-2+deb12u1 of Debian 12"
         }
         let restricted = ["namespace", "uid map", "permission denied", "not permitted", "loopback"]
         guard restricted.contains(where: line.contains) else { return "run thv doctor" }

@@ -5,17 +5,10 @@ import Platform
 
 /// What one sandbox looks like from inside, as bubblewrap is told it.
 struct SandboxLayout {
-    /// One path of the host, and where it is seen.
-    struct Mount: Equatable {
-        var host: String
-        var inside: String
-        var readOnly: Bool
-    }
-
     /// The owner's home directory, as it is called inside.
     let home: String
-    /// The program's own files, then the volumes and the profile's paths.
-    let mounts: [Mount]
+    /// The program's own files, the volumes, the profile's paths, and what the workload keeps.
+    let shown: ShownPaths
     let directory: String
     /// Whether the directory asked for is not there.
     let directoryIsHidden: Bool
@@ -37,27 +30,24 @@ struct SandboxLayout {
     /// - Parameters:
     ///   - config: Prepared: its command is absolute, its paths are there.
     ///   - home: The owner's home directory on the host.
-    ///   - own: A directory that belongs to the workload alone and stays when it ends.
-    init(_ config: RunConfig, home: String, secrets: [String: String], own: String? = nil) {
+    ///   - shown: What it shows of the host, opened.
+    init(_ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths) {
         command = (config.command ?? []) + config.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
         network = config.permissionProfile.outbound.allowAll
         // Writable memory is the workload's own: a quarter of what it may use, for each of the two.
         size = max((config.memory > 0 ? config.memory : SandboxLimits.defaultMemory) / 4, 16 << 20)
-        let files = ProgramMounts(program: program).paths.map { Mount(host: $0, inside: $0, readOnly: true) }
-        let asked =
-            Self.volumes(config).map { Mount(host: $0.host, inside: $0.inside, readOnly: $0.readOnly) }
-            + (own.map { [Mount(host: $0, inside: $0, readOnly: false)] } ?? [])
-        mounts = files.filter { one in !asked.contains { $0.inside == one.inside } } + asked
-        let visible = mounts.map(\.inside) + ProgramMounts.system + ["/tmp", self.home]
+        self.shown = shown
+        let places = shown.facts.map(\.inside)
+        let visible = places + ProgramFiles.system + ["/tmp", self.home]
         let wanted = config.workingDirectory.map(Path.clean) ?? self.home
         // The home and /tmp begin empty: what is below them exists only where something is shown.
         let isBelowEmpty = ["/tmp", self.home].contains { $0 != wanted && Path.isInside(wanted, $0) }
-        let isShown = mounts.contains { Path.isInside(wanted, $0.inside) || Path.isInside($0.inside, wanted) }
+        let isShown = places.contains { Path.isInside(wanted, $0) || Path.isInside($0, wanted) }
         directoryIsHidden =
             !visible.contains { Path.isInside(wanted, $0) } || (isBelowEmpty && !isShown)
-            || Self.isMissing(wanted, mounts)
+            || Self.isMissing(wanted, shown.facts)
         directory = directoryIsHidden ? self.home : wanted
         hostname = String(config.name.prefix(63))
         var environment = [
@@ -69,13 +59,6 @@ struct SandboxLayout {
         self.environment = environment
     }
 
-    /// The volumes and the profile's paths that can be read; `prepare` has refused the others.
-    static func volumes(_ config: RunConfig) -> [Volume] {
-        config.permissionProfile.read.compactMap { Volume(profilePath: $0, readOnly: true) }
-            + config.permissionProfile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
-            + config.volumes.compactMap(Volume.init)
-    }
-
     /// The environment of a program that runs without a sandbox.
     var plainEnvironment: [String: String] { environment }
 
@@ -85,10 +68,7 @@ struct SandboxLayout {
     /// The lines for the workload's detail.
     var notes: [String] {
         var notes = ["sandbox: bubblewrap; the system is read-only, \(home) and /tmp are its own and end with it"]
-        for mount in mounts {
-            let place = mount.host == mount.inside ? mount.host : "\(mount.host) as \(mount.inside)"
-            notes.append("shows \(place) \(mount.readOnly ? "read-only" : "writable")")
-        }
+        notes += shown.facts.map(\.note) + shown.notes
         notes.append(
             network
                 ? "network: everything outside this machine; its own loopback only"
@@ -99,8 +79,8 @@ struct SandboxLayout {
 
     /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
-        (ProgramMounts.system + ["/proc", "/dev", "/sys"]).contains { Path.isInside(path, $0) }
-            || mounts.contains { Path.isInside(path, $0.inside) }
+        (ProgramFiles.system + ["/proc", "/dev", "/sys"]).contains { Path.isInside(path, $0) }
+            || shown.facts.contains { Path.isInside(path, $0.inside) }
     }
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
@@ -118,8 +98,10 @@ struct SandboxLayout {
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/tmp")
         options.add("--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp")
         options.add("--perms", "0700", "--size", String(size), "--tmpfs", home)
-        for mount in mounts.sorted(by: { $0.inside.utf8.count < $1.inside.utf8.count }) {
-            options.add(mount.readOnly ? "--ro-bind" : "--bind", mount.host, mount.inside)
+        // By descriptor: what was judged is what is mounted. bubblewrap closes them.
+        for item in shown.items.sorted(by: { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count }) {
+            let option = item.shown.readOnly ? "--ro-bind-fd" : "--bind-fd"
+            options.add(option, file: item.held.descriptor, item.shown.inside)
         }
         options.add("--remount-ro", "/", "--chdir", directory, "--clearenv")
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { options.add("--setenv", name, value) }
@@ -153,7 +135,7 @@ struct SandboxLayout {
     }
 
     private func addSystem(_ options: inout Options) {
-        for path in ProgramMounts.system {
+        for path in ProgramFiles.system {
             if let target = HostPath.linkTarget(path) {
                 options.add("--symlink", target, path)
             } else if HostPath.isDirectory(path) {
@@ -179,14 +161,14 @@ struct SandboxLayout {
 
     private static func usableHome(_ home: String) -> String {
         let home = Path.clean(home)
-        let taken = ProgramMounts.system + ["/etc", "/proc", "/dev", "/sys", "/tmp", "/run", "/var"]
+        let taken = ProgramFiles.system + ["/etc", "/proc", "/dev", "/sys", "/tmp", "/run", "/var"]
         return home == "/" || taken.contains { Path.isInside(home, $0) } ? "/home/user" : home
     }
 
-    private static func isMissing(_ path: String, _ mounts: [Mount]) -> Bool {
-        guard let mount = mounts.last(where: { Path.isInside(path, $0.inside) }) else {
+    private static func isMissing(_ path: String, _ shown: [ShownPath]) -> Bool {
+        guard let mount = shown.last(where: { Path.isInside(path, $0.inside) }) else {
             return path.hasPrefix("/usr") && !HostPath.isDirectory(path)
         }
-        return !HostPath.isDirectory(mount.host + path.dropFirst(mount.inside.count))
+        return !HostPath.isDirectory(mount.target + path.dropFirst(mount.inside.count))
     }
 }

@@ -22,7 +22,7 @@ struct SandboxPaths: Sendable {
         path = Path.clean(path)
         if !HostPath.isFile(path) { throw Self.notFound("there is no program \(path)") }
         if access(path, X_OK) != 0 { throw Self.notFound("\(path) cannot be executed") }
-        return ProgramMounts.behindShim(path)
+        return ProgramFiles.behindShim(path)
     }
 
     private static func notFound(_ message: String) -> RuntimeError {

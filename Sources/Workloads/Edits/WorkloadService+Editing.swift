@@ -45,6 +45,7 @@ extension WorkloadService {
         try checkGroup(change, principal)
         if change.touchesBackend {
             var config = change.after
+            try await settleOwnCode(&config, before: record.config)
             if Drivers.chosen(for: config) == .container {
                 try await check(config)
             } else {
@@ -87,7 +88,9 @@ extension WorkloadService {
             }
             return
         }
-        let pinned = try await pinned(change.after) { [operations] progress in
+        var wanted = change.after
+        try await settleOwnCode(&wanted, before: record.config)
+        let pinned = try await pinned(wanted) { [operations] progress in
             operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
         }
         change = ConfigurationChange(record.config, pinned)

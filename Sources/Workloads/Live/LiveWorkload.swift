@@ -74,6 +74,7 @@ public struct LiveWorkload: Sendable {
                 [
                     "pid": JSON(Int(proxy?.backend.pid ?? 0)), "container": .string(proxy?.backend.container ?? ""),
                     "notes": JSON(proxy?.backend.notes ?? []),
+                    "mounts": .array((proxy?.backend.mounts ?? []).map(\.detail)),
                 ]
             ),
             ("restarts", JSON(shown?.restarts ?? 0)),

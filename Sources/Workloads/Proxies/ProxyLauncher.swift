@@ -29,10 +29,10 @@ public struct ProxyLauncher: Sendable {
         public func letGo() throws { try leash.writeAll(Array("go\n".utf8)) }
     }
 
-    /// Starts a proxy that will serve `plan` on `socket` as `uid`, in a session of its own so that it outlives us.
+    /// Starts a proxy that will serve `plan` on `port` as `uid`, in a session of its own so that it outlives us.
     /// Blocks until it takes controllers.
     /// - Throws: `Problem` with the proxy's own words when it cannot.
-    public func start(_ plan: ProxyPlan, socket: Descriptor, log: String, as uid: UInt32) throws -> Started {
+    public func start(_ plan: ProxyPlan, port: LoopbackPort, log: String, as uid: UInt32) throws -> Started {
         guard uid == Account.current else {
             throw Problem(.notSupported, "this server cannot start a workload as another user")
         }
@@ -45,9 +45,11 @@ public struct ProxyLauncher: Sendable {
         start.ownSession = true
         start.directory = "/"
         start.descriptors = [
-            (logFile.number, 1), (logFile.number, 2), (document.read.number, 3), (socket.number, 4),
-            (ready.write.number, 5),
+            (logFile.number, 1), (logFile.number, 2), (document.read.number, 3), (ready.write.number, 5),
         ]
+        var plan = plan
+        plan.sockets = port.sockets.count
+        start.descriptors += zip(port.sockets, [4, 6]).map { ($0.number, Int32($1)) }
         let child = try Child.start(start)
         guard let process = ProcessIdentity(running: child.pid) else {
             _ = child.wait()
@@ -72,8 +74,13 @@ public struct ProxyLauncher: Sendable {
             "XDG_CONFIG_HOME", "DOCKER_HOST", "DOCKER_CONFIG", "TOOLHIVE_PODMAN_SOCKET", "TOOLHIVE_COLIMA_SOCKET",
             "TOOLHIVE_DOCKER_SOCKET",
         ]
+        #if DEBUG
+        let more = [Defence.variable]
+        #else
+        let more: [String] = []
+        #endif
         // TOOLHIVE_DETACHED tells programs written for ToolHive that they run in the background.
         return ["TOOLHIVE_DETACHED=true"]
-            + names.compactMap { name in Environment.variable(name).map { "\(name)=\($0)" } }
+            + (names + more).compactMap { name in Environment.variable(name).map { "\(name)=\($0)" } }
     }
 }

@@ -31,7 +31,33 @@ final class ProxyLink: Sendable {
     /// Blocks, two seconds at most; `nil` when it is not, or does not answer.
     /// - Returns: the link, and what came behind the greeting already.
     static func open(_ record: ProxyRecord) -> (link: ProxyLink, early: [UInt8])? {
-        guard let watch = record.process.watch(), let connection = try? Connection.unix(path: record.socket),
+        guard let watch = record.process.watch(), let (connection, early) = greet(record) else { return nil }
+        let link = ProxyLink(
+            workload: record.workload, process: record.process, connection: connection, watch: watch)
+        return (link, early)
+    }
+
+    /// Copies of the listening sockets of the proxy of `record`; none when it is an older one. Blocks, two seconds at
+    /// most for each of its lines.
+    static func sockets(of record: ProxyRecord) -> [Descriptor] {
+        guard let (connection, early) = greet(record) else { return [] }
+        SocketIO.setReceiveTimeout(connection, milliseconds: 2000)
+        let request: JSON = ["command": "sockets", "tag": 0]
+        guard SocketIO.send(request.bytes + [0x0A], to: connection) else { return [] }
+        var (bytes, sockets) = (early, [Descriptor]())
+        while let more = SocketIO.receiveDescriptors(connection), bytes.count < 4 << 20 {
+            bytes += more.bytes
+            sockets += more.descriptors
+            for line in bytes.split(separator: 0x0A) where (try? JSON(parsing: Array(line)))?["tag"] == 0 {
+                return sockets
+            }
+        }
+        return []
+    }
+
+    /// Connects, and reads the greeting; see `open`.
+    private static func greet(_ record: ProxyRecord) -> (connection: Descriptor, early: [UInt8])? {
+        guard let connection = try? Connection.unix(path: record.socket),
             case .unix(let uid, _, let pid) = PeerLookup.credentials(of: connection.number),
             uid == Account.current || uid == 0, pid == record.process.pid
         else { return nil }
@@ -46,9 +72,7 @@ final class ProxyLink: Sendable {
             hello["protocol"]?.intValue == ProxyPlan.currentProtocol, hello["id"]?.stringValue == record.workload,
             hello["nonce"]?.stringValue == record.nonce
         else { return nil }
-        let link = ProxyLink(
-            workload: record.workload, process: record.process, connection: connection, watch: watch)
-        return (link, Array(bytes[(end + 1)...]))
+        return (connection, Array(bytes[(end + 1)...]))
     }
 
     /// Sends a command and waits for its answer; `nil` when the proxy went before it answered.

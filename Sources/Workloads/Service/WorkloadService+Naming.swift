@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 public import Access
+// SPDX-License-Identifier: Apache-2.0
+import Instances
 import JSONCoding
 import Models
 import Synchronization
@@ -46,6 +47,18 @@ extension WorkloadService {
         var config = record.config
         config.name = name ?? freeName(String(record.config.name.prefix(90)), principal.owner)
         config.port = 0
-        return try await create(config, onFailure: .keep, as: principal)
+        return try await create(config, onFailure: .keep, as: principal, like: record.config)
     }
+
+    // MARK: Files
+
+    /// The problem of a workload that somebody else has deleted since it was looked up.
+    static func gone(_ id: String) -> Problem {
+        Problem(.notFound, "the workload has been deleted meanwhile", fix: "thv list shows what you have")
+    }
+
+    /// The file of the backend's stderr.
+    public func backendLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).log" }
+    /// The file of the proxy's own messages.
+    public func proxyLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).proxy.log" }
 }

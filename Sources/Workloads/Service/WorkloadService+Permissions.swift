@@ -3,6 +3,7 @@ public import Access
 import JSONCoding
 public import Models
 import Platform
+import Runtime
 
 /// What a workload is not given, and what is not sent, unless its owner says so.
 extension WorkloadService {
@@ -20,6 +21,38 @@ extension WorkloadService {
         }
         let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
         try await recordActivity(ActivityEntry(principal, "withhold", id, name: name, detail: detail))
+    }
+
+    /// Has the person agree to writable bind mounts of code that runs as that person, and writes down that they did.
+    /// - Parameter before: the configuration that `config` replaces: what was agreed to for it holds.
+    /// - Throws: `Problem` (`permissions_not_accepted`) that lists what nobody has agreed to.
+    func settleOwnCode(_ config: inout RunConfig, before: RunConfig? = nil) async throws {
+        let (consent, asked) = (config.consent, config)
+        config.consent = .ask
+        let asks = try await Thread.blocking("own-code") { OwnCode.asks(of: asked) }
+        let held = Set(before?.acceptedPermissions ?? [])
+        // Who granted an entry this very path has been asked.
+        let granted = config.server == nil ? [] : Set(config.acceptedPermissions)
+        let open = asks.filter { ask in
+            let path = PermissionAsk(.writePath, ask.subject.pieces(at: ":")[0]).id
+            return !held.contains(ask.id) && !granted.contains(path)
+                && !granted.contains(PermissionAsk(.writePath, ask.subject).id)
+        }
+        guard open.isEmpty || consent.accepts(open) else {
+            // Nobody is asked for what nobody can grant.
+            _ = try await foresee(asked)
+            throw Problem(
+                .permissionsNotAccepted,
+                "\(config.name) asks for what only you can grant: it "
+                    + open.prefix(20).map(\.sentence).joined(separator: "; it "),
+                fix: "if you want that, send “accept_permissions”: true; else mount it read-only (:ro), or less of it",
+                members: JSONObject([
+                    ("permissions", .array(open.map(\.json))),
+                    ("permissions_digest", .string(PermissionConsent.digest(of: open))),
+                ]))
+        }
+        let others = config.acceptedPermissions.filter { PermissionAsk(id: $0)?.kind != .ownCode }
+        config.acceptedPermissions = (others + asks.map(\.id)).sorted()
     }
 
     /// A remote server on another machine gets no secret in the clear, unless its owner wants that.

@@ -32,7 +32,7 @@ extension WorkloadService {
             case .removed: resume("finish deleting", id) { try await $0.finishRemoval(id) }
             case .stopped where linked: resume("finish stopping", id) { try await $0.endProxy(id) }
             case .running where !linked && record.failure == nil:
-                resume("start", id) { try await $0.launch(id) }
+                resume("start", id) { try await $0.launch(id, isAutomatic: true) }
             case .running, .stopped: break
             }
         }
@@ -85,8 +85,17 @@ extension WorkloadService {
     }
 
     private func adoptOrEnd(_ record: ProxyRecord) async {
-        let opened = try? await Thread.blocking("adopt") { ProxyLink.open(record) }
-        if let (link, early) = opened ?? nil, view.entry(record.workload) != nil {
+        let opened = try? await Thread.blocking("adopt") { () -> (ProxyLink, [UInt8], [Descriptor])? in
+            guard let (link, early) = ProxyLink.open(record) else { return nil }
+            return (link, early, ProxyLink.sockets(of: record))
+        }
+        if let (link, early, sockets) = opened ?? nil, let entry = view.entry(record.workload) {
+            let port = entry.workload.record.config.port
+            if let missing = ports.adopt(port, for: record.workload, copies: sockets) {
+                log.warn(
+                    "\(missing) could not be taken; an older proxy answers to localhost: restart the workload",
+                    [("workload", .string(record.workload))])
+            }
             follow(link, early: early)
             log.info(
                 "adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
@@ -100,8 +109,10 @@ extension WorkloadService {
     // MARK: Starting and ending; the caller holds the workload's lock
 
     /// Starts the proxy of a workload that has none.
-    /// - Parameter trial: the configuration to try instead of the stored one.
-    func launch(_ id: String, trying trial: RunConfig? = nil) async throws {
+    /// - Parameters:
+    ///   - trial: the configuration to try instead of the stored one.
+    ///   - isAutomatic: whether nobody asked for it, so that its bind mounts must mean what they meant.
+    func launch(_ id: String, trying trial: RunConfig? = nil, isAutomatic: Bool = false) async throws {
         guard var record = view.entry(id)?.workload.record, record.desired == .running else {
             throw Self.gone(id)
         }
@@ -112,7 +123,7 @@ extension WorkloadService {
             $0.since = .now
         }
         do {
-            try await startProxy(record)
+            try await startProxy(record, isAutomatic: isAutomatic)
         } catch {
             let problem = Problem(describing: error)
             var failure = ProxyState()
@@ -126,23 +137,28 @@ extension WorkloadService {
         view.change(id) { $0.phase = nil }
     }
 
-    private func startProxy(_ record: WorkloadRecord) async throws {
+    private func startProxy(_ record: WorkloadRecord, isAutomatic: Bool) async throws {
         let id = record.id
         try Self.checkSecrets(of: record.config)
         let values = try await secretValues(of: record.config)
         var token: String?
         if let name = record.config.bearerTokenSecret { token = try await value(of: name) }
+        let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
+        let history = try await mounts.history(
+            for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
         let plan = ProxyPlan(
             id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
-            allowedHosts: allowedHosts)
-        let socket = try await ports.listen(record.config.port, for: id)
+            allowedHosts: allowedHosts, mounts: history)
+        let port = try await ports.listen(record.config.port, for: id)
+        if let missing = port.missing {
+            log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
+        }
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
-            try launcher.start(plan, socket: socket, log: logFile, as: record.ownerUID)
+            try launcher.start(plan, port: port, log: logFile, as: record.ownerUID)
         }
-        socket.close()
         let proxy = ProxyRecord(
             workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)
         do {
@@ -209,6 +225,7 @@ extension WorkloadService {
         // The last words of a proxy that has been replaced or is not wanted any more are not the workload's.
         guard state.withLock({ $0.links[link.workload] === link }) else { return }
         view.change(link.workload) { $0.proxy = shown }
+        if !shown.backend.mounts.isEmpty { mounts.note(link.workload, shown.backend.mounts) }
         guard shown.status == .error, !state.withLock({ $0.closing || $0.trials.contains(link.workload) }) else {
             return
         }
@@ -239,6 +256,8 @@ extension WorkloadService {
             return count == 0 ? 0 : min(1 << (count - 1), 60)
         }
         guard let delay else { return }
+        // Its sockets are open here still: nobody is to wait there for an answer.
+        if let port = view.entry(id)?.workload.record.config.port { ports.hold(port, for: id) }
         // An earlier server had told it to end, and was gone before it did.
         if view.entry(id)?.workload.record.desired != .running { return noteWantedEnd(of: id) }
         if delay < 0 {
@@ -265,7 +284,7 @@ extension WorkloadService {
                 guard service.state.withLock({ $0.links[id] == nil && !$0.closing }),
                     service.view.entry(id)?.workload.record.desired == .running
                 else { return }
-                try await service.launch(id)
+                try await service.launch(id, isAutomatic: true)
             }
         }
     }

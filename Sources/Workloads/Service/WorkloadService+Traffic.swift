@@ -51,8 +51,17 @@ extension WorkloadService {
 
     /// The clients' sessions, the longest open first.
     public func sessions(of entry: LiveView.Entry) async throws -> [JSON] {
-        guard case .array(let sessions) = try await ask(entry, "sessions") else { throw Self.silent(entry) }
-        return sessions
+        var all: [JSON] = []
+        while true {
+            // In pieces: a line of the control socket must fit into the socket, or the proxy is not heard any more.
+            let piece = try await ask(
+                entry, "sessions", [("skip", JSON(all.count)), ("most", JSON(ProxyPlan.sessionPage))])
+            // A proxy of an earlier version answers with all of them.
+            if case .array(let sessions) = piece { return sessions }
+            guard let sessions = piece["sessions"]?.arrayValue else { throw Self.silent(entry) }
+            all += sessions
+            if sessions.count < ProxyPlan.sessionPage { return all }
+        }
     }
 
     private func ask(

@@ -42,6 +42,7 @@ public final class WorkloadService: Sendable {
     let ticker = TrafficTicker()
     let ports = PortTable()
     let locks = KeyedLock()
+    let mounts: MountLedger
     struct State {
         var links: [String: ProxyLink] = [:]
         /// Workloads whose proxy is meant to end.
@@ -72,6 +73,7 @@ public final class WorkloadService: Sendable {
         operations = OperationTable(database: database, events: events, audit: audit)
         idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
+        mounts = MountLedger(database: database)
         hub.observe(
             ProxyHub.Observer(
                 stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
@@ -95,11 +97,14 @@ public final class WorkloadService: Sendable {
     }
 
     /// Creates a workload and starts it. What can be refused is refused before anything is made.
+    /// - Parameter original: the configuration that it is a copy of: what its owner agreed to for that one holds.
     public func create(
-        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal
+        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal, like original: RunConfig? = nil
     ) async throws -> Operation {
         var config = config
         if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
+        // Before anything is begun: whoever does not wait for the end is told, too.
+        try await settleOwnCode(&config, before: original)
         try claim(config.name, principal.owner)
         let named = config
         let operation: Operation
@@ -261,7 +266,9 @@ public final class WorkloadService: Sendable {
         var config = config
         config.runtime = Drivers.chosen(for: config)
         let driver = Drivers.driver(
-            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory)
+            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
+            history: MountHistory(
+                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
         return try await driver.prepare(config, progress: progress)
     }
 
@@ -318,6 +325,7 @@ public final class WorkloadService: Sendable {
         try await endProxy(id)
         try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
         try await store.delete(id)
+        try await mounts.forget(id)
         ports.release(id)
         if record.config.package != nil {
             let packages = ProcessRuntime(packages: instance.packagesDirectory)
@@ -381,16 +389,4 @@ public final class WorkloadService: Sendable {
         problem.fix = "create it without on_failure=remove to keep it and its logs"
         return problem
     }
-
-    // MARK: Names and files
-
-    /// The problem of a workload that somebody else has deleted since it was looked up.
-    static func gone(_ id: String) -> Problem {
-        Problem(.notFound, "the workload has been deleted meanwhile", fix: "thv list shows what you have")
-    }
-
-    /// The file of the backend's stderr.
-    public func backendLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).log" }
-    /// The file of the proxy's own messages.
-    public func proxyLog(_ id: String) -> String { "\(instance.logsDirectory)/\(id.prefix(12)).proxy.log" }
 }

@@ -50,6 +50,7 @@ public struct WorkloadStore: Sendable {
         OperationTable.sourceMigration,
         ActivityEntry.nameMigration,
         "ALTER TABLE client_files ADD COLUMN directories INTEGER NOT NULL DEFAULT 0;",
+        MountLedger.migration,
     ]
 
     let database: Database

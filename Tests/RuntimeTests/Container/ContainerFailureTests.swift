@@ -56,7 +56,7 @@ struct ContainerFailureTests {
     @Test(arguments: TestEngine.allCases)
     func badInputNamesItsField(_ engine: TestEngine) async {
         var config = engine.config("echo")
-        config.volumes = ["/tmp:/a", "/no/such/path:/b"]
+        config.volumes = ["/usr/share:/a:ro", "/no/such/path:/b"]
         var error = await failure(engine, config)
         #expect(error?.code == .pathNotFound)
         #expect(error?.pointer == "/volumes/1")

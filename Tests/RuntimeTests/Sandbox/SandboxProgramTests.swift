@@ -37,7 +37,11 @@ import Testing
                 """
             let direct = try await SandboxedScript(script, program: ["\(venv)/bin/python3", "-c"])
             #expect(direct.lines == [venv, "\(venv)/bin/python3", "False"], "\(python) \(direct.errors)")
-            #expect(direct.facts.notes.contains("shows \(venv) read-only"), "\(direct.facts.notes)")
+            let shown = direct.facts.mounts.filter { $0.readOnly && $0.reason == .environment }
+            #expect(shown.contains { $0.path == "\(venv)/lib" })
+            #expect(
+                direct.facts.notes.contains("shows \(venv)/lib read-only: the program's environment"),
+                "\(direct.facts.notes)")
             let tool = try await SandboxedScript("", program: ["\(venv)/bin/tool"])
             #expect(tool.lines == ["\(venv) \(venv)/bin/tool"], "\(tool.errors)")
         }

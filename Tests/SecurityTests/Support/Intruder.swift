@@ -7,8 +7,10 @@ import TestSupport
 struct Intruder: Sendable {
     /// `nil` is the test's own user.
     let user: TestUser?
+    /// The command that runs it in a sandbox, if it is to be in one.
+    var enclosure: [String] = []
 
-    private static var program: String { "\(TestServer.programs)/intruder" }
+    static var program: String { "\(TestServer.programs)/intruder" }
 
     /// Sends `text` to `place` and returns everything that comes back.
     func send(_ text: String, to place: String) async throws -> String {
@@ -46,9 +48,10 @@ struct Intruder: Sendable {
     }
 
     private func run(_ arguments: [String], input: String) async throws -> Command {
+        let words = enclosure + [Self.program] + arguments
         let result =
-            if let user { try await user.run(Self.program, arguments, input: input) } else {
-                try await Command.running(Self.program, arguments, input: input)
+            if let user { try await user.run(words[0], Array(words.dropFirst()), input: input) } else {
+                try await Command.running(words[0], Array(words.dropFirst()), input: input)
             }
         guard result.code == 0 else { throw Failed("intruder \(arguments): \(result.exit) \(result.errors)") }
         return result
@@ -61,8 +64,12 @@ struct Intruder: Sendable {
         private let output: Descriptor
 
         /// `verb` and `place` as the program takes them.
-        init(_ user: TestUser?, _ arguments: [String]) throws {
-            let words = [Intruder.program] + arguments
+        convenience init(_ user: TestUser?, _ arguments: [String]) throws {
+            try self.init(user, words: [Intruder.program] + arguments)
+        }
+
+        /// Any command.
+        init(_ user: TestUser?, words: [String]) throws {
             let command = user?.command(words) ?? words
             let (stdin, stdout) = (try Descriptor.pipe(), try Descriptor.pipe())
             var plan = Child.Plan(command[0], Array(command.dropFirst()))
@@ -82,6 +89,16 @@ struct Intruder: Sendable {
                     bytes += byte
                 }
                 return String(decoding: bytes.filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+            }
+        }
+
+        /// Ends its input, waits until it has ended by itself, and returns what it has printed since.
+        func endGently() async throws -> String {
+            input.close()
+            return try await Thread.blocking("end") { [output, child] in
+                let rest = try output.readAll()
+                _ = child.wait()
+                return String(decoding: rest, as: UTF8.self)
             }
         }
 

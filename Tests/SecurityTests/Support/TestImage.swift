@@ -12,6 +12,14 @@ struct TestImage {
         TestImage(socket: Environment.variable("THV_TEST_DOCKER_SOCKET") ?? "/var/run/docker.sock")
     }
 
+    /// The other one, which speaks Docker's API too.
+    static var podman: TestImage {
+        TestImage(socket: Environment.variable("THV_TEST_PODMAN_SOCKET") ?? "/run/podman/podman.sock")
+    }
+
+    /// Its own command line: Docker's cannot attach to what Podman runs.
+    var command: [String] { socket.contains("podman") ? ["podman", "--url", "unix://\(socket)"] : ["docker"] }
+
     /// For the engine's own command.
     var environment: [String] { ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/", "DOCKER_HOST=unix://\(socket)"] }
 

@@ -70,6 +70,9 @@ extension ServerFormPage {
             if let failure = reply.failure { return fail(failure, reply) }
             preview = reply.body
             return []
+        case "shown":
+            if reply.failure == nil { preview = reply.body }
+            return []
         case "operation": return finish(reply)
         case "save": return saved(reply, world)
         case "mine":

@@ -26,7 +26,7 @@ struct ServerFormPage: Page {
     /// Why it did not work.
     var problem: Reply.Refusal?
     var log: [String] = []
-    /// What the server says would change.
+    /// What the server says would change, or what a new one would see of the machine.
     var preview: JSON?
     var secrets: [String] = []
     var groups: [String] = []
@@ -254,6 +254,12 @@ struct ServerFormPage: Page {
     /// Asks what exactly would change.
     mutating func askForPreview() -> [Outcome] {
         preview = nil
+        if server == nil {
+            // As if everything were granted: the review lists what is asked for.
+            guard case .object(var body) = draft.body(planned) else { return [] }
+            body["accept_permissions"] = true
+            return [.send("shown", APIRequest("POST", APIPath.v1("workloads") + ":preview", body: .object(body)))]
+        }
         guard let server, patch.objectValue?.members.isEmpty == false else { return [] }
         // A secret that is not stored yet would be missing.
         guard planned.isEmpty else { return [] }

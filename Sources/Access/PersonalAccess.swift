@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+public import HTTP
+public import Platform
+
+/// Who may use a personal server or one of its proxies: its own user, and root over the unix socket.
+///
+/// The one place that decides it, for the API and for every MCP endpoint.
+public struct PersonalAccess: Sendable {
+    /// The server's own uid.
+    public let owner: UInt32
+    /// The names under which this server is reached and nobody else.
+    public let names: LoopbackNames
+    /// Host names besides `names`; those of loopback among them count for nothing.
+    public let allowedHosts: Set<String>
+    /// Origins besides the server's own.
+    public let allowedOrigins: Set<String>
+
+    /// A policy for the server of `owner`, which listens over TCP where `names` says.
+    public init(
+        owner: UInt32 = Account.current, names: LoopbackNames = .none, allowedHosts: Set<String> = [],
+        allowedOrigins: Set<String> = []
+    ) {
+        self.owner = owner
+        self.names = names
+        self.allowedHosts = allowedHosts
+        self.allowedOrigins = allowedOrigins
+    }
+
+    /// Identifies the caller of `request`, or says why it is refused.
+    public func admit(_ request: HTTPRequest) throws(Refusal) -> Principal {
+        try PageRules(names: names, hosts: allowedHosts, origins: allowedOrigins).check(request)
+        return try identify(request)
+    }
+
+    /// The rules of the first two rows of “Who is calling”.
+    private func identify(_ request: HTTPRequest) throws(Refusal) -> Principal {
+        if let field = request.headers.fields.first(where: { Self.speaksForOthers($0.name) }) {
+            throw Refusal(401, "a request with \(field.name) speaks for somebody else and needs a token")
+        }
+        switch request.peer {
+        case .unix(let uid, _, _):
+            guard uid == owner || uid == 0 else { throw foreign }
+            return Principal(uid: uid, source: .socket, owner: owner)
+        case .confined(let uid):
+            guard uid == owner || uid == 0 else { throw foreign }
+            throw confined
+        case .loopback(let uid):
+            guard let uid else {
+                throw Refusal(
+                    401, "the owner of this connection cannot be told: keep it open until the answer has come")
+            }
+            // Root is no exception here: a socket that nobody holds any more is listed as root's.
+            guard uid == owner else { throw foreign }
+            return Principal(uid: uid, source: .loopback)
+        case .remote: throw Refusal(403, "this server answers only its own machine")
+        }
+    }
+
+    private var foreign: Refusal {
+        Refusal(403, "this server belongs to \(Account.name(of: owner) ?? "uid \(owner)")")
+    }
+
+    /// What is shown to a program in a sandbox is not meant as a way out of it: whoever reaches the API can start
+    /// something outside.
+    private var confined: Refusal {
+        let other = names == .none ? "" : "use \(names.url), or "
+        return Refusal(
+            403,
+            "programs in a sandbox or container (a pid namespace below the server's, as Flatpak's too) are refused at "
+                + "this socket: \(other)run the program outside of it")
+    }
+
+    /// The fields by which a reverse proxy says for whom it asks (RFC 7239, RFC 9110 section 7.6.3, and common use).
+    private static func speaksForOthers(_ field: String) -> Bool {
+        guard let first = field.utf8.first, [0x66, 0x76, 0x78].contains(first | 0x20) else { return false }
+        let name = field.lowercased()
+        return name == "forwarded" || name == "via" || name.hasPrefix("x-forwarded-")
+    }
+}

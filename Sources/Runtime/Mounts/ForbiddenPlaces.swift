@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Platform
+
+/// What no workload is shown, root's included: thv's own state, whoever reaches which has the powers of its owner;
+/// sockets of engines, service managers, session buses and agents; the kernel's file systems.
+struct ForbiddenPlaces: Sendable {
+    private struct Place {
+        let path: String
+        let place: FilePlace?
+    }
+
+    private let places: [Place]
+
+    /// - Parameter paths: More of them.
+    init(besides paths: [String], mounts: MountTable) {
+        let walk = PathWalk(writable: [])
+        places = (paths + Self.usual).compactMap { path in
+            guard path.utf8.first == UInt8(ascii: "/"), let held = try? walk.open(path) else { return nil }
+            return Place(path: held.target, place: mounts.place(of: held))
+        }
+    }
+
+    private static var usual: [String] {
+        let home = Account.home(of: getuid()) ?? "/"
+        let run = "/run/user/\(getuid())"
+        let ours = [
+            "\(home)/.local/state/thv", "\(home)/.config/thv", "\(home)/.cache/thv", "\(run)/thv",
+            "/tmp/thv-\(getuid())", "/var/lib/thv", "/run/thv", "/etc/thv", "/var/log/thv",
+        ]
+        let engines = [
+            "/run/docker.sock", "/run/docker", "/run/podman", "/run/containerd", "/run/crio", "/run/libvirt",
+            "/var/run/docker.sock", "\(home)/.docker/run", "\(home)/.docker/desktop", "\(home)/.colima",
+            "\(home)/.rd", "\(home)/.orbstack", "\(home)/.lima",
+        ]
+        let sockets = [
+            "/run/user", "/run/systemd", "/run/dbus", "/run/snapd.socket", "/tmp/.X11-unix", "/tmp/.ICE-unix",
+            "\(home)/.gnupg",
+        ]
+        return ours + engines + sockets + named + agents + ["/proc", "/sys", "/dev"]
+    }
+
+    /// Sockets and directories of sockets that this process's environment names.
+    private static var named: [String] {
+        let variables = [
+            "DOCKER_HOST", "CONTAINER_HOST", "TOOLHIVE_PODMAN_SOCKET", "TOOLHIVE_COLIMA_SOCKET",
+            "TOOLHIVE_DOCKER_SOCKET", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
+            "XDG_RUNTIME_DIR", "GNUPGHOME",
+        ]
+        return variables.compactMap { Environment.variable($0) }.map { value in
+            for prefix in ["unix://", "unix:path="] where value.hasPrefix(prefix) {
+                return String(value.dropFirst(prefix.count).prefix { $0 != "," })
+            }
+            return value
+        }
+    }
+
+    /// Directories in which agents and multiplexers put their sockets.
+    private static var agents: [String] {
+        let names = ["ssh-", "tmux-", "dbus-", "gpg-", "agent.", "podman-run-", "screen", "uscreens"]
+        return ["/tmp", "/var/tmp"].flatMap { directory in
+            HostPath.entries(directory).filter { entry in names.contains(where: entry.hasPrefix) }
+                .map { "\(directory)/\($0)" }
+        }
+    }
+
+    // MARK: Judging
+
+    /// The forbidden path that an open one lies in or holds, also by way of a bind mount.
+    func overlap(of held: HeldPath, _ mounts: MountTable) -> String? {
+        var seen = mounts.mounts(below: held).map(\.root)
+        if let place = mounts.place(of: held) { seen.append(place) }
+        return places.first { other in
+            if Path.isInside(held.target, other.path) || Path.isInside(other.path, held.target) { return true }
+            guard let place = other.place else { return false }
+            return seen.contains { $0.isInside(place) || place.isInside($0) }
+        }?.path
+    }
+
+    /// The type of a file system of the kernel's that an open path lies on, or that is mounted below it.
+    func kernelFileSystem(of held: HeldPath, _ mounts: MountTable) -> String? {
+        if let type = mounts.mount(of: held)?.type, Self.kernelTypes.contains(type) { return type }
+        return mounts.mounts(below: held).first { Self.kernelTypes.contains($0.type) }.map {
+            "\($0.type) at \($0.point)"
+        }
+    }
+
+    private static let kernelTypes: Set<String> = [
+        "proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs", "bpf",
+        "efivarfs", "configfs", "selinuxfs", "mqueue", "pstore", "binfmt_misc", "nsfs", "fusectl", "hugetlbfs",
+        "rpc_pipefs", "smackfs", "resctrl", "cpuset",
+    ]
+}
