@@ -24,6 +24,12 @@ test:
 	@scripts/catalog.sh
 	@scripts/test.sh
 
+trial:
+	@scripts/dependencies.sh test
+	@scripts/openapi.sh
+	@scripts/catalog.sh
+	@scripts/trial.sh
+
 lint:
 	swift format lint --strict -r -p Sources Tests Benchmarks Package.swift
 	@scripts/lint.sh
@@ -57,4 +63,4 @@ uninstall:
 clean:
 	swift package clean
 
-.PHONY: all build run test lint format bench docs install uninstall clean
+.PHONY: all build run test trial lint format bench docs install uninstall clean

@@ -79,7 +79,10 @@ public struct Settings: Sendable, Equatable {
             bytes = try Self.readTrusted(file)
         } catch {
             if !required, error.code == ENOENT || error.code == ENOTDIR { return }
-            throw ConfigurationError(file, error.code == EPERM ? error.action : "cannot be read: \(error.reason)")
+            guard let explanation = error.explanation else {
+                throw ConfigurationError(file, "cannot be read: \(error.reason)")
+            }
+            throw ConfigurationError(file, "\(explanation), so it is not read: \(error.fix ?? "")")
         }
         try read(bytes, file: file)
     }
@@ -90,22 +93,13 @@ public struct Settings: Sendable, Equatable {
         try reader.read(root, into: &self)
     }
 
-    /// A file says which server gets one's requests, so it must be one's own: anybody can leave one in `/tmp`.
+    /// A file says which server gets one's requests, so it must be one's own: anybody can leave one in `/tmp`. A link is the
+    /// person's choice when it leads to such a file.
     private static func readTrusted(_ file: String) throws(SystemError) -> [UInt8] {
-        let number = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        if number < 0 { throw SystemError("open \(file)") }
-        let descriptor = Descriptor(owning: number)
-        var status = stat()
-        if fstat(number, &status) != 0 { throw SystemError("look at \(file)") }
-        if status.st_mode & S_IFMT != S_IFREG { throw SystemError("is not a regular file", code: EPERM) }
-        if status.st_uid != 0, status.st_uid != geteuid() {
-            let owner = Account.name(of: status.st_uid) ?? "uid \(status.st_uid)"
-            throw SystemError("belongs to \(owner), so it is not read: remove it or chown it", code: EPERM)
+        guard let bytes = try OwnFile.read(file, limit: 1 << 20, followsLinks: true) else {
+            throw SystemError("open \(file)", code: ENOENT)
         }
-        if status.st_mode & 0o002 != 0 {
-            throw SystemError("can be written by everybody, so it is not read: chmod o-w it", code: EPERM)
-        }
-        return try descriptor.readAll(limit: 1 << 20)
+        return bytes
     }
 }
 

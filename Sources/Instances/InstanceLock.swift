@@ -11,9 +11,8 @@ public final class InstanceLock: Sendable {
 
     /// Takes the lock if nobody holds it; `nil` if somebody does. Needs the state directory to exist.
     public static func tryAcquire(_ instance: Instance) throws(SystemError) -> InstanceLock? {
-        let number = open(instance.lockFile, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if number < 0 { throw SystemError("open \(instance.lockFile)") }
-        let descriptor = Descriptor(owning: number)
+        let descriptor = try OwnFile.open(instance.lockFile, O_RDWR | O_CREAT)
+        let number = descriptor.number
         if flock(number, LOCK_EX | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return nil }
             throw SystemError("lock \(instance.lockFile)")
@@ -43,7 +42,7 @@ public final class InstanceLock: Sendable {
 
     /// The process that holds the lock, as far as it can be told; `nil` when nobody does.
     public static func holder(_ instance: Instance) -> Int32? {
-        guard let bytes = try? File.read(instance.lockFile, limit: 64) else { return nil }
+        guard let bytes = (try? OwnFile.read(instance.lockFile, limit: 64)) ?? nil else { return nil }
         return Int32(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
     }
 

@@ -37,19 +37,15 @@ public struct RuntimeFile: Sendable, Equatable {
     }
 
     /// Reads `path`; `nil` when there is no such file.
-    /// - Throws: `EPERM` when it is not this user's or root's, `EBADMSG` when it is not a runtime file.
+    /// - Throws: `EPERM` when it is no regular file of this user's or root's that only they can change, `EBADMSG` when it is not a runtime file.
     public static func read(_ path: String) throws(SystemError) -> RuntimeFile? {
-        let number = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        if number < 0 {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw SystemError("open \(path)")
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            guard let read = try OwnFile.read(path, limit: 65_536) else { return nil }
+            bytes = read
+        } catch  where error.code == EFBIG {
+            throw SystemError("read \(path)", code: EBADMSG)
         }
-        let descriptor = Descriptor(owning: number)
-        var status = stat()
-        guard fstat(number, &status) == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
-            throw SystemError("trust \(path), which is not yours", code: EPERM)
-        }
-        let bytes = try descriptor.readAll(limit: 65_536)
         guard let json = try? JSON(parsing: bytes), let file = RuntimeFile(json) else {
             throw SystemError("read \(path)", code: EBADMSG)
         }

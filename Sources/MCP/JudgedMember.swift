@@ -83,9 +83,14 @@ enum JudgedMember: UInt32 {
             "notifications/elicitation/complete", "sampling/createMessage", "elicitation/create", "roots/list",
         ].map { Array($0.utf8) })
     private static let foldedMethods = Set(methods.map { fold($0) })
+    /// The lengths of judged methods that do not fold to themselves.
+    private static let foldedLengths = foldedMethods.subtracting(methods).map(\.count)
 
     /// Whether `method` is some parser's spelling of a judged one.
     static func isLookalike(method: String) -> Bool {
+        // Almost every method: what has no capital letter, and is not as long as one that has, folds to itself.
+        let isPlain = method.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A || $0 == UInt8(ascii: "/") }
+        if isPlain, !foldedLengths.contains(method.utf8.count) { return false }
         let bytes = Array(method.utf8)
         guard bytes.count <= foldLimit, !methods.contains(bytes) else { return false }
         return foldedMethods.contains(fold(bytes))

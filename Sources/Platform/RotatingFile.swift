@@ -49,12 +49,12 @@ public final class RotatingFile: Sendable {
     }
 
     private func open(_ state: inout State) {
-        let number = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard number >= 0 else { return }
+        // What is not ours to write loses the lines; whoever starts the writer looks at the file before.
+        guard let file = try? OwnFile.open(path, O_WRONLY | O_CREAT | O_APPEND, readers: .owner) else { return }
         var facts = stat()
-        fstat(number, &facts)
+        fstat(file.number, &facts)
         state.size = Int(facts.st_size)
-        state.descriptor = Descriptor(owning: number)
+        state.descriptor = file
     }
 
     private func rotate(_ state: inout State) {

@@ -99,9 +99,9 @@ public actor PreferenceStore {
     private func stored() throws -> (preferences: Preferences, revision: Int) {
         if let known { return known }
         var read = (preferences: Preferences(), revision: 1)
-        if File.exists(file) {
+        if let bytes = try OwnFile.read(file, limit: 1 << 20) {
             do {
-                let reader = try ObjectReader(try JSON(parsing: try File.read(file, limit: 1 << 20)), nulls: .leftOut)
+                let reader = try ObjectReader(try JSON(parsing: bytes), nulls: .leftOut)
                 read.revision = reader.int("revision", in: 1...Int.max) ?? 1
                 read.preferences.change(reading: reader)
                 try reader.finish()

@@ -143,8 +143,7 @@ public actor RegistryService {
     private func all() throws -> [String: State] {
         if let states { return states }
         var read = [RegistryDefinition.defaultName: State(definition: .init(name: RegistryDefinition.defaultName))]
-        if File.exists(file) {
-            let bytes = try File.read(file)
+        if let bytes = try OwnFile.read(file) {
             guard let list = (try? JSON(parsing: bytes))?["registries"]?.arrayValue else {
                 throw Problem(
                     .conflict, "\(file) cannot be understood, so no registry can be used",

@@ -35,6 +35,9 @@ public actor SecretStore {
     public static let valueLimit = 64 << 10
     private static let magic = Array("thv-secrets-1\n".utf8)
     private static let saltLength = 16
+    private static let sizeLimit = 64 << 20
+    /// Hexadecimal digits of a key file, before its newline.
+    private static let keyDigits = 64
     private static let prefix = "THV_SECRET_"
 
     private let file: String
@@ -58,20 +61,25 @@ public actor SecretStore {
     private var providerFile: String { "\(file).provider" }
 
     /// The provider in use: what the environment says, else what was chosen, else the encrypted file.
-    private var provider: Provider {
-        let chosen = (try? File.read(providerFile)).map { String(decoding: $0, as: UTF8.self) }
-        return [environment["THV_SECRETS_PROVIDER"], chosen].lazy.compactMap { $0 }.compactMap {
-            Provider(rawValue: $0)
+    private func provider() throws -> Provider {
+        if let fixed = environment["THV_SECRETS_PROVIDER"].flatMap(Provider.init) { return fixed }
+        guard let bytes = try own(providerFile, limit: 4096, readers: .anybody) else { return .encrypted }
+        let word = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        guard let chosen = Provider(rawValue: word) else {
+            throw Problem(
+                .conflict, "\(providerFile) does not say where secrets come from",
+                fix: "remove it, or choose anew with thv secret provider")
         }
-        .first ?? .encrypted
+        return chosen
     }
 
     /// What may be known about the store.
-    public var facts: Facts {
+    public func facts() throws -> Facts {
         Facts(
-            provider: provider, file: file, keyPath: passphraseFile ?? keyFile, hasPassphrase: passphraseFile != nil,
-            exists: File.exists(file),
-            isChosen: File.exists(providerFile) || !(environment["THV_SECRETS_PROVIDER"] ?? "").isEmpty)
+            provider: try provider(), file: file, keyPath: passphraseFile ?? keyFile,
+            hasPassphrase: passphraseFile != nil,
+            exists: OwnFile.exists(file),
+            isChosen: OwnFile.exists(providerFile) || !(environment["THV_SECRETS_PROVIDER"] ?? "").isEmpty)
     }
 
     /// Chooses where values come from; the encrypted file stays as it is.
@@ -88,7 +96,7 @@ public actor SecretStore {
 
     /// The names, sorted.
     public func names() throws -> [String] {
-        if provider == .environment {
+        if try provider() == .environment {
             return environment.keys.filter { $0.hasPrefix(Self.prefix) && $0 != Self.prefix }
                 .map { String($0.dropFirst(Self.prefix.count)) }.sorted()
         }
@@ -97,13 +105,13 @@ public actor SecretStore {
 
     /// The value of `name`, if there is one. In the environment, `github-token` is also `THV_SECRET_GITHUB_TOKEN`.
     public func value(of name: String) throws -> String? {
-        guard provider == .environment else { return try load()[name] }
+        guard try provider() == .environment else { return try load()[name] }
         let capitals = name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
         return environment[Self.prefix + name] ?? environment[Self.prefix + String(capitals)]
     }
 
     private func checkWritable() throws {
-        guard provider == .environment else { return }
+        guard try provider() == .environment else { return }
         throw Problem(
             .notSupported, "secrets come from the server's environment, which cannot be changed from here",
             fix: "thv secret provider encrypted keeps them in an encrypted file")
@@ -120,7 +128,7 @@ public actor SecretStore {
         guard value.utf8.count <= Self.valueLimit, !value.isEmpty, !value.utf8.contains(0) else {
             throw Problem(field: "/value", .outOfRange, "a value has 1 to \(Self.valueLimit) bytes and no NUL")
         }
-        let isNew = !File.exists(file)
+        let isNew = !OwnFile.exists(file)
         var secrets = try load()
         secrets[name] = value
         try save(secrets)
@@ -138,8 +146,7 @@ public actor SecretStore {
     }
 
     private func load() throws -> [String: String] {
-        guard File.exists(file) else { return [:] }
-        let bytes = try File.read(file)
+        guard let bytes = try own(file, limit: Self.sizeLimit) else { return [:] }
         let head = Self.magic.count + Self.saltLength
         guard bytes.count > head, bytes.starts(with: Self.magic) else { throw damaged() }
         let salt = Array(bytes[Self.magic.count..<head])
@@ -154,9 +161,9 @@ public actor SecretStore {
     }
 
     private func save(_ secrets: [String: String]) throws {
-        if passphraseFile == nil, !File.exists(keyFile) {
-            guard !File.exists(file) else { throw damaged() }
-            try File.write(Array(RandomBytes.hex(bytes: 32).utf8) + [0x0A], to: keyFile)
+        if passphraseFile == nil, !OwnFile.exists(keyFile) {
+            guard !OwnFile.exists(file) else { throw damaged() }
+            try File.write(Array(RandomBytes.hex(bytes: Self.keyDigits / 2).utf8) + [0x0A], to: keyFile)
         }
         let salt = derived?.salt ?? RandomBytes.make(Self.saltLength)
         let context = Self.magic + salt
@@ -171,31 +178,53 @@ public actor SecretStore {
     }
 
     private func keyMaterial() throws -> [UInt8] {
-        guard let passphraseFile else {
-            guard File.exists(keyFile) else {
-                throw Problem(
-                    .conflict, "the key file \(keyFile) is missing, so the secrets in \(file) cannot be read",
-                    fix: "restore \(keyFile) from your backup")
-            }
-            return try File.read(keyFile)
-        }
-        var facts = stat()
-        guard stat(passphraseFile, &facts) == 0 else {
+        guard let passphraseFile else { return try storedKey() }
+        // The person chose the place, so a link there is the person's too.
+        guard let bytes = try own(passphraseFile, limit: 4096, followsLinks: true) else {
             throw Problem(
                 .conflict, "the passphrase file \(passphraseFile) cannot be read",
                 fix: "make it, or unset THV_SECRETS_PASSPHRASE_FILE")
         }
-        guard facts.st_mode & 0o077 == 0, facts.st_uid == Account.current else {
-            throw Problem(
-                .conflict, "the passphrase file \(passphraseFile) can be read or changed by others",
-                fix: "chmod 600 \(passphraseFile)")
-        }
-        let line = Array(try File.read(passphraseFile, limit: 4096).prefix { $0 != 0x0A && $0 != 0x0D })
+        let line = Array(bytes.prefix { $0 != 0x0A && $0 != 0x0D })
         guard line.count >= 8 else {
             throw Problem(
                 .conflict, "the passphrase in \(passphraseFile) is shorter than 8 bytes", fix: "choose a longer one")
         }
         return line
+    }
+
+    /// The key file as it is, newline included, once it is what was written.
+    private func storedKey() throws -> [UInt8] {
+        guard let bytes = try own(keyFile, limit: 4096) else {
+            throw Problem(
+                .conflict, "the key file \(keyFile) is missing, so the secrets in \(file) cannot be read",
+                fix: "restore \(keyFile) from your backup")
+        }
+        let digits = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
+        guard digits.count == Self.keyDigits, digits.allSatisfy({ Self.isHexadecimal($0) }) else {
+            throw Problem(
+                .conflict,
+                "the key file \(keyFile) has \(bytes.count) bytes that are not \(Self.keyDigits) hexadecimal digits, so it "
+                    + "is not used",
+                fix: "restore \(keyFile) from your backup; nothing was written")
+        }
+        return bytes
+    }
+
+    /// A file that is there and is not to be used is said in the same way as one with a wrong content.
+    private func own(
+        _ path: String, limit: Int, readers: OwnFile.Readers = .owner, followsLinks: Bool = false
+    ) throws -> [UInt8]? {
+        do throws(SystemError) {
+            return try OwnFile.read(path, limit: limit, readers: readers, followsLinks: followsLinks)
+        } catch {
+            guard let fix = error.fix else { throw error }
+            throw Problem(.conflict, error.description, fix: fix)
+        }
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
     private func damaged() -> Problem {

@@ -65,10 +65,14 @@ public final class Database: Sendable {
             do {
                 makePrivate(path)
                 let connection = try SQLConnection(path: path, readOnly: false)
-                try connection.script(
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                        + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
-                try migrate(connection, migrations, path)
+                do {
+                    try connection.script(
+                        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                            + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
+                    try migrate(connection, migrations, path)
+                } catch let error as StorageError where error.code == .corrupt {
+                    throw StorageError(.corrupt, "\(path) is damaged: \(error.reason)")
+                }
                 opening.withLock { $0 = .success(()) }
                 opened.raise()
                 while let job = queue.next() { job(connection) }

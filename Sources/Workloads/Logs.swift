@@ -35,10 +35,12 @@ public struct LogFile: Sendable {
         var lines: [LogLine] = []
         // The newest first: what was rotated away is often not needed at all.
         for candidate in [path, "\(path).1", "\(path).2", "\(path).3"] where lines.count < tail {
-            guard File.exists(candidate) else { continue }
+            guard OwnFile.exists(candidate) else { continue }
             let wanted = tail - lines.count
             let bytes =
-                filter.passesAll ? Self.end(of: candidate, lines: wanted) : try File.read(candidate, limit: 64 << 20)
+                filter.passesAll
+                ? try Self.end(of: candidate, lines: wanted)
+                : try OwnFile.read(candidate, limit: 64 << 20, readers: .owner) ?? []
             let split = bytes.split(separator: 0x0A)
             let added =
                 filter.passesAll
@@ -50,10 +52,8 @@ public struct LogFile: Sendable {
     }
 
     /// The end of a file, with at least its last `lines` lines: a large log is not read for a few of them.
-    private static func end(of path: String, lines: Int) -> [UInt8] {
-        let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return [] }
-        let file = Descriptor(owning: number)
+    private static func end(of path: String, lines: Int) throws(SystemError) -> [UInt8] {
+        let file = try OwnFile.open(path, readers: .owner)
         var start = File.size(path)
         var blocks: [[UInt8]] = []
         var found = 0
@@ -123,10 +123,9 @@ private struct GrowingFile {
     }
 
     private mutating func open(from offset: Int) {
-        let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return descriptor = nil }
-        descriptor = Descriptor(owning: number)
-        lseek(number, off_t(offset), SEEK_SET)
+        guard let file = try? OwnFile.open(path, readers: .owner) else { return descriptor = nil }
+        descriptor = file
+        lseek(file.number, off_t(offset), SEEK_SET)
         inode = File.inode(path)
     }
 

@@ -86,7 +86,7 @@ import Testing
 
     @Test func whatOthersCanWriteIsNotBelieved() {
         let open = #expect(throws: ConfigurationError.self) { try load("log: {}") { chmod($0, 0o666) } }
-        #expect(open?.reason.contains("chmod o-w") == true)
+        #expect(open?.reason.contains("chmod go-w") == true)
     }
 
     @Test(.enabled(if: getuid() == 0, "changing owners needs root")) func whatIsSomebodyElsesIsNotBelieved() {

@@ -43,7 +43,7 @@ import Testing
         #expect(chown(instance.logsDirectory, 65534, 65534) == 0)
         let error = #expect(throws: SystemError.self) { try instance.prepareDirectories() }
         #expect(error?.code == EPERM)
-        #expect(error?.action.contains("belongs to nobody") == true)
+        #expect(error?.description.contains("belongs to nobody") == true)
     }
 
     @Test func theRuntimeFileSurvivesItsRoundTrip() throws {

@@ -71,10 +71,16 @@ import Testing
         "mkdir $F/.bin; mv $F/bin/server $F/.bin/server; ln -s ../.bin/server $F/bin/server; : >$F/pyvenv.cfg; ln -s $R $F/lib",
     ]
 
-    @Test(arguments: ["the home", "a directory for everybody"])
-    func whatLiesBesideAProgramShowsNothingElse(place: String) async throws {
-        let parent = place == "the home" ? Account.home(of: getuid()) ?? "/root" : "/var/tmp"
-        try await TestServer.with { server in
+    @Test(arguments: ["/root", "/var/tmp"]) func whatLiesBesideAProgramShowsNothingElse(parent: String) async throws {
+        try await attempt(in: parent, as: nil)
+    }
+
+    @Test func whatLiesBesideAProgramShowsNothingElseToANormalUser() async throws {
+        try await TestUser.with { try await attempt(in: "/var/tmp", as: $0[0]) }
+    }
+
+    private func attempt(in parent: String, as user: TestUser?) async throws {
+        try await TestServer.with(user: user) { server in
             // The test can be seen to work: what a person names is shown.
             let control = try HostileFolder(server, in: parent)
             let made = try await ShellServer.create(
@@ -134,6 +140,7 @@ import Testing
             }
             try directory.write("folder/bin/server", "#!/usr/bin/python3\n" + ShellServer.script, mode: 0o755)
             chmod("\(root)/folder/bin/server", 0o755)
+            if let user = server.user { _ = try Command.run("/bin/chown", ["-R", "\(user.uid):\(user.uid)", root]) }
         }
 
         func prepare(_ way: String) async throws {

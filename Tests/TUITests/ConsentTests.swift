@@ -78,6 +78,25 @@ import Testing
         #expect(screen.request("POST", "/upgrade")?.body?["accept_permissions"] == "sha256:1")
     }
 
+    @Test func theReviewListsWhatANewServerWouldSeeOfTheMachine() throws {
+        var screen = review()
+        let asked = try #require(screen.request("POST", "/workloads:preview"))
+        #expect(asked.body?["server"] == "a/files" && asked.body?["accept_permissions"] == true)
+        let mounts: JSON = [
+            [
+                "path": "/home/ada/venv/bin/server", "target": "/home/ada/venv/bin/server",
+                "inside": "/home/ada/venv/bin/server", "read_only": true, "reason": "program",
+            ],
+            [
+                "path": "/home/ada/notes", "target": "/srv/notes", "inside": "/notes", "read_only": false,
+                "reason": "volume",
+            ],
+        ]
+        let notes: JSON = ["not shown: /home/ada/venv/lib leads to /home/ada/.ssh, outside of /home/ada/venv"]
+        screen.answer("POST", "/workloads:preview", ["mounts": mounts, "notes": notes, "permissions": []])
+        try screen.expectGolden("review-mounts")
+    }
+
     @Test func theLinearModeAsksToo() throws {
         var world = World()
         world.user = "ada"
@@ -115,24 +134,5 @@ import Testing
         answer(Self.problem, status: 422, failure: Self.refusal)
         type("yes")
         #expect(request?.body?["accept_permissions"] == "sha256:1")
-    }
-
-    @Test func theReviewListsWhatANewServerWouldSeeOfTheMachine() throws {
-        var screen = review()
-        let asked = try #require(screen.request("POST", "/workloads:preview"))
-        #expect(asked.body?["server"] == "a/files" && asked.body?["accept_permissions"] == true)
-        let mounts: JSON = [
-            [
-                "path": "/home/ada/venv/bin/server", "target": "/home/ada/venv/bin/server",
-                "inside": "/home/ada/venv/bin/server", "read_only": true, "reason": "program",
-            ],
-            [
-                "path": "/home/ada/notes", "target": "/srv/notes", "inside": "/notes", "read_only": false,
-                "reason": "volume",
-            ],
-        ]
-        let notes: JSON = ["not shown: /home/ada/venv/lib leads to /home/ada/.ssh, outside of /home/ada/venv"]
-        screen.answer("POST", "/workloads:preview", ["mounts": mounts, "notes": notes, "permissions": []])
-        try screen.expectGolden("review-mounts")
     }
 }

@@ -20,6 +20,8 @@ public struct Command: Sendable {
         _ program: String, _ arguments: [String], environment: [String]? = nil, input: String = "",
         directory: String? = nil
     ) throws -> Command {
+        // A program may end before it has read its input.
+        signal(SIGPIPE, SIG_IGN)
         let path = program.hasPrefix("/") ? program : try find(program)
         let inherited = Environment.all.map { "\($0.key)=\($0.value)" }
         var plan = Child.Plan(path, arguments, environment: environment ?? inherited)

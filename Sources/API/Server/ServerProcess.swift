@@ -83,6 +83,7 @@ public final class ServerProcess: Sendable {
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
         lock = held
         do {
+            try instance.checkFiles()
             let preferences = try Self.preferences(instance, listening.settings)
             let current = try await preferences.current()
             let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
@@ -165,6 +166,7 @@ public final class ServerProcess: Sendable {
         servers = []
         url = ""
         stopRequests = AsyncStream { $0.finish() }
+        try instance.checkFiles()
         let file = File.exists(instance.databaseFile) ? instance.databaseFile : ":memory:"
         let database = try await Database(path: file, migrations: WorkloadStore.migrations)
         service = WorkloadService(

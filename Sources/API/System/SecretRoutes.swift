@@ -44,7 +44,7 @@ struct SecretRoutes: Sendable {
         tell(name, isDeleted: false, context)
         var answer: JSONObject = JSONObject([("name", .string(name))])
         if isNew {
-            let key = await service.secrets.facts.keyPath
+            let key = try await service.secrets.facts().keyPath
             answer["notice"] = .string(
                 "the secret store was created: keep \(key) in your backup, without it no secret can be read")
         }
@@ -65,8 +65,8 @@ struct SecretRoutes: Sendable {
         service.tell("secret", ["name": .string(name), "deleted": .bool(isDeleted)], owner: context.principal.owner)
     }
 
-    private func describe() async -> JSON {
-        let facts = await service.secrets.facts
+    private func describe() async throws -> JSON {
+        let facts = try await service.secrets.facts()
         return [
             "provider": .string(facts.provider.rawValue), "store": .string(facts.file),
             "key": .string(facts.hasPassphrase ? "passphrase" : "file"), "key_path": .string(facts.keyPath),
@@ -75,7 +75,7 @@ struct SecretRoutes: Sendable {
     }
 
     @Sendable private func provider(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(await describe())
+        .json(try await describe())
     }
 
     @Sendable private func choose(_ context: RequestContext) async throws -> HTTPResponse {
@@ -86,6 +86,6 @@ struct SecretRoutes: Sendable {
         guard let provider else { throw Problem(field: "/provider", .required, "is required, and not null") }
         try await service.secrets.choose(provider)
         try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
-        return .json(await describe())
+        return .json(try await describe())
     }
 }

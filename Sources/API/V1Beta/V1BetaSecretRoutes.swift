@@ -35,7 +35,7 @@ struct V1BetaSecretRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         try await service.secrets.choose(provider)
         try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
-        let key = await service.secrets.facts.keyPath
+        let key = try await service.secrets.facts().keyPath
         let message =
             provider == .encrypted
             ? "Secrets are kept in an encrypted file. Its key is in \(key), not derived from a password: keep it in "
@@ -47,7 +47,7 @@ struct V1BetaSecretRoutes: Sendable {
     /// What there is to know of the store.
     /// - Throws: 404 until somebody has set it up.
     private func facts() async throws -> SecretStore.Facts {
-        let facts = await service.secrets.facts
+        let facts = try await service.secrets.facts()
         guard facts.exists || facts.isChosen else {
             throw Problem(.notFound, "no secret store is set up", fix: "POST \(Self.base) sets one up")
         }

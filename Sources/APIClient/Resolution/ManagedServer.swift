@@ -14,14 +14,13 @@ enum ManagedServer {
         let logStart: Int
         do throws(SystemError) {
             try instance.prepareDirectories()
-            let log = open(instance.serverLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            if log < 0 { throw SystemError("open \(instance.serverLog)") }
-            let descriptor = Descriptor(owning: log)
-            logStart = max(0, Int(lseek(log, 0, SEEK_END)))
+            let descriptor = try OwnFile.open(
+                instance.serverLog, O_WRONLY | O_CREAT | O_APPEND, readers: .owner)
+            logStart = max(0, Int(lseek(descriptor.number, 0, SEEK_END)))
             child = try Child.start(plan(request, log: descriptor.number))
             withExtendedLifetime(descriptor) {}
         } catch {
-            throw .unreachable("no server could be started: \(error)", fix: "run thv doctor")
+            throw .unreachable("no server could be started: \(error)", fix: error.fix ?? "run thv doctor")
         }
         let ending = Ending()
         child.waitInBackground { ending.record($0) }
@@ -64,7 +63,7 @@ enum ManagedServer {
     }
 
     private static func failure(_ what: String, _ instance: Instance, since start: Int) -> APIFailure {
-        let log = (try? File.read(instance.serverLog)) ?? []
+        let log = ((try? OwnFile.read(instance.serverLog)) ?? nil) ?? []
         let lines = String(decoding: log.dropFirst(start), as: UTF8.self).split(separator: "\n")
         let last = lines.last { !$0.allSatisfy(\.isWhitespace) }.map { ": \($0)" } ?? ""
         return .unreachable(what + last, fix: "the whole log is \(instance.serverLog)")

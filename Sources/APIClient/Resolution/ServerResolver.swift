@@ -133,10 +133,14 @@ public struct ServerResolver: Sendable {
         let deadline = ContinuousClock.now + .seconds(request.patience)
         while true {
             let file: RuntimeFile?
-            do throws(SystemError) { file = try RuntimeFile.read(path) } catch {
-                if error.code == EPERM || error.code == EACCES {
+            do throws(SystemError) {
+                try request.instance.checkDirectories()
+                file = try RuntimeFile.read(path)
+            } catch {
+                if error.fix != nil || error.code == EACCES {
                     record(path, .failed, error.description)
-                    throw .refused(error.description, fix: "check the owner of \(request.instance.stateDirectory)")
+                    let usual = "check the owner of \(request.instance.stateDirectory)"
+                    throw .refused(error.description, fix: error.fix ?? usual)
                 }
                 if try removeIfStale(path, reason: "damaged") { return nil }
                 try await pause(until: deadline, reason: "its runtime file is damaged")
@@ -183,7 +187,8 @@ public struct ServerResolver: Sendable {
             if let expected, (try? RuntimeFile.read(path)) != expected { return false }
             try File.remove(path)
         } catch {
-            throw .refused(error.description, fix: "check the owner of \(request.instance.stateDirectory)")
+            let usual = "check the owner of \(request.instance.stateDirectory)"
+            throw .refused(error.description, fix: error.fix ?? usual)
         }
         foundDeadServer = true
         record(path, .skipped, "stale, removed: \(reason)")

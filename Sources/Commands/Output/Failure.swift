@@ -29,9 +29,10 @@ struct Failure: Error, Sendable, Equatable {
         case let error as ResolutionFailure: self.init(error.failure)
         case let error as ConfigurationError:
             self.init(.usage, error.description, fix: "correct the file, or name another with --config")
+        case .system(let error) as InstanceLockError: self.init(.failed, error.description, fix: error.fix ?? "")
         case let error as InstanceLockError: self.init(.unavailable, error.description)
         case let error as SystemError where error.code == EINTR: self.init(.interrupted, "interrupted")
-        case let error as SystemError: self.init(.failed, error.description)
+        case let error as SystemError: self.init(.failed, error.description, fix: error.fix ?? "")
         case let error as InvalidFields:
             self.init(.usage, Self.sentences(error.issues, words))
         case is CancellationError: self.init(.interrupted, "interrupted")

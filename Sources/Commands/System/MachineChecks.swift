@@ -10,7 +10,7 @@ struct MachineChecks {
     private var instance: Instance { session.instance }
 
     func all() -> [DoctorCheck] {
-        [configuration(), directory(), fileSystem(), disk(), sockets(), registry(), port(), clock()]
+        [configuration(), directory(), files(), fileSystem(), disk(), sockets(), registry(), port(), clock()]
     }
 
     private func configuration() -> DoctorCheck {
@@ -40,6 +40,11 @@ struct MachineChecks {
             }
             return DoctorCheck("state directory", .good, "\(path) will be made when it is needed")
         }
+        do {
+            try instance.checkDirectories()
+        } catch {
+            return DoctorCheck("state directory", .bad, error.description, fix: error.fix ?? "move it away")
+        }
         if status.st_mode & S_IFMT != S_IFDIR || status.st_uid != Account.current {
             let owner = Account.name(of: status.st_uid) ?? "uid \(status.st_uid)"
             return DoctorCheck(
@@ -50,6 +55,18 @@ struct MachineChecks {
                 "state directory", .bad, "\(path) can be entered by others", fix: "chmod 700 \(path)")
         }
         return DoctorCheck("state directory", .good, path)
+    }
+
+    /// The first file of the state that would not be used.
+    private func files() -> DoctorCheck {
+        for file in instance.stateFiles {
+            do {
+                try OwnFile.check(file.path, readers: file.readers)
+            } catch {
+                return DoctorCheck("state files", .bad, error.description, fix: error.fix ?? "move it away")
+            }
+        }
+        return DoctorCheck("state files", .good, "yours, and closed to others")
     }
 
     /// SQLite's locks cannot be relied on across a network.

@@ -13,7 +13,7 @@ struct SavedCopy: Sendable {
 
     /// The copy in `file`, if it is one of `source`.
     static func read(_ file: String, of source: String) -> SavedCopy? {
-        guard let bytes = try? File.read(file, limit: CatalogFetch.sizeLimit + (1 << 20)),
+        guard let bytes = (try? OwnFile.read(file, limit: CatalogFetch.sizeLimit + (1 << 20))) ?? nil,
             let json = try? JSON(parsing: bytes), json["source"]?.stringValue == source,
             let time = json["fetched_at"]?.stringValue.flatMap(Timestamp.init), let document = json["document"]
         else { return nil }

@@ -127,7 +127,9 @@ final class EffectRunner: Sendable {
             do {
                 try await Thread.blocking("save") {
                     let directory = Path.parent(path)
-                    if !File.exists(directory) { try PrivateDirectory.make(directory, from: directory) }
+                    if !File.exists(directory) {
+                        try PrivateDirectory.make(directory, from: directory, anywhere: true)
+                    }
                     try File.write(bytes, to: path)
                 }
                 mailbox.post(.saved(path: path, failure: nil))

@@ -15,7 +15,7 @@ struct ScreenLook: Sendable, Equatable {
 
     /// What is kept at `path`; nothing there, or nothing that can be read, is the usual look.
     init(path: String) {
-        guard !path.isEmpty, File.exists(path), let bytes = try? File.read(path, limit: 4096),
+        guard !path.isEmpty, let bytes = (try? OwnFile.read(path, limit: 4096)) ?? nil,
             let json = try? JSON(parsing: bytes)
         else { return }
         theme = (json["theme"]?.stringValue).flatMap(Theme.init) ?? .auto

@@ -30,7 +30,7 @@ public struct TerminalMarker: Sendable {
 
     /// Gives the terminal back if whoever took it is dead.
     public func restore() {
-        guard File.exists(path), let bytes = try? File.read(path, limit: 4096),
+        guard let bytes = (try? OwnFile.read(path, limit: 4096)) ?? nil,
             let end = bytes.firstIndex(of: 0x0A), bytes.count - end - 1 == MemoryLayout<termios>.size
         else { return }
         let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")

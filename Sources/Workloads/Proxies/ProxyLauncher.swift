@@ -38,9 +38,8 @@ public struct ProxyLauncher: Sendable {
         }
         let document = try Descriptor.pipe()
         let ready = try Descriptor.pipe()
-        let logNumber = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if logNumber < 0 { throw SystemError("open \(log)") }
-        let logFile = Descriptor(owning: logNumber)
+        let logFile = try OwnFile.open(log, O_WRONLY | O_CREAT | O_APPEND, readers: .owner)
+        try OwnFile.check(plan.backendLog, readers: .owner)
         var start = Child.Plan(program, [], environment: Self.environment)
         start.ownSession = true
         start.directory = "/"

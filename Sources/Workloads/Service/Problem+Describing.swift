@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Instances
 import JSONCoding
 public import Models
 import Platform
@@ -17,10 +18,16 @@ extension Problem {
             switch failure.code {
             case .duplicate: self.init(.nameTaken, "the name is taken", fix: "choose another --name")
             case .diskFull: self = .diskFull(failure.reason)
-            case .busy, .corrupt, .other: self.init(.internalError, failure.reason)
+            case .corrupt:
+                self.init(
+                    .internalError, failure.reason, fix: "restore it from your backup, or move it away to begin anew")
+            case .busy, .other: self.init(.internalError, failure.reason)
             }
+        case .system(let failure) as InstanceLockError: self.init(describing: failure)
         case let failure as SystemError:
-            if failure.code == ENOSPC || failure.code == EDQUOT {
+            if let fix = failure.fix {
+                self.init(.permissionDenied, failure.description, fix: fix)
+            } else if failure.code == ENOSPC || failure.code == EDQUOT {
                 self = .diskFull(failure.description)
             } else if failure.code == EACCES || failure.code == EPERM {
                 self.init(.permissionDenied, failure.description, fix: "check the permissions of that path")

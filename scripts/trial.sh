@@ -1,0 +1,10 @@
+#!/bin/sh
+# The tests that repeat something, as often as it takes to trust them: races, crashes, orders of events. `make test` runs the
+# same with counts that fit into a few minutes. Arguments are passed to `swift test`.
+set -eu
+cd "$(dirname "$0")/.."
+# Rounds of the race between the check of a path and its mount.
+export THV_TRIAL_ROUNDS="${THV_TRIAL_ROUNDS:-10000}"
+# Servers killed in the middle of changes.
+export THV_CRASH_ROUNDS="${THV_CRASH_ROUNDS:-200}"
+exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-BindMountTests|ClientSeparationTests|MixedChangeCrashTests}" "$@"
