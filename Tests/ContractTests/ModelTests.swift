@@ -189,6 +189,11 @@ import Testing
         agree("PermissionAsk", json["permissions"]?[0] ?? .null)
         let words = specification.schema("PermissionAsk")["properties"]
         #expect(words?["kind"]?["enum"] == JSON(PermissionAsk.Kind.allCases.map(\.rawValue)))
+        let kinds = PermissionAsk.Kind.allCases.map(\.rawValue).joined(separator: "|")
+        for key in ["accepted_permissions", "declined_permissions"] {
+            let items = specification.schema("RunConfig")["properties"]?[key]?["items"]
+            #expect(items?["pattern"]?.stringValue == "^(\(kinds)) ")
+        }
         #expect(words?["source"]?["enum"] == JSON(PermissionAsk.Source.allCases.map(\.rawValue)))
         #expect(response.status == 412)
         #expect(response.headers["X-Request-Id"] == "1")

@@ -6601,7 +6601,7 @@ enum OpenAPIDocument {
             "description": "What the registry's entry asked for and was granted, each `KIND SUBJECT`. Written by the server when a workload is made from an entry; only together with `server`.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z_]+ "
+              "pattern": "^(read_path|write_path|variable|device|capability|privileged|host_network|published_port|engine_option|own_code) "
             },
             "maxItems": 1000
           },
@@ -6610,7 +6610,7 @@ enum OpenAPIDocument {
             "description": "What the registry's entry asked for and was not given, or was replaced by something of your own, each `KIND SUBJECT`. An upgrade does not ask for it again.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z_]+ "
+              "pattern": "^(read_path|write_path|variable|device|capability|privileged|host_network|published_port|engine_option|own_code) "
             },
             "maxItems": 1000
           },
