@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #if DEBUG
-import JSONCoding
+    import JSONCoding
 #endif
 
 /// Walls of which two stand in every way that leads out. A debug build can be told to leave some away, so that tests see
@@ -16,15 +16,15 @@ public enum Defence: String, Sendable, CaseIterable {
     case socketNamespaces = "socket-namespaces"
 
     #if DEBUG
-    /// The environment's variable that names walls to leave away, with commas.
-    public static let variable = "THV_TEST_WITHOUT"
+        /// The environment's variable that names walls to leave away, with commas.
+        public static let variable = "THV_TEST_WITHOUT"
 
-    private static let off: Set<String> = Set((Environment.variable(variable) ?? "").pieces(at: ","))
+        private static let off: Set<String> = Set((Environment.variable(variable) ?? "").pieces(at: ","))
 
-    /// Whether it is left away.
-    public var isOff: Bool { Self.off.contains(rawValue) }
+        /// Whether it is left away.
+        public var isOff: Bool { Self.off.contains(rawValue) }
     #else
-    /// Never.
-    @inlinable public var isOff: Bool { false }
+        /// Never.
+        @inlinable public var isOff: Bool { false }
     #endif
 }

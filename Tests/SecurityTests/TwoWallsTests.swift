@@ -57,7 +57,8 @@ import Testing
         try outer.write("secret/key", "the secret")
         return try await TestServer.with(environment: Self.without(walls)) { server in
             let made = try await ShellServer.create(
-                "mover", [("volumes", [.string("\(outer.path)/work:/work"), .string("\(outer.path)/work/data:/data")])],
+                "mover",
+                [("volumes", [.string("\(outer.path)/work:/work"), .string("\(outer.path)/work/data:/data")])],
                 on: server)
             #expect(made.status == 201, "\(made.object.prettyText)")
             let move = "mv /work/data /work/old && ln -s \(outer.path)/secret /work/data"

@@ -11,7 +11,9 @@ final class KeptPaths: Sendable {
     func paths<Failure: Error>(
         of workload: String, open: () throws(Failure) -> ShownPaths
     ) throws(Failure) -> ShownPaths {
-        if !Defence.keptPaths.isOff, let known = kept.withLock({ $0 }), known.workload == workload { return known.paths }
+        if !Defence.keptPaths.isOff, let known = kept.withLock({ $0 }), known.workload == workload {
+            return known.paths
+        }
         let opened = try open()
         kept.withLock { $0 = (workload, opened) }
         return opened

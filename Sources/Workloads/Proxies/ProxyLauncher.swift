@@ -74,9 +74,9 @@ public struct ProxyLauncher: Sendable {
             "TOOLHIVE_DOCKER_SOCKET",
         ]
         #if DEBUG
-        let more = [Defence.variable]
+            let more = [Defence.variable]
         #else
-        let more: [String] = []
+            let more: [String] = []
         #endif
         // TOOLHIVE_DETACHED tells programs written for ToolHive that they run in the background.
         return ["TOOLHIVE_DETACHED=true"]
