@@ -38,6 +38,8 @@ import Testing
             try await driveUpgrades(client)
             try await driveEdits(client, exported)
             try await client.json("DELETE", "\(Self.base)/all", is: 204)
+            let preview = try await client.json("POST", "\(Self.base):preview", exported)
+            #expect(preview["mounts"]?[0]?["reason"] == "program")
             try await client.json("POST", "\(Self.base):import", exported, is: 201)
             let operations = try await client.json("GET", "/api/v1/operations?limit=3")
             #expect(operations["operations"]?.arrayValue?.count == 3)
