@@ -2,7 +2,7 @@
 public import Glibc
 
 /// The one way to open a file of ours: what lies at a path of the state directory is used only if it is a regular file of
-/// this user's or of root's that nobody else can change. Opening never waits, whatever lies there.
+/// this user's or of root's that nobody else can change, a group's other members included. Opening never waits, whatever lies there.
 public enum OwnFile {
     /// Who may read it.
     public enum Readers: Sendable {
@@ -100,8 +100,8 @@ public enum OwnFile {
             let owner = Account.name(of: status.st_uid) ?? "uid \(status.st_uid)"
             return Fault(explanation: "belongs to \(owner)", fix: "remove it, or chown it if you know what is in it")
         }
-        let others: mode_t = readers == .owner ? 0o077 : 0o022
-        if status.st_mode & others != 0 {
+        let isGroups = status.st_mode & 0o020 != 0 && GroupMembers.stranger(in: status.st_gid) != nil
+        if readers == .owner ? status.st_mode & 0o077 != 0 : status.st_mode & 0o002 != 0 || isGroups {
             let secret = readers == .owner
             return Fault(
                 explanation: "can be \(secret ? "read or " : "")changed by others",

@@ -88,8 +88,7 @@ public enum PrivateDirectory {
         _ path: String, _ status: stat, above target: String
     ) throws(SystemError) {
         try checkOwner(path, status, above: target)
-        // A person's own group usually is nobody else's; every other may have many members.
-        let isGroups = status.st_mode & 0o020 != 0 && status.st_gid != getegid() && status.st_gid != 0
+        let isGroups = status.st_mode & 0o020 != 0 && GroupMembers.stranger(in: status.st_gid) != nil
         if isGroups || status.st_mode & 0o002 != 0, status.st_mode & mode_t(S_ISVTX) == 0 {
             throw SystemError(
                 distrusting: path, "can be changed by others and is above \(target)",

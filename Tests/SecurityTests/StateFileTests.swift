@@ -130,18 +130,22 @@ import Testing
 
     @Test func aConfigurationThatOthersCanWriteIsNotRead() async throws {
         try await TestUser.with(2) { users in
-            for (mode, owner) in [(0o664, users[0].uid), (0o646, users[0].uid), (0o600, users[1].uid)]
-                as [(mode_t, uid_t)]
-            {
+            // A group of the user's own, of whom else nobody is a member, is nobody else.
+            let cases: [(mode: mode_t, owner: uid_t, group: gid_t, isGood: Bool)] = [
+                (0o664, users[0].uid, users[1].uid, false), (0o646, users[0].uid, users[0].uid, false),
+                (0o600, users[1].uid, users[1].uid, false), (0o664, users[0].uid, users[0].uid, true),
+            ]
+            for (mode, owner, group, isGood) in cases {
                 let scene = try await StateScene(user: users[0], foreign: users[1])
                 let path = scene.instance.configFile
                 _ = try await Command.running("/bin/mkdir", ["-p", Path.parent(path)])
                 try File.write(Array("log: {level: debug}\n".utf8), to: path)
                 _ = try await Command.running("/bin/chown", ["-R", "\(users[0].uid)", "\(scene.home)/.config"])
-                chown(path, owner, owner)
+                chown(path, owner, group)
                 chmod(path, mode)
                 let result = try await scene.thv(["group", "create", "made"])
-                #expect(result.code != 0)
+                #expect((result.code == 0) == isGood, "\(result.errors)")
+                if isGood { continue }
                 #expect(result.errors.contains(path), "\(result.errors)")
                 #expect(result.errors.contains(owner == users[0].uid ? "chmod go-w \(path)" : "chown it"))
             }

@@ -2,11 +2,14 @@
 import Glibc
 import Platform
 
-/// The unix sockets that programs of this machine have bound to paths (proc(5), `/proc/net/unix`).
-enum BoundSockets {
-    /// One inside an open directory: whoever is shown the directory can connect to it, also when it cannot write.
-    static func first(inside held: HeldPath) -> String? {
-        guard held.isDirectory else { return nil }
+/// The unix sockets that programs of this machine have bound to paths (proc(5), `/proc/net/unix`), at one moment.
+struct BoundSockets: Sendable {
+    /// Directories in which sockets are bound, without symbolic links.
+    private let directories: [String]
+    /// Names that were bound from wherever their program was then.
+    private let relative: Set<String>
+
+    init() {
         var directories = Set<String>()
         var relative = Set<String>()
         for line in HostPath.head("/proc/net/unix", limit: 8 << 20).split(separator: 0x0A).dropFirst() {
@@ -20,15 +23,20 @@ enum BoundSockets {
                 relative.insert(Path.name(path))
             }
         }
-        for directory in directories {
-            guard let real = HostPath.real(directory), Path.isInside(real, held.target) else { continue }
-            // By whatever name: servers bind beside and move into place.
-            if let name = sockets(in: real).first { return "\(real)/\(name)" }
+        self.directories = Set(directories.compactMap(HostPath.real)).sorted()
+        self.relative = relative
+    }
+
+    /// One inside an open directory: whoever is shown the directory can connect to it, also when it cannot write.
+    func first(inside held: HeldPath) -> String? {
+        guard held.isDirectory else { return nil }
+        // By whatever name: servers bind beside and move into place.
+        for directory in directories where Path.isInside(directory, held.target) {
+            if let name = Self.sockets(in: directory).first { return "\(directory)/\(name)" }
         }
-        // A name from where its program was then, which may have been here.
-        let below = HostPath.directories(held.target).map { "\(held.target)/\($0)" }
+        let below = relative.isEmpty ? [] : HostPath.directories(held.target).map { "\(held.target)/\($0)" }
         for directory in relative.isEmpty ? [] : [held.target] + below {
-            if let name = sockets(in: directory).first(where: relative.contains) { return "\(directory)/\(name)" }
+            if let name = Self.sockets(in: directory).first(where: relative.contains) { return "\(directory)/\(name)" }
         }
         return nil
     }

@@ -19,6 +19,7 @@ struct PathGate: Sendable {
     private let walk: PathWalk
     private let mounts = MountTable()
     private let forbidden: ForbiddenPlaces
+    private let sockets = BoundSockets()
     /// Directories of ours that may be shown although they are protected.
     private let own: String?
 
@@ -77,7 +78,7 @@ struct PathGate: Sendable {
         }
         guard held.isDirectory || held.isFile else { return "it is \(Self.kind(held.mode))" }
         if let type = forbidden.kernelFileSystem(of: held, mounts) { return "it lies on the kernel's \(type)" }
-        if let socket = BoundSockets.first(inside: held) {
+        if let socket = sockets.first(inside: held) {
             return "it holds the socket \(socket), through which a workload would act outside of its sandbox"
         }
         return nil
