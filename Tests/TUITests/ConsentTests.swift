@@ -122,6 +122,15 @@ import Testing
         while !prompt.hasPrefix("Change what it may reach"), !prompt.isEmpty { type("") }
         type("no")
         answer(["secrets": []])
+        #expect(request?.path.hasSuffix("/workloads:preview") == true)
+        answer([
+            "mounts": [
+                [
+                    "path": "/srv/x", "target": "/srv/y", "inside": "/srv/x", "read_only": true, "reason": "volume",
+                ]
+            ], "notes": [], "permissions": [],
+        ])
+        #expect(said.contains("Is shown: /srv/x, in truth /srv/y (read-only): you named it"))
         #expect(said.contains("Asks for: it reads and changes /home on this machine"))
         type("")
         answer(Self.problem, status: 422, failure: Self.refusal)

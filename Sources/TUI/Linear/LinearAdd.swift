@@ -114,12 +114,19 @@ enum LinearAdd {
                 let planned = draft.secretsToStore(existing: taken)
                 let names = Dictionary(planned.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
                 let words = draft.words(names).map { LinearMove.say("\($0.label): \($0.text)") }
-                return words + [
+                let question: [LinearMove] = [
                     .say("The same as a command: \(draft.command(names))"),
                     .ask(
                         .yesNo("Add and start it?", usual: true) { isSure, _ in
                             isSure ? store(draft, planned[...]) : [.say("Nothing was added."), .back]
                         }),
+                ]
+                guard let preview = MountWords.request(draft.body(names)) else { return words + question }
+                return [
+                    .send(preview) { reply, _ in
+                        let shown = reply.failure == nil ? MountWords.lines(reply.body) : []
+                        return words + shown.map { .say("Is shown: \(LinearText.plain($0))") } + question
+                    }
                 ]
             }
         ]

@@ -103,7 +103,8 @@ extension ServerFormPage {
                 lines.append(((index == 0 ? label : "").padded(to: 12) + part, .plain))
             }
         }
-        for (index, part) in shownWords.flatMap({ DisplayText.wrap($0, width: max(10, width - 14)) }).enumerated() {
+        let shown = MountWords.lines(preview).flatMap { DisplayText.wrap($0, width: max(10, width - 14)) }
+        for (index, part) in shown.enumerated() {
             lines.append(((index == 0 ? "Is shown" : "").padded(to: 12) + part, .plain))
         }
         lines.append(("", .plain))
@@ -114,24 +115,6 @@ extension ServerFormPage {
         lines.append(("", .plain))
         return lines
     }
-
-    /// Every path of the machine that the new server would see, where it is in truth, and why.
-    private var shownWords: [String] {
-        let mounts = (preview?["mounts"]?.arrayValue ?? []).map { mount -> String in
-            func text(_ key: String) -> String { mount[key]?.stringValue ?? "" }
-            let place = text("inside") == text("path") ? text("path") : "\(text("path")) as \(text("inside"))"
-            let truth = text("target") == text("path") ? "" : ", in truth \(text("target"))"
-            let rights = mount["read_only"]?.boolValue == false ? "can change it" : "read-only"
-            return "\(place)\(truth) (\(rights)): \(Self.reasons[text("reason")] ?? text("reason"))"
-        }
-        return mounts + (preview?["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
-    }
-
-    private static let reasons = [
-        "program": "the program", "interpreter": "what runs the program",
-        "environment": "belongs to the program", "volume": "you named it",
-        "permission_profile": "the profile names it", "package": "what the package fetches",
-    ]
 
     private func changeLines(_ width: Int) -> [(text: String, style: Style)] {
         var lines: [(String, Style)] = []

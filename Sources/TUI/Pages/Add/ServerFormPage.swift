@@ -255,10 +255,7 @@ struct ServerFormPage: Page {
     mutating func askForPreview() -> [Outcome] {
         preview = nil
         if server == nil {
-            // As if everything were granted: the review lists what is asked for.
-            guard case .object(var body) = draft.body(planned) else { return [] }
-            body["accept_permissions"] = true
-            return [.send("shown", APIRequest("POST", APIPath.v1("workloads") + ":preview", body: .object(body)))]
+            return MountWords.request(draft.body(planned)).map { [.send("shown", $0)] } ?? []
         }
         guard let server, patch.objectValue?.members.isEmpty == false else { return [] }
         // A secret that is not stored yet would be missing.
