@@ -35,7 +35,11 @@ import Testing
         mkdir $W/bound $W/boundabove $W/boundproc $W/aboveboundproc $W/aboveboundproc/in; : >$W/filemount
         """
 
+    private static let needsRoot: Comment =
+        "this test makes devices and mounts: run the tests as root, as in sudo make test"
+
     @Test func noWayToNameAPlaceLeadsPastTheRules() async throws {
+        try #require(geteuid() == 0, Self.needsRoot)
         let outer = try TemporaryDirectory(in: "/root")
         let place = "\(outer.path)/private"
         mkdir(place, 0o700)
@@ -118,6 +122,7 @@ import Testing
     ]
 
     @Test func noChangeOfAPathReachesARestart() async throws {
+        try #require(geteuid() == 0, Self.needsRoot)
         for change in Self.changes {
             let outer = try TemporaryDirectory(in: "/root")
             let work = "\(outer.path)/work"
