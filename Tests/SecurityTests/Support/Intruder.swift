@@ -79,6 +79,12 @@ struct Intruder: Sendable {
             output = stdout.read
         }
 
+        /// Nobody else waits for it: one that was left a zombie would keep the tests' own runner from seeing its children.
+        deinit {
+            child.signal(SIGKILL)
+            _ = child.wait()
+        }
+
         /// The next line it prints. Blocks.
         func line() async throws -> String {
             try await Thread.blocking("line") { [output] in
