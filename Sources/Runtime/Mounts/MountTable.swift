@@ -26,7 +26,7 @@ struct MountTable: Sendable {
     let mounts: [Mount]
 
     init() {
-        mounts = HostPath.head("/proc/self/mountinfo", limit: 8 << 20).split(separator: 0x0A).compactMap { line in
+        mounts = ((try? File.read("/proc/self/mountinfo")) ?? []).split(separator: 0x0A).compactMap { line in
             let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
             guard words.count > 6, let dash = words.firstIndex(of: "-"), dash + 1 < words.count else { return nil }
             return Mount(
