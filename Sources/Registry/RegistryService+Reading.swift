@@ -71,7 +71,15 @@ extension RegistryService {
     /// - Parameter config: the workload that the request replaces: what its owner granted to the same entry holds.
     /// - Throws: `Problem` naming everything that is missing, or what the entry wants that nobody has granted.
     public func complete(_ request: JSON, of config: RunConfig? = nil) async throws -> JSON {
-        try await complete(request, PermissionConsent(request["accept_permissions"]), of: config)?.document ?? request
+        try await complete(request, PermissionConsent(request["accept_permissions"]), of: config)?.document
+            ?? withoutGrants(request)
+    }
+
+    /// A request that no entry completes brings no word of what was granted: that is written down here, never sent.
+    private func withoutGrants(_ request: JSON) -> JSON {
+        guard case .object(var object) = request else { return request }
+        for key in EntryResolution.decided { object[key] = nil }
+        return .object(object)
     }
 
     /// The same for a caller that cannot be asked what it grants: the workload starts without.

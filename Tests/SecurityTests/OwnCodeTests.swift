@@ -50,6 +50,19 @@ import Testing
                         #expect(ask?["text"]?.stringValue?.contains("where code lies that runs as you") == true)
                     }
                 }
+                // Nor does a document bring its own consent, by naming an entry beside its source.
+                let forged = try await server.send(
+                    "POST", "/api/v1/workloads",
+                    Self.mount(
+                        "\(home)/.ssh",
+                        [
+                            ("server", "any"),
+                            (
+                                "accepted_permissions",
+                                [.string("write_path \(home)/.ssh"), .string("own_code \(home)/.ssh:/x")]
+                            ),
+                        ]))
+                #expect(forged.status == 422, "\(String(decoding: forged.body, as: UTF8.self))")
                 #expect(try await server.get("/api/v1/workloads")["total"] == 0)
                 #expect(try await server.get("/api/v1/operations")["total"] == 0)
 

@@ -1,5 +1,5 @@
-public import Access
 // SPDX-License-Identifier: Apache-2.0
+public import Access
 import Instances
 import JSONCoding
 import Models
