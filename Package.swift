@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYaml"),
+        .systemLibrary(name: "CSeccomp"),
         .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
@@ -49,7 +50,7 @@ let package = Package(
         target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CSandbox", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CSandbox", "CSeccomp", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
         // MARK: Services

@@ -3,7 +3,7 @@
 # test` what the tests need besides, `dependencies.sh bench` what the benchmarks compare with. Says which; uses sudo when
 # not root.
 set -eu
-build="make pkg-config libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyaml-dev libncurses-dev zlib1g-dev bubblewrap slirp4netns"
+build="make pkg-config libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyaml-dev libseccomp-dev libncurses-dev zlib1g-dev bubblewrap slirp4netns"
 test="git chromium docker.io podman crun runc busybox-static docker-registry python3-venv python3-pip debootstrap jq curl tmux iproute2 procps socat man-db"
 bench="nginx-light wrk hyperfine jq curl"
 case "${1:-build}" in

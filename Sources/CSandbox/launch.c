@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #define _GNU_SOURCE
-#include "CSandbox.h"
+#include "launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
@@ -31,7 +32,7 @@ int64_t csandbox_file_system(int32_t descriptor) {
     return fstatfs(descriptor, &facts) == 0 ? (int64_t)facts.f_type : -1;
 }
 
-static int write_file(const char *path, const char *text) {
+int csandbox_write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return -1;
     ssize_t written = write(file, text, strlen(text));
@@ -48,15 +49,25 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
     if (report < 0) return plan->report;
     if (setsid() < 0) return report;
     for (char *const *group = plan->groups; *group; group++)
-        if (write_file(*group, "0") != 0) return report;
+        if (csandbox_write_file(*group, "0") != 0) return report;
     struct rlimit core = {0, 0}, data = {plan->data_limit, plan->data_limit};
     setrlimit(RLIMIT_CORE, &core);
     if (plan->data_limit && setrlimit(RLIMIT_DATA, &data) != 0) return report;
     if (flags & CLONE_NEWUSER) {
-        if (write_file("/proc/self/setgroups", "deny") != 0) return report;
-        if (write_file("/proc/self/uid_map", plan->uid_map) != 0) return report;
-        if (write_file("/proc/self/gid_map", plan->gid_map) != 0) return report;
+        if (csandbox_write_file("/proc/self/setgroups", "deny") != 0) return report;
+        if (csandbox_write_file("/proc/self/uid_map", plan->uid_map) != 0) return report;
+        if (csandbox_write_file("/proc/self/gid_map", plan->gid_map) != 0) return report;
     }
+    if (plan->own_mounts && csandbox_stage(plan) != 0) return report;
+    // The keys of the session that we were started in are nothing to it. Where there are no keys, there are none to hide;
+    // where a user may have no more, the program may not ask for any.
+    syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
+    // The kernel's calls, not the library's, which would wait for threads that are not in this process.
+    uid_t user = plan->user;
+    gid_t group = plan->group;
+    if (plan->own_user && syscall(SYS_setgroups, 0, 0) != 0) return report;
+    if (plan->own_user && syscall(SYS_setresgid, group, group, group) != 0) return report;
+    if (plan->own_user && syscall(SYS_setresuid, user, user, user) != 0) return report;
     // From here on we die with our parent; if it is dead already, nobody sends the byte.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return report;
     char byte = 1;
@@ -81,11 +92,12 @@ int32_t csandbox_launch(const struct csandbox_plan *plan) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    unsigned long flags = (plan->own_processes ? CLONE_NEWPID : 0) | (plan->own_network ? CLONE_NEWNET : 0);
+    unsigned long flags = (plan->own_processes ? CLONE_NEWPID : 0) | (plan->own_network ? CLONE_NEWNET : 0)
+        | (plan->own_mounts ? CLONE_NEWNS : 0);
     if (flags && geteuid() != 0) flags |= CLONE_NEWUSER;
     // Without a stack of its own the child continues here on a copy of ours, as after fork.
     pid_t pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
-    if (pid < 0 && errno == EPERM && flags && !(flags & CLONE_NEWUSER)) {
+    if (pid < 0 && errno == EPERM && flags && !(flags & (CLONE_NEWUSER | CLONE_NEWNS))) {
         // Root without the right to make namespaces: inside a container.
         flags |= CLONE_NEWUSER;
         pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);

@@ -15,6 +15,13 @@ public enum Defence: String, Sendable, CaseIterable {
     /// Our sockets refuse callers from sandboxes and containers.
     case socketNamespaces = "socket-namespaces"
 
+    /// Backends of a root server run as another user.
+    case backendUser = "backend-user"
+    /// The kernel's files in /proc are read-only or hidden.
+    case kernelFiles = "kernel-files"
+    /// Backends make only the system calls of a table.
+    case systemCalls = "system-calls"
+
     #if DEBUG
         /// The environment's variable that names walls to leave away, with commas.
         public static let variable = "THV_TEST_WITHOUT"

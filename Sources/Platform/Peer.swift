@@ -97,12 +97,15 @@ public enum Account {
     public static func home(of uid: UInt32) -> String? { entry(of: uid)?.home }
 
     /// The uid of the account called `name`, if there is one.
-    public static func uid(of name: String) -> UInt32? {
+    public static func uid(of name: String) -> UInt32? { ids(of: name)?.uid }
+
+    /// The uid and primary gid of the account called `name`, if there is one.
+    public static func ids(of name: String) -> (uid: UInt32, gid: UInt32)? {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 65_536)
         guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
-        return entry.pw_uid
+        return (entry.pw_uid, entry.pw_gid)
     }
 
     /// The uid this process acts as.

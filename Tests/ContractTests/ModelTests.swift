@@ -58,6 +58,7 @@ import Testing
         config.toolsFilter = ["sum"]
         config.toolsOverride = ["add": RunConfig.ToolOverride(name: "sum", description: "Adds.")]
         config.insecureNoSandbox = true
+        config.runAsRoot = true
         config.allowPlainHTTP = true
         config.acceptedPermissions = ["write_path /srv"]
         config.declinedPermissions = ["read_path /etc"]

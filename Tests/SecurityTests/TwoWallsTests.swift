@@ -45,8 +45,8 @@ import Testing
         #expect(try await chainOfAFolder(without: []) == .notShown)
         #expect(try await chainOfAFolder(without: [.socketNamespaces]) == .notShown)
         #expect(try await chainOfAFolder(without: [.shownPaths]) == .refused)
-        // The way itself is there: nothing else is in it.
-        #expect(try await chainOfAFolder(without: [.shownPaths, .socketNamespaces]) == .owner)
+        // The way itself is there: nothing else is in it, but that a server of root's starts nothing as root.
+        #expect(try await chainOfAFolder(without: [.shownPaths, .socketNamespaces, .backendUser]) == .owner)
     }
 
     /// What a workload reads at the place of a directory that it has replaced by a link, after it has ended itself.
@@ -78,5 +78,25 @@ import Testing
         #expect(try await chainOfARestart(without: [.contestedPaths]) == "mine")
         #expect(try await chainOfARestart(without: [.keptPaths]).isEmpty)
         #expect(try await chainOfARestart(without: [.keptPaths, .contestedPaths]) == "the secret")
+    }
+
+    /// What becomes of a write to a parameter of the kernel's: the value that it has already.
+    private func chainOfAParameter(without walls: [Defence]) async throws -> String {
+        try await TestServer.with(environment: Self.without(walls)) { server in
+            let made = try await ShellServer.create("parameters", on: server)
+            #expect(made.status == 201, "\(made.object.prettyText)")
+            let file = "/proc/sys/kernel/core_pattern"
+            return try await ShellServer.run(
+                "value=$(cat \(file)) && (printf '%s\\n' \"$value\" >\(file)) 2>/dev/null && echo written || echo refused",
+                in: "parameters", on: server)
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only a server of root's has the power that is taken away here"))
+    func aParameterOfTheKernelIsOutOfReachTwice() async throws {
+        #expect(try await chainOfAParameter(without: []) == "refused\n")
+        #expect(try await chainOfAParameter(without: [.kernelFiles]) == "refused\n")
+        #expect(try await chainOfAParameter(without: [.backendUser]) == "refused\n")
+        #expect(try await chainOfAParameter(without: [.backendUser, .kernelFiles]) == "written\n")
     }
 }

@@ -35,9 +35,14 @@ public final class TestServer: Sendable {
     private let process = Mutex<Child?>(nil)
     private let extraArguments: [String]
     private let extraEnvironment: [String]
+    private let wrapper: [String]
 
     /// A server with a new home directory; nothing runs yet.
-    public init(arguments: [String] = [], environment: [String] = [], user: TestUser? = nil) throws {
+    /// - Parameter wrapper: A command that becomes the server, given its command line.
+    public init(
+        arguments: [String] = [], environment: [String] = [], user: TestUser? = nil, wrapper: [String] = []
+    ) throws {
+        self.wrapper = wrapper
         home = try TemporaryDirectory.make()
         self.user = user
         if let user, chown(home, user.uid, user.uid) != 0 { throw SystemError("give \(home) away") }
@@ -48,10 +53,10 @@ public final class TestServer: Sendable {
 
     /// A server that runs, for the length of `body`.
     public static func with<Result>(
-        arguments: [String] = [], environment: [String] = [], user: TestUser? = nil,
+        arguments: [String] = [], environment: [String] = [], user: TestUser? = nil, wrapper: [String] = [],
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        let server = try TestServer(arguments: arguments, environment: environment, user: user)
+        let server = try TestServer(arguments: arguments, environment: environment, user: user, wrapper: wrapper)
         do {
             try await server.start()
             let result = try await body(server)
@@ -78,7 +83,7 @@ public final class TestServer: Sendable {
         mkdir("\(home)/runtime", 0o700)
         if let user { chown("\(home)/runtime", user.uid, user.uid) }
         let command = ["\(Self.programs)/thv", "serve", "--port", "0"] + extraArguments
-        let words = user.map { $0.command(command) } ?? command
+        let words = wrapper + (user.map { $0.command(command) } ?? command)
         var plan = Child.Plan(words[0], Array(words.dropFirst()), environment: environment)
         let log = Descriptor(owning: open("\(home)/serve.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
         plan.descriptors = [(log.number, 1), (log.number, 2)]

@@ -6578,6 +6578,11 @@ enum OpenAPIDocument {
             "description": "Run a command without a sandbox, which its status then says.",
             "default": false
           },
+          "run_as_root": {
+            "type": "boolean",
+            "description": "Where the server is root, run a command as root too, in its sandbox and without capabilities: it then owns what belongs to root in its volumes, and has whatever the kernel gives to root's number alone. Else it runs as a user of its own. Refused where the server is not root.",
+            "default": false
+          },
           "allow_plain_http": {
             "type": "boolean",
             "description": "Send the bearer token, or credentials in the address, to a remote server on another machine though its address is `http://`. Anybody in between can read them.",

@@ -12,6 +12,16 @@ struct csandbox_plan {
     const int32_t *targets;
     int32_t count;
     const char *directory;
+    // The program runs as this user and group, in no other group. Only for root.
+    int32_t own_user;
+    uint32_t user;
+    uint32_t group;
+    // Makes a mount namespace in which CSANDBOX_STAGE is an empty directory of memory with these mounts in it, each under
+    // its index; are_directories[i] says which kind mount i is. Only for root.
+    int32_t own_mounts;
+    const int32_t *mounts;
+    const uint8_t *are_directories;
+    int32_t mount_count;
     // Files of control groups to enter: NULL-terminated.
     char *const *groups;
     uint64_t data_limit;
@@ -30,6 +40,9 @@ struct csandbox_plan {
     int32_t report;
 };
 
+// Where the mounts of a plan are. Everybody may look into the directories above it, which every system has.
+#define CSANDBOX_STAGE "/run"
+
 // Starts it; the pid, or -1 with errno.
 int32_t csandbox_launch(const struct csandbox_plan *plan);
 
@@ -42,3 +55,11 @@ int32_t csandbox_open_path(int32_t directory, const char *path, int32_t follow, 
 
 // The magic number of the file system that an open descriptor lies on (statfs(2)); -1 with errno.
 int64_t csandbox_file_system(int32_t descriptor);
+
+// A copy of the mount that holds `descriptor`, from there down, which is in no directory yet. With `id_map` (else -1), a
+// user namespace, its files belong to whom the namespace maps their owners to; EINVAL where the file system cannot. With
+// `flat` without the mounts below, and read-only. Only for root; -1 with errno.
+int32_t csandbox_copy_mount(int32_t descriptor, int32_t id_map, int32_t flat);
+
+// A user namespace in which user and group 0 are these of ours; -1 with errno. Only for root.
+int32_t csandbox_id_map(uint32_t user, uint32_t group);

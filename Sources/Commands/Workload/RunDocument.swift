@@ -131,6 +131,7 @@ struct RunDocument {
         if let directory = arguments.value("working-dir") { object["working_dir"] = .string(path(directory)) }
         if arguments.value("read-only") != nil { object["read_only"] = .bool(arguments.has("read-only")) }
         if arguments.has("insecure-no-sandbox") { object["insecure_no_sandbox"] = true }
+        if arguments.has("run-as-root") { object["run_as_root"] = true }
         if arguments.has("allow-plain-http"), let url = object["url"]?.stringValue, PlainAddress.isPlainElsewhere(url) {
             object["allow_plain_http"] = true
         }

@@ -9,7 +9,8 @@ enum RunOptions {
         "volumes": "--volume", "group": "--group", "labels": "--label", "permission_profile": "--permission-profile",
         "runtime": "--container-runtime", "memory": "--memory", "cpus": "--cpus", "pids_limit": "--pids-limit",
         "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
-        "insecure_no_sandbox": "--insecure-no-sandbox", "allowed_origins": "--allowed-origin",
+        "insecure_no_sandbox": "--insecure-no-sandbox", "run_as_root": "--run-as-root",
+        "allowed_origins": "--allowed-origin",
         "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
         "accept_permissions": "--accept-permissions", "allow_plain_http": "--allow-plain-http",
         "start_timeout": "--start-timeout",
@@ -65,5 +66,8 @@ enum RunOptions {
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
         OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),
         OptionSpec("insecure-no-sandbox", nil, .flag, "run a command without a sandbox", isAdvanced: true),
+        OptionSpec(
+            "run-as-root", nil, .flag, "let a command own root's files in its volumes, where the server is root",
+            isAdvanced: true),
     ]
 }

@@ -43,6 +43,7 @@ extension RunConfig {
         set("tools_filter", toolsFilter.isEmpty ? nil : JSON(toolsFilter))
         set("tools_override", toolsOverride.isEmpty ? nil : toolsOverrideJSON)
         set("insecure_no_sandbox", insecureNoSandbox ? true : nil)
+        set("run_as_root", runAsRoot ? true : nil)
         set("allow_plain_http", allowPlainHTTP ? true : nil)
         set("accepted_permissions", acceptedPermissions.isEmpty ? nil : JSON(acceptedPermissions))
         set("declined_permissions", declinedPermissions.isEmpty ? nil : JSON(declinedPermissions))
@@ -111,6 +112,7 @@ extension RunConfig {
         bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
         readTools(reader)
         insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
+        runAsRoot = reader.bool("run_as_root") ?? false
         allowPlainHTTP = reader.bool("allow_plain_http") ?? false
         readPermissions(reader)
         startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout

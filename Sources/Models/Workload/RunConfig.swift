@@ -136,6 +136,8 @@ public struct RunConfig: Sendable, Equatable {
     public var toolsOverride: [String: ToolOverride] = [:]
     /// Runs a command without a sandbox, which the status then says.
     public var insecureNoSandbox = false
+    /// Whether the sandbox of a server that is root runs the command as root too, without capabilities.
+    public var runAsRoot = false
     /// Whether a remote server gets its secrets over `http://` though it is on another machine.
     public var allowPlainHTTP = false
     /// What was asked for and the person granted, by the registry's entry or for their own volumes, each a `PermissionAsk.id`; sorted.

@@ -19,6 +19,8 @@ struct ContainerPlan: Sendable {
     let spec: BackendSpec
     /// What it shows of the host, opened.
     let shown: ShownPaths
+    /// What stands behind `seccomp=` for this engine: the profile, or the path of a file with it.
+    var systemCalls: String
     /// Whether a small init process reaps zombies and passes signals on.
     var hasInit = true
 
@@ -53,7 +55,8 @@ struct ContainerPlan: Sendable {
 
     private var hostConfig: JSON {
         var object: JSONObject = [
-            "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges"], "Privileged": false,
+            "CapDrop": ["ALL"], "Privileged": false,
+            "SecurityOpt": ["no-new-privileges", .string("seccomp=\(systemCalls)")],
             "ReadonlyRootfs": .bool(config.readOnly),
             "Tmpfs": ["/tmp": "rw,nosuid,nodev,mode=1777"],
             "PidsLimit": JSON(pids), "Memory": JSON(memory), "MemorySwap": JSON(memory),

@@ -28,7 +28,9 @@ extension ContainerRuntime {
         let starting = Task { () throws -> ContainerBackend in
             do {
                 try await Self.removeContainers(of: spec.id, client)
-                return try await Self.run(ContainerPlan(spec: spec, shown: shown), client)
+                let profile = try SystemCallProfile.Offer(for: client.program)
+                let plan = ContainerPlan(spec: spec, shown: shown, systemCalls: profile.text)
+                return try await Self.run(plan, client, profile)
             } catch {
                 try? await Self.removeContainers(of: spec.id, client)
                 guard let error = error as? EngineError else { throw error }
@@ -41,8 +43,12 @@ extension ContainerRuntime {
         throw CancellationError()
     }
 
-    private static func run(_ plan: ContainerPlan, _ client: EngineClient) async throws -> ContainerBackend {
+    /// - Parameter profile: Kept until the engine has read it.
+    private static func run(
+        _ plan: ContainerPlan, _ client: EngineClient, _ profile: SystemCallProfile.Offer
+    ) async throws -> ContainerBackend {
         let backend = try await runWithInit(plan, client)
+        withExtendedLifetime(profile) {}
         do throws(RuntimeError) {
             try plan.shown.checkMounted(in: backend.facts.container, process: backend.facts.pid)
         } catch {
@@ -116,6 +122,7 @@ extension ContainerPlan {
             "limits by the container engine: \(ByteSize.text(memory)) of memory, \(cpus) processors, \(pids) processes"
         ]
         notes += shown.facts.map(\.note) + shown.notes
+        notes.append("system calls: the same as in a sandbox, those that servers need")
         if !config.readOnly { notes.append("its root file system is writable") }
         if !hasInit { notes.append("it runs without an init process: the engine has no init program installed") }
         if config.permissionProfile.outbound.allowAll {

@@ -22,6 +22,10 @@ struct Launch {
     var keep: [Descriptor] = []
     /// Makes it the first process of a process namespace, so that nothing below it outlives it.
     var ownsProcesses = false
+    /// Runs it as this user. Only for root.
+    var user: BackendUser?
+    /// Makes it a mount namespace in which these are below `StagedMounts.directory`. Only for root.
+    var stage: StagedMounts?
     /// Asks for a network namespace; called with the pid when it is there and before the program runs.
     var connectNetwork: ((pid_t) throws -> Void)?
 
@@ -44,8 +48,8 @@ struct Launch {
                 withCStrings(groups) { groups in
                     withCStrings([program, directory ?? "", "\(getuid()) \(getuid()) 1", "\(getgid()) \(getgid()) 1"]) {
                         texts in
-                        sources.map(\.number).withUnsafeBufferPointer { sources in
-                            descriptors.map(\.theirs).withUnsafeBufferPointer { targets in
+                        withNumbers(sources.map(\.number), descriptors.map(\.theirs)) { sources, targets in
+                            withStage { mounts, kinds in
                                 var plan = csandbox_plan()
                                 plan.program = UnsafePointer(texts[0])
                                 plan.arguments = arguments
@@ -58,6 +62,13 @@ struct Launch {
                                 plan.data_limit = dataLimit
                                 plan.own_processes = ownsProcesses ? 1 : 0
                                 plan.own_network = connectNetwork == nil ? 0 : 1
+                                plan.own_user = user == nil ? 0 : 1
+                                plan.user = user?.uid ?? 0
+                                plan.group = user?.gid ?? 0
+                                plan.own_mounts = stage == nil ? 0 : 1
+                                plan.mounts = mounts.baseAddress
+                                plan.are_directories = kinds.baseAddress
+                                plan.mount_count = Int32(mounts.count)
                                 plan.uid_map = UnsafePointer(texts[2])
                                 plan.gid_map = UnsafePointer(texts[3])
                                 plan.ready = ready.write.number
@@ -97,7 +108,7 @@ struct Launch {
 
 extension Descriptor {
     /// A file in memory that begins with `bytes`, read from its start; for what must appear in no file system.
-    static func memory(_ bytes: [UInt8]) throws -> Descriptor {
+    static func memory(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
         let number = csandbox_memory_file("thv")
         if number < 0 { throw SystemError("make a file in memory") }
         let file = Descriptor(owning: number)
@@ -118,6 +129,22 @@ extension Descriptor {
         }
         return bytes
     }
+}
+
+extension Launch {
+    private func withStage<Result>(
+        _ body: (UnsafeBufferPointer<Int32>, UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        let mounts = stage?.mounts.map(\.number) ?? []
+        let kinds: [UInt8] = stage?.areDirectories.map { $0 ? 1 : 0 } ?? []
+        return mounts.withUnsafeBufferPointer { mounts in kinds.withUnsafeBufferPointer { body(mounts, $0) } }
+    }
+}
+
+private func withNumbers<Result>(
+    _ first: [Int32], _ second: [Int32], _ body: (UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Int32>) -> Result
+) -> Result {
+    first.withUnsafeBufferPointer { first in second.withUnsafeBufferPointer { body(first, $0) } }
 }
 
 /// Runs `body` with a NULL-terminated array of C strings.

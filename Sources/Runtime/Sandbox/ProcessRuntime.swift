@@ -129,6 +129,11 @@ public struct ProcessRuntime: Runtime {
                 fix: "use --permission-profile network or none", pointer: "/permission_profile")
         }
         if config.insecureNoSandbox { return }
+        if config.runAsRoot, !BackendUser.serverIsRoot {
+            throw RuntimeError(
+                .notSupported, "the server is not root, so nothing can run as root", fix: "leave --run-as-root away",
+                pointer: "/run_as_root")
+        }
         if bubblewrap == nil {
             throw RuntimeError(
                 .runtimeUnavailable, "the sandbox needs bubblewrap, which is not installed",
@@ -182,14 +187,16 @@ public struct ProcessRuntime: Runtime {
         let output = try Descriptor.pipe()
         let error = try Descriptor.pipe()
         let info = try Descriptor.pipe()
-        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown)
+        let user = try user(for: config, workload: spec.id)
+        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown, user: user)
+        let stage = StagedMounts.arePossible ? try StagedMounts(for: user) : nil
         let limits = SandboxLimits(config)
         let group = ControlGroup(workload: spec.id, limits: limits)
         var network: SandboxNetwork?
         do {
             var launch =
                 config.insecureNoSandbox
-                ? plain(layout, config) : try layout.bubblewrap(bubblewrap ?? "", info: info.write)
+                ? plain(layout, config) : try layout.bubblewrap(bubblewrap ?? "", info: info.write, stage: stage)
             launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
             launch.groups = group?.entrances ?? []
             launch.dataLimit = group == nil ? UInt64(limits.memory) : 0
@@ -223,6 +230,21 @@ public struct ProcessRuntime: Runtime {
             group?.remove()
             throw error
         }
+    }
+
+    /// Whom it runs as when the server is root; `nil` for the server's own user.
+    private func user(for config: RunConfig, workload id: String) throws(RuntimeError) -> BackendUser? {
+        if config.insecureNoSandbox || config.runAsRoot || !BackendUser.serverIsRoot || Defence.backendUser.isOff {
+            return nil
+        }
+        if StagedMounts.arePossible { return try BackendUser.choose(for: id) }
+        throw RuntimeError(
+            .notSupported,
+            "the server is root without the right to mount (CAP_SYS_ADMIN), so that its workloads cannot run "
+                + "as another user",
+            fix:
+                "run the server as an ordinary user, or say --run-as-root: the workload then owns what it sees of root's",
+            pointer: "/run_as_root")
     }
 
     private func plain(_ layout: SandboxLayout, _ config: RunConfig) -> Launch {

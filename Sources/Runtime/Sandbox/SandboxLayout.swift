@@ -18,6 +18,8 @@ struct SandboxLayout {
     private let hostname: String
     private let network: Bool
     private let size: Int
+    /// Whom it runs as when the server is root; `nil` for the server's own user.
+    private let user: BackendUser?
 
     /// The bits of `/etc` that programs need and that hold nothing private. In particular not all of `/etc/ssl`, which
     /// root could read the machine's keys from.
@@ -31,7 +33,9 @@ struct SandboxLayout {
     ///   - config: Prepared: its command is absolute, its paths are there.
     ///   - home: The owner's home directory on the host.
     ///   - shown: What it shows of the host, opened.
-    init(_ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths) {
+    ///   - user: Whom it runs as when the server is root.
+    init(_ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths, user: BackendUser?) {
+        self.user = user
         command = (config.command ?? []) + config.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
@@ -69,6 +73,12 @@ struct SandboxLayout {
     var notes: [String] {
         var notes = ["sandbox: bubblewrap; the system is read-only, \(home) and /tmp are its own and end with it"]
         notes += shown.facts.map(\.note) + shown.notes
+        if let user {
+            notes.append("runs as uid \(user.uid), of \(user.origin); root's files in what it shows are its own there")
+        } else if BackendUser.serverIsRoot {
+            notes.append("runs as root without capabilities: it owns root's files in its volumes, on the machine too")
+        }
+        notes.append("system calls: those that servers need; sockets of the internet and of this machine only")
         notes.append(
             network
                 ? "network: everything outside this machine; its own loopback only"
@@ -85,23 +95,32 @@ struct SandboxLayout {
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
     /// because a command line is seen by every user of the machine.
-    func bubblewrap(_ path: String, info: Descriptor) throws -> Launch {
+    /// - Parameter stage: Takes what is shown, when the server is root.
+    func bubblewrap(_ path: String, info: Descriptor, stage: consuming StagedMounts?) throws -> Launch {
         var options = Options()
         options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
-        options.add("--die-with-parent", "--hostname", hostname, "--uid", String(getuid()), "--gid", String(getgid()))
+        options.add("--die-with-parent", "--hostname", hostname, "--uid", String(uid), "--gid", String(gid))
+        if !Defence.systemCalls.isOff {
+            options.add("--seccomp", file: try Descriptor.memory(SystemCallFilter.native.get().program))
+        }
         if network { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
         try addEtc(&options)
         options.add("--proc", "/proc", "--dev", "/dev")
+        if !Defence.kernelFiles.isOff { KernelFiles.hide(stage: &stage) { options.add($0) } }
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/tmp")
         options.add("--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp")
         options.add("--perms", "0700", "--size", String(size), "--tmpfs", home)
         // By descriptor: what was judged is what is mounted. bubblewrap closes them.
         for item in shown.items.sorted(by: { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count }) {
-            let option = item.shown.readOnly ? "--ro-bind-fd" : "--bind-fd"
-            options.add(option, file: item.held.descriptor, item.shown.inside)
+            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
+            if let path = try stage?.add(item) {
+                options.add(option, path, item.shown.inside)
+            } else {
+                options.add(option + "-fd", file: item.held.descriptor, item.shown.inside)
+            }
         }
         options.add("--remount-ro", "/", "--chdir", directory, "--clearenv")
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { options.add("--setenv", name, value) }
@@ -115,6 +134,8 @@ struct SandboxLayout {
             launch.descriptors.append((file.number, number + 1 + Int32(index)))
         }
         launch.keep = options.files + [file]
+        launch.user = user
+        launch.stage = stage
         // bubblewrap's own way of dying with its parent begins only after the sandbox is set up.
         launch.ownsProcesses = true
         return launch
@@ -128,11 +149,16 @@ struct SandboxLayout {
 
         mutating func add(_ words: String...) { list += words }
 
+        mutating func add(_ words: [String]) { list += words }
+
         mutating func add(_ option: String, file: Descriptor, _ destination: String? = nil) {
             files.append(file)
             list += [option, String(Self.first + Int32(files.count))] + (destination.map { [$0] } ?? [])
         }
     }
+
+    private var uid: UInt32 { user?.uid ?? getuid() }
+    private var gid: UInt32 { user?.gid ?? getgid() }
 
     private func addSystem(_ options: inout Options) {
         for path in ProgramFiles.system {
@@ -148,8 +174,8 @@ struct SandboxLayout {
         options.add("--dir", "/etc")
         for name in Self.etc { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
         let files = [
-            "passwd": "user:x:\(getuid()):\(getgid()):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
-            "group": "user:x:\(getgid()):\nnogroup:x:65534:\n",
+            "passwd": "user:x:\(uid):\(gid):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+            "group": "user:x:\(gid):\nnogroup:x:65534:\n",
             "hosts": "127.0.0.1 localhost \(hostname)\n::1 localhost\n",
             "hostname": hostname + "\n",
             "resolv.conf": network ? "nameserver \(SandboxNetwork.resolver)\n" : "",

@@ -20,7 +20,7 @@ struct ContainerRecoveryTests {
     @Test(arguments: TestEngine.allCases)
     func aStdioServerEndsWithItsProxy(_ engine: TestEngine) async throws {
         let config = try await engine.runtime.prepare(engine.config("echo")) { _ in }
-        let plan = ContainerPlan(spec: spec(config), shown: ShownPaths())
+        let plan = ContainerPlan(spec: spec(config), shown: ShownPaths(), systemCalls: "")
         let client = EngineClient(socket: engine.socket, http: HTTPClient(), version: .init(1, 41))
         let id = try await client.create(name: plan.name, plan.body(image: try #require(config.imageDigest)))
         let streams = try await client.attach(id, stdin: true)

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "CSandbox.h"
+
+// Parts of a child's life between fork and exec; 0, or -1 with errno.
+int csandbox_write_file(const char *path, const char *text);
+int csandbox_stage(const struct csandbox_plan *plan);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a sandbox does not see, or cannot write, of the kernel's own files in /proc. bubblewrap leaves those as they are
+/// that it believes to be unwritable, and the kernel asks for no capability where a uid is enough. /sys is not shown at all.
+enum KernelFiles {
+    /// Parameters of the kernel, which programs read.
+    private static let readOnly = ["/proc/sys"]
+    /// Addresses, keys, memory and other users' work; and what restarts the machine.
+    private static let hiddenFiles = [
+        "kallsyms", "kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats",
+        "modules", "sched_debug", "slabinfo", "sysrq-trigger", "timer_list", "vmallocinfo",
+    ]
+    /// Devices, drivers and file systems of the machine, and its load.
+    private static let hiddenDirectories = [
+        "acpi", "asound", "bus", "driver", "fs", "irq", "pressure", "scsi", "tty/driver",
+    ]
+
+    /// The options of bubblewrap's that follow those which make /proc.
+    static func hide(stage: inout StagedMounts?, _ add: ([String]) -> Void) {
+        for path in readOnly {
+            // Without a mount of ours the kernel's own rule stands alone: only root may write there.
+            if let copy = stage?.addReadOnly(path) { add(["--ro-bind", copy, path]) }
+        }
+        for name in hiddenFiles where HostPath.exists("/proc/" + name) {
+            add(["--ro-bind", "/dev/null", "/proc/" + name])
+        }
+        for name in hiddenDirectories where HostPath.isDirectory("/proc/" + name) {
+            add(["--tmpfs", "/proc/" + name, "--remount-ro", "/proc/" + name])
+        }
+    }
+}
