@@ -26,8 +26,10 @@ struct SandboxLayout {
     private static let etc = [
         "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl/certs", "ssl/openssl.cnf", "ca-certificates",
         "ca-certificates.conf", "pki/tls/certs", "pki/ca-trust/extracted", "alternatives", "localtime",
-        "nsswitch.conf", "mime.types", "services", "protocols",
+        "nsswitch.conf", "mime.types", "services", "protocols", "fonts", "chromium", "chromium.d",
     ]
+    /// How the names of directories begin that Debian keeps parts of Java in.
+    private static let java = "java-"
 
     /// - Parameters:
     ///   - config: Prepared: its command is absolute, its paths are there.
@@ -172,7 +174,8 @@ struct SandboxLayout {
 
     private func addEtc(_ options: inout Options) throws {
         options.add("--dir", "/etc")
-        for name in Self.etc { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
+        let java = HostPath.directories("/etc").filter { $0.hasPrefix(Self.java) }
+        for name in Self.etc + java.sorted() { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
         let files = [
             "passwd": "user:x:\(uid):\(gid):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
             "group": "user:x:\(gid):\nnogroup:x:65534:\n",
