@@ -7814,6 +7814,41 @@ enum OpenAPIDocument {
           "chosen": {
             "type": "boolean",
             "description": "Whether `auto` takes it."
+          },
+          "protections": {
+            "type": "array",
+            "description": "The sandbox only: what keeps workloads away from this machine here, and what is missing.",
+            "items": {
+              "$ref": "#/components/schemas/Protection"
+            }
+          }
+        }
+      },
+      "Protection": {
+        "type": "object",
+        "description": "One wall between workloads and this machine.",
+        "required": [
+          "name",
+          "ok",
+          "detail",
+          "fix"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "`user`, `system calls`, `keys`, …"
+          },
+          "ok": {
+            "type": "boolean",
+            "description": "Whether it stands."
+          },
+          "detail": {
+            "type": "string",
+            "description": "What is done, or why it cannot be."
+          },
+          "fix": {
+            "type": "string",
+            "description": "What would help; empty when it stands."
           }
         }
       },

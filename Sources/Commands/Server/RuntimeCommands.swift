@@ -128,6 +128,16 @@ struct RuntimeView {
         json["available"]?.boolValue ?? json["ok"]?.boolValue ?? (json["result"]?.stringValue == "ok")
     }
 
+    /// What keeps workloads away from this machine, each wall a finding.
+    var protections: [DoctorCheck] {
+        (json["protections"]?.arrayValue ?? []).map { wall in
+            func text(_ key: String) -> String { wall[key]?.stringValue ?? "" }
+            let holds = wall["ok"]?.boolValue == true
+            return DoctorCheck(
+                "protection: " + text("name"), holds ? .good : .warning, text("detail"), fix: text("fix"))
+        }
+    }
+
     /// Findings for people: engines that are simply not installed share a line.
     static func checks(_ runtimes: [RuntimeView]) -> [DoctorCheck] {
         let absent = runtimes.filter { !$0.works && $0.json["detail"]?.stringValue == "no such socket" }

@@ -13,11 +13,11 @@ enum DoctorCommand {
         var checks = MachineChecks(session: session).all()
         let (server, transport) = await ServerCheck.run(session)
         checks.append(server)
-        if let transport, let runtimes = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) {
-            checks += RuntimeView.checks(runtimes.map(RuntimeView.init))
-        } else {
-            checks += await session.host.doctor(session.instance)
-        }
+        var rows: [JSON]?
+        if let transport { rows = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) }
+        if rows == nil { rows = await session.host.runtimes() }
+        let runtimes = (rows ?? []).map(RuntimeView.init)
+        checks += RuntimeView.checks(runtimes) + runtimes.flatMap(\.protections)
         if session.format != .text {
             let items = checks.map { check -> JSON in
                 [
