@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func oneUsersConnectionsLeaveRoomForOthers() async throws {
+    @Test(.needsRoot) func oneUsersConnectionsLeaveRoomForOthers() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let proxy = try #require(try await server.create("target")["port"]?.intValue)
