@@ -4,6 +4,9 @@ import HTTP
 
 /// What answers requests on a workload's MCP endpoint, once the caller has been admitted.
 protocol MCPHandler: Sendable {
+    /// The answer to a request for which its header section is enough; `nil` when its body has to be read.
+    func answer(toHead head: HTTPRequest) -> HTTPResponse?
+
     /// Answers through `exchange`, now or later; must not block.
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal)
 }

@@ -104,9 +104,12 @@ public final class ProxyProcess: Sendable {
         var limits = HTTPServer.Limits()
         limits.body = Self.messageLimit
         limits.threads = 1
+        // Started without a server it has as few as any program.
+        DescriptorLimit.raise(to: 16_384)
+        limits.fit(descriptors: DescriptorLimit.current)
         server = try HTTPServer(
-            sockets: port.sockets, limits: limits, refuse: { status, reason, _ in Endpoint.refusal(status, reason) },
-            handler: { endpoint.handle($0, $1) })
+            sockets: port.sockets, limits: limits, isForeign: { access.isForeign($0) },
+            refuse: { status, reason, _ in Endpoint.refusal(status, reason) }, admit: { endpoint.admit($0) })
         self.plan = plan
         self.log = log
     }

@@ -220,7 +220,7 @@ public final class ServerProcess: Sendable {
 
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
-        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
+        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {

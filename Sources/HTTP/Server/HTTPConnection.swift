@@ -19,6 +19,7 @@ final class HTTPConnection: Sendable {
         var watched = false
         /// The client has left, or will say nothing more.
         var hasLeft = false
+        var hasUnreadBody = false
         var exchange: HTTPExchange?
         var stream: HTTPBodyStream?
     }
@@ -26,13 +27,18 @@ final class HTTPConnection: Sendable {
     let id: UInt64
     let descriptor: Int32
     let peer: Peer
+    /// Whether it has a share of the foreigners' connections only.
+    let isForeign: Bool
     private let watch: ConnectionWatch
     private let state: Mutex<State>
 
-    init(id: UInt64, descriptor: Int32, peer: Peer, watch: ConnectionWatch, headerDeadline: Int64) {
+    init(
+        id: UInt64, descriptor: Int32, peer: Peer, isForeign: Bool, watch: ConnectionWatch, headerDeadline: Int64
+    ) {
         self.id = id
         self.descriptor = descriptor
         self.peer = peer
+        self.isForeign = isForeign
         self.watch = watch
         state = Mutex(State(deadline: headerDeadline))
     }
@@ -52,6 +58,12 @@ final class HTTPConnection: Sendable {
             return $0.deadline < now
         }
     }
+
+    /// The request is answered although its body has not been read.
+    func leaveBody() { state.withLock { $0.hasUnreadBody = true } }
+
+    /// Whether its client may still be sending a body that nobody reads.
+    var hasUnreadBody: Bool { state.withLock { $0.hasUnreadBody } }
 
     func begin(_ exchange: HTTPExchange) { state.withLock { $0.exchange = exchange } }
 

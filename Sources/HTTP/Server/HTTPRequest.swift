@@ -32,6 +32,11 @@ public struct HTTPRequest: Sendable {
         self.peer = peer
     }
 
+    /// Whether the header section says that a body follows.
+    public var announcesBody: Bool {
+        headers["Transfer-Encoding"] != nil || headers["Content-Length"].map { Int($0) != 0 } == true
+    }
+
     /// The first value of a query field.
     public func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
     /// Every value of a repeatable query field.

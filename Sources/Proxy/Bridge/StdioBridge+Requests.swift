@@ -10,24 +10,30 @@ import Synchronization
 
 /// The client's side of the bridge: POST, GET and DELETE on the endpoint (revision 2025-11-25, “Streamable HTTP”).
 extension StdioBridge: MCPHandler {
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
-        switch request.method {
-        case "POST": post(request, exchange, principal)
-        case "GET": openStream(request, exchange, principal)
-        case "DELETE": endSession(request, exchange, principal)
+    func answer(toHead head: HTTPRequest) -> HTTPResponse? {
+        switch head.method {
+        case "POST":
+            guard Self.mediaType(head.headers["Content-Type"]) != "application/json" else { return nil }
+            return Self.rpcError(415, Message.nullID, -32600, "Content-Type must be application/json")
+        case "GET", "DELETE": return nil
         default:
             var response = HTTPResponse.text("this endpoint takes POST, GET and DELETE\n", status: 405)
             response.headers["Allow"] = "GET, POST, DELETE"
-            exchange.respond(response)
+            return response
+        }
+    }
+
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+        switch request.method {
+        case "GET": openStream(request, exchange, principal)
+        case "DELETE": endSession(request, exchange, principal)
+        default: post(request, exchange, principal)
         }
     }
 
     // MARK: POST
 
     private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
-        guard Self.mediaType(request.headers["Content-Type"]) == "application/json" else {
-            return refuse(exchange, 415, -32600, "Content-Type must be application/json")
-        }
         let message: Message
         do {
             message = try Message(request.body)

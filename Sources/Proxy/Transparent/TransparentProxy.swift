@@ -47,6 +47,17 @@ final class TransparentProxy: MCPHandler {
     /// From now on requests are answered with `reason`.
     func disconnect(_ reason: String) { backend.withLock { $0 = .none(reason) } }
 
+    func answer(toHead head: HTTPRequest) -> HTTPResponse? {
+        if case .none(let reason) = backend.withLock({ $0 }) { return Endpoint.refusal(503, reason) }
+        if gate.isOpen { return nil }
+        do {
+            try checkForm(of: head)
+        } catch {
+            return error.response
+        }
+        return nil
+    }
+
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
         let target = backend.withLock { $0 }
         guard case .endpoint(let endpoint, let authority) = target else {
@@ -133,11 +144,10 @@ final class TransparentProxy: MCPHandler {
 
     /// With a tool policy, what is judged must be what the backend reads: nothing but JSON in UTF-8 in the body of a POST.
     private func checkForm(of request: HTTPRequest) throws(Answered) {
-        if request.method != "POST" {
-            if request.body.isEmpty { return }
+        if !request.announcesBody { return }
+        guard request.method == "POST" else {
             throw Answered(400, -32600, "with a tool filter only a POST may have a body")
         }
-        if request.body.isEmpty { return }
         guard request.headers.values("Content-Encoding").allSatisfy({ HTTPHeaders.same($0, "identity") }) else {
             throw Answered(415, -32600, "with a tool filter Content-Encoding must not be used")
         }
