@@ -33,7 +33,9 @@ final class Endpoint: Sendable {
         if ownsPath(head.path) {
             if let answer = handler.answer(toHead: head) { return .answer(answer) }
             let handler = handler
-            return .take { handler.handle($0, $1, from: principal) }
+            return .take(
+                { handler.handle($0, $1, from: principal) },
+                countedTo: head.announcesLongBody ? handler.owner(of: head, from: principal) : nil)
         }
         if head.path == ["health"], head.method == "GET" { return .answer(healthAnswer()) }
         return .answer(Self.refusal(404, "nothing is here: the endpoint is /mcp"))

@@ -90,7 +90,8 @@ public final class ServerProcess: Sendable {
             service = WorkloadService(
                 instance: instance, database: database,
                 secrets: Self.secrets(instance),
-                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
+                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(),
+                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory })
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()

@@ -22,6 +22,7 @@ final class HTTPConnection: Sendable {
         var hasUnreadBody = false
         var exchange: HTTPExchange?
         var stream: HTTPBodyStream?
+        var wait: BodyWait?
     }
 
     let id: UInt64
@@ -72,11 +73,17 @@ final class HTTPConnection: Sendable {
         if watchForDeparture() { stream.abandon() }
     }
 
+    func begin(_ wait: BodyWait) {
+        state.withLock { $0.wait = wait }
+        if watchForDeparture() { wait.cancel() }
+    }
+
     /// The request is over; the connection may carry another.
     func endRequest() {
         state.withLock { state in
             state.exchange = nil
             state.stream = nil
+            state.wait = nil
         }
     }
 
@@ -104,10 +111,11 @@ final class HTTPConnection: Sendable {
 
     /// The watch saw the client leave.
     func clientLeft() {
-        let (exchange, stream) = state.withLock { state in
+        let (exchange, stream, wait) = state.withLock { state in
             state.hasLeft = true
-            return (state.exchange, state.stream)
+            return (state.exchange, state.stream, state.wait)
         }
+        wait?.cancel()
         stream?.abandon()
         exchange?.clientLeft()
     }

@@ -13,6 +13,8 @@ public final class HTTPServer: Sendable {
     public struct Limits: Sendable {
         /// Bytes of a request's body.
         public var body = 1 << 20
+        /// Bodies and answers up to so many bytes are not counted to budgets: there is one of each for a connection.
+        public static let uncounted = 16 << 10
         /// Connections at a time.
         public var connections = 4096
         /// Connections at a time from one uid, or from nobody in particular.
@@ -49,8 +51,9 @@ public final class HTTPServer: Sendable {
     public enum Admission: Sendable {
         /// This answer. A body that is announced is not read, and its connection is closed.
         case answer(HTTPResponse)
-        /// It is handled once its body has been read.
-        case take(Handler)
+        /// It is handled once its body has been read. What a long body takes is counted to the owner, until the request is
+        /// let go of; while there is no room for it, it is not read.
+        case take(Handler, countedTo: ByteBudget.Owner? = nil)
     }
 
     /// Decides by the header section, before anything of a body is kept; called on one of the server's threads and must

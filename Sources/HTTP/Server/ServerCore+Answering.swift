@@ -30,6 +30,14 @@ extension ServerCore {
     ) -> OpaquePointer? {
         switch response.body {
         case .none: return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+        case .bytes(let bytes) where response.claim != nil:
+            let body = CountedBody(PreparedBody(bytes), response.claim)
+            return MHD_create_response_from_buffer_with_free_callback_cls(
+                body.body.count, body.body.memory.baseAddress,
+                { context in
+                    guard let context else { return }
+                    Unmanaged<CountedBody>.fromOpaque(context).release()
+                }, Unmanaged.passRetained(body).toOpaque())
         case .bytes(var bytes):
             return bytes.withUnsafeMutableBytes {
                 MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
@@ -67,5 +75,15 @@ private final class StreamSource {
     init(_ stream: HTTPBodyStream, _ connection: OpaquePointer) {
         self.stream = stream
         self.connection = connection
+    }
+}
+
+/// A body that is counted until it has been sent.
+private final class CountedBody {
+    let body: PreparedBody
+    private let claim: ByteBudget.Claim?
+    init(_ body: PreparedBody, _ claim: ByteBudget.Claim?) {
+        self.body = body
+        self.claim = claim
     }
 }

@@ -14,8 +14,11 @@ final class ServerCore: Sendable {
     private let lingering: LingeringConnections
     /// A body that is too large is taken up to so many times its limit, so that whoever sends it reads the answer.
     private static let dropLimit = 16
+    /// A body is there twice for a moment on its way to a backend.
+    private static let copies = 2
     private let peers = PeerLookup()
     private let nextID = Atomic<UInt64>(1)
+    private let waiting = Mutex<[ObjectIdentifier: BodyWait]>([:])
     private let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
     private let stopping = Atomic<Bool>(false)
 
@@ -41,12 +44,17 @@ final class ServerCore: Sendable {
         var method = ""
         var headers = HTTPHeaders()
         var body: [UInt8] = []
+        /// The most bytes of it that are taken.
+        var limit = 0
         /// `Content-Length`, if there is one.
         var length: Int?
         var started = false
         /// What handles it, once admitted.
         var request: HTTPRequest?
         var handler: HTTPServer.Handler?
+        /// Room for the body, or the wait for it.
+        var claim: ByteBudget.Claim?
+        var wait: BodyWait?
         var refusal: HTTPResponse?
         /// Bytes of a body that is too large, taken and thrown away.
         var dropped = 0
@@ -93,11 +101,16 @@ final class ServerCore: Sendable {
             collectHeaders(of: connection, into: incoming)
             return begin(incoming, connection, line)
         }
+        if incoming.wait != nil {
+            guard hasRoom(incoming) else { return .NO }
+            // MHD repeats the call that it was suspended in.
+            if size.pointee == 0 { return .YES }
+        }
         if size.pointee > 0 {
             line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
-            if incoming.refusal != nil || incoming.body.count + size.pointee > limits.body {
+            if incoming.refusal != nil || incoming.body.count + size.pointee > incoming.limit {
                 // MHD takes no answer in mid-body. What still comes is dropped, up to a bound, then answered.
-                incoming.refusal = refuse(413, "the body is larger than \(limits.body) bytes", incoming.target)
+                incoming.refusal = tooLarge(incoming)
                 incoming.body.removeAll()
                 incoming.dropped += size.pointee
                 if incoming.dropped > Self.dropLimit * limits.body { return .NO }
@@ -130,12 +143,16 @@ final class ServerCore: Sendable {
                     incoming.method, incoming.target, headers: incoming.headers, peer: line.peer)
                 hasBody = head.announcesBody
                 switch admit(head) {
-                case .take where (incoming.length ?? 0) > limits.body:
-                    answer = refuse(413, "the body is larger than \(limits.body) bytes", incoming.target)
-                case .take(let handler):
+                case .take(let handler, let owner):
+                    incoming.limit = min(limits.body, owner.map { $0.budget.most / Self.copies } ?? limits.body)
+                    if incoming.length ?? 0 > incoming.limit {
+                        answer = tooLarge(incoming)
+                        break
+                    }
                     line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
                     incoming.request = head
                     incoming.handler = handler
+                    if let owner, hasBody { makeRoom(for: incoming, owner, connection, line) }
                     return .YES
                 case .answer(let decided): answer = decided
                 }
@@ -152,12 +169,46 @@ final class ServerCore: Sendable {
         return queue(closing(answer), on: connection, line)
     }
 
+    private func tooLarge(_ incoming: Incoming) -> HTTPResponse {
+        refuse(413, "the body is larger than \(incoming.limit) bytes", incoming.target)
+    }
+
+    /// Sees that there is room for a long body and one copy of it before it is read; for one whose length is not known, as
+    /// long as it may be. Its connection rests until then.
+    private func makeRoom(
+        for incoming: Incoming, _ owner: ByteBudget.Owner, _ connection: OpaquePointer, _ line: HTTPConnection
+    ) {
+        let length = incoming.length ?? incoming.limit
+        if length <= HTTPServer.Limits.uncounted { return }
+        incoming.claim = owner.claim(Self.copies * length)
+        if incoming.claim != nil { return }
+        MHD_suspend_connection(connection)
+        line.expect(.nothing, until: 0)
+        let progress = limits.bodyProgress
+        let wait = BodyWait(connection) { line.expect(.body, until: MonotonicClock.milliseconds + progress) }
+        incoming.wait = wait
+        waiting.withLock { $0[ObjectIdentifier(wait)] = wait }
+        wait.begin(owner, Self.copies * length)
+        line.begin(wait)
+        if stopping.load(ordering: .sequentiallyConsistent) { wait.cancel() }
+    }
+
+    /// Whether a request may be read on: its wait for room has not been in vain.
+    private func hasRoom(_ incoming: Incoming) -> Bool {
+        guard let wait = incoming.wait else { return true }
+        _ = waiting.withLock { $0.removeValue(forKey: ObjectIdentifier(wait)) }
+        incoming.wait = nil
+        incoming.claim = wait.take()
+        return incoming.claim != nil
+    }
+
     private func dispatch(_ incoming: Incoming, _ connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
         line.expect(.nothing, until: 0)
         guard var request = incoming.request, let handler = incoming.handler else { return .NO }
         incoming.request = nil
         incoming.handler = nil
         swap(&request.body, &incoming.body)
+        swap(&request.claim, &incoming.claim)
         let exchange = HTTPExchange(line, target: incoming.target)
         incoming.exchange = exchange
         line.begin(exchange)
@@ -174,6 +225,7 @@ final class ServerCore: Sendable {
         guard let pointer = slot.pointee else { return }
         slot.pointee = nil
         let incoming = Unmanaged<Incoming>.fromOpaque(pointer).takeRetainedValue()
+        _ = hasRoom(incoming)
         if let exchange = incoming.exchange {
             _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(exchange)) }
             exchange.close()
@@ -190,6 +242,7 @@ final class ServerCore: Sendable {
         stopping.store(true, ordering: .sequentiallyConsistent)
         let waiting = open.withLock { Array($0.values) }
         for exchange in waiting { exchange.respond(refuse(503, "the server is stopping", exchange.target)) }
+        for wait in self.waiting.withLock({ Array($0.values) }) { wait.cancel() }
         watch.abandonStreams()
     }
 
