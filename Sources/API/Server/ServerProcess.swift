@@ -90,7 +90,8 @@ public final class ServerProcess: Sendable {
             service = WorkloadService(
                 instance: instance, database: database,
                 secrets: Self.secrets(instance),
-                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
+                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(),
+                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory })
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -220,7 +221,7 @@ public final class ServerProcess: Sendable {
 
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
-        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
+        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {

@@ -9951,6 +9951,22 @@ enum OpenAPIDocument {
           }
         }
       },
+      "ProxySettings": {
+        "type": "object",
+        "description": "What the proxies of workloads may use; holds for those that are started from then on.",
+        "required": [
+          "memory"
+        ],
+        "properties": {
+          "memory": {
+            "type": "integer",
+            "description": "Bytes of messages that the proxy of one workload holds at most: request bodies, answers that clients have not read yet, messages that the backend has not read yet, events kept for clients that reconnect, and ids of open requests. One session, and the backend, get as much of it as is left for the others, alone half. Beyond that a connection or pipe is not read until there is room; an answer that its client leaves no room for is the JSON-RPC error -32603 of its request. One message may take a quarter of it, at most 16 MiB.",
+            "minimum": 16777216,
+            "maximum": 1099511627776,
+            "default": 268435456
+          }
+        }
+      },
       "ServerSettings": {
         "type": "object",
         "description": "Who may use the server over TCP; takes effect when it starts again.",
@@ -10016,6 +10032,7 @@ enum OpenAPIDocument {
           "engine",
           "defaults",
           "retention",
+          "proxy",
           "server",
           "origins",
           "restart_needed",
@@ -10035,6 +10052,9 @@ enum OpenAPIDocument {
           },
           "retention": {
             "$ref": "#/components/schemas/RetentionSettings"
+          },
+          "proxy": {
+            "$ref": "#/components/schemas/ProxySettings"
           },
           "server": {
             "$ref": "#/components/schemas/ServerSettings"
@@ -10202,6 +10222,25 @@ enum OpenAPIDocument {
                 "description": "Days after which records of who did what leave the database; `audit.log` keeps them.",
                 "minimum": 1,
                 "maximum": 36500
+              }
+            },
+            "additionalProperties": false
+          },
+          "proxy": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "What the proxies of workloads may use; holds for those that are started from then on.",
+            "properties": {
+              "memory": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Bytes of messages that the proxy of one workload holds at most.",
+                "minimum": 16777216,
+                "maximum": 1099511627776
               }
             },
             "additionalProperties": false

@@ -146,18 +146,20 @@ extension WorkloadService {
         let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
         let history = try await mounts.history(
             for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
-        let plan = ProxyPlan(
+        var plan = ProxyPlan(
             id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
+        plan.memory = await proxyMemory()
+        let told = plan
         let port = try await ports.listen(record.config.port, for: id)
         if let missing = port.missing {
             log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
         }
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
-            try launcher.start(plan, port: port, log: logFile, as: record.ownerUID)
+            try launcher.start(told, port: port, log: logFile, as: record.ownerUID)
         }
         let proxy = ProxyRecord(
             workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)

@@ -38,6 +38,7 @@ public final class WorkloadService: Sendable {
     let launcher: ProxyLauncher
     let log: Log
     let allowedHosts: [String]
+    let proxyMemory: @Sendable () async -> Int
     let hub = ProxyHub()
     let ticker = TrafficTicker()
     let ports = PortTable()
@@ -57,15 +58,17 @@ public final class WorkloadService: Sendable {
     let state = Mutex(State())
 
     /// A service for `instance`, whose lock the caller holds and whose directories exist. Call `recover` next.
+    /// - Parameter proxyMemory: how many bytes of messages a proxy that is started holds at most.
     public init(
         instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
-        allowedHosts: [String] = []
+        allowedHosts: [String] = [], proxyMemory: (@Sendable () async -> Int)? = nil
     ) {
         self.instance = instance
         self.secrets = secrets
         self.launcher = launcher
         self.log = log
         self.allowedHosts = allowedHosts
+        self.proxyMemory = proxyMemory ?? { ProxyPlan.usualMemory }
         store = WorkloadStore(database: database)
         events = EventHub()
         view = LiveView(events: events)
