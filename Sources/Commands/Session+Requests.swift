@@ -85,20 +85,20 @@ struct ProgressLine {
         // A line that says nothing is worth something only where it goes away again.
         if known.isEmpty, !console.isErrorTerminal { return }
         let phase = known.isEmpty ? "working" : known
-        var text = SafeText.line(phase)
+        var text = TerminalText.line(phase)
         if console.isErrorTerminal {
             let current = operation["progress"]?["current"]?.intValue ?? 0
             let total = operation["progress"]?["total"]?.intValue ?? 0
             if total > 0 { text += " \(min(100, current * 100 / total)) %" }
-            if text != last { console.err(Array("\r\u{1B}[K\(text) …".utf8)) }
+            if text != last { console.showProgress(text) }
         } else if text != last {
-            console.err(Array("\(text) …\n".utf8))
+            console.tell("\(text) …")
         }
         last = text
     }
 
     mutating func clear() {
-        if !last.isEmpty, console.isErrorTerminal { console.err(Array("\r\u{1B}[K".utf8)) }
+        if !last.isEmpty, console.isErrorTerminal { console.showProgress("") }
         last = ""
     }
 }

@@ -73,9 +73,8 @@ struct Failure: Error, Sendable, Equatable {
         issues.map { CommandWords.sentence($0.pointer, $0.detail, for: words) }.joined(separator: "; ")
     }
 
-    /// At most two lines.
+    /// At most two lines, without the end of the last.
     var text: String {
-        func line(_ text: String) -> String { text.split(separator: "\n").joined(separator: " ") }
-        return "error: \(line(what))\n" + (fix.isEmpty ? "" : "  fix: \(line(fix))\n")
+        "error: \(TerminalText.line(what))" + (fix.isEmpty ? "" : "\n  fix: \(TerminalText.line(fix))")
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import JSONCoding
 import Models
 import Synchronization
 
@@ -29,7 +30,7 @@ final class Notices: Sendable {
             defer { state.hasToldOfProject = true }
             return !state.hasToldOfProject
         }
-        if isFirst { console.note(SafeText.line("\(project.path) \(words)")) }
+        if isFirst { console.note("\(project.path) \(words)") }
     }
 
     private func directory(_ project: ProjectFile) -> String {
@@ -40,12 +41,12 @@ final class Notices: Sendable {
     /// Says that the server at `url` is on another machine, and remembers which.
     func tell(ofServer url: String, _ console: Console) {
         let host = PlainAddress.host(of: url)
-        let name = SafeText.line(host.isEmpty ? url : host)
+        let name = TerminalText.line(host.isEmpty ? url : host)
         let isFirst = state.withLock { state in
             defer { state.machine = name }
             return state.machine.isEmpty
         }
-        if isFirst { console.err(Array("this is about \(name), another machine\n".utf8)) }
+        if isFirst { console.tell("this is about \(name), another machine") }
     }
 
     /// ` on HOST` when the server is on another machine; else nothing.
