@@ -23,6 +23,7 @@ extension Session {
         var request = request
         request.headers["Prefer"] = "respond-async"
         let answer = try await transport.send(request)
+        tellUnstored(answer)
         let body = try answer.json()
         guard answer.status == 202, let id = body["id"]?.stringValue else { return body }
         let operation = try await follow(id, first: body, over: transport, seconds: seconds, quiet: quiet)
@@ -30,6 +31,11 @@ extension Session {
         let names = [operation["workload"], operation["name"]].compactMap { $0?.stringValue }
         guard let name = names.first(where: { !$0.isEmpty }) else { return .null }
         return try await transport.get(APIPath.v1("workloads", name))
+    }
+
+    /// Says when what was ended is not in the server's database yet.
+    func tellUnstored(_ answer: APIResponse) {
+        if let reason = answer.headers["X-Not-Stored"] { notices.tell(ofUnstored: reason, console) }
     }
 
     private func follow(

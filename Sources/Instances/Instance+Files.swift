@@ -5,7 +5,8 @@ extension Instance {
     /// The files of the state directory, each with who may read it.
     public var stateFiles: [(path: String, readers: OwnFile.Readers)] {
         databaseFiles.map { ($0, .owner) } + [
-            (lockFile, .anybody), (runtimeFile, .anybody), (settingsFile, .anybody), (registriesFile, .anybody),
+            (reserveFile, .owner), (lockFile, .anybody), (runtimeFile, .anybody), (settingsFile, .anybody),
+            (registriesFile, .anybody),
             (secretsFile, .owner), (secretKeyFile, .owner), ("\(secretsFile).provider", .anybody), (auditLog, .owner),
             (accessLog, .owner), (serverLog, .owner),
         ]
@@ -17,6 +18,6 @@ extension Instance {
     /// - Throws: when one of them is not to be used; it says which, why, and what to do.
     public func checkFiles() throws(SystemError) {
         try checkDirectories()
-        for path in databaseFiles + [auditLog, accessLog] { try OwnFile.check(path, readers: .owner) }
+        for path in databaseFiles + [reserveFile, auditLog, accessLog] { try OwnFile.check(path, readers: .owner) }
     }
 }

@@ -10,6 +10,7 @@ import Synchronization
 public final class Database: Sendable {
     private typealias Job = @Sendable (SQLConnection) -> Void
     private let jobs = JobQueue()
+    private let backlog = WriteBacklog()
 
     /// Opens `path`, creating it if need be, and applies those of `migrations` it has not seen: each is a script that
     /// runs once, in order, in one transaction with the count of scripts applied (`user_version`).
@@ -30,18 +31,38 @@ public final class Database: Sendable {
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await perform { connection in
-            try connection.script("BEGIN IMMEDIATE")
+        try await perform { [backlog] connection in
+            // What was done earlier comes first.
+            try backlog.settle(connection)
+            return try connection.transaction { try body(connection) }
+        }
+    }
+
+    /// As `write`; when the database cannot be written now, `body` waits until it can be: for what is done all the same.
+    /// It is then run before anything else is written, and forgotten when it fails for a reason that does not pass.
+    /// - Returns: whether it is on disk.
+    /// - Throws: what `body` throws, and `StorageError` when too much waits.
+    public func writeEventually(_ body: @escaping @Sendable (SQLConnection) throws -> Void) async throws -> Bool {
+        try await perform { [backlog] connection in
             do {
-                let result = try body(connection)
-                try connection.script("COMMIT")
-                return result
-            } catch {
-                try? connection.script("ROLLBACK")
-                throw error
+                try backlog.settle(connection)
+                try connection.transaction { try body(connection) }
+                return true
+            } catch let error as StorageError where error.code != .duplicate {
+                try backlog.add(body, because: error)
+                return false
             }
         }
     }
+
+    /// Tries to write what waits.
+    public func settle() async throws {
+        if unwritten == nil { return }
+        try await perform { [backlog] in try backlog.settle($0) }
+    }
+
+    /// Why something waits to be written; `nil` when nothing does.
+    public var unwritten: StorageError? { backlog.reason }
 
     /// Runs `body`, which only reads.
     public func read<Result: Sendable>(
@@ -65,14 +86,10 @@ public final class Database: Sendable {
             do {
                 makePrivate(path)
                 let connection = try SQLConnection(path: path, readOnly: false)
-                do {
-                    try connection.script(
-                        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                            + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
-                    try migrate(connection, migrations, path)
-                } catch let error as StorageError where error.code == .corrupt {
-                    throw StorageError(.corrupt, "\(path) is damaged: \(error.reason)")
-                }
+                try connection.script(
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                        + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
+                try migrate(connection, migrations, path)
                 opening.withLock { $0 = .success(()) }
                 opened.raise()
                 while let job = queue.next() { job(connection) }

@@ -26,10 +26,23 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         /// A row with the same key exists.
         case duplicate
         case diskFull
+        /// The file system, or the file, cannot be written.
+        case readOnly
         /// Another program holds the file too long.
         case busy
+        /// The disk does not do what it is asked for.
+        case inputOutput
+        /// What is in the file makes no sense.
         case corrupt
         case other
+
+        /// Whether it may go away by itself, or by what a person does elsewhere.
+        public var mayPass: Bool {
+            switch self {
+            case .diskFull, .readOnly, .busy, .inputOutput: true
+            case .duplicate, .corrupt, .other: false
+            }
+        }
     }
     /// The kind.
     public let code: Code

@@ -65,10 +65,14 @@ struct Router: Sendable {
     ) {
         let id = id ?? counter.next()
         let recorder = recorder
+        let idempotent = idempotent
         let give = { @Sendable (response: HTTPResponse, operation: String) in
             var response = response
             // Whoever changes something is to know the notices of it for their own.
             if Self.changing.contains(request.method) { response.headers["X-Request-Id"] = id }
+            if Self.endings.contains(operation), response.status < 300, let reason = idempotent.service.unwritten {
+                response.headers["X-Not-Stored"] = TerminalText.line(reason)
+            }
             recorder.record(request, response, id: id, operation: operation, principal: principal, since: start)
             respond(response)
         }
@@ -109,6 +113,11 @@ struct Router: Sendable {
 
     /// Methods that may change something.
     private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE"]
+
+    /// Operations that go through where they cannot be written down.
+    private static let endings: Set<String> = [
+        "stopWorkload", "stopWorkloads", "deleteWorkload", "deleteWorkloads", "deleteGroup",
+    ]
 
     /// An answer that the routing itself gives.
     private struct Answered: Error { let response: HTTPResponse }
@@ -184,7 +193,8 @@ struct Router: Sendable {
         }
         switch problem.code {
         case .unauthenticated: response.headers["WWW-Authenticate"] = "Bearer"
-        case .runtimeUnavailable, .registryUnavailable, .stopping: response.headers["Retry-After"] = "5"
+        case .runtimeUnavailable, .registryUnavailable, .storageUnavailable, .stopping:
+            response.headers["Retry-After"] = "5"
         default: break
         }
         response.closesConnection = problem.code == .forbidden || problem.code == .unauthenticated

@@ -86,11 +86,12 @@ public final class ServerProcess: Sendable {
             try instance.checkFiles()
             let preferences = try Self.preferences(instance, listening.settings)
             let current = try await preferences.current()
-            let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+            let journal = EndingJournal(path: instance.reserveFile)
+            let database = try await Self.database(instance, journal)
             service = WorkloadService(
                 instance: instance, database: database,
                 secrets: Self.secrets(instance),
-                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
+                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal)
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -125,7 +126,7 @@ public final class ServerProcess: Sendable {
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
                 log: log, recorder: recorder)
             try await service.recover()
-            try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+            await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
             let api = api
             servers = try sockets.map { try api.serve($0) }
@@ -138,12 +139,14 @@ public final class ServerProcess: Sendable {
                 shortcut = SocketShortcut(instance)
             }
             self.shortcut = shortcut
+            journal.takeSpare()
             let events = service.events
             let audit = service.audit
             heart = Task {
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
                     events.heartbeat()
                     audit.heartbeat()
+                    journal.takeSpare()
                     Memory.giveBack(beyond: 32 << 20)
                 }
             }
@@ -206,6 +209,7 @@ public final class ServerProcess: Sendable {
             } while servers.contains(where: \.hasConnections) && MonotonicClock.milliseconds < end
         }
         await clients.close()
+        await service.settle()
         service.close()
         heart?.cancel()
         for server in servers { server.stopAccepting() }
@@ -221,6 +225,18 @@ public final class ServerProcess: Sendable {
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
         api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
+    }
+
+    /// The database of an instance that is to be changed. Opening needs some space: where there is none, that which was
+    /// taken beforehand is given for it, for a server that cannot start could end no backend that fills the disk.
+    private static func database(_ instance: Instance, _ journal: EndingJournal) async throws -> Database {
+        if let free = FileSystem.freeBytes(at: instance.stateDirectory), free < 256 << 10 { journal.giveBack() }
+        do {
+            return try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+        } catch let error as StorageError where error.code == .diskFull {
+            journal.giveBack()
+            return try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+        }
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {

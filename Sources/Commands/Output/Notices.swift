@@ -8,6 +8,7 @@ import Synchronization
 final class Notices: Sendable {
     private struct State {
         var hasToldOfProject = false
+        var hasToldOfStorage = false
         var machine = ""
         var settings: Settings?
     }
@@ -47,6 +48,15 @@ final class Notices: Sendable {
             return state.machine.isEmpty
         }
         if isFirst { console.tell("this is about \(name), another machine") }
+    }
+
+    /// Says why what was ended is not in the server's database yet.
+    func tell(ofUnstored reason: String, _ console: Console) {
+        let isFirst = state.withLock { state in
+            defer { state.hasToldOfStorage = true }
+            return !state.hasToldOfStorage
+        }
+        if isFirst { console.warn("not written down yet: \(reason); the server does that when it can") }
     }
 
     /// ` on HOST` when the server is on another machine; else nothing.

@@ -43,6 +43,8 @@ public final class WorkloadService: Sendable {
     let ports = PortTable()
     let locks = KeyedLock()
     let mounts: MountLedger
+    /// Where endings go that the database cannot take; `nil` where nothing is changed.
+    let journal: EndingJournal?
     struct State {
         var links: [String: ProxyLink] = [:]
         /// Workloads whose proxy is meant to end.
@@ -53,15 +55,18 @@ public final class WorkloadService: Sendable {
         /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
         var trials: Set<String> = []
         var closing = false
+        /// Whether somebody tries to write what waits.
+        var isSettling = false
     }
     let state = Mutex(State())
 
     /// A service for `instance`, whose lock the caller holds and whose directories exist. Call `recover` next.
     public init(
         instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
-        allowedHosts: [String] = []
+        allowedHosts: [String] = [], journal: EndingJournal? = nil
     ) {
         self.instance = instance
+        self.journal = journal
         self.secrets = secrets
         self.launcher = launcher
         self.log = log
@@ -299,16 +304,20 @@ public final class WorkloadService: Sendable {
         if record.desired != desired { record.revision += 1 }
         record.desired = desired
         record.failure = nil
-        if let operation {
+        var note: String?
+        if desired != .running {
+            note = try await end(record, entry)
+        } else if let operation {
             try await store.begin(operation, record, entry)
         } else {
             try await store.update(record, entry)
         }
         audit.write(entry)
-        let changed = record
+        let (changed, words) = (record, note)
         view.change(id) {
             $0.record = changed
             if isNews { $0.since = .now }
+            if let words { $0.note = words }
         }
     }
 
