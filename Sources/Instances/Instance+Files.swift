@@ -12,7 +12,7 @@ extension Instance {
         ]
     }
 
-    private var databaseFiles: [String] { ["", "-wal", "-shm"].map { databaseFile + $0 } }
+    private var databaseFiles: [String] { ["", "-wal", "-shm", ".backup"].map { databaseFile + $0 } }
 
     /// Looks at the files that are not opened by `OwnFile` itself, or whose lines would be lost without a word.
     /// - Throws: when one of them is not to be used; it says which, why, and what to do.

@@ -6,6 +6,9 @@ import Glibc
 public final class SQLConnection {
     private let handle: OpaquePointer
     private let path: String
+    /// Milliseconds that a lock is waited for.
+    private static let patience: Int32 = 5000
+    private var isImpatient = false
     private var statements: [String: OpaquePointer] = [:]
 
     init(path: String, readOnly: Bool) throws(StorageError) {
@@ -19,7 +22,7 @@ public final class SQLConnection {
         }
         handle = opened
         self.path = path
-        sqlite3_busy_timeout(handle, 5000)
+        sqlite3_busy_timeout(handle, Self.patience)
     }
 
     deinit {
@@ -30,6 +33,10 @@ public final class SQLConnection {
     /// Runs a script of several statements without parameters.
     public func script(_ sql: String) throws(StorageError) {
         if sqlite3_exec(handle, sql, nil, nil, nil) != SQLITE_OK { throw failure() }
+        if isImpatient {
+            isImpatient = false
+            sqlite3_busy_timeout(handle, Self.patience)
+        }
     }
 
     /// Runs one statement; each `?` takes one of `values`.
@@ -111,7 +118,11 @@ public final class SQLConnection {
         // The low byte is the kind, the others say more.
         switch code & 0xFF {
         case SQLITE_FULL: return StorageError(.diskFull, "\(path) cannot be written")
-        case SQLITE_BUSY, SQLITE_LOCKED: return StorageError(.busy, "another program keeps \(path) locked")
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            // Whoever comes next must not wait as long, one after the other.
+            isImpatient = true
+            sqlite3_busy_timeout(handle, Self.patience / 50)
+            return StorageError(.busy, "another program keeps \(path) locked")
         case SQLITE_READONLY: return StorageError(.readOnly, "\(path) cannot be written: it is read-only")
         case SQLITE_CORRUPT, SQLITE_NOTADB: return StorageError(.corrupt, "\(path) is damaged: \(reason)")
         case SQLITE_IOERR, SQLITE_CANTOPEN:

@@ -49,10 +49,14 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
     /// SQLite's words.
     public let reason: String
 
+    /// What to do about it, when that is known.
+    public let fix: String?
+
     /// A failure.
-    public init(_ code: Code, _ reason: String) {
+    public init(_ code: Code, _ reason: String, fix: String? = nil) {
         self.code = code
         self.reason = reason
+        self.fix = fix
     }
 
     /// The reason.

@@ -87,7 +87,7 @@ public final class ServerProcess: Sendable {
             let preferences = try Self.preferences(instance, listening.settings)
             let current = try await preferences.current()
             let journal = EndingJournal(path: instance.reserveFile)
-            let database = try await Self.database(instance, journal)
+            let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
             service = WorkloadService(
                 instance: instance, database: database,
                 secrets: Self.secrets(instance),
@@ -142,12 +142,21 @@ public final class ServerProcess: Sendable {
             journal.takeSpare()
             let events = service.events
             let audit = service.audit
+            let service = service
             heart = Task {
+                if !embedded { await service.backUp(to: instance.databaseBackup) }
+                var beats = 0
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
                     events.heartbeat()
                     audit.heartbeat()
                     journal.takeSpare()
                     Memory.giveBack(beyond: 32 << 20)
+                    beats += 1
+                    // Once an hour.
+                    guard beats % 240 == 0, let current = try? await preferences.current() else { continue }
+                    await service.forget(
+                        operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+                    if !embedded { await service.backUp(to: instance.databaseBackup) }
                 }
             }
         } catch {
@@ -170,8 +179,7 @@ public final class ServerProcess: Sendable {
         url = ""
         stopRequests = AsyncStream { $0.finish() }
         try instance.checkFiles()
-        let file = File.exists(instance.databaseFile) ? instance.databaseFile : ":memory:"
-        let database = try await Database(path: file, migrations: WorkloadStore.migrations)
+        let database = try await StateDatabase.observe(instance)
         service = WorkloadService(
             instance: instance, database: database, secrets: Self.secrets(instance), launcher: ProxyLauncher(),
             log: log)
@@ -210,6 +218,7 @@ public final class ServerProcess: Sendable {
         }
         await clients.close()
         await service.settle()
+        if isEmbedded, lock != nil { await service.backUp(to: instance.databaseBackup) }
         service.close()
         heart?.cancel()
         for server in servers { server.stopAccepting() }
@@ -225,18 +234,6 @@ public final class ServerProcess: Sendable {
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
         api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
-    }
-
-    /// The database of an instance that is to be changed. Opening needs some space: where there is none, that which was
-    /// taken beforehand is given for it, for a server that cannot start could end no backend that fills the disk.
-    private static func database(_ instance: Instance, _ journal: EndingJournal) async throws -> Database {
-        if let free = FileSystem.freeBytes(at: instance.stateDirectory), free < 256 << 10 { journal.giveBack() }
-        do {
-            return try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
-        } catch let error as StorageError where error.code == .diskFull {
-            journal.giveBack()
-            return try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
-        }
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {

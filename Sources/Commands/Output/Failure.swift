@@ -65,7 +65,8 @@ struct Failure: Error, Sendable, Equatable {
         }
         // An engine or a directory that is there, but not for this user.
         let isRefused = problem.code == .permissionDenied || problem.code == .permissionsNotAccepted
-        let code = isRefused ? .refused : ExitCode.forStatus(problem.code.status)
+        let code: ExitCode =
+            isRefused ? .refused : problem.code == .storageDamaged ? .damaged : ExitCode.forStatus(problem.code.status)
         self.init(code, what, fix: fix)
     }
 

@@ -20,7 +20,7 @@ extension Problem {
             case .diskFull: self = .diskFull(failure.reason)
             case .corrupt:
                 self.init(
-                    .storageDamaged, failure.reason, fix: "restore it from your backup, or move it away to begin anew")
+                    .storageDamaged, failure.reason, fix: failure.fix ?? "restore it from your backup")
             case .busy: self.init(.storageUnavailable, failure.reason, fix: "end that program, and try again")
             case .readOnly:
                 self.init(.storageUnavailable, failure.reason, fix: "make it writable, or use --state-dir elsewhere")

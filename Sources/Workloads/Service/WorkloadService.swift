@@ -313,11 +313,10 @@ public final class WorkloadService: Sendable {
             try await store.update(record, entry)
         }
         audit.write(entry)
-        let (changed, words) = (record, note)
-        view.change(id) {
-            $0.record = changed
+        view.change(id) { [record, note] in
+            $0.record = record
             if isNews { $0.since = .now }
-            if let words { $0.note = words }
+            if let note { $0.note = note }
         }
     }
 

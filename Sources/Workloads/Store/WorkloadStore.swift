@@ -51,7 +51,11 @@ public struct WorkloadStore: Sendable {
         ActivityEntry.nameMigration,
         "ALTER TABLE client_files ADD COLUMN directories INTEGER NOT NULL DEFAULT 0;",
         MountLedger.migration,
+        RetentionClock.migration,
     ]
+
+    /// What only a database of ours can be asked.
+    public static let probe = "SELECT id, owner_uid, config, desired FROM workloads LIMIT 0"
 
     let database: Database
 
