@@ -165,7 +165,6 @@ import Testing
                 try await scene.request("POST", "/api/v1/workloads", body)
                 try await scene.command(["run", "--name", "full", "--", Self.everything])
                 try await scene.command(["secret", "set", "token"], input: "value")
-                try await scene.command(["stop", "before"])
                 try await scene.command(["serve", "--port", "0", "--instance-id", "other"])
                 try await scene.command(["run", "--embedded", "--instance-id", "other", "--", Self.everything])
                 try scene.expectGolden("full-disk")

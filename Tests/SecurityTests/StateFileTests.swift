@@ -34,8 +34,9 @@ import Testing
         Subject(name: "lock", fine: [.empty, .garbage, .huge]),
         // What cannot be understood was left by a server that died.
         Subject(name: "runtime.json", fine: [.empty, .garbage, .huge]),
-        // An empty file is what a server that died at once leaves; a log is whatever was written.
-        Subject(name: "thv.db", fine: [.empty]), Subject(name: "thv.db-wal", fine: [.empty, .garbage, .huge]),
+        // A log is whatever was written.
+        Subject(name: "thv.db"), Subject(name: "reserve", fine: [.empty, .garbage, .huge]),
+        Subject(name: "thv.db-wal", fine: [.empty, .garbage, .huge]),
         Subject(name: "audit.log", fine: [.empty, .garbage, .huge]),
     ]
 

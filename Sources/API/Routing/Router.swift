@@ -105,6 +105,9 @@ struct Router: Sendable {
         var response = response
         // Whoever changes something is to know the notices of it for their own.
         if Self.changing.contains(request.method) { response.headers["X-Request-Id"] = call.id }
+        if Self.endings.contains(operation), response.status < 300, let reason = idempotent.service.unwritten {
+            response.headers["X-Not-Stored"] = TerminalText.line(reason)
+        }
         recorder.record(
             request, response, id: call.id, operation: operation, principal: call.principal, since: call.start)
         return response
@@ -144,6 +147,11 @@ struct Router: Sendable {
 
     /// Methods that may change something.
     private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE"]
+
+    /// Operations that go through where they cannot be written down.
+    private static let endings: Set<String> = [
+        "stopWorkload", "stopWorkloads", "deleteWorkload", "deleteWorkloads", "deleteGroup",
+    ]
 
     /// An answer that the routing itself gives.
     private struct Answered: Error { let response: HTTPResponse }
@@ -219,7 +227,8 @@ struct Router: Sendable {
         }
         switch problem.code {
         case .unauthenticated: response.headers["WWW-Authenticate"] = "Bearer"
-        case .runtimeUnavailable, .registryUnavailable, .stopping: response.headers["Retry-After"] = "5"
+        case .runtimeUnavailable, .registryUnavailable, .storageUnavailable, .stopping:
+            response.headers["Retry-After"] = "5"
         default: break
         }
         response.closesConnection = problem.code == .forbidden || problem.code == .unauthenticated

@@ -33,7 +33,7 @@ enum RuntimeCommands {
         if session.format != .text {
             session.printJSON(.array(items))
         } else {
-            for check in RuntimeView.checks(runtimes) { session.console.print(check.line) }
+            for check in RuntimeView.checks(runtimes) { session.console.write(check.line + "\n") }
         }
         return runtimes.contains { $0.works } ? .done : .unavailable
     }

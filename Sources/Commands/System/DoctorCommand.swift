@@ -27,7 +27,7 @@ enum DoctorCommand {
             }
             session.printJSON(.array(items))
         } else {
-            for check in checks { session.console.print(check.line) }
+            for check in checks { session.console.write(check.line + "\n") }
         }
         return checks.contains { $0.outcome == .bad } ? .failed : .done
     }
@@ -42,7 +42,7 @@ extension DoctorCheck {
             case .warning: "!"
             case .bad: "✘"
             }
-        let text = "\(mark) \(SafeText.line(name)): \(SafeText.line(detail))"
-        return fix.isEmpty ? text : text + "\n    fix: \(SafeText.line(fix))"
+        let text = "\(mark) \(TerminalText.line(name)): \(TerminalText.line(detail))"
+        return fix.isEmpty ? text : text + "\n    fix: \(TerminalText.line(fix))"
     }
 }

@@ -16,8 +16,13 @@ extension WorkloadService {
     /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
     /// interrupted operations, and starts what should run and does not.
     public func recover() async throws {
-        let interrupted = try await operations.settleInterrupted()
-        let (workloads, proxies) = try await store.all()
+        let left = journal?.all ?? []
+        for ending in left { _ = try await store.apply(ending) }
+        let interrupted = try await interruptedOperations()
+        let (stored, proxies) = try await store.all()
+        // What the database could not be told yet counts all the same.
+        let workloads = stored.map { $0.applying(left) }
+        if database.unwritten == nil { journal?.clear() } else { settleLater() }
         for record in workloads { view.add(LiveWorkload(record)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.adoptOrEnd(proxy) } }
@@ -58,7 +63,9 @@ extension WorkloadService {
     /// Looks at what another program looks after, and changes nothing: for commands that only read.
     public func observe() async throws {
         close()
-        let (workloads, proxies) = try await store.all()
+        let (stored, proxies) = try await store.all()
+        let left = EndingJournal.left(at: instance.reserveFile)
+        let workloads = stored.map { $0.applying(left) }
         for record in workloads { view.add(LiveWorkload(record)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies {
