@@ -56,9 +56,15 @@ public struct ProcessRuntime: Runtime {
                 pointer: "/command")
         }
         try checkKind(config)
-        ControlGroup.anticipateEntry()
+        anticipate()
         config.command = [try paths.program(program)] + command.dropFirst()
         return try checkPlaces(config)
+    }
+
+    /// Begins what a start has to wait for.
+    private func anticipate() {
+        ControlGroup.anticipateEntry()
+        Thread.detach(name: "system-calls") { _ = SystemCallFilter.native }
     }
 
     /// Packages are fetched inside the sandbox, when the workload starts.
@@ -74,7 +80,7 @@ public struct ProcessRuntime: Runtime {
                 fix: "use --permission-profile network", pointer: "/permission_profile")
         }
         try checkKind(config)
-        ControlGroup.anticipateEntry()
+        anticipate()
         config.packageRunner = runner
         return try checkPlaces(config)
     }

@@ -96,29 +96,23 @@ enum SystemCallTable {
     /// every network namespace (AF_VSOCK), or are parts of the kernel that hardly anybody looks after.
     private static let sockets: [SystemCallRule] = {
         let unix: UInt64 = 1, inet: [UInt64] = [2, 10], netlink: UInt64 = 16
-        // IP, ICMP, TCP, UDP, ICMPv6, MPTCP: not the ones whose modules the kernel would load for this.
-        let protocols: [UInt64] = [0, 1, 6, 17, 58, 262]
+        // IP, ICMP, TCP, UDP, ICMPv6, MPTCP: not the ones whose modules the kernel would load for this. Refused are DCCP,
+        // L2TP, SCTP and UDP-Lite; what nobody knows is absent.
+        let protocols: [UInt64] = [0, 1, 6, 17, 58, 262], modules: [UInt64] = [33, 115, 132, 136]
         // Stream, datagram, raw; the upper bits are flags. With DCCP's type the protocol may be 0.
-        let types: [UInt64] = [1, 2, 3], typeBits: UInt64 = 0xf
-        var rules = [SystemCallRule(.allow, ["socket"], [.equals(0, unix)])]
-        rules.append(SystemCallRule(.allow, ["socketpair"], [.equals(0, unix)]))
-        rules.append(SystemCallRule(.allow, ["socket"], [.equals(0, netlink), .equals(2, 0)]))
-        rules += refuse(["socket"], .none(of: [0], in: 2), and: [.equals(0, netlink)])
+        let types: [UInt64] = [1, 2, 3], otherTypes: [UInt64] = [4, 5, 6, 10], typeBits: UInt64 = 0xf
+        func type(_ value: UInt64) -> SystemCallRule.Condition { .init(argument: 1, mask: typeBits, value: value) }
+        var rules = [SystemCallRule(.allow, ["socket", "socketpair"], [.equals(0, unix)])]
         rules += refuse(["socketpair"], .none(of: [unix], in: 0))
         rules += refuse(["socket"], .none(of: [unix, netlink] + inet, in: 0))
-        for family in inet {
-            for type in types {
-                for number in protocols {
-                    let kind = SystemCallRule.Condition(argument: 1, mask: typeBits, value: type)
-                    rules.append(
-                        SystemCallRule(.allow, ["socket"], [.equals(0, family), kind, .equals(2, number)]))
-                }
+        rules.append(SystemCallRule(.allow, ["socket"], [.equals(0, netlink), .equals(2, 0)]))
+        rules += refuse(["socket"], (1...22).map { .equals(2, $0) }, and: [.equals(0, netlink)])
+        for family in inet.map({ SystemCallRule.Condition.equals(0, $0) }) {
+            for number in protocols {
+                rules += types.map { SystemCallRule(.allow, ["socket"], [family, type($0), .equals(2, number)]) }
             }
-            rules += refuse(["socket"], .none(of: types, in: 1, mask: typeBits), and: [.equals(0, family)])
-            for type in types {
-                let kind = SystemCallRule.Condition(argument: 1, mask: typeBits, value: type)
-                rules += refuse(["socket"], .none(of: protocols, in: 2), and: [.equals(0, family), kind])
-            }
+            rules += refuse(["socket"], modules.map { .equals(2, $0) }, and: [family])
+            rules += refuse(["socket"], otherTypes.map(type), and: [family, .equals(2, 0)])
         }
         return rules
     }()
@@ -155,11 +149,16 @@ enum SystemCallTable {
         return rules
     }()
 
-    /// Linux as it is, with 32-bit names or addresses, and asking which one it is.
+    /// Linux as it is, with 32-bit names or addresses, and asking which one it is. The refused bits are the flags from
+    /// ADDR_NO_RANDOMIZE to STICKY_TIMEOUTS; asking sets the uppermost too.
     private static let personalities: [SystemCallRule] = {
-        let known: [UInt64] = [0, 0x8, 0x20000, 0x20008, 0xffff_ffff]
+        let known: [UInt64] = [0, 0x8, 0x20000, 0x20008, 0xffff_ffff], flags: UInt64 = 0x0ffc_0000,
+            top: UInt64 = 1 << 31
+        let refused = [SystemCallRule.Condition].any(of: flags, in: 0).map {
+            SystemCallRule.Condition(argument: 0, mask: $0.mask | top, value: $0.value)
+        }
         return known.map { SystemCallRule(.allow, ["personality"], [.equals(0, $0)]) }
-            + refuse(["personality"], .none(of: known, in: 0))
+            + refuse(["personality"], refused)
     }()
 
     // MARK: Writing rules
