@@ -114,6 +114,18 @@ import Testing
         #expect(outcome.requests.last?.body?["accept_permissions"] == nil)
     }
 
+    @Test(arguments: ["insecure-no-sandbox", "run-as-root", "allow-plain-http"])
+    func aDocumentCannotTakeAWallAway(flag: String) async {
+        var fixture = Self.fixture(isTerminal: false)
+        let member = flag.replacing("-", with: "_")
+        fixture.input = #"{"name": "files", "command": ["/bin/true"], "\#(member)": true}"#
+        let refused = await fixture.run("run", "--from-config", "-")
+        #expect(refused.code == 2 && refused.requests.isEmpty)
+        #expect(refused.err.contains("--\(flag)"), "\(refused.err)")
+        let agreed = await fixture.run("run", "--from-config", "-", "--\(flag)")
+        #expect(agreed.requests.contains { $0.body?[member] == true }, "\(agreed.err)")
+    }
+
     @Test func infoAndStatusListIt() async {
         let info = await Self.fixture().run("registry", "info", "files")
         #expect(info.out.contains("asks for what only you can grant\n  it reads and changes /home on this machine\n"))

@@ -62,6 +62,21 @@ struct RunDocument {
         object = read
         // A document may ask; the yes is the person's.
         object["accept_permissions"] = nil
+        try checkPowers(of: file == "-" ? "the document on stdin" : file)
+    }
+
+    /// What takes a wall away is the person's to say too, each time: a document may be somebody else's.
+    private func checkPowers(of document: String) throws(UsageError) {
+        let powers = [
+            ("insecure_no_sandbox", "insecure-no-sandbox"), ("run_as_root", "run-as-root"),
+            ("allow_plain_http", "allow-plain-http"),
+        ]
+        for (member, flag) in powers {
+            guard object[member]?.boolValue == true, !arguments.has(flag) else { continue }
+            throw UsageError(
+                "\(document) says \(member), which a document cannot decide",
+                fix: "add --\(flag) if you want it, or take the member out")
+        }
     }
 
     private func read(_ file: String, flag: String) throws(Failure) -> [UInt8] {
