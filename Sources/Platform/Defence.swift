@@ -15,6 +15,10 @@ public enum Defence: String, Sendable, CaseIterable {
     /// Our sockets refuse callers from sandboxes and containers.
     case socketNamespaces = "socket-namespaces"
 
+    /// A port is held on both families of loopback.
+    case bothFamilies = "both-families"
+    /// `localhost` is ours only where both are held.
+    case ownNames = "own-names"
     /// Backends of a root server run as another user.
     case backendUser = "backend-user"
     /// The kernel's files in /proc are read-only or hidden.

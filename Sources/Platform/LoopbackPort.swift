@@ -12,6 +12,8 @@ public struct LoopbackPort: Sendable {
     private let held: [(address: SocketAddress, socket: Descriptor)]
 
     private static let both = ["127.0.0.1", "::1"].compactMap { SocketAddress(host: $0, port: 0) }
+    /// Those that are held beside the one asked for.
+    private static var wanted: [SocketAddress] { Defence.bothFamilies.isOff ? [] : both }
 
     private init(port: UInt16, held: [(address: SocketAddress, socket: Descriptor)]) {
         self.port = port
@@ -25,7 +27,8 @@ public struct LoopbackPort: Sendable {
     public var names: LoopbackNames {
         LoopbackNames(
             port: port, addresses: held.map(\.address),
-            includesLocalhost: Self.both.allSatisfy { address in holds(address) || Self.isAbsent(address) })
+            includesLocalhost: Defence.ownNames.isOff
+                || Self.both.allSatisfy { address in holds(address) || Self.isAbsent(address) })
     }
 
     /// The address of the other family, `[::1]:8080`, when somebody else may hold it; `nil` when both are held, and for
@@ -49,7 +52,7 @@ public struct LoopbackPort: Sendable {
             throw SystemError("listen on \(host)", code: EADDRNOTAVAIL)
         }
         // Any other address of 127.0.0.0/8 is nothing that `localhost` means.
-        let others = both.contains(address) ? both.filter { $0 != address } : []
+        let others = both.contains(address) ? wanted.filter { $0 != address } : []
         var attempts = port == 0 ? 100 : 1
         while true {
             let first = try ListeningSocket.tcp(host: host, port: port)
@@ -77,7 +80,7 @@ public struct LoopbackPort: Sendable {
     /// The same port with the addresses that were taken by others and are free now.
     public func completed() -> LoopbackPort {
         var now = held
-        for address in Self.both where !holds(address) {
+        for address in Self.wanted where !holds(address) {
             guard let made = try? ListeningSocket.tcp(host: address.bareText, port: port) else { continue }
             now.append((address, made.socket))
         }

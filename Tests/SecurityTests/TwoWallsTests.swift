@@ -99,4 +99,29 @@ import Testing
         #expect(try await chainOfAParameter(without: [.backendUser]) == "refused\n")
         #expect(try await chainOfAParameter(without: [.backendUser, .kernelFiles]) == "written\n")
     }
+
+    /// What another user's page, opened at `http://localhost:PORT`, is answered by the API when it asks as the owner.
+    private func chainOfAPage(without walls: [Defence]) async throws -> String {
+        try await TestUser.with(2) { users in
+            try await TestServer.with(environment: Self.without(walls), user: users[0]) { server in
+                let report = try Browser.Report()
+                defer { report.stop() }
+                let port = try server.port
+                let squatter = try Intruder.Running(users[1], ["page", "\(port)", "\(report.port)"])
+                guard try await squatter.line() == "ready" else {
+                    _ = try await squatter.endGently()
+                    return "no page"
+                }
+                return try await Browser.open(port, squatter: squatter, user: users[0], report: report)
+            }
+        }
+    }
+
+    @Test(.needsRoot) func aPageOfAnotherUserIsStoppedTwice() async throws {
+        #expect(try await chainOfAPage(without: []) == "no page")
+        #expect(try await chainOfAPage(without: [.ownNames]) == "no page")
+        #expect(try await chainOfAPage(without: [.bothFamilies]) == "403-403-403")
+        let seen = try await chainOfAPage(without: [.bothFamilies, .ownNames])
+        #expect(seen.hasPrefix("204-201-"), "\(seen)")
+    }
 }
