@@ -14,12 +14,18 @@ public struct PersonalAccess: Sendable {
     public let allowedHosts: Set<String>
     /// Origins besides the server's own.
     public let allowedOrigins: Set<String>
+    private let admitted: AdmittedCallerList?
+    private let ownGroups: String
 
     /// A policy for the server of `owner`, which listens over TCP where `names` says.
     public init(
         owner: UInt32 = Account.current, names: LoopbackNames = .none, allowedHosts: Set<String> = [],
-        allowedOrigins: Set<String> = []
+        allowedOrigins: Set<String> = [], admitted: AdmittedCallerList? = nil
     ) {
+        self.admitted = admitted
+        ownGroups =
+            admitted == nil
+            ? "" : (try? File.read("/proc/self/cgroup")).map { String(decoding: $0, as: UTF8.self) } ?? ""
         self.owner = owner
         self.names = names
         self.allowedHosts = allowedHosts
@@ -38,7 +44,8 @@ public struct PersonalAccess: Sendable {
         switch peer {
         case .unix(let uid, _, _): uid != owner && uid != 0
         case .loopback(let uid): uid != owner
-        case .confined, .remote: true
+        case .confined(let uid, let groups): uid != owner && uid != 0 || !isAdmitted(groups)
+        case .remote: true
         }
     }
 
@@ -51,9 +58,10 @@ public struct PersonalAccess: Sendable {
         case .unix(let uid, _, _):
             guard uid == owner || uid == 0 else { throw foreign }
             return Principal(uid: uid, source: .socket, owner: owner)
-        case .confined(let uid):
+        case .confined(let uid, let groups):
             guard uid == owner || uid == 0 else { throw foreign }
-            throw confined
+            guard isAdmitted(groups) else { throw confined }
+            return Principal(uid: uid, source: .socket, owner: owner)
         case .loopback(let uid):
             guard let uid else {
                 throw Refusal(
@@ -64,6 +72,10 @@ public struct PersonalAccess: Sendable {
             return Principal(uid: uid, source: .loopback)
         case .remote: throw Refusal(403, "this server answers only its own machine")
         }
+    }
+
+    private func isAdmitted(_ groups: String) -> Bool {
+        admitted?.current.admits(groups, own: ownGroups) ?? false
     }
 
     private var foreign: Refusal {
@@ -77,7 +89,8 @@ public struct PersonalAccess: Sendable {
         return Refusal(
             403,
             "programs in a sandbox or container (a pid namespace below the server's, as Flatpak's too) are refused at "
-                + "this socket: \(other)run the program outside of it")
+                + "this socket: \(other)run the program outside of it, or admit it by name with "
+                + "`thv config set server.admitted_callers container:NAME` (or flatpak:APP)")
     }
 
     /// The fields by which a reverse proxy says for whom it asks (RFC 7239, RFC 9110 section 7.6.3, and common use).

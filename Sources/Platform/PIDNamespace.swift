@@ -20,6 +20,24 @@ enum PIDNamespace {
         return numbers(in: "/proc/self/fdinfo/\(pinned.number)", of: pid)?.count == own
     }
 
+    /// The control groups of the process that connected `descriptor`, as `/proc/PID/cgroup` lists them; empty when it cannot
+    /// be found.
+    static func groups(peerOf descriptor: Int32, pid: Int32) -> String {
+        guard pid > 0, let before = ProcessIdentity(running: pid),
+            let groups = try? File.read("/proc/\(pid)/cgroup", limit: 65_536)
+        else { return "" }
+        let number = clinux_peer_pidfd(descriptor)
+        let isSame: Bool
+        if number < 0 {
+            isSame = errno == ENOPROTOOPT && ProcessIdentity(running: pid) == before
+        } else {
+            // Still there after the look: it was this process's line.
+            let pinned = Descriptor(owning: number)
+            isSame = numbers(in: "/proc/self/fdinfo/\(pinned.number)", of: pid) != nil
+        }
+        return isSame ? String(decoding: groups, as: UTF8.self) : ""
+    }
+
     /// In how many namespaces `pid` is, seen from `/proc`; `nil` when it is gone or another process took its number
     /// while we looked.
     static func depth(of pid: Int32) -> Int? {

@@ -8,7 +8,8 @@ public enum Peer: Sendable, Equatable {
     case unix(uid: UInt32, gid: UInt32, pid: Int32)
     /// A unix socket whose caller lives in a pid namespace below ours, as in a sandbox or container, or cannot be found:
     /// it may be a program that was confined for good reasons.
-    case confined(uid: UInt32)
+    /// - Parameter groups: the process's control groups, as `/proc/PID/cgroup` says; empty when it is gone.
+    case confined(uid: UInt32, groups: String)
     /// Loopback TCP: the owner of the other end's socket, if that could be told beyond doubt.
     case loopback(uid: UInt32?)
     /// Another machine, or an address of this one that is not loopback.
@@ -17,7 +18,7 @@ public enum Peer: Sendable, Equatable {
     /// The uid, when one is known.
     public var uid: UInt32? {
         switch self {
-        case .unix(let uid, _, _), .confined(let uid): uid
+        case .unix(let uid, _, _), .confined(let uid, _): uid
         case .loopback(let uid): uid
         case .remote: nil
         }
@@ -64,7 +65,8 @@ public final class PeerLookup: Sendable {
         let peer = credentials(of: descriptor)
         guard case .unix(let uid, _, let pid) = peer else { return peer }
         let isOurs = Defence.socketNamespaces.isOff || PIDNamespace.isOurs(peerOf: descriptor, pid: pid)
-        return isOurs ? peer : .confined(uid: uid)
+        if isOurs { return peer }
+        return .confined(uid: uid, groups: PIDNamespace.groups(peerOf: descriptor, pid: pid))
     }
 
     /// The peer of a unix socket connection; usable by clients to check a server as well.

@@ -6,6 +6,9 @@ import Platform
 
 /// The settings of one instance: what the API has set, in a file of its own, below what configuration files say.
 public actor PreferenceStore {
+    /// Yields after each change; for one reader.
+    public nonisolated let changes: AsyncStream<Void>
+    private let changed: AsyncStream<Void>.Continuation
     private let file: String
     /// What configuration files say; it wins, and cannot be changed through the API.
     private let configured: [String: (value: JSON, origin: String)]
@@ -16,6 +19,7 @@ public actor PreferenceStore {
     /// Settings kept in `file`, which need not exist.
     public init(file: String, configured settings: Settings) {
         self.file = file
+        (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         var configured: [String: (JSON, String)] = [:]
         if let hosts = settings.allowedHosts { configured["/server/allowed_hosts"] = (JSON(hosts.value), hosts.origin) }
         if let origins = settings.allowedOrigins {
@@ -81,6 +85,7 @@ public actor PreferenceStore {
         document["revision"] = JSON(revision + 1)
         try File.write(Array(JSON.object(document).prettyText.utf8) + [0x0A], to: file)
         known = (new, revision + 1)
+        changed.yield()
     }
 
     private func refuseConfigured(_ patch: JSON) throws(Problem) {

@@ -32,6 +32,8 @@ public struct Preferences: Sendable, Equatable {
     public var allowedHosts: [String] = []
     /// Origins of pages that may use the API.
     public var allowedOrigins: [String] = []
+    /// `container:NAME` and `flatpak:APP`: who may use the server's socket though in a pid namespace of their own.
+    public var admittedCallers: [String] = []
 
     /// What holds unless somebody sets something else.
     public init() {}
@@ -46,7 +48,10 @@ public struct Preferences: Sendable, Equatable {
                 "start_timeout": JSON(startTimeout), "stop_timeout": JSON(stopTimeout),
             ], "retention": ["operations_days": JSON(operationsDays), "activity_days": JSON(activityDays)],
             "proxy": ["memory": JSON(proxyMemory)],
-            "server": ["allowed_hosts": JSON(allowedHosts), "allowed_origins": JSON(allowedOrigins)],
+            "server": [
+                "allowed_hosts": JSON(allowedHosts), "allowed_origins": JSON(allowedOrigins),
+                "admitted_callers": JSON(admittedCallers),
+            ],
         ]
     }
 
@@ -87,6 +92,10 @@ public struct Preferences: Sendable, Equatable {
         section(reader, "server") { preferences, fields in
             preferences.set(fields, "allowed_hosts", \.allowedHosts, fields.strings("allowed_hosts", max: 100))
             preferences.set(fields, "allowed_origins", \.allowedOrigins, fields.strings("allowed_origins", max: 100))
+            preferences.set(fields, "admitted_callers", \.admittedCallers, fields.strings("admitted_callers", max: 100))
+            for (index, caller) in preferences.admittedCallers.enumerated() where !Self.isCaller(caller) {
+                fields.reject("admitted_callers/\(index)", .invalid, "“\(caller)” is not container:NAME or flatpak:APP")
+            }
             for (index, host) in preferences.allowedHosts.enumerated() where !Self.isHost(host) {
                 fields.reject("allowed_hosts/\(index)", .invalid, "“\(host)” is not a host name")
             }
@@ -124,6 +133,10 @@ public struct Preferences: Sendable, Equatable {
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
             }
+    }
+
+    private static func isCaller(_ text: String) -> Bool {
+        ["container:", "flatpak:"].contains { text.hasPrefix($0) && isHost(text.dropFirst($0.utf8.count)) }
     }
 
     private static func isOrigin(_ text: String) -> Bool {

@@ -97,7 +97,7 @@ import Testing
             #expect(try await relay.line() == "connected")
             #expect(try await relay.line() == "alone")
             let accepted = try #require(SocketIO.accept(listening))
-            guard case .confined(let uid) = PeerLookup.caller(of: accepted.number) else {
+            guard case .confined(let uid, _) = PeerLookup.caller(of: accepted.number) else {
                 throw Failed("\(enclosure): \(PeerLookup.caller(of: accepted.number))")
             }
             #expect(uid == Account.current)
@@ -137,6 +137,61 @@ import Testing
                     #expect(socket == control ? answer.output == "" : answer.output.hasPrefix("HTTP/1.1 403"))
                 }
             }
+        }
+    }
+
+    /// One container is admitted by its name, and no other; it may then do what its person can.
+    @Test(.needsRoot, arguments: [TestImage.docker, TestImage.podman]) func aContainerIsAdmittedByItsNameAlone(
+        engine: TestImage
+    ) async throws {
+        try await TestServer.with(environment: ["DOCKER_HOST=unix://\(engine.socket)"]) { server in
+            let copy = try TemporaryDirectory()
+            _ = try await Command.running("/bin/cp", [Intruder.program, "\(copy.path)/intruder"])
+            let libraries = try await Self.libraries(of: Intruder.program)
+            let loader = try await Command.running("/usr/bin/realpath", ["/lib64/ld-linux-x86-64.so.2"]).output
+                .filter { !$0.isNewline }
+            let names = ["admitted", "other"].map { "thv-test-\($0)-\(UInt32.random(in: 0...UInt32.max))" }
+            func run(_ words: [String]) async throws -> Command {
+                try await Command.running(
+                    engine.command[0], engine.command.dropFirst() + words, environment: engine.environment)
+            }
+            func ask(_ name: String) async throws -> String {
+                let words = [
+                    "exec", name, "/bin/sh", "-c", "printf '%b' \"$0\" | \"$@\"",
+                    Self.request.replacing("\r", with: "\\r").replacing("\n", with: "\\n"), "/host\(loader)",
+                    "--library-path", libraries, "/host\(copy.path)/intruder", "send",
+                    "/host\(server.instance.apiSocket)",
+                ]
+                let answer = try await run(words)
+                return String(answer.output.prefix(12)) + (answer.code == 0 ? "" : answer.errors)
+            }
+            for name in names {
+                let started = try await run([
+                    "run", "-d", "--network", "none", "--name", name, "-v", "/:/host:ro", "--entrypoint", "/bin/sh",
+                    "thv-test/shell:1", "-c", "sleep 600",
+                ])
+                try #require(started.code == 0, "\(started.errors)")
+            }
+            do {
+                for name in names { #expect(try await ask(name) == "HTTP/1.1 403") }
+                let set = try await server.send(
+                    "PATCH", "/api/v1/settings", ["server": ["admitted_callers": [.string("container:\(names[0])")]]])
+                #expect(set.status == 200)
+                try await until("it is admitted") { try await ask(names[0]) == "HTTP/1.1 200" }
+                #expect(try await ask(names[1]) == "HTTP/1.1 403")
+                // The sandboxes of the server are not in it.
+                let intruder = Intruder(user: nil, enclosure: Self.enclosures[0])
+                #expect(
+                    Intruder.status(of: try await intruder.send(Self.request, to: server.instance.apiSocket)) == 403)
+                #expect(
+                    try await server.send("PATCH", "/api/v1/settings", ["server": ["admitted_callers": .null]]).status
+                        == 200)
+                try await until("it is refused again") { try await ask(names[0]) == "HTTP/1.1 403" }
+            } catch {
+                for name in names { _ = try? await run(["rm", "-f", name]) }
+                throw error
+            }
+            for name in names { _ = try? await run(["rm", "-f", name]) }
         }
     }
 

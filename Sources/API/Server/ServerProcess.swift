@@ -59,6 +59,7 @@ public final class ServerProcess: Sendable {
     private let shortcut: SocketShortcut?
     private let stopRequests: AsyncStream<Void>
     private let heart: Task<Void, Never>?
+    private let admission: Task<Void, Never>?
     private let isEmbedded: Bool
     private let writesRuntimeFile: Bool
 
@@ -109,8 +110,10 @@ public final class ServerProcess: Sendable {
                 }
             }
             if let path = listening.socket { sockets.append([try Self.unix(path)]) }
+            let admitted = AdmittedCallerList()
             let access = PersonalAccess(
-                names: names, allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins))
+                names: names, allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins),
+                admitted: admitted)
             url = address
             extraSocket = listening.socket
             let (stops, sink) = AsyncStream<Void>.makeStream()
@@ -144,6 +147,7 @@ public final class ServerProcess: Sendable {
             let events = service.events
             let audit = service.audit
             let service = service
+            admission = embedded ? nil : Task { await CallerAdmission.keep(admitted, by: preferences) }
             heart = Task {
                 if !embedded { await service.backUp(to: instance.databaseBackup) }
                 var beats = 0
@@ -174,6 +178,7 @@ public final class ServerProcess: Sendable {
         isEmbedded = true
         lock = nil
         heart = nil
+        admission = nil
         extraSocket = nil
         shortcut = nil
         servers = []
@@ -222,6 +227,7 @@ public final class ServerProcess: Sendable {
         if isEmbedded, lock != nil { await service.backUp(to: instance.databaseBackup) }
         service.close()
         heart?.cancel()
+        admission?.cancel()
         for server in servers { server.stopAccepting() }
         let servers = servers
         let accessLog = api.recorder.accessLog

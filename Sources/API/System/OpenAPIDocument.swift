@@ -9991,10 +9991,11 @@ enum OpenAPIDocument {
       },
       "ServerSettings": {
         "type": "object",
-        "description": "Who may use the server over TCP; takes effect when it starts again.",
+        "description": "Who may use the server. Host names and origins take effect when it starts again.",
         "required": [
           "allowed_hosts",
-          "allowed_origins"
+          "allowed_origins",
+          "admitted_callers"
         ],
         "properties": {
           "allowed_hosts": {
@@ -10012,6 +10013,15 @@ enum OpenAPIDocument {
             "items": {
               "type": "string",
               "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+            },
+            "maxItems": 100
+          },
+          "admitted_callers": {
+            "type": "array",
+            "description": "Programs in a container or Flatpak that may use the server's socket: `container:NAME`, `flatpak:APP`. They may do all that you can. Takes effect within seconds.",
+            "items": {
+              "type": "string",
+              "pattern": "^(container|flatpak):[A-Za-z0-9._-]{1,253}$"
             },
             "maxItems": 100
           }
@@ -10295,6 +10305,18 @@ enum OpenAPIDocument {
                 "items": {
                   "type": "string",
                   "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+                },
+                "maxItems": 100
+              },
+              "admitted_callers": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "description": "Programs in a container or Flatpak that may use the server's socket: `container:NAME`, `flatpak:APP`. They may do all that you can. Takes effect within seconds.",
+                "items": {
+                  "type": "string",
+                  "pattern": "^(container|flatpak):[A-Za-z0-9._-]{1,253}$"
                 },
                 "maxItems": 100
               }

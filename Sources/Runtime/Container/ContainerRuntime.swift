@@ -154,6 +154,22 @@ public final class ContainerRuntime: Runtime {
         return states
     }
 
+    /// The ids of the running containers that have one of these names, on every engine that answers.
+    public func ids(ofRunning names: Set<String>) async -> Set<String> {
+        var ids: Set<String> = []
+        for client in await allClients() {
+            for name in names {
+                // The engine takes a prefix of an id for a name too.
+                guard let found = try? await client.inspect(name), found["State"]?["Running"] == true,
+                    let id = found["Id"]?.stringValue, id.utf8.count == 64,
+                    let called = found["Name"]?.stringValue, called == name || called == "/" + name
+                else { continue }
+                ids.insert(id)
+            }
+        }
+        return ids
+    }
+
     /// What happens to an instance's containers on the engine at `socket`, from now on. Ends with an error when the
     /// engine goes; ends when the consumer stops.
     public func events(instance: String, socket: String) -> AsyncThrowingStream<ContainerEvent, any Error> {

@@ -129,6 +129,9 @@ struct SettingsPage: Page {
             .heading("Who may ask"),
             field(.lines, "/server/allowed_hosts", "Host names", "Besides localhost, one on each line"),
             field(.lines, "/server/allowed_origins", "Pages", "Origins of browser pages, one on each line"),
+            field(
+                .lines, "/server/admitted_callers", "In containers",
+                "container:NAME or flatpak:APP, which may then do all that you can"),
         ] + look(world)
     }
 
