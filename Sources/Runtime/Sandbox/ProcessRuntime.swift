@@ -201,7 +201,7 @@ public struct ProcessRuntime: Runtime {
             launch.groups = group?.entrances ?? []
             launch.dataLimit = group == nil ? UInt64(limits.memory) : 0
             if config.permissionProfile.outbound.allowAll, !config.insecureNoSandbox {
-                launch.connectNetwork = { network = try SandboxNetwork.connect($0, program: slirp ?? "") }
+                launch.connectNetwork = { network = try SandboxNetwork.connect($0, $1, program: slirp ?? "") }
             }
             let pid = try launch.start()
             launch.keep = []
@@ -217,7 +217,7 @@ public struct ProcessRuntime: Runtime {
             let backend = ProcessBackend(
                 channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
                 launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
-                notes: notes(config, layout, limits.note(group)),
+                notes: notes(config, layout, network, limits.note(group)),
                 mounts: config.insecureNoSandbox ? [] : shown.facts)
             if group == nil { backend.watch(limit: limits.memory) }
             started(backend)
@@ -254,8 +254,12 @@ public struct ProcessRuntime: Runtime {
             directory: config.workingDirectory ?? paths.home)
     }
 
-    private func notes(_ config: RunConfig, _ layout: SandboxLayout, _ limits: String) -> [String] {
-        guard config.insecureNoSandbox else { return layout.notes + [limits] }
+    private func notes(
+        _ config: RunConfig, _ layout: SandboxLayout, _ network: SandboxNetwork?, _ limits: String
+    ) -> [String] {
+        guard config.insecureNoSandbox else {
+            return layout.notes + [network?.note ?? "network: none, its own loopback only", limits]
+        }
         return [
             "no sandbox, as --insecure-no-sandbox asked: it can read and write whatever its owner can, and use "
                 + "the whole network", limits,

@@ -81,10 +81,6 @@ struct SandboxLayout {
             notes.append("runs as root without capabilities: it owns root's files in its volumes, on the machine too")
         }
         notes.append("system calls: those that servers need; sockets of the internet and of this machine only")
-        notes.append(
-            network
-                ? "network: everything outside this machine; its own loopback only"
-                : "network: none, its own loopback only")
         if directoryIsHidden { notes.append("starts in \(home): the working directory asked for is not shown inside") }
         return notes
     }
