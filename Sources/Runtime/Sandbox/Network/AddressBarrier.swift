@@ -12,13 +12,11 @@ final class AddressBarrier: Sendable {
 
     private let means: Means
     private let host: HostAddresses
-    private let sockets: NamespaceSockets
 
     /// Stands when this returns.
     /// - Parameter lost: Called once, on a thread of its own, when an address of this machine could not be refused any more.
     /// - Throws: `RuntimeError`.
     init(_ sockets: NamespaceSockets, lost: @escaping @Sendable () -> Void) throws {
-        self.sockets = sockets
         do throws(SystemError) {
             host = try HostAddresses()
             means = try Self.build(sockets, own: try HostAddresses.current())
@@ -42,11 +40,8 @@ final class AddressBarrier: Sendable {
         }
     }
 
-    /// Lets the namespace go.
-    func close() {
-        host.close()
-        sockets.close()
-    }
+    /// Follows no addresses any more. What is refused stays so for as long as the namespace is there.
+    func close() { host.close() }
 
     private static func build(_ sockets: NamespaceSockets, own: [AddressRange]) throws(SystemError) -> Means {
         guard let resolver = AddressRange(SandboxNetwork.resolver) else {
@@ -74,8 +69,7 @@ final class AddressBarrier: Sendable {
                 }
                 return true
             } catch {
-                // A namespace that nobody holds any more needs no filter.
-                if error.code == EBADF { return true }
+                continue
             }
         }
         return false

@@ -23,8 +23,10 @@ struct NamespaceSockets: Sendable {
         (filter, routes, diagnostics) = (sockets[0], sockets[1], sockets[2])
     }
 
-    /// Lets the namespace go.
-    func close() {
-        for socket in [filter, routes, diagnostics] { socket?.close() }
+    /// Switches the namespace's own loopback on, the first interface of every namespace.
+    func startLoopback() throws {
+        let isUp: UInt32 = 1
+        let header = [UInt8](repeating: 0, count: 4) + [UInt32(1), isUp, isUp].flatMap { NetlinkMessage.native($0) }
+        try routes?.send([NetlinkMessage(16, flags: NetlinkMessage.Flag.acknowledge, header: header)])
     }
 }

@@ -24,7 +24,7 @@ final class SandboxNetwork: Sendable {
     }
 
     /// Connects the network namespace of the process `pid` and returns when it works. The calling thread's end ends it.
-    /// - Parameter sockets: Opened in that namespace; taken over.
+    /// - Parameter sockets: Opened in that namespace.
     /// - Throws: `RuntimeError`.
     static func connect(_ pid: pid_t, _ sockets: NamespaceSockets, program: String) throws -> SandboxNetwork {
         let life = try Descriptor.pipe()
