@@ -4,7 +4,7 @@
 # not root.
 set -eu
 build="make pkg-config libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyaml-dev libseccomp-dev libncurses-dev zlib1g-dev bubblewrap slirp4netns"
-test="git chromium nodejs openjdk-17-jdk-headless docker.io podman crun runc busybox-static docker-registry python3-venv python3-pip debootstrap jq curl tmux iproute2 procps socat man-db"
+test="git chromium nodejs openjdk-17-jdk-headless docker.io podman crun runc busybox-static docker-registry python3-venv python3-pip debootstrap jq curl tmux iproute2 procps socat man-db sqlite3"
 bench="nginx-light wrk hyperfine jq curl"
 case "${1:-build}" in
 build) wanted=$build ;;

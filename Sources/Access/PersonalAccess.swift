@@ -32,6 +32,16 @@ public struct PersonalAccess: Sendable {
         return try identify(request)
     }
 
+    /// Whether a peer is refused whatever it asks, or its uid cannot be told: it gets a small share of the connections, so
+    /// that those who are served always find one.
+    public func isForeign(_ peer: Peer) -> Bool {
+        switch peer {
+        case .unix(let uid, _, _): uid != owner && uid != 0
+        case .loopback(let uid): uid != owner
+        case .confined, .remote: true
+        }
+    }
+
     /// The rules of the first two rows of “Who is calling”.
     private func identify(_ request: HTTPRequest) throws(Refusal) -> Principal {
         if let field = request.headers.fields.first(where: { Self.speaksForOthers($0.name) }) {

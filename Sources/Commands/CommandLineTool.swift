@@ -20,7 +20,7 @@ public enum CommandLineTool {
             parsed = understood
             console.isQuiet = understood.has("quiet")
             if understood.wantsHelp || understood.command.run == nil {
-                console.out(Array(HelpText.make(understood.command, path: understood.path).utf8))
+                console.write(HelpText.make(understood.command, path: understood.path))
                 return understood.wantsHelp ? ExitCode.done.number : ExitCode.usage.number
             }
             guard let run = understood.command.run else { return ExitCode.usage.number }
@@ -34,7 +34,7 @@ public enum CommandLineTool {
             let failure = Failure(error, in: parsed)
             // A printed request ends the command: there is no answer to go on with.
             if failure.code == .interrupted, parsed?.has("print-request") == true { return ExitCode.done.number }
-            console.err(Array(failure.text.utf8))
+            console.tell(failure)
             return failure.code.number
         }
     }

@@ -37,7 +37,7 @@ enum CommandTree {
         if session.console.isOutputTerminal, session.console.isInputTerminal {
             return try await TUICommand.run(session)
         }
-        session.console.out(Array(HelpText.make(root, path: ["thv"]).utf8))
+        session.console.write(HelpText.make(root, path: ["thv"]))
         return .done
     }
 }

@@ -2,6 +2,7 @@
 public import APIClient
 public import Configuration
 public import Instances
+public import JSONCoding
 public import Platform
 
 /// What the program around the commands provides, so that the commands know nothing of server and services.
@@ -19,8 +20,8 @@ public protocol Host: Sendable {
     ///   true when a dead server left something to clean up.
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport
 
-    /// Checks that need the drivers: engines, and whether the sandbox really starts a process.
-    func doctor(_ instance: Instance) async -> [DoctorCheck]
+    /// What could run workloads here, as `GET /api/v1/runtimes` lists it: engines, and whether the sandbox really starts a process.
+    func runtimes() async -> [JSON]
 
     /// Called once before the program ends: finishes what embedded services still do.
     func finish() async

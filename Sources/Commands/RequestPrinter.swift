@@ -14,13 +14,13 @@ struct RequestPrinter: APITransport {
     }
 
     func send(_ request: APIRequest) async throws(APIFailure) -> APIResponse {
-        console.print(Self.commandLine(request, address: address))
+        console.write(Self.commandLine(request, address: address) + "\n")
         // There is no answer to go on with.
         throw .cancelled
     }
 
     func stream(_ request: APIRequest) async throws(APIFailure) -> any APIStream {
-        console.print(Self.commandLine(request, address: address))
+        console.write(Self.commandLine(request, address: address) + "\n")
         throw .cancelled
     }
 
@@ -38,7 +38,7 @@ struct RequestPrinter: APITransport {
         if let body = request.body {
             words += ["-H", "Content-Type: application/json"]
             // A secret comes from stdin here too.
-            words += ["--data-binary", request.isSensitive ? "@-" : body.text]
+            words += ["--data-binary", request.isSensitive ? "@-" : TerminalText.json(body.text)]
         }
         words.append(base + request.path)
         return words.map(quote).joined(separator: " ")

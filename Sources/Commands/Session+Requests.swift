@@ -23,6 +23,7 @@ extension Session {
         var request = request
         request.headers["Prefer"] = "respond-async"
         let answer = try await transport.send(request)
+        tellUnstored(answer)
         let body = try answer.json()
         guard answer.status == 202, let id = body["id"]?.stringValue else { return body }
         let operation = try await follow(id, first: body, over: transport, seconds: seconds, quiet: quiet)
@@ -30,6 +31,11 @@ extension Session {
         let names = [operation["workload"], operation["name"]].compactMap { $0?.stringValue }
         guard let name = names.first(where: { !$0.isEmpty }) else { return .null }
         return try await transport.get(APIPath.v1("workloads", name))
+    }
+
+    /// Says when what was ended is not in the server's database yet.
+    func tellUnstored(_ answer: APIResponse) {
+        if let reason = answer.headers["X-Not-Stored"] { notices.tell(ofUnstored: reason, console) }
     }
 
     private func follow(
@@ -85,20 +91,20 @@ struct ProgressLine {
         // A line that says nothing is worth something only where it goes away again.
         if known.isEmpty, !console.isErrorTerminal { return }
         let phase = known.isEmpty ? "working" : known
-        var text = SafeText.line(phase)
+        var text = TerminalText.line(phase)
         if console.isErrorTerminal {
             let current = operation["progress"]?["current"]?.intValue ?? 0
             let total = operation["progress"]?["total"]?.intValue ?? 0
             if total > 0 { text += " \(min(100, current * 100 / total)) %" }
-            if text != last { console.err(Array("\r\u{1B}[K\(text) …".utf8)) }
+            if text != last { console.showProgress(text) }
         } else if text != last {
-            console.err(Array("\(text) …\n".utf8))
+            console.tell("\(text) …")
         }
         last = text
     }
 
     mutating func clear() {
-        if !last.isEmpty, console.isErrorTerminal { console.err(Array("\r\u{1B}[K".utf8)) }
+        if !last.isEmpty, console.isErrorTerminal { console.showProgress("") }
         last = ""
     }
 }

@@ -31,7 +31,7 @@ struct Session: Sendable {
             arguments.value("state-dir") == nil
         {
             throw Failure(
-                .usage, "THV_STATE_DIR “\(SafeText.line(path))” is relative: each directory would bring its own state",
+                .usage, "THV_STATE_DIR “\(path)” is relative: each directory would bring its own state",
                 fix: "write the whole path; --state-dir takes a relative one for one command")
         }
         let hasState = arguments.value("state-dir") != nil || !(environment["THV_STATE_DIR"] ?? "").isEmpty
@@ -148,6 +148,6 @@ struct Session: Sendable {
 
     private func debug(_ steps: [Resolution.Step]) {
         guard arguments.has("debug") else { return }
-        for step in steps { console.err(Array("debug: \(step.outcome.rawValue) \(step.name): \(step.detail)\n".utf8)) }
+        for step in steps { console.tell("debug: \(step.outcome.rawValue) \(step.name): \(step.detail)") }
     }
 }

@@ -30,16 +30,27 @@ public struct ServerSentEventParser: Sendable {
         public var id: String?
     }
 
+    /// The longest event by default, in bytes of its data or of one line.
+    public static let defaultLimit = 64 << 20
+
+    private let limit: Int
     private var buffer: [UInt8] = []
     private var event = Event()
     private var hasData = false
     private var isAtStart = true
+    /// Bytes of the buffer in which there is no end of a line.
+    private var searched = 0
+    /// Bytes that were looked at for the end of a line.
+    package private(set) var scanned = 0
+    /// Whether an event was longer than the limit: nothing is kept of it, and nothing that follows is taken.
+    public private(set) var isTooLong = false
 
-    /// An empty parser.
-    public init() {}
+    /// An empty parser of events up to `limit` bytes.
+    public init(limit: Int = Self.defaultLimit) { self.limit = limit }
 
     /// Adds bytes and returns the events they completed.
     public mutating func feed(_ bytes: some Collection<UInt8>) -> [Event] {
+        if isTooLong { return [] }
         buffer.append(contentsOf: bytes)
         var events: [Event] = []
         var start = 0
@@ -49,15 +60,33 @@ public struct ServerSentEventParser: Sendable {
             isAtStart = false
         }
         if isAtStart { return [] }
-        while let end = buffer[start...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
+        var next = max(start, searched)
+        var known = buffer.count
+        while let end = endOfLine(from: next) {
             // A CR at the very end may be half of CRLF.
-            if buffer[end] == 0x0D, end + 1 == buffer.count { break }
+            if buffer[end] == 0x0D, end + 1 == buffer.count {
+                known = end
+                break
+            }
             let line = buffer[start..<end]
             start = end + (buffer[end] == 0x0D && buffer[end + 1] == 0x0A ? 2 : 1)
+            next = start
             if let finished = take(line) { events.append(finished) }
         }
+        searched = known - start
         buffer.removeFirst(start)
+        if buffer.count + event.data.count > limit {
+            isTooLong = true
+            buffer = []
+            event = Event()
+        }
         return events
+    }
+
+    private mutating func endOfLine(from place: Int) -> Int? {
+        let end = buffer[place...].firstIndex { $0 == 0x0A || $0 == 0x0D }
+        scanned += (end ?? buffer.count) - place
+        return end
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]

@@ -71,6 +71,8 @@ public struct Instance: Sendable, Equatable {
 
     /// `thv.db`, the SQLite database.
     public var databaseFile: String { "\(stateDirectory)/thv.db" }
+    /// Space that is taken beforehand, and what could not be written elsewhere.
+    public var reserveFile: String { "\(stateDirectory)/reserve" }
     /// Held by whoever changes this instance; see `InstanceLock`.
     public var lockFile: String { "\(stateDirectory)/lock" }
     /// Where the server says how it is reached; see `RuntimeFile`.

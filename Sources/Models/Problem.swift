@@ -38,6 +38,8 @@ public struct Problem: Error, Sendable, Equatable {
         case runtimeUnavailable = "runtime_unavailable"
         case permissionDenied = "permission_denied"
         case diskFull = "disk_full"
+        case storageUnavailable = "storage_unavailable"
+        case storageDamaged = "storage_damaged"
         case stopping
         case internalError = "internal_error"
 
@@ -57,9 +59,9 @@ public struct Problem: Error, Sendable, Equatable {
                 .registryInvalid, .startFailed, .notSupported, .permissionsNotAccepted, .keyReused:
                 422
             case .timeout: 504
-            case .runtimeUnavailable, .registryUnavailable, .permissionDenied, .stopping: 503
+            case .runtimeUnavailable, .registryUnavailable, .storageUnavailable, .permissionDenied, .stopping: 503
             case .diskFull: 507
-            case .internalError: 500
+            case .internalError, .storageDamaged: 500
             }
         }
 

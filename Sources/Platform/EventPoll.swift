@@ -59,6 +59,13 @@ public enum MonotonicClock {
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
+    /// Milliseconds since the machine was started, sleep included.
+    public static var uptime: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     /// Milliseconds since some moment in the past.
     public static var milliseconds: Int64 {
         var time = timespec()

@@ -54,6 +54,22 @@ extension File {
         return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
     }
 
+    /// When it was last written, in milliseconds since 1970; `nil` when it does not exist.
+    public static func modified(_ path: String) -> Int64? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return Int64(facts.st_mtim.tv_sec) * 1000 + Int64(facts.st_mtim.tv_nsec) / 1_000_000
+    }
+
+    /// Puts the file at `path` in the place of `target`, as one step that a crash does not undo.
+    public static func replace(_ target: String, by path: String) throws(SystemError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        if file < 0 { throw SystemError("open \(path)") }
+        defer { close(file) }
+        if fsync(file) != 0 || rename(path, target) != 0 { throw SystemError("replace \(target)") }
+        syncDirectory(of: target)
+    }
+
     /// The file's number in its file system, which tells one file from its successor; 0 when it does not exist.
     public static func inode(_ path: String) -> UInt64 {
         var facts = stat()

@@ -65,9 +65,10 @@ public final class Log: Sendable {
                 ("time", .string(Timestamp.now.text)), ("level", .string(level.rawValue)),
                 ("component", .string(component)), ("message", .string(message)),
             ]
-            bytes = JSON.object(JSONObject(head + values)).bytes
+            bytes = Array(TerminalText.json(JSON.object(JSONObject(head + values)).text).utf8)
         case .text:
-            let tail = values.map { " \($0.0)=\($0.1.stringValue.map(Self.quoted) ?? $0.1.text)" }.joined()
+            let tail = values.map { " \($0.0)=\($0.1.stringValue.map(Self.quoted) ?? TerminalText.json($0.1.text))" }
+                .joined()
             bytes = Array("\(level.rawValue.uppercased()) \(Self.safe(message))\(tail)".utf8)
         }
         switch output {
@@ -80,11 +81,12 @@ public final class Log: Sendable {
     }
 
     private static func quoted(_ text: String) -> String {
-        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 < 0x7F } && !text.isEmpty ? text : JSON.string(text).text
+        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 < 0x7F } && !text.isEmpty
+            ? text : TerminalText.json(JSON.string(text).text)
     }
 
     /// Control characters could forge lines or drive a terminal.
     private static func safe(_ text: String) -> String {
-        text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? JSON.string(text).text : text
+        text.unicodeScalars.contains(where: TerminalText.isHarmful) ? TerminalText.json(JSON.string(text).text) : text
     }
 }

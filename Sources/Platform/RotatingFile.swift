@@ -25,7 +25,9 @@ public final class RotatingFile: Sendable {
     }
 
     /// Adds one line. A disk that is full loses the line, never the caller.
-    public func write(_ line: [UInt8]) {
+    /// - Returns: whether it is in the file.
+    @discardableResult
+    public func write(_ line: [UInt8]) -> Bool {
         var text: [UInt8] = []
         if stamped {
             text = Array(Timestamp.now.text.utf8)
@@ -33,18 +35,26 @@ public final class RotatingFile: Sendable {
         }
         text.append(contentsOf: line)
         text.append(0x0A)
-        write(lines: text)
+        return write(lines: text)
     }
 
     /// Adds lines as they are, each with its newline; all of them go to the same file.
-    public func write(lines: [UInt8]) {
-        if lines.isEmpty { return }
-        state.withLock { state in
+    /// - Returns: whether they are in the file, whole.
+    @discardableResult
+    public func write(lines: [UInt8]) -> Bool {
+        if lines.isEmpty { return true }
+        return state.withLock { state in
             if state.size > 0, state.size + lines.count > limit { rotate(&state) }
             if state.descriptor == nil { open(&state) }
-            guard let descriptor = state.descriptor else { return }
+            guard let descriptor = state.descriptor else { return false }
             let count = lines.withUnsafeBytes { Glibc.write(descriptor.number, $0.baseAddress, $0.count) }
-            if count > 0 { state.size += count }
+            if count == lines.count {
+                state.size += count
+                return true
+            }
+            // Half a line is none: the next one begins where this one did.
+            if count > 0 { ftruncate(descriptor.number, off_t(state.size)) }
+            return false
         }
     }
 

@@ -26,6 +26,8 @@ public struct Preferences: Sendable, Equatable {
     public var operationsDays = 30
     /// Days after which records of who did what leave the database; the audit log keeps them.
     public var activityDays = 365
+    /// Bytes of messages that the proxy of one workload holds at most.
+    public var proxyMemory = 256 << 20
     /// Host names the server answers to besides this machine's.
     public var allowedHosts: [String] = []
     /// Origins of pages that may use the API.
@@ -43,6 +45,7 @@ public struct Preferences: Sendable, Equatable {
                 "cpus": .number(JSONNumber(cpus)), "pids_limit": JSON(pidsLimit), "read_only": .bool(readOnly),
                 "start_timeout": JSON(startTimeout), "stop_timeout": JSON(stopTimeout),
             ], "retention": ["operations_days": JSON(operationsDays), "activity_days": JSON(activityDays)],
+            "proxy": ["memory": JSON(proxyMemory)],
             "server": ["allowed_hosts": JSON(allowedHosts), "allowed_origins": JSON(allowedOrigins)],
         ]
     }
@@ -77,6 +80,9 @@ public struct Preferences: Sendable, Equatable {
         section(reader, "retention") { preferences, fields in
             preferences.set(fields, "operations_days", \.operationsDays, fields.int("operations_days", in: 1...30))
             preferences.set(fields, "activity_days", \.activityDays, fields.int("activity_days", in: 1...36_500))
+        }
+        section(reader, "proxy") { preferences, fields in
+            preferences.set(fields, "memory", \.proxyMemory, fields.int("memory", in: (16 << 20)...(1 << 40)))
         }
         section(reader, "server") { preferences, fields in
             preferences.set(fields, "allowed_hosts", \.allowedHosts, fields.strings("allowed_hosts", max: 100))

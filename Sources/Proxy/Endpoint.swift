@@ -22,16 +22,23 @@ final class Endpoint: Sendable {
     /// The state that `/health` shows.
     func update(_ state: ProxyState) { health.withLock { $0 = state } }
 
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    /// Decides by a request's header section who asks and what for; what is refused here is not read any further.
+    func admit(_ head: HTTPRequest) -> HTTPServer.Admission {
         let principal: Principal
         do {
-            principal = try access.admit(request)
+            principal = try access.admit(head)
         } catch {
-            return exchange.respond(Self.refusal(error.status, error.reason))
+            return .answer(Self.refusal(error.status, error.reason))
         }
-        if ownsPath(request.path) { return handler.handle(request, exchange, from: principal) }
-        if request.path == ["health"], request.method == "GET" { return exchange.respond(healthAnswer()) }
-        exchange.respond(Self.refusal(404, "nothing is here: the endpoint is /mcp"))
+        if ownsPath(head.path) {
+            if let answer = handler.answer(toHead: head) { return .answer(answer) }
+            let handler = handler
+            return .take(
+                { handler.handle($0, $1, from: principal) },
+                countedTo: head.announcesLongBody ? handler.owner(of: head, from: principal) : nil)
+        }
+        if head.path == ["health"], head.method == "GET" { return .answer(healthAnswer()) }
+        return .answer(Self.refusal(404, "nothing is here: the endpoint is /mcp"))
     }
 
     private func healthAnswer() -> HTTPResponse {

@@ -8,6 +8,10 @@ public import Runtime
 public struct ProxyPlan: Sendable {
     /// The version of this document and of the control protocol.
     public static let currentProtocol = 1
+    /// What `memory` is unless set.
+    public static let usualMemory = 256 << 20
+    /// The least that `memory` may be.
+    public static let leastMemory = 16 << 20
     /// Sessions told at a time over the control socket.
     public static let sessionPage = 64
 
@@ -35,6 +39,8 @@ public struct ProxyPlan: Sendable {
     public var proxyLog: String
     /// Host names and origins the endpoint accepts besides loopback ones.
     public var allowedHosts: [String]
+    /// Bytes of messages that it holds at most.
+    public var memory = usualMemory
     /// What was mounted before.
     public var mounts: MountHistory
     /// How many listening sockets it inherits: one for each family of loopback that could be had.
@@ -69,6 +75,7 @@ public struct ProxyPlan: Sendable {
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
             ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
+            ("memory", JSON(memory)),
         ])
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
@@ -92,6 +99,7 @@ public struct ProxyPlan: Sendable {
         allowedHosts = reader.strings("allowed_hosts") ?? []
         mounts = MountHistory(reader.value("mounts") ?? [:])
         sockets = reader.int("sockets", in: 1...2) ?? 1
+        memory = reader.int("memory", in: Self.leastMemory...Int.max) ?? memory
         try reader.finish()
     }
 }

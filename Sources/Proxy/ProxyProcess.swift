@@ -10,8 +10,11 @@ import Synchronization
 
 /// The whole life of one `thv-proxyrunner`: composed here, through initialisers only.
 public final class ProxyProcess: Sendable {
-    /// The longest MCP message taken from a client, in bytes.
+    /// The longest MCP message that is held whole, in bytes.
     static let messageLimit = 16 << 20
+
+    /// The same within a budget: a message is there twice for a moment, and may take half of what one owner gets.
+    static func messageLimit(_ budget: ByteBudget) -> Int { min(messageLimit, budget.most / 2) }
 
     private let plan: ProxyPlan
     private let supervisor: Supervisor
@@ -33,20 +36,21 @@ public final class ProxyProcess: Sendable {
         let endpoint: Endpoint
         let gate = ToolGate(config, key: plan.nonce)
         let meter = TrafficMeter()
+        let budget = ByteBudget(total: plan.memory)
         let sessions: @Sendable () -> [SessionFacts]
         let announceTools: @Sendable () -> Void
         if config.transport == .stdio {
-            let bridge = StdioBridge(log: log, gate: gate, meter: meter)
+            let bridge = StdioBridge(log: log, gate: gate, meter: meter, budget: budget)
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
             front = BridgeFront(bridge: bridge)
             endpoint = Endpoint(access: access, handler: bridge) { $0 == ["mcp"] }
         } else {
             let client = HTTPClient()
-            let table = SessionTable(meter: meter)
+            let table = SessionTable(meter: meter, budget: budget)
             let proxy = TransparentProxy(
                 client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
-                sessions: table, log: log)
+                sessions: table, budget: budget, log: log)
             sessions = { table.all }
             announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
@@ -104,9 +108,12 @@ public final class ProxyProcess: Sendable {
         var limits = HTTPServer.Limits()
         limits.body = Self.messageLimit
         limits.threads = 1
+        // Started without a server it has as few as any program.
+        DescriptorLimit.raise(to: 16_384)
+        limits.fit(descriptors: DescriptorLimit.current)
         server = try HTTPServer(
-            sockets: port.sockets, limits: limits, refuse: { status, reason, _ in Endpoint.refusal(status, reason) },
-            handler: { endpoint.handle($0, $1) })
+            sockets: port.sockets, limits: limits, isForeign: { access.isForeign($0) },
+            refuse: { status, reason, _ in Endpoint.refusal(status, reason) }, admit: { endpoint.admit($0) })
         self.plan = plan
         self.log = log
     }

@@ -10,17 +10,40 @@ import Synchronization
 public final class Database: Sendable {
     private typealias Job = @Sendable (SQLConnection) -> Void
     private let jobs = JobQueue()
+    private let backlog = WriteBacklog()
+    private let remedy: @Sendable () -> String?
+
+    /// How much is looked at before a file is used.
+    public enum Check: Sendable {
+        /// What every opening shows: whether the file is whole, and ours.
+        case form
+        /// The content, too: takes a moment for each 100 MiB.
+        case content
+    }
 
     /// Opens `path`, creating it if need be, and applies those of `migrations` it has not seen: each is a script that
     /// runs once, in order, in one transaction with the count of scripts applied (`user_version`).
-    /// - Throws: `StorageError`; a file made by a newer version, or on a network file system, is refused.
-    public init(path: String, migrations: [String]) async throws {
+    /// - Parameters:
+    ///   - probe: A statement that only a database of ours can be asked.
+    ///   - isExpected: Whether there must be one: none, or one without anything in it, is then an error.
+    ///   - remedy: What helps when it is found to be damaged, now or later.
+    /// - Throws: `StorageError`; a file that is damaged, of another program's, made by a newer version, or on a network
+    ///   file system, is refused.
+    public init(
+        path: String, migrations: [String], probe: String? = nil, isExpected: Bool = false, check: Check = .form,
+        remedy: @escaping @Sendable () -> String? = { nil }
+    ) async throws {
+        self.remedy = remedy
         if let kind = FileSystem.networkKind(of: path) {
             throw StorageError(
                 .other, "\(path) is on \(kind), which cannot lock safely: use --state-dir on a local disk")
         }
         let queue = jobs
-        try await Thread.blocking("sqlite-open") { try Self.open(path, migrations, queue) }
+        let form = DatabaseForm(path: path, probe: probe, isExpected: isExpected, check: check)
+        try await Thread.blocking("sqlite-open") {
+            try form.checkFile()
+            try Self.open(path, migrations, queue, form)
+        }
     }
 
     deinit { jobs.close() }
@@ -30,18 +53,43 @@ public final class Database: Sendable {
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await perform { connection in
-            try connection.script("BEGIN IMMEDIATE")
+        try await perform { [backlog] connection in
+            // What was done earlier comes first.
+            try backlog.settle(connection)
+            return try connection.transaction { try body(connection) }
+        }
+    }
+
+    /// As `write`; when the database cannot be written now, `body` waits until it can be: for what is done all the same.
+    /// It is then run before anything else is written, and forgotten when it fails for a reason that does not pass.
+    /// - Returns: whether it is on disk.
+    /// - Throws: what `body` throws, and `StorageError` when too much waits.
+    public func writeEventually(_ body: @escaping @Sendable (SQLConnection) throws -> Void) async throws -> Bool {
+        try await perform { [backlog] connection in
             do {
-                let result = try body(connection)
-                try connection.script("COMMIT")
-                return result
-            } catch {
-                try? connection.script("ROLLBACK")
-                throw error
+                try backlog.settle(connection)
+                try connection.transaction { try body(connection) }
+                return true
+            } catch let error as StorageError where error.code != .duplicate {
+                try backlog.add(body, because: error)
+                return false
             }
         }
     }
+
+    /// Tries to write what waits.
+    public func settle() async throws {
+        if unwritten == nil { return }
+        try await perform { [backlog] in try backlog.settle($0) }
+    }
+
+    /// Copies what is in the database into a new file at `path`, whole as of one moment.
+    public func copy(to path: String) async throws {
+        _ = try await perform { try $0.run("VACUUM INTO ?", .text(path)) }
+    }
+
+    /// Why something waits to be written; `nil` when nothing does.
+    public var unwritten: StorageError? { backlog.reason }
 
     /// Runs `body`, which only reads.
     public func read<Result: Sendable>(
@@ -54,25 +102,32 @@ public final class Database: Sendable {
         _ body: @escaping @Sendable (SQLConnection) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            jobs.add { connection in continuation.resume(with: Swift.Result { try body(connection) }) }
+            jobs.add { [remedy] connection in
+                continuation.resume(
+                    with: Swift.Result { try body(connection) }.mapError { error in
+                        guard let error = error as? StorageError, error.code == .corrupt, error.fix == nil else {
+                            return error
+                        }
+                        return StorageError(.corrupt, error.reason, fix: remedy())
+                    })
+            }
         }
     }
 
-    private static func open(_ path: String, _ migrations: [String], _ queue: JobQueue) throws {
+    private static func open(
+        _ path: String, _ migrations: [String], _ queue: JobQueue, _ form: DatabaseForm
+    ) throws {
         let opening = Mutex<Swift.Result<Void, any Error>?>(nil)
         let opened = Descriptor.Signal()
         Thread.detach(name: "sqlite", stackSize: 1 << 20) {
             do {
                 makePrivate(path)
                 let connection = try SQLConnection(path: path, readOnly: false)
-                do {
-                    try connection.script(
-                        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                            + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
-                    try migrate(connection, migrations, path)
-                } catch let error as StorageError where error.code == .corrupt {
-                    throw StorageError(.corrupt, "\(path) is damaged: \(error.reason)")
-                }
+                try form.checkContent(connection, versions: migrations.count)
+                try connection.script(
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                        + "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=200")
+                try migrate(connection, migrations, path)
                 opening.withLock { $0 = .success(()) }
                 opened.raise()
                 while let job = queue.next() { job(connection) }
@@ -100,9 +155,8 @@ public final class Database: Sendable {
         try connection.script("BEGIN IMMEDIATE")
         do {
             let applied = try version()
-            guard applied <= migrations.count else {
-                throw StorageError(.other, "\(path) was written by a newer thv: upgrade this one")
-            }
+            // A newer program may have come in between.
+            guard applied <= migrations.count else { throw DatabaseForm.newer(path) }
             for index in applied..<migrations.count {
                 try connection.script("\(migrations[index]); PRAGMA user_version=\(index + 1)")
             }

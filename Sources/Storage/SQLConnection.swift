@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSQLite
+import Glibc
 
 /// A connection, usable only inside the closure it is given to: on the database's own thread.
 public final class SQLConnection {
     private let handle: OpaquePointer
+    private let path: String
+    /// Milliseconds that a lock is waited for.
+    private static let patience: Int32 = 5000
+    private var isImpatient = false
     private var statements: [String: OpaquePointer] = [:]
 
     init(path: String, readOnly: Bool) throws(StorageError) {
@@ -16,7 +21,8 @@ public final class SQLConnection {
             throw StorageError(.other, "cannot open \(path): \(String(cString: sqlite3_errstr(code)))")
         }
         handle = opened
-        sqlite3_busy_timeout(handle, 5000)
+        self.path = path
+        sqlite3_busy_timeout(handle, Self.patience)
     }
 
     deinit {
@@ -27,6 +33,10 @@ public final class SQLConnection {
     /// Runs a script of several statements without parameters.
     public func script(_ sql: String) throws(StorageError) {
         if sqlite3_exec(handle, sql, nil, nil, nil) != SQLITE_OK { throw failure() }
+        if isImpatient {
+            isImpatient = false
+            sqlite3_busy_timeout(handle, Self.patience)
+        }
     }
 
     /// Runs one statement; each `?` takes one of `values`.
@@ -62,6 +72,19 @@ public final class SQLConnection {
         }
     }
 
+    /// Runs `body` as one transaction.
+    func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        try script("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try script("COMMIT")
+            return result
+        } catch {
+            try? script("ROLLBACK")
+            throw error
+        }
+    }
+
     /// How many rows the last statement changed.
     public var changes: Int { Int(sqlite3_changes(handle)) }
 
@@ -88,15 +111,28 @@ public final class SQLConnection {
 
     private func failure() -> StorageError {
         let reason = String(cString: sqlite3_errmsg(handle))
-        switch sqlite3_extended_errcode(handle) {
-        case CSQLITE_CONSTRAINT_UNIQUE, CSQLITE_CONSTRAINT_PRIMARYKEY: return StorageError(.duplicate, reason)
-        case SQLITE_FULL: return StorageError(.diskFull, "the database cannot be written")
-        case SQLITE_BUSY, SQLITE_LOCKED: return StorageError(.busy, reason)
-        case SQLITE_CORRUPT, SQLITE_NOTADB: return StorageError(.corrupt, reason)
-        default:
-            // A write that fails for want of space is reported as an input/output error by some file systems.
-            return sqlite3_system_errno(handle) == 28
-                ? StorageError(.diskFull, "the database cannot be written") : StorageError(.other, reason)
+        let code = sqlite3_extended_errcode(handle)
+        if code == CSQLITE_CONSTRAINT_UNIQUE || code == CSQLITE_CONSTRAINT_PRIMARYKEY {
+            return StorageError(.duplicate, reason)
+        }
+        // The low byte is the kind, the others say more.
+        switch code & 0xFF {
+        case SQLITE_FULL: return StorageError(.diskFull, "\(path) cannot be written")
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            // Whoever comes next must not wait as long, one after the other.
+            isImpatient = true
+            sqlite3_busy_timeout(handle, Self.patience / 50)
+            return StorageError(.busy, "another program keeps \(path) locked")
+        case SQLITE_READONLY: return StorageError(.readOnly, "\(path) cannot be written: it is read-only")
+        case SQLITE_CORRUPT, SQLITE_NOTADB: return StorageError(.corrupt, "\(path) is damaged: \(reason)")
+        case SQLITE_IOERR, SQLITE_CANTOPEN:
+            // Not every way in which space is wanting is told as that.
+            switch sqlite3_system_errno(handle) {
+            case ENOSPC, EDQUOT: return StorageError(.diskFull, "\(path) cannot be written")
+            case EROFS: return StorageError(.readOnly, "\(path) cannot be written: it is read-only")
+            default: return StorageError(.inputOutput, "\(path) cannot be read or written: \(reason)")
+            }
+        default: return StorageError(.other, reason)
         }
     }
 }

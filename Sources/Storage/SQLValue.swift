@@ -26,20 +26,37 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         /// A row with the same key exists.
         case duplicate
         case diskFull
+        /// The file system, or the file, cannot be written.
+        case readOnly
         /// Another program holds the file too long.
         case busy
+        /// The disk does not do what it is asked for.
+        case inputOutput
+        /// What is in the file makes no sense.
         case corrupt
         case other
+
+        /// Whether it may go away by itself, or by what a person does elsewhere.
+        public var mayPass: Bool {
+            switch self {
+            case .diskFull, .readOnly, .busy, .inputOutput: true
+            case .duplicate, .corrupt, .other: false
+            }
+        }
     }
     /// The kind.
     public let code: Code
     /// SQLite's words.
     public let reason: String
 
+    /// What to do about it, when that is known.
+    public let fix: String?
+
     /// A failure.
-    public init(_ code: Code, _ reason: String) {
+    public init(_ code: Code, _ reason: String, fix: String? = nil) {
         self.code = code
         self.reason = reason
+        self.fix = fix
     }
 
     /// The reason.

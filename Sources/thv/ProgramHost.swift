@@ -82,13 +82,7 @@ final class ProgramHost: Host {
         return EmbeddedTransport(server: server)
     }
 
-    func doctor(_ instance: Instance) async -> [DoctorCheck] {
-        await RuntimeReport.make().map { row in
-            DoctorCheck(
-                row["name"]?.stringValue ?? "", row["ok"]?.boolValue == true ? .good : .warning,
-                row["detail"]?.stringValue ?? "", fix: row["fix"]?.stringValue ?? "")
-        }
-    }
+    func runtimes() async -> [JSON] { await RuntimeReport.make() }
 
     func finish() async {
         let server = embedded.withLock { server in

@@ -89,7 +89,7 @@ struct TableHost: Host {
         return 0
     }
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport { transport }
-    func doctor(_ instance: Instance) async -> [DoctorCheck] { [] }
+    func runtimes() async -> [JSON] { [] }
 }
 
 /// What one command line said and ended with.

@@ -90,7 +90,7 @@ import Testing
                 exit code    3
                 log
                   no key
-                  bye [2J
+                  bye�[2J
 
                 """)
         let glance = await fixture.run("status")
@@ -161,7 +161,7 @@ import Testing
             outcome.err == "error: time ended with exit code 3 before it answered\n  fix: thv logs time\n")
         #expect(outcome.code == 1)
         #expect(outcome.out == "")
-        #expect(await fixture.run("run", "mcp/time").err.contains("  | no key\n  | bye [2J\n"))
+        #expect(await fixture.run("run", "mcp/time").err.contains("  | no key\n  | bye�[2J\n"))
     }
 
     @Test func waitingKnowsFailureFromTime() async {
@@ -206,7 +206,7 @@ import Testing
         #expect(await fixture.run("logs", "time", "--tail", "5").out == "a\tb\u{1B}[31m\n")
         #expect(await fixture.run("logs", "time", "--tail", "5").asked == ["GET /api/v1/workloads/time/logs?tail=5"])
         fixture.isTerminal = true
-        #expect(await fixture.run("logs", "time").out == "a\tb?[31m\n")
+        #expect(await fixture.run("logs", "time").out == "a\tb�[31m\n")
         let missing = await fixture.run("logs", "ghost")
         #expect(missing.code == 3)
         #expect(missing.err == "error: there is no logs\n  fix: thv list\n")

@@ -7,6 +7,8 @@ import Platform
 ///     intruder send PLACE             sends stdin as it is, prints what comes back until the end
 ///     intruder storm PLACE ROUNDS     sends stdin and leaves at once, in three ways in turn; prints the statuses seen
 ///     intruder crowd PLACE COUNT      opens connections, prints how many stay open, and waits for the end of stdin
+///     intruder flood PLACE COUNT BYTES   sends stdin and a body of so many bytes on so many connections at once; prints the
+///                                     statuses of the answers
 ///     intruder noise PLACE ROUNDS SEED   sends bytes at random; prints the highest status seen
 ///     intruder follow PLACE              asks for the API's events and prints what comes until it is ended
 ///     intruder impersonate PATH ID    greets on a control socket as the proxy of workload ID, with a wrong nonce
@@ -32,6 +34,10 @@ enum Intruder {
         case "send": try send(place)
         case "storm": try storm(place, rounds: number)
         case "crowd": try crowd(place, count: number)
+        case "flood":
+            let size = arguments.dropFirst(3).first.flatMap { Int($0) } ?? 0
+            let statuses = try Flood.run(place, head: input(), count: number, size: size)
+            for (status, count) in statuses.sorted(by: { $0.key < $1.key }) { say("\(status): \(count)") }
         case "noise": try noise(place, rounds: number, seed: arguments.dropFirst(3).first.flatMap { UInt64($0) } ?? 1)
         case "follow": try follow(place)
         case "impersonate": try impersonate(place, arguments.dropFirst(2).first ?? "")

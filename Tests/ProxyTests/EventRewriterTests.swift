@@ -43,4 +43,33 @@ import Testing
         #expect(run(": alive\ndata: ok\n\n", piece: 1000) == [": alive\ndata: ok\n\n"])
         #expect(run("data: ok\n: alive\n\n", piece: 1) == ["data: ok\n: alive\n\n"])
     }
+
+    /// However a line comes, each byte of it is looked at once or twice, not once for every piece.
+    @Test(arguments: [1, 100, 4096]) func aLineThatDoesNotEndIsLookedAtOnce(piece: Int) {
+        let size = piece == 1 ? 20_000 : 2_000_000
+        var rewriter = EventRewriter(limit: 4 << 20) { _ in .pass }
+        let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: piece)
+        for _ in 0..<(size / piece) { _ = bytes.withUnsafeBytes { rewriter.feed($0) } }
+        #expect(rewriter.held == size / piece * piece)
+        _ = rewriter.finish()
+        #expect(rewriter.scanned <= 3 * size)
+
+        var parser = ServerSentEventParser(limit: 4 << 20)
+        for _ in 0..<(size / piece) { _ = parser.feed(bytes) }
+        #expect(parser.scanned <= 3 * size)
+        #expect(parser.feed(Array("\r\ndata: x\r\n\r\n".utf8)).map(\.data) == [Array("x".utf8)])
+    }
+
+    @Test func anEventOverTheLimitEndsTheStream() {
+        var rewriter = EventRewriter(limit: 1000) { _ in .pass }
+        let bytes = Array(("data: ok\n\n" + String(repeating: "data: abc\n", count: 400)).utf8)
+        #expect(bytes.withUnsafeBytes { rewriter.feed($0) } == Array("data: ok\n\n".utf8))
+        #expect(rewriter.isTooLong && rewriter.hasEnded && rewriter.held == 0)
+        #expect(bytes.withUnsafeBytes { rewriter.feed($0) }.isEmpty)
+
+        var parser = ServerSentEventParser(limit: 1000)
+        #expect(parser.feed(bytes).map(\.data) == [Array("ok".utf8)])
+        #expect(parser.isTooLong)
+        #expect(parser.feed(Array("\n\n".utf8)).isEmpty)
+    }
 }

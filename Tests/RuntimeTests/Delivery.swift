@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Platform
 import Runtime
 import Synchronization
 
@@ -20,8 +21,9 @@ final class Delivery: Sendable {
     var texts: [String] { lines.map { String(decoding: $0, as: UTF8.self) } }
     var errors: [String] { state.withLock { $0.errors } }
 
-    func open(_ channel: some MessageChannel) {
+    func open(_ channel: some MessageChannel, budget: ByteBudget? = nil) {
         channel.open(
+            budget: budget,
             onLine: { line in self.change { $0.lines.append(line) } },
             onProblem: { problem in self.change { $0.errors.append(problem.description) } },
             onEnd: { self.change { $0.ended = true } })

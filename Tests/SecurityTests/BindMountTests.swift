@@ -35,12 +35,8 @@ import Testing
         mkdir $W/bound $W/boundabove $W/boundproc $W/aboveboundproc $W/aboveboundproc/in; : >$W/filemount
         """
 
-    private static let needsRoot: Comment =
-        "this test makes devices and mounts: run the tests as root, as in sudo make test"
-
-    @Test func noWayToNameAPlaceLeadsPastTheRules() async throws {
-        try #require(geteuid() == 0, Self.needsRoot)
-        let outer = try TemporaryDirectory(in: "/root")
+    @Test(.needsRoot) func noWayToNameAPlaceLeadsPastTheRules() async throws {
+        let outer = try TemporaryDirectory(in: TemporaryDirectory.home)
         let place = "\(outer.path)/private"
         mkdir(place, 0o700)
         try outer.write("private/key", "secret")
@@ -121,10 +117,9 @@ import Testing
         "mount --bind $P $W/data; mount --bind $W/data $W/data", "mv $W/data $W/data2; mv $P $W/data; mv $W/data2 $P",
     ]
 
-    @Test func noChangeOfAPathReachesARestart() async throws {
-        try #require(geteuid() == 0, Self.needsRoot)
+    @Test(.needsRoot) func noChangeOfAPathReachesARestart() async throws {
         for change in Self.changes {
-            let outer = try TemporaryDirectory(in: "/root")
+            let outer = try TemporaryDirectory(in: TemporaryDirectory.home)
             let work = "\(outer.path)/work"
             defer { Self.unmount(below: outer.path) }
             for name in ["work", "work/data", "private"] { mkdir("\(outer.path)/\(name)", 0o755) }
@@ -152,7 +147,7 @@ import Testing
     /// The directory that is mounted is exchanged for a link to one that nobody may see, as fast as can be.
     @Test func aRaceWithTheMountIsNeverWon() async throws {
         let rounds = Environment.variable("THV_TRIAL_ROUNDS").flatMap { Int($0) } ?? 300
-        let outer = try TemporaryDirectory(in: "/root")
+        let outer = try TemporaryDirectory(in: TemporaryDirectory.home)
         for name in ["work", "work/sub", "private"] { mkdir("\(outer.path)/\(name)", 0o755) }
         try outer.write("private/key", "the secret")
         try outer.write("work/sub/mine", "mine")

@@ -11,7 +11,7 @@ import Testing
 /// the page's requests then go to 127.0.0.1, as the owner.
 @Suite struct BrowserTests {
     /// The attack works: a server that listens on 127.0.0.1 only and takes `localhost` for its own is asked by the page.
-    @Test func theAttackSucceedsAgainstAServerThatHoldsOneFamilyAndTrustsTheName() async throws {
+    @Test(.needsRoot) func theAttackSucceedsAgainstAServerThatHoldsOneFamilyAndTrustsTheName() async throws {
         try await TestUser.with(2) { users in
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
             let asked = Mutex<[String]>([])
@@ -26,7 +26,7 @@ import Testing
     }
 
     /// The first defence: there is nothing for anybody to hold.
-    @Test func noPageCanBeServedBesideAServerThatHoldsBothFamilies() async throws {
+    @Test(.needsRoot) func noPageCanBeServedBesideAServerThatHoldsBothFamilies() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let port = try #require(try await server.create("kept")["port"]?.intValue)
@@ -40,7 +40,7 @@ import Testing
     }
 
     /// The second: a server that could not have the other family does not answer to the name.
-    @Test func aPageThatHeldTheOtherFamilyOfTheAPIIsRefused() async throws {
+    @Test(.needsRoot) func aPageThatHeldTheOtherFamilyOfTheAPIIsRefused() async throws {
         try await TestUser.with(2) { users in
             let (report, squatter, port) = try await Self.squat(users[1])
             defer { report.stop() }
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func aPageThatHeldTheOtherFamilyOfAnMCPPortIsRefused() async throws {
+    @Test(.needsRoot) func aPageThatHeldTheOtherFamilyOfAnMCPPortIsRefused() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let port = UInt16(try #require(try await server.create("kept")["port"]?.intValue))
@@ -71,7 +71,7 @@ import Testing
     }
 
     /// The server's own page still works under each of its names.
-    @Test func theServersOwnNamesAreServedToABrowser() async throws {
+    @Test(.needsRoot) func theServersOwnNamesAreServedToABrowser() async throws {
         try await TestUser.with { users in
             try await TestServer.with(user: users[0]) { server in
                 for host in ["localhost", "127.0.0.1", "[::1]"] {

@@ -33,7 +33,7 @@ import Workloads
     ]
 
     /// The server runs as one plain user, the stranger is another.
-    @Test func anotherUserIsRefusedEverywhere() async throws {
+    @Test(.needsRoot) func anotherUserIsRefusedEverywhere() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let made = try await server.create("kept")
@@ -65,7 +65,7 @@ import Workloads
         }
     }
 
-    @Test func theOwnerIsServedByAnyWayToLoopback() async throws {
+    @Test(.needsRoot) func theOwnerIsServedByAnyWayToLoopback() async throws {
         try await TestUser.with { users in
             try await TestServer.with(user: users[0]) { server in
                 let owner = Intruder(user: users[0])
@@ -79,7 +79,7 @@ import Workloads
         }
     }
 
-    @Test func theSixthVersionsLoopbackKnowsItsCallersToo() async throws {
+    @Test(.needsRoot) func theSixthVersionsLoopbackKnowsItsCallersToo() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(arguments: ["--host", "::1"], user: users[0]) { server in
                 let request = RawRequest.text("GET", "/api/v1/me", host: "[::1]:\(try server.port)")
@@ -92,7 +92,7 @@ import Workloads
     }
 
     /// uid 0 is what the kernel reports for sockets that belong to nobody any more, so over TCP it means nothing.
-    @Test func rootIsServedOverTheSocketAndRefusedOverTCP() async throws {
+    @Test(.needsRoot) func rootIsServedOverTheSocketAndRefusedOverTCP() async throws {
         try await TestUser.with { users in
             try await TestServer.with(user: users[0]) { server in
                 let made = try await server.create("kept")
@@ -135,7 +135,7 @@ import Workloads
         }
     }
 
-    @Test func anAccountThatDoesNotExistIsNobody() async throws {
+    @Test(.needsRoot) func anAccountThatDoesNotExistIsNobody() async throws {
         try await TestUser.with { users in
             try await TestServer.with(user: users[0]) { server in
                 let ghost = Intruder(user: TestUser(name: "ghost", uid: 3_999_999_999))
@@ -150,7 +150,9 @@ import Workloads
     }
 
     /// A client that sends a change and is gone before anybody looks: its socket is then listed as root's.
-    @Test(arguments: [false, true]) func whoLeavesAtOnceIsNeverTakenForSomebodyElse(serverIsRoot: Bool) async throws {
+    @Test(.needsRoot, arguments: [false, true]) func whoLeavesAtOnceIsNeverTakenForSomebodyElse(serverIsRoot: Bool)
+        async throws
+    {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: serverIsRoot ? nil : users[0]) { server in
                 let made = try await server.create("kept")

@@ -12,7 +12,7 @@ import Testing
     private static let docker = "DOCKER_HOST=unix://\(TestImage.docker.socket)"
     private static var everything: String { TestServer.everything }
 
-    @Test func unknownImage() async throws {
+    @Test(.needsRoot) func unknownImage() async throws {
         try await TestServer.with(environment: [Self.docker]) { server in
             var scene = ErrorScene(server)
             let image = "\(ErrorScene.registry)/no/such:1"
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func takenPort() async throws {
+    @Test(.needsRoot) func takenPort() async throws {
         try await TestServer.with { server in
             let ours = try #require(try await server.create("first")["port"]?.intValue)
             let foreign = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func commandNotFound() async throws {
+    @Test(.needsRoot) func commandNotFound() async throws {
         try await TestServer.with(environment: [Self.docker]) { server in
             var scene = ErrorScene(server)
             try await scene.request("POST", "/api/v1/workloads", #"{"name":"gone","command":["/no/such/program"]}"#)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func endsAtOnce() async throws {
+    @Test(.needsRoot) func endsAtOnce() async throws {
         try await TestServer.with(environment: [Self.docker]) { server in
             var scene = ErrorScene(server)
             let script = "echo no key given >&2; exit 3"
@@ -137,7 +137,7 @@ import Testing
         _ = try Command.run("/bin/rm", ["-rf", home])
     }
 
-    @Test func noPermissionOnTheEnginesSocket() async throws {
+    @Test(.needsRoot) func noPermissionOnTheEnginesSocket() async throws {
         try await TestUser.with { users in
             try await TestServer.with(environment: [Self.docker], user: users[0]) { server in
                 var scene = ErrorScene(server)
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func fullDisk() async throws {
+    @Test(.needsRoot) func fullDisk() async throws {
         guard geteuid() == 0 else { throw Failed("this test mounts a small file system: run the tests as root") }
         try await TestServer.with { server in
             try await server.terminate()
@@ -165,7 +165,6 @@ import Testing
                 try await scene.request("POST", "/api/v1/workloads", body)
                 try await scene.command(["run", "--name", "full", "--", Self.everything])
                 try await scene.command(["secret", "set", "token"], input: "value")
-                try await scene.command(["stop", "before"])
                 try await scene.command(["serve", "--port", "0", "--instance-id", "other"])
                 try await scene.command(["run", "--embedded", "--instance-id", "other", "--", Self.everything])
                 try scene.expectGolden("full-disk")

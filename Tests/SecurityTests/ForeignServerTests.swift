@@ -44,7 +44,7 @@ import Workloads
         return try await listener.end().split(separator: "\n").compactMap { Int($0) }
     }
 
-    @Test func aForeignProgramOnTheStandardPortGetsNothingAndIsNamed() async throws {
+    @Test(.needsRoot) func aForeignProgramOnTheStandardPortGetsNothingAndIsNamed() async throws {
         try await TestUser.with(2) { users in
             try await Self.withHome(of: users[0]) { home, environment in
                 // Another test may just be holding the port.
@@ -68,7 +68,7 @@ import Workloads
         }
     }
 
-    @Test func aForeignSocketGetsNothingAndIsNamed() async throws {
+    @Test(.needsRoot) func aForeignSocketGetsNothingAndIsNamed() async throws {
         try await TestUser.with(2) { users in
             try await Self.withHome(of: users[0]) { home, environment in
                 let open = try TemporaryDirectory.make()
@@ -93,7 +93,8 @@ import Workloads
     }
 
     /// Row 1: what is served is served to this machine only.
-    @Test(arguments: ["0.0.0.0", "::", "192.0.2.1", "*"]) func nothingIsServedBeyondLoopback(host: String) async throws
+    @Test(.needsRoot, arguments: ["0.0.0.0", "::", "192.0.2.1", "*"]) func nothingIsServedBeyondLoopback(host: String)
+        async throws
     {
         try await TestUser.with { users in
             try await Self.withHome(of: users[0]) { home, environment in
@@ -108,7 +109,7 @@ import Workloads
     }
 
     /// Somebody else made our directory, or put a link in its place.
-    @Test(arguments: [false, true]) func directoriesOfOthersAreNotUsed(isLink: Bool) async throws {
+    @Test(.needsRoot, arguments: [false, true]) func directoriesOfOthersAreNotUsed(isLink: Bool) async throws {
         try await TestUser.with(2) { users in
             let open = try TemporaryDirectory.make()
             chmod(open, 0o1777)
@@ -138,7 +139,7 @@ import Workloads
     }
 
     /// Sockets of instances with long paths lie below `/tmp`, where everybody can be first.
-    @Test func theDirectoryForSocketsIsNotUsedWhenItIsSomebodyElses() async throws {
+    @Test(.needsRoot) func theDirectoryForSocketsIsNotUsedWhenItIsSomebodyElses() async throws {
         try await TestUser.with(2) { users in
             let squatted = "/tmp/thv-\(users[0].uid)"
             let made = try await users[1].run("/bin/mkdir", ["-m", "0777", squatted])

@@ -71,11 +71,13 @@ import Testing
         "mkdir $F/.bin; mv $F/bin/server $F/.bin/server; ln -s ../.bin/server $F/bin/server; : >$F/pyvenv.cfg; ln -s $R $F/lib",
     ]
 
-    @Test(arguments: ["/root", "/var/tmp"]) func whatLiesBesideAProgramShowsNothingElse(parent: String) async throws {
+    @Test(arguments: [TemporaryDirectory.home, "/var/tmp"]) func whatLiesBesideAProgramShowsNothingElse(parent: String)
+        async throws
+    {
         try await attempt(in: parent, as: nil)
     }
 
-    @Test func whatLiesBesideAProgramShowsNothingElseToANormalUser() async throws {
+    @Test(.needsRoot) func whatLiesBesideAProgramShowsNothingElseToANormalUser() async throws {
         try await TestUser.with { try await attempt(in: "/var/tmp", as: $0[0]) }
     }
 

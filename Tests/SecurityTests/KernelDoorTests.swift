@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [TestImage.docker, TestImage.podman]) func noCallOutsideOfTheTableIsMadeInAContainer(
+    @Test(.needsRoot, arguments: [TestImage.docker, TestImage.podman]) func noCallOutsideOfTheTableIsMadeInAContainer(
         engine: TestImage
     ) async throws {
         try await TestServer.with(environment: ["DOCKER_HOST=unix://\(engine.socket)"]) { server in

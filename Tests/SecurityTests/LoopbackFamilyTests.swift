@@ -12,7 +12,9 @@ import Testing
 @Suite struct LoopbackFamilyTests {
     // MARK: Nobody else gets a port of ours, on either family
 
-    @Test func noOtherUserCanListenOnAPortOfOursWhileItsWorkloadRunsStopsRestartsOrLosesItsProxy() async throws {
+    @Test(.needsRoot) func noOtherUserCanListenOnAPortOfOursWhileItsWorkloadRunsStopsRestartsOrLosesItsProxy()
+        async throws
+    {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let port = try #require(try await server.create("kept")["port"]?.intValue)
@@ -39,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func aServerThatAdoptsAProxyKeepsBothFamiliesForIt() async throws {
+    @Test(.needsRoot) func aServerThatAdoptsAProxyKeepsBothFamiliesForIt() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let port = try #require(try await server.create("kept")["port"]?.intValue)
@@ -58,7 +60,7 @@ import Testing
 
     // MARK: Somebody has the other family already
 
-    @Test func aPortWhoseOtherFamilyIsTakenRefusesTheNameThatLeadsToBoth() async throws {
+    @Test(.needsRoot) func aPortWhoseOtherFamilyIsTakenRefusesTheNameThatLeadsToBoth() async throws {
         try await TestUser.with(2) { users in
             let squatter = try Intruder.Running(users[1], ["listen", "tcp6:0"])
             let words = try await squatter.line().split(separator: " ")
@@ -86,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func aWorkloadIsNotGivenAPortThatAnotherUserHasOnTheOtherFamily() async throws {
+    @Test(.needsRoot) func aWorkloadIsNotGivenAPortThatAnotherUserHasOnTheOtherFamily() async throws {
         try await TestUser.with(2) { users in
             let squatter = try Intruder.Running(users[1], ["listen", "tcp6:0"])
             let words = try await squatter.line().split(separator: " ")
@@ -104,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func aWorkloadWhosePortSomebodyTookMeanwhileRunsOnOneFamilyAndSaysSo() async throws {
+    @Test(.needsRoot) func aWorkloadWhosePortSomebodyTookMeanwhileRunsOnOneFamilyAndSaysSo() async throws {
         try await TestUser.with(2) { users in
             try await TestServer.with(user: users[0]) { server in
                 let port = try #require(try await server.create("kept")["port"]?.intValue)

@@ -11,7 +11,7 @@ import Testing
 @Suite(.serialized) struct MountRestartTests {
     /// `work/data/mine` beside `secret/key`.
     private static func directory() throws -> TemporaryDirectory {
-        let directory = try TemporaryDirectory(in: Account.home(of: getuid()) ?? "/root")
+        let directory = try TemporaryDirectory(in: TemporaryDirectory.home)
         for name in ["work", "work/data", "secret"] { mkdir("\(directory.path)/\(name)", 0o755) }
         try directory.write("work/data/mine", "mine")
         try directory.write("secret/key", "the secret")

@@ -14,7 +14,7 @@ import Testing
                 [("name", "writer"), ("command", ShellServer.command), ("volumes", [.string("\(path):/x")])] + more))
     }
 
-    @Test func writableCodeOfThePersonIsAskedFor() async throws {
+    @Test(.needsRoot) func writableCodeOfThePersonIsAskedFor() async throws {
         try await TestUser.with { users in
             let user = users[0]
             let home = Account.home(of: user.uid) ?? ""

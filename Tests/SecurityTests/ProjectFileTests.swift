@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func anotherUsersFileCanNeverBeTrusted() async throws {
+    @Test(.needsRoot) func anotherUsersFileCanNeverBeTrusted() async throws {
         try await TestUser.with { users in
             try await Self.with { _, project, environment in
                 try Self.write("runtime: {mode: remote}\n", "\(project)/.thv.yaml")

@@ -8,11 +8,13 @@ import Testing
 
 /// What real servers need is still there: programs of a virtual environment whose interpreter is installed elsewhere.
 @Suite struct RealServerTests {
-    @Test(arguments: [
-        ("mcp-server-time", "get_current_time", #"{"timezone": "UTC"}"#, "UTC"),
-        ("mcp-server-git", "git_status", #"{"repo_path": "/repository"}"#, "branch"),
-        ("mcp-server-fetch", "fetch", #"{"url": "http://127.0.0.1:9/"}"#, "127.0.0.1"),
-    ]) func aServerOfThePackageIndexRunsInTheSandbox(_ name: String, tool: String, arguments: String, said: String)
+    @Test(
+        .needsRoot,
+        arguments: [
+            ("mcp-server-time", "get_current_time", #"{"timezone": "UTC"}"#, "UTC"),
+            ("mcp-server-git", "git_status", #"{"repo_path": "/repository"}"#, "branch"),
+            ("mcp-server-fetch", "fetch", #"{"url": "http://127.0.0.1:9/"}"#, "127.0.0.1"),
+        ]) func aServerOfThePackageIndexRunsInTheSandbox(_ name: String, tool: String, arguments: String, said: String)
         async throws
     {
         let repository = try TemporaryDirectory(in: "/var/tmp")

@@ -27,7 +27,9 @@ import Testing
     ]
     private static let request = RawRequest.text("GET", "/api/v1/me")
 
-    @Test(arguments: [true, false]) func aProgramInASandboxIsRefusedAtTheAPIsSocket(isRoot: Bool) async throws {
+    @Test(.needsRoot, arguments: [true, false]) func aProgramInASandboxIsRefusedAtTheAPIsSocket(isRoot: Bool)
+        async throws
+    {
         try await Self.withServer(isRoot: isRoot) { server, user in
             for enclosure in Self.enclosures {
                 let intruder = Intruder(user: user, enclosure: enclosure)
@@ -47,7 +49,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false]) func aProgramInASandboxGetsNothingFromAControlSocket(isRoot: Bool) async throws {
+    @Test(.needsRoot, arguments: [true, false]) func aProgramInASandboxGetsNothingFromAControlSocket(isRoot: Bool)
+        async throws
+    {
         try await Self.withServer(isRoot: isRoot) { server, user in
             let made = try await server.create("kept")
             let socket = server.instance.controlSocket(made["id"]?.stringValue ?? "")
@@ -65,7 +69,7 @@ import Testing
     }
 
     /// The one who connected is gone when the server looks, and another holds the connection.
-    @Test func aConnectionWhoseMakerIsGoneIsNobodys() async throws {
+    @Test(.needsRoot) func aConnectionWhoseMakerIsGoneIsNobodys() async throws {
         try await Self.withServer(isRoot: false) { server, user in
             for enclosure in [[], Self.enclosures[0], Self.enclosures[1]] {
                 kill(server.pid, SIGSTOP)
@@ -107,7 +111,7 @@ import Testing
     }
 
     /// Containers of both engines, run as root with everything of this machine mounted: the worst that can be shown to one.
-    @Test(arguments: [TestImage.docker, TestImage.podman]) func aContainerIsRefusedAtTheSockets(
+    @Test(.needsRoot, arguments: [TestImage.docker, TestImage.podman]) func aContainerIsRefusedAtTheSockets(
         engine: TestImage
     ) async throws {
         try await TestServer.with { server in

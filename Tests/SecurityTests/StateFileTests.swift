@@ -34,12 +34,13 @@ import Testing
         Subject(name: "lock", fine: [.empty, .garbage, .huge]),
         // What cannot be understood was left by a server that died.
         Subject(name: "runtime.json", fine: [.empty, .garbage, .huge]),
-        // An empty file is what a server that died at once leaves; a log is whatever was written.
-        Subject(name: "thv.db", fine: [.empty]), Subject(name: "thv.db-wal", fine: [.empty, .garbage, .huge]),
+        // A log is whatever was written.
+        Subject(name: "thv.db"), Subject(name: "reserve", fine: [.empty, .garbage, .huge]),
+        Subject(name: "thv.db-wal", fine: [.empty, .garbage, .huge]),
         Subject(name: "audit.log", fine: [.empty, .garbage, .huge]),
     ]
 
-    @Test(arguments: [true, false]) func noFileOfTheStateIsUsedInAWrongForm(isRoot: Bool) async throws {
+    @Test(.needsRoot, arguments: [true, false]) func noFileOfTheStateIsUsedInAWrongForm(isRoot: Bool) async throws {
         try await TestUser.with(2) { users in
             let user = isRoot ? nil : users[0]
             let template = try await StateScene(user: user, foreign: users[1])
@@ -90,7 +91,8 @@ import Testing
         #expect(try File.read(path) == Array(key.utf8))
     }
 
-    @Test(arguments: [true, false]) func aStateDirectoryOfSomebodyElseOrBehindALinkIsNotUsed(isRoot: Bool) async throws
+    @Test(.needsRoot, arguments: [true, false]) func aStateDirectoryOfSomebodyElseOrBehindALinkIsNotUsed(isRoot: Bool)
+        async throws
     {
         try await TestUser.with(2) { users in
             let user = isRoot ? nil : users[0]
@@ -119,7 +121,7 @@ import Testing
     }
 
     /// A link above the state directory that the person made is the person's choice.
-    @Test func aStateDirectoryMayLieBehindALinkOfOnesOwn() async throws {
+    @Test(.needsRoot) func aStateDirectoryMayLieBehindALinkOfOnesOwn() async throws {
         try await TestUser.with { users in
             let scene = try await StateScene(user: users[0], foreign: nil)
             try Self.replaceByLink("\(scene.home)/.local", users[0].uid)
@@ -128,7 +130,7 @@ import Testing
         }
     }
 
-    @Test func aConfigurationThatOthersCanWriteIsNotRead() async throws {
+    @Test(.needsRoot) func aConfigurationThatOthersCanWriteIsNotRead() async throws {
         try await TestUser.with(2) { users in
             // A group of the user's own, of whom else nobody is a member, is nobody else.
             let cases: [(mode: mode_t, owner: uid_t, group: gid_t, isGood: Bool)] = [

@@ -18,7 +18,7 @@ import Testing
 
     private func chainOfAFolder(without walls: [Defence]) async throws -> End {
         try await TestServer.with(environment: Self.without(walls)) { server in
-            let root = try TemporaryDirectory(in: Account.home(of: getuid()) ?? "/root")
+            let root = try TemporaryDirectory(in: TemporaryDirectory.home)
             mkdir("\(root.path)/bin", 0o755)
             try root.write("bin/server", "#!/usr/bin/python3\n" + ShellServer.script, mode: 0o755)
             chmod("\(root.path)/bin/server", 0o755)
@@ -51,7 +51,7 @@ import Testing
 
     /// What a workload reads at the place of a directory that it has replaced by a link, after it has ended itself.
     private func chainOfARestart(without walls: [Defence]) async throws -> String {
-        let outer = try TemporaryDirectory(in: Account.home(of: getuid()) ?? "/root")
+        let outer = try TemporaryDirectory(in: TemporaryDirectory.home)
         for name in ["work", "work/data", "secret"] { mkdir("\(outer.path)/\(name)", 0o755) }
         try outer.write("work/data/mine", "mine")
         try outer.write("secret/key", "the secret")

@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func aContainerHasEveryHardenedDefault() async throws {
+    @Test(.needsRoot) func aContainerHasEveryHardenedDefault() async throws {
         let docker = TestImage.docker
         try await TestImage.everything(on: docker) { image in
             try await TestServer.with(environment: ["DOCKER_HOST=unix://\(docker.socket)"]) { server in

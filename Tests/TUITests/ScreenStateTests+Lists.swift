@@ -86,7 +86,7 @@ extension ScreenStateTests {
                 [
                     "revision": 3, "engine": ["name": "auto", "socket": ""],
                     "defaults": ["permission_profile": "auto", "memory": 0, "read_only": true, "stop_timeout": 10],
-                    "retention": ["operations_days": 30, "activity_days": 365],
+                    "retention": ["operations_days": 30, "activity_days": 365], "proxy": ["memory": 268_435_456],
                     "server": ["allowed_hosts": ["box"], "allowed_origins": []],
                     "origins": ["/engine/socket": "/etc/thv/config.yaml:3"],
                 ])

@@ -13,7 +13,7 @@ import Testing
         "defaults": [
             "permission_profile": "auto", "memory": 0, "cpus": .number(JSONNumber(1.5)), "pids_limit": 0,
             "read_only": true, "start_timeout": 0, "stop_timeout": 10,
-        ], "retention": ["operations_days": 30, "activity_days": 365],
+        ], "retention": ["operations_days": 30, "activity_days": 365], "proxy": ["memory": 268_435_456],
         "server": ["allowed_hosts": ["box"], "allowed_origins": []],
         "origins": ["/engine/socket": "/etc/thv/config.yaml:3"], "restart_needed": [], "registries": [],
     ]

@@ -7,6 +7,9 @@ public import Platform
 public final class TemporaryDirectory: Sendable {
     public let path: String
 
+    /// A parent in which nobody else can write: the home directory, of a user without an account the environment's.
+    public static var home: String { Account.home(of: getuid()) ?? Environment.variable("HOME") ?? "/var/tmp" }
+
     /// - Throws: `SystemError` when there can be none in `parent`.
     public init(in parent: String = "/tmp") throws(SystemError) { path = try Self.make(in: parent) }
 

@@ -37,71 +37,109 @@ struct Router: Sendable {
         return response
     }
 
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-        answer(request) { exchange.respond($0.coded(for: request)) }
-    }
-
-    /// Answers through `respond`, exactly once: before this returns for what needs no waiting, else later.
-    func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
+    /// Decides by a request's header section who asks and which route it takes; what ends there is not read any further.
+    func admit(_ head: HTTPRequest) -> HTTPServer.Admission {
         let start = ContinuousClock.now
         let id = counter.next()
         let principal: Principal
         do throws(Refusal) {
-            principal = try access.admit(request)
+            principal = try access.admit(head)
         } catch {
             let problem = Problem(error.status == 401 ? .unauthenticated : .forbidden, error.reason)
-            let response = failure(problem, request, id)
-            recorder.refused(request, error)
-            recorder.record(request, response, id: id, operation: "none", principal: nil, since: start)
-            return respond(response)
+            let response = failure(problem, head, id)
+            recorder.refused(head, error)
+            recorder.record(head, response, id: id, operation: "none", principal: nil, since: start)
+            return .answer(response.coded(for: head))
         }
-        answer(request, as: principal, id, since: start, respond)
+        let call = Call(principal: principal, id: id, start: start)
+        switch way(of: head, id) {
+        case .ended(let response): return .answer(noted(response, "none", head, call).coded(for: head))
+        case .found(let route, let parameters):
+            return .take { request, exchange in
+                run(route, parameters, request, call) { exchange.respond($0.coded(for: request)) }
+            }
+        }
     }
 
-    /// The same for a caller who is known already.
+    /// Answers the request of a caller who is known already through `respond`, exactly once: before this returns for what
+    /// needs no waiting, else later.
     func answer(
-        _ request: HTTPRequest, as principal: Principal, _ id: String? = nil,
-        since start: ContinuousClock.Instant = .now, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+        _ request: HTTPRequest, as principal: Principal, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) {
-        let id = id ?? counter.next()
-        let recorder = recorder
-        let give = { @Sendable (response: HTTPResponse, operation: String) in
-            var response = response
-            // Whoever changes something is to know the notices of it for their own.
-            if Self.changing.contains(request.method) { response.headers["X-Request-Id"] = id }
-            recorder.record(request, response, id: id, operation: operation, principal: principal, since: start)
-            respond(response)
+        let call = Call(principal: principal, id: counter.next(), start: .now)
+        switch way(of: request, call.id) {
+        case .ended(let response): respond(noted(response, "none", request, call))
+        case .found(let route, let parameters): run(route, parameters, request, call, respond)
         }
-        let found: (Route, [String: String])
+    }
+
+    /// One request of a known caller.
+    private struct Call: Sendable {
+        let principal: Principal
+        let id: String
+        let start: ContinuousClock.Instant
+    }
+
+    private enum Way {
+        case found(Route, [String: String])
+        /// What the routing itself answers.
+        case ended(HTTPResponse)
+    }
+
+    private func way(of request: HTTPRequest, _ id: String) -> Way {
         do {
-            found = try route(request)
+            let found = try route(request)
             try checkQuery(request, found.0)
+            return .found(found.0, found.1)
         } catch let redirect as Answered {
-            return give(redirect.response, "none")
+            return .ended(redirect.response)
         } catch {
-            return give(failure(error, request, id), "none")
+            return .ended(failure(error, request, id))
         }
-        let operation = found.0.operationID
-        let context = RequestContext(request: request, principal: principal, parameters: found.1, id: id)
-        switch found.0.handler {
+    }
+
+    /// The answer as it goes out, written down.
+    private func noted(
+        _ response: HTTPResponse, _ operation: String, _ request: HTTPRequest, _ call: Call
+    ) -> HTTPResponse {
+        var response = response
+        // Whoever changes something is to know the notices of it for their own.
+        if Self.changing.contains(request.method) { response.headers["X-Request-Id"] = call.id }
+        if Self.endings.contains(operation), response.status < 300, let reason = idempotent.service.unwritten {
+            response.headers["X-Not-Stored"] = TerminalText.line(reason)
+        }
+        recorder.record(
+            request, response, id: call.id, operation: operation, principal: call.principal, since: call.start)
+        return response
+    }
+
+    private func run(
+        _ route: Route, _ parameters: [String: String], _ request: HTTPRequest, _ call: Call,
+        _ respond: @escaping @Sendable (HTTPResponse) -> Void
+    ) {
+        let operation = route.operationID
+        let give = { @Sendable (response: HTTPResponse) in respond(noted(response, operation, request, call)) }
+        let context = RequestContext(
+            request: request, principal: call.principal, parameters: parameters, id: call.id)
+        switch route.handler {
         case .immediate(let body):
-            do { give(try body(context), operation) } catch { give(failure(error, request, id), operation) }
+            do { give(try body(context)) } catch { give(failure(error, request, call.id)) }
         case .suspending(let body):
             Task {
                 let answer: @Sendable () async -> HTTPResponse = {
                     do {
-                        return try await ActivityEntry.$requestID.withValue(id) { try await body(context) }
+                        return try await ActivityEntry.$requestID.withValue(call.id) { try await body(context) }
                     } catch {
-                        return failure(error, request, id)
+                        return failure(error, request, call.id)
                     }
                 }
                 guard request.method == "POST", let key = request.headers["Idempotency-Key"] else {
-                    return give(await answer(), operation)
+                    return give(await answer())
                 }
                 do {
-                    give(try await idempotent.run(key, context, answer), operation)
+                    give(try await idempotent.run(key, context, answer))
                 } catch {
-                    give(failure(error, request, id), operation)
+                    give(failure(error, request, call.id))
                 }
             }
         }
@@ -109,6 +147,11 @@ struct Router: Sendable {
 
     /// Methods that may change something.
     private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE"]
+
+    /// Operations that go through where they cannot be written down.
+    private static let endings: Set<String> = [
+        "stopWorkload", "stopWorkloads", "deleteWorkload", "deleteWorkloads", "deleteGroup",
+    ]
 
     /// An answer that the routing itself gives.
     private struct Answered: Error { let response: HTTPResponse }
@@ -184,7 +227,8 @@ struct Router: Sendable {
         }
         switch problem.code {
         case .unauthenticated: response.headers["WWW-Authenticate"] = "Bearer"
-        case .runtimeUnavailable, .registryUnavailable, .stopping: response.headers["Retry-After"] = "5"
+        case .runtimeUnavailable, .registryUnavailable, .storageUnavailable, .stopping:
+            response.headers["Retry-After"] = "5"
         default: break
         }
         response.closesConnection = problem.code == .forbidden || problem.code == .unauthenticated

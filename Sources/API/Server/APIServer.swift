@@ -50,8 +50,10 @@ struct APIServer: Sendable {
     /// Serves `sockets` until the server returned is stopped.
     func serve(_ sockets: [Descriptor]) throws(SystemError) -> HTTPServer {
         let router = router
+        var limits = HTTPServer.Limits()
+        limits.fit(descriptors: DescriptorLimit.current)
         return try HTTPServer(
-            sockets: sockets,
-            refuse: { router.refuse($0, $1, target: $2) }, handler: { router.handle($0, $1) })
+            sockets: sockets, limits: limits, isForeign: { router.access.isForeign($0) },
+            refuse: { router.refuse($0, $1, target: $2) }, admit: { router.admit($0) })
     }
 }

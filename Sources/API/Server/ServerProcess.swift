@@ -86,11 +86,13 @@ public final class ServerProcess: Sendable {
             try instance.checkFiles()
             let preferences = try Self.preferences(instance, listening.settings)
             let current = try await preferences.current()
-            let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+            let journal = EndingJournal(path: instance.reserveFile)
+            let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
             service = WorkloadService(
                 instance: instance, database: database,
                 secrets: Self.secrets(instance),
-                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted())
+                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
+                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory })
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -125,7 +127,7 @@ public final class ServerProcess: Sendable {
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
                 log: log, recorder: recorder)
             try await service.recover()
-            try await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+            await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
             let api = api
             servers = try sockets.map { try api.serve($0) }
@@ -138,13 +140,24 @@ public final class ServerProcess: Sendable {
                 shortcut = SocketShortcut(instance)
             }
             self.shortcut = shortcut
+            journal.takeSpare()
             let events = service.events
             let audit = service.audit
+            let service = service
             heart = Task {
+                if !embedded { await service.backUp(to: instance.databaseBackup) }
+                var beats = 0
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
                     events.heartbeat()
                     audit.heartbeat()
+                    journal.takeSpare()
                     Memory.giveBack(beyond: 32 << 20)
+                    beats += 1
+                    // Once an hour.
+                    guard beats % 240 == 0, let current = try? await preferences.current() else { continue }
+                    await service.forget(
+                        operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+                    if !embedded { await service.backUp(to: instance.databaseBackup) }
                 }
             }
         } catch {
@@ -167,8 +180,7 @@ public final class ServerProcess: Sendable {
         url = ""
         stopRequests = AsyncStream { $0.finish() }
         try instance.checkFiles()
-        let file = File.exists(instance.databaseFile) ? instance.databaseFile : ":memory:"
-        let database = try await Database(path: file, migrations: WorkloadStore.migrations)
+        let database = try await StateDatabase.observe(instance)
         service = WorkloadService(
             instance: instance, database: database, secrets: Self.secrets(instance), launcher: ProxyLauncher(),
             log: log)
@@ -206,6 +218,8 @@ public final class ServerProcess: Sendable {
             } while servers.contains(where: \.hasConnections) && MonotonicClock.milliseconds < end
         }
         await clients.close()
+        await service.settle()
+        if isEmbedded, lock != nil { await service.backUp(to: instance.databaseBackup) }
         service.close()
         heart?.cancel()
         for server in servers { server.stopAccepting() }
@@ -220,7 +234,7 @@ public final class ServerProcess: Sendable {
 
     /// Answers a request of this process itself, without any socket.
     public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
-        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), nil, respond)
+        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {

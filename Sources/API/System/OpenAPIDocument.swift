@@ -1112,6 +1112,9 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "X-Not-Stored": {
+                "$ref": "#/components/headers/X-Not-Stored"
               }
             },
             "content": {
@@ -1282,6 +1285,9 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "X-Not-Stored": {
+                "$ref": "#/components/headers/X-Not-Stored"
               }
             },
             "content": {
@@ -1867,6 +1873,9 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "X-Not-Stored": {
+                "$ref": "#/components/headers/X-Not-Stored"
               }
             }
           },
@@ -2672,6 +2681,9 @@ enum OpenAPIDocument {
               },
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "X-Not-Stored": {
+                "$ref": "#/components/headers/X-Not-Stored"
               }
             },
             "content": {
@@ -2690,6 +2702,9 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "X-Not-Stored": {
+                "$ref": "#/components/headers/X-Not-Stored"
               }
             }
           },
@@ -4223,6 +4238,9 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "X-Not-Stored": {
+                "$ref": "#/components/headers/X-Not-Stored"
               }
             }
           },
@@ -7245,7 +7263,7 @@ enum OpenAPIDocument {
       },
       "ProblemCode": {
         "type": "string",
-        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `permissions_not_accepted` (422): The registry's entry asks for what only you can grant; `permissions` lists it. Nothing was begun.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
+        "description": "A stable word for the kind of failure. Each stands for one status.\n\n* `bad_request` (400): The request or its body cannot be read.\n* `invalid_fields` (400): Fields or query parameters are wrong; `errors` names every one.\n* `unauthenticated` (401): It cannot be told who asks.\n* `forbidden` (403): Refused: another user, a foreign Host or Origin, a page of another site.\n* `not_found` (404): There is no such thing, or not for you.\n* `method_not_allowed` (405): The path exists, the method does not.\n* `name_taken` (409): You already have a workload of that name.\n* `port_in_use` (409): Somebody listens on that port; the detail says who.\n* `conflict` (409): The present state does not allow it.\n* `rolled_back` (409): The changed workload did not come up; the old configuration runs again.\n* `cancelled` (409): The operation was cancelled before it had changed anything.\n* `already_done` (409): A request with this Idempotency-Key was done, and its answer was not kept; `id` is what it was about.\n* `stale` (412): It was changed since the tag in If-Match was read.\n* `too_large` (413): The body is larger than 1 MiB.\n* `unsupported_media_type` (415): The body must be application/json.\n* `image_not_found` (422): No such image, here or in its registry.\n* `pull_failed` (422): The image could not be fetched.\n* `command_not_found` (422): There is no such program.\n* `path_not_found` (422): A path to show inside does not exist.\n* `secret_not_found` (422): A secret that is referred to is not in the store.\n* `registry_invalid` (422): What was read is not a registry's catalog.\n* `registry_unavailable` (503): A registry cannot be reached, and there is no copy of it.\n* `start_failed` (422): The backend did not come up.\n* `not_supported` (422): Understood, but not possible here.\n* `permissions_not_accepted` (422): The registry's entry asks for what only you can grant; `permissions` lists it. Nothing was begun.\n* `key_reused` (422): The Idempotency-Key was sent with something else before.\n* `not_running` (409): The workload does not run.\n* `timeout` (504): It did not happen in time.\n* `runtime_unavailable` (503): The container engine or the backend does not answer.\n* `permission_denied` (503): The server may not open an engine's socket or a path.\n* `disk_full` (507): No space is left. What ends something goes through all the same.\n* `storage_unavailable` (503): The database is locked by another program, is read-only, or its disk fails; the detail names the file.\n* `storage_damaged` (500): The database is damaged or missing; the detail names the file.\n* `stopping` (503): The server is stopping.\n* `internal_error` (500): A fault of the server; its log has more under the request id.",
         "enum": [
           "bad_request",
           "invalid_fields",
@@ -7278,6 +7296,8 @@ enum OpenAPIDocument {
           "runtime_unavailable",
           "permission_denied",
           "disk_full",
+          "storage_unavailable",
+          "storage_damaged",
           "stopping",
           "internal_error"
         ],
@@ -7313,6 +7333,8 @@ enum OpenAPIDocument {
           "runtime_unavailable": 503,
           "permission_denied": 503,
           "disk_full": 507,
+          "storage_unavailable": 503,
+          "storage_damaged": 500,
           "stopping": 503,
           "internal_error": 500
         }
@@ -7814,6 +7836,41 @@ enum OpenAPIDocument {
           "chosen": {
             "type": "boolean",
             "description": "Whether `auto` takes it."
+          },
+          "protections": {
+            "type": "array",
+            "description": "The sandbox only: what keeps workloads away from this machine here, and what is missing.",
+            "items": {
+              "$ref": "#/components/schemas/Protection"
+            }
+          }
+        }
+      },
+      "Protection": {
+        "type": "object",
+        "description": "One wall between workloads and this machine.",
+        "required": [
+          "name",
+          "ok",
+          "detail",
+          "fix"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "`user`, `system calls`, `keys`, …"
+          },
+          "ok": {
+            "type": "boolean",
+            "description": "Whether it stands."
+          },
+          "detail": {
+            "type": "string",
+            "description": "What is done, or why it cannot be."
+          },
+          "fix": {
+            "type": "string",
+            "description": "What would help; empty when it stands."
           }
         }
       },
@@ -9916,6 +9973,22 @@ enum OpenAPIDocument {
           }
         }
       },
+      "ProxySettings": {
+        "type": "object",
+        "description": "What the proxies of workloads may use; holds for those that are started from then on.",
+        "required": [
+          "memory"
+        ],
+        "properties": {
+          "memory": {
+            "type": "integer",
+            "description": "Bytes of messages that the proxy of one workload holds at most: request bodies, answers that clients have not read yet, messages that the backend has not read yet, events kept for clients that reconnect, and ids of open requests. One session, and the backend, get as much of it as is left for the others, alone half. Beyond that a connection or pipe is not read until there is room; an answer that its client leaves no room for is the JSON-RPC error -32603 of its request. One message may take a quarter of it, at most 16 MiB.",
+            "minimum": 16777216,
+            "maximum": 1099511627776,
+            "default": 268435456
+          }
+        }
+      },
       "ServerSettings": {
         "type": "object",
         "description": "Who may use the server over TCP; takes effect when it starts again.",
@@ -9981,6 +10054,7 @@ enum OpenAPIDocument {
           "engine",
           "defaults",
           "retention",
+          "proxy",
           "server",
           "origins",
           "restart_needed",
@@ -10000,6 +10074,9 @@ enum OpenAPIDocument {
           },
           "retention": {
             "$ref": "#/components/schemas/RetentionSettings"
+          },
+          "proxy": {
+            "$ref": "#/components/schemas/ProxySettings"
           },
           "server": {
             "$ref": "#/components/schemas/ServerSettings"
@@ -10167,6 +10244,25 @@ enum OpenAPIDocument {
                 "description": "Days after which records of who did what leave the database; `audit.log` keeps them.",
                 "minimum": 1,
                 "maximum": 36500
+              }
+            },
+            "additionalProperties": false
+          },
+          "proxy": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "What the proxies of workloads may use; holds for those that are started from then on.",
+            "properties": {
+              "memory": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "Bytes of messages that the proxy of one workload holds at most.",
+                "minimum": 16777216,
+                "maximum": 1099511627776
               }
             },
             "additionalProperties": false
@@ -11662,6 +11758,12 @@ enum OpenAPIDocument {
         "schema": {
           "type": "string"
         }
+      },
+      "X-Not-Stored": {
+        "description": "What was done is in force but not in the database yet, and why; it is written when that is possible. Only where something was ended: stopping and deleting go through on a full disk, too.",
+        "schema": {
+          "type": "string"
+        }
       }
     },
     "responses": {
@@ -11828,7 +11930,7 @@ enum OpenAPIDocument {
         }
       },
       "InternalError": {
-        "description": "`internal_error`: says nothing of what is inside; the log line has the request id.",
+        "description": "`internal_error`: says nothing of what is inside; the log line has the request id. `storage_damaged`: names the file.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
@@ -11843,7 +11945,7 @@ enum OpenAPIDocument {
         }
       },
       "Unavailable": {
-        "description": "`runtime_unavailable`, `registry_unavailable`, `permission_denied` or `stopping`.",
+        "description": "`runtime_unavailable`, `registry_unavailable`, `storage_unavailable`, `permission_denied` or `stopping`.",
         "headers": {
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
@@ -11914,6 +12016,9 @@ enum OpenAPIDocument {
           },
           "X-Request-Id": {
             "$ref": "#/components/headers/X-Request-Id"
+          },
+          "X-Not-Stored": {
+            "$ref": "#/components/headers/X-Not-Stored"
           }
         },
         "content": {

@@ -17,6 +17,7 @@ public enum RuntimeReport {
             [
                 "name": "sandbox", "kind": "process", "ok": .bool(sandbox.ok), "detail": .string(sandbox.detail),
                 "fix": .string(sandbox.fix), "chosen": .bool(sandbox.ok),
+                "protections": .array(Protection.all().map(\.json)),
             ]
         ]
         // Where there is none at all, the first row says how to get one.

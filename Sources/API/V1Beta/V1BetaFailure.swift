@@ -59,13 +59,7 @@ extension V1Beta {
 
     /// Other failures of the server keep their reason to themselves, which the log has.
     static func text(_ status: Int, _ words: String) -> HTTPResponse {
-        guarded(.text((status == 500 ? "Internal Server Error" : line(words)) + "\n", status: status))
-    }
-
-    /// Words that may hold what a client sent, without anything that would end the line or speak to a terminal.
-    private static func line(_ words: String) -> String {
-        String(
-            String.UnicodeScalarView(words.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        guarded(.text((status == 500 ? "Internal Server Error" : TerminalText.line(words)) + "\n", status: status))
     }
 
     /// Members whose names differ from ours.

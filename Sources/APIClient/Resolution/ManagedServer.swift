@@ -64,7 +64,7 @@ enum ManagedServer {
 
     private static func failure(_ what: String, _ instance: Instance, since start: Int) -> APIFailure {
         let log = ((try? OwnFile.read(instance.serverLog)) ?? nil) ?? []
-        let lines = String(decoding: log.dropFirst(start), as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: log.dropFirst(start), as: UTF8.self).split(whereSeparator: \.isNewline)
         let last = lines.last { !$0.allSatisfy(\.isWhitespace) }.map { ": \($0)" } ?? ""
         return .unreachable(what + last, fix: "the whole log is \(instance.serverLog)")
     }

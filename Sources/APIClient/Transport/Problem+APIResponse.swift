@@ -9,7 +9,7 @@ extension Problem {
             self.init(json, status: response.status)
             return
         }
-        let text = String(decoding: response.body.prefix(300), as: UTF8.self).split(separator: "\n").first
+        let text = String(decoding: response.body.prefix(300), as: UTF8.self).split(whereSeparator: \.isNewline).first
         self.init(
             ["detail": .string("the server answered \(response.status)\(text.map { ": \($0)" } ?? "")")],
             status: response.status)

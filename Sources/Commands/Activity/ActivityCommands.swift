@@ -48,7 +48,7 @@ enum ActivityCommands {
         // The latest at the bottom, where a terminal shows it.
         let ordered = Array(records.reversed())
         switch session.format {
-        case .ndjson: for record in ordered { session.console.print(record.text) }
+        case .ndjson: for record in ordered { session.console.printJSON(record.text) }
         case .json, .mcpservers: session.printJSON(.array(ordered))
         case .text:
             if ordered.isEmpty { session.console.note("nothing yet") }
@@ -71,7 +71,11 @@ enum ActivityCommands {
                 guard let data = try? JSON(parsing: event.data) else { continue }
                 let records = event.name == "snapshot" ? data["activity"]?.arrayValue ?? [] : [data]
                 for record in records {
-                    session.console.print(session.format == .text ? line(record) : record.text)
+                    if session.format == .text {
+                        session.console.print(line(record))
+                    } else {
+                        session.console.printJSON(record.text)
+                    }
                 }
             }
         }
@@ -85,6 +89,6 @@ enum ActivityCommands {
         let words = [
             text("time"), text("user"), text("verb"), object, text("outcome") == "ok" ? "" : text("outcome"), detail,
         ]
-        return SafeText.line(words.filter { !$0.isEmpty }.joined(separator: "  "))
+        return TerminalText.line(words.filter { !$0.isEmpty }.joined(separator: "  "))
     }
 }

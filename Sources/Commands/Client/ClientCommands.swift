@@ -79,13 +79,13 @@ enum ClientCommands {
 
     private static func warn(_ client: JSON, _ session: Session) {
         guard client["status"] == "error" || client["status"] == "changed" else { return }
-        let reason = SafeText.line(client["status_context"]?.stringValue ?? "")
+        let reason = TerminalText.line(client["status_context"]?.stringValue ?? "")
         session.console.warn("\(client["id"]?.stringValue ?? ""): \(reason)")
     }
 
     /// Why an application's file could not be changed; `nil` when it could.
     private static func obstacle(_ client: JSON) -> String? {
-        client["status"] == "error" ? SafeText.line(client["status_context"]?.stringValue ?? "") : nil
+        client["status"] == "error" ? TerminalText.line(client["status_context"]?.stringValue ?? "") : nil
     }
 
     private static func runListRegistered(_ session: Session) async throws -> ExitCode {
@@ -190,7 +190,7 @@ enum ClientCommands {
         }
         let diff = preview["diff"]?.stringValue ?? ""
         if diff.isEmpty { session.console.note("nothing would change") }
-        session.console.out(SafeText.block(Array(diff.utf8)))
+        session.console.write(diff)
         return .done
     }
 }

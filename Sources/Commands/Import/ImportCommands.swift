@@ -70,7 +70,7 @@ enum ImportCommands {
             }
         }
         for line in table.lines { console.print(line) }
-        for note in report["notes"]?.arrayValue ?? [] { console.note(SafeText.line(note.stringValue ?? "")) }
+        for note in report["notes"]?.arrayValue ?? [] { console.note(TerminalText.line(note.stringValue ?? "")) }
         if report["dry_run"] == true { console.note("nothing was changed; leave out --dry-run to do it") }
     }
 }

@@ -101,7 +101,7 @@ enum OperationCommands {
         for result in operation["results"]?.arrayValue ?? [] {
             let reason = text(result["problem"], "detail")
             let words = "\(text(result, "name")) \(text(result, "status"))" + (reason.isEmpty ? "" : ": \(reason)")
-            session.console.print("  \(SafeText.line(words))")
+            session.console.print("  \(TerminalText.line(words))")
         }
     }
 

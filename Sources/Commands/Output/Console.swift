@@ -1,32 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Platform
 
 /// The streams and the surroundings of one command. stdout carries the answer and nothing else.
+///
+/// The only way from a command to a terminal: what people read is made harmless here (`TerminalText`), always; bytes of
+/// others that a file or a pipe gets exactly (`relay`) are where they go to a terminal.
 struct Console: Sendable {
-    var out: @Sendable ([UInt8]) -> Void
-    var err: @Sendable ([UInt8]) -> Void
-    var input: @Sendable () throws -> [UInt8]
-    /// Asks for a secret without showing it; throws when there is no terminal.
-    var askSecret: @Sendable (_ prompt: String) throws -> [UInt8]
-    /// Asks for a line; only where stdin is a terminal.
-    var askLine: @Sendable (_ prompt: String) throws -> String = { _ in "" }
-    var isInputTerminal = false
-    var isOutputTerminal = false
-    var isErrorTerminal = false
-    var environment: [String: String]
-    var directory: String
+    private let out: @Sendable ([UInt8]) -> Void
+    private let err: @Sendable ([UInt8]) -> Void
+    let input: @Sendable () throws -> [UInt8]
+    private let secretInput: @Sendable (_ prompt: String) throws -> [UInt8]
+    private let lineInput: @Sendable (_ prompt: String) throws -> String
+    let isInputTerminal: Bool
+    let isOutputTerminal: Bool
+    let isErrorTerminal: Bool
+    let environment: [String: String]
+    let directory: String
     /// `--quiet`.
     var isQuiet = false
 
+    init(
+        out: @escaping @Sendable ([UInt8]) -> Void, err: @escaping @Sendable ([UInt8]) -> Void,
+        input: @escaping @Sendable () throws -> [UInt8],
+        askSecret: @escaping @Sendable (_ prompt: String) throws -> [UInt8],
+        askLine: @escaping @Sendable (_ prompt: String) throws -> String = { _ in "" },
+        isInputTerminal: Bool = false, isOutputTerminal: Bool = false, isErrorTerminal: Bool = false,
+        environment: [String: String], directory: String
+    ) {
+        self.out = out
+        self.err = err
+        self.input = input
+        secretInput = askSecret
+        lineInput = askLine
+        self.isInputTerminal = isInputTerminal
+        self.isOutputTerminal = isOutputTerminal
+        self.isErrorTerminal = isErrorTerminal
+        self.environment = environment
+        self.directory = directory
+    }
+
     /// One line of the answer.
-    func print(_ line: String) { out(Array((line + "\n").utf8)) }
+    func print(_ line: String) { out(Array((TerminalText.line(line) + "\n").utf8)) }
+
+    /// Text of the answer, with its lines and the last one's end.
+    func write(_ text: String) { out(Array(TerminalText.block(text).utf8)) }
+
+    /// The JSON of the answer: exact in every reader's eyes, with escapes for what would command a terminal.
+    func printJSON(_ text: String) { out(Array((TerminalText.json(text) + "\n").utf8)) }
+
+    /// Bytes of others, such as a log: exact in a file or a pipe.
+    func relay() -> Relay { Relay(to: out, isTerminal: isOutputTerminal) }
+
+    /// The same beside the answer.
+    func relayAside() -> Relay { Relay(to: err, isTerminal: isErrorTerminal) }
+
+    /// A line beside the answer, also with `--quiet`.
+    func tell(_ line: String) { err(Array((TerminalText.line(line) + "\n").utf8)) }
+
+    /// Why a command failed.
+    func tell(_ failure: Failure) { err(Array((failure.text + "\n").utf8)) }
 
     /// A note for the person, left out with `--quiet`.
-    func note(_ line: String) { if !isQuiet { err(Array((line + "\n").utf8)) } }
+    func note(_ line: String) { if !isQuiet { tell(line) } }
 
     /// Something a person must see.
-    func warn(_ line: String) { err(Array("warning: \(line)\n".utf8)) }
+    func warn(_ line: String) { tell("warning: \(line)") }
+
+    /// Shows what is being done in place of what was shown before, on a terminal's stderr; nothing when empty.
+    func showProgress(_ text: String) {
+        err(Array("\r\u{1B}[K\(TerminalText.line(text))\(text.isEmpty ? "" : " …")".utf8))
+    }
+
+    /// Asks for a secret without showing it; throws when there is no terminal.
+    func askSecret(_ prompt: String) throws -> [UInt8] { try secretInput(TerminalText.line(prompt)) }
+
+    /// Asks for a line; only where stdin is a terminal.
+    func askLine(_ prompt: String) throws -> String { try lineInput(TerminalText.line(prompt)) }
 
     /// The process's own.
     static func standard() -> Console {
@@ -67,27 +118,10 @@ struct Console: Sendable {
             case EPIPE where descriptor == 1: _exit(141)
             case _ where descriptor == 1:
                 let error = Failure(.failed, "\(SystemError("cannot write the output"))")
-                write(Array(error.text.utf8), to: 2)
+                write(Array((error.text + "\n").utf8), to: 2)
                 _exit(error.code.number)
             default: return
             }
         }
-    }
-}
-
-/// Text that could drive a terminal, made harmless.
-enum SafeText {
-    /// `text` on one line, without control characters.
-    static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
-    }
-
-    /// Log bytes with everything but tabs and newlines of the control characters replaced.
-    static func block(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.map { ($0 < 0x20 && $0 != 0x0A && $0 != 0x09) || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 }

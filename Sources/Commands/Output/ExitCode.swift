@@ -13,6 +13,7 @@ struct ExitCode: Sendable, Equatable {
     static let unavailable = ExitCode(number: 6)
     static let timeout = ExitCode(number: 7)
     static let partial = ExitCode(number: 8)
+    static let damaged = ExitCode(number: 9)
     static let interrupted = ExitCode(number: 130)
 
     /// The table of `thv help exit-codes`.
@@ -26,6 +27,7 @@ struct ExitCode: Sendable, Equatable {
         (.unavailable, "no server or engine answers"),
         (.timeout, "the time is over"),
         (.partial, "some of several failed"),
+        (.damaged, "the database is damaged or missing: nothing was begun anew"),
         (.interrupted, "interrupted"),
     ]
 

@@ -65,7 +65,8 @@ struct Failure: Error, Sendable, Equatable {
         }
         // An engine or a directory that is there, but not for this user.
         let isRefused = problem.code == .permissionDenied || problem.code == .permissionsNotAccepted
-        let code = isRefused ? .refused : ExitCode.forStatus(problem.code.status)
+        let code: ExitCode =
+            isRefused ? .refused : problem.code == .storageDamaged ? .damaged : ExitCode.forStatus(problem.code.status)
         self.init(code, what, fix: fix)
     }
 
@@ -73,9 +74,8 @@ struct Failure: Error, Sendable, Equatable {
         issues.map { CommandWords.sentence($0.pointer, $0.detail, for: words) }.joined(separator: "; ")
     }
 
-    /// At most two lines.
+    /// At most two lines, without the end of the last.
     var text: String {
-        func line(_ text: String) -> String { text.split(separator: "\n").joined(separator: " ") }
-        return "error: \(line(what))\n" + (fix.isEmpty ? "" : "  fix: \(line(fix))\n")
+        "error: \(TerminalText.line(what))" + (fix.isEmpty ? "" : "\n  fix: \(TerminalText.line(fix))")
     }
 }

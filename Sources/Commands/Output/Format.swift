@@ -14,7 +14,7 @@ extension Session {
     var format: Format { arguments.value("format").flatMap(Format.init) ?? .text }
 
     /// Prints JSON for people and programs alike.
-    func printJSON(_ value: JSON) { console.print(format == .ndjson ? value.text : value.prettyText) }
+    func printJSON(_ value: JSON) { console.printJSON(format == .ndjson ? value.text : value.prettyText) }
 
     /// A line about what was done to `name`; with `--quiet` the name alone.
     func say(_ words: String, _ name: String) { console.print(console.isQuiet ? name : words + notices.place) }
@@ -30,6 +30,6 @@ extension Session {
         console.note(
             filters.isEmpty
                 ? "no servers yet; for example: thv run -- python3 -m mcp_server_time"
-                : "no server fits \(SafeText.line(filters.joined(separator: " ")))")
+                : "no server fits \(TerminalText.line(filters.joined(separator: " ")))")
     }
 }

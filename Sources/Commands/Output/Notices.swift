@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import JSONCoding
 import Models
 import Synchronization
 
@@ -7,6 +8,7 @@ import Synchronization
 final class Notices: Sendable {
     private struct State {
         var hasToldOfProject = false
+        var hasToldOfStorage = false
         var machine = ""
         var settings: Settings?
     }
@@ -29,7 +31,7 @@ final class Notices: Sendable {
             defer { state.hasToldOfProject = true }
             return !state.hasToldOfProject
         }
-        if isFirst { console.note(SafeText.line("\(project.path) \(words)")) }
+        if isFirst { console.note("\(project.path) \(words)") }
     }
 
     private func directory(_ project: ProjectFile) -> String {
@@ -40,12 +42,21 @@ final class Notices: Sendable {
     /// Says that the server at `url` is on another machine, and remembers which.
     func tell(ofServer url: String, _ console: Console) {
         let host = PlainAddress.host(of: url)
-        let name = SafeText.line(host.isEmpty ? url : host)
+        let name = TerminalText.line(host.isEmpty ? url : host)
         let isFirst = state.withLock { state in
             defer { state.machine = name }
             return state.machine.isEmpty
         }
-        if isFirst { console.err(Array("this is about \(name), another machine\n".utf8)) }
+        if isFirst { console.tell("this is about \(name), another machine") }
+    }
+
+    /// Says why what was ended is not in the server's database yet.
+    func tell(ofUnstored reason: String, _ console: Console) {
+        let isFirst = state.withLock { state in
+            defer { state.hasToldOfStorage = true }
+            return !state.hasToldOfStorage
+        }
+        if isFirst { console.warn("not written down yet: \(reason); the server does that when it can") }
     }
 
     /// ` on HOST` when the server is on another machine; else nothing.

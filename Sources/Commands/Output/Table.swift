@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// Rows under a heading, columns two spaces apart.
 struct Table {
@@ -6,7 +7,7 @@ struct Table {
 
     init(_ heading: [String]) { rows = [heading] }
 
-    mutating func add(_ cells: [String]) { rows.append(cells.map { $0.isEmpty ? "-" : SafeText.line($0) }) }
+    mutating func add(_ cells: [String]) { rows.append(cells.map { $0.isEmpty ? "-" : TerminalText.line($0) }) }
 
     /// The lines, without spaces at their ends.
     var lines: [String] {
@@ -31,7 +32,7 @@ extension Console {
     func print(_ facts: [(name: String, value: String)], column: Int? = nil) {
         let column = column ?? (facts.map(\.name.count).max() ?? 0) + 2
         for (name, value) in facts where !value.isEmpty {
-            print(name + String(repeating: " ", count: max(1, column - name.count)) + SafeText.line(value))
+            print(name + String(repeating: " ", count: max(1, column - name.count)) + TerminalText.line(value))
         }
     }
 }

@@ -36,7 +36,7 @@ enum ConfigCommands {
         examples: ["thv config unset-registry"], run: runUnsetRegistry)
 
     private static let path = APIPath.v1("settings")
-    private static let sections = ["engine", "defaults", "retention", "server"]
+    private static let sections = ["engine", "defaults", "retention", "proxy", "server"]
 
     // MARK: Settings
 
@@ -64,7 +64,11 @@ enum ConfigCommands {
         let settings = try await session.reach(.read).transport.get(path)
         if let key = session.arguments.positionals.first {
             let value = try find(key, settings)
-            session.console.print(session.format == .text ? SafeText.line(words(value)) : value.text)
+            if session.format == .text {
+                session.console.print(words(value))
+            } else {
+                session.console.printJSON(value.text)
+            }
             return .done
         }
         if session.format != .text {
@@ -74,10 +78,10 @@ enum ConfigCommands {
         for (key, value) in entries(settings) {
             let pointer = "/" + key.split(separator: ".").joined(separator: "/")
             let origin = settings["origins"]?[pointer]?.stringValue.map { "  (set by \($0))" } ?? ""
-            session.console.print(SafeText.line("\(key) = \(words(value))\(origin)"))
+            session.console.print("\(key) = \(words(value))\(origin)")
         }
         if let project = session.projectFile, project.standing == .trusted {
-            session.console.note(SafeText.line("\(project.path) is trusted, and read by commands in its directory"))
+            session.console.note("\(project.path) is trusted, and read by commands in its directory")
         }
         warnOfRestart(settings, session)
         return .done
@@ -123,7 +127,7 @@ enum ConfigCommands {
         }
         let settings = try await transport.json(APIRequest("PATCH", path, body: .object(object)))
         for (key, _) in changes {
-            session.console.note(SafeText.line("\(key) = \(words(try find(key, settings)))"))
+            session.console.note("\(key) = \(words(try find(key, settings)))")
         }
         warnOfRestart(settings, session)
         return .done
@@ -156,7 +160,7 @@ enum ConfigCommands {
             session.printJSON(made)
         } else {
             let source = made["source"]?.stringValue ?? ""
-            session.console.print(source.isEmpty ? "built in" : SafeText.line(source))
+            session.console.print(source.isEmpty ? "built in" : TerminalText.line(source))
         }
         return .done
     }

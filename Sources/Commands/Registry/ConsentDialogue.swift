@@ -25,8 +25,8 @@ enum ConsentDialogue {
             let asks = problem.members["permissions"]?.arrayValue ?? []
             let isEntry = asks.contains { $0["source"]?.stringValue == PermissionAsk.Source.entry.rawValue }
             let who = isEntry ? "The registry's entry" : "The server"
-            session.console.err(Array("\(who) asks for what only you can grant:\n".utf8))
-            for ask in asks { session.console.err(Array("  it \(sentence(ask))\n".utf8)) }
+            session.console.tell("\(who) asks for what only you can grant:")
+            for ask in asks { session.console.tell("  it \(sentence(ask))") }
             let answer = try session.console.askLine("Grant this? [y/N] ").lowercased()
             guard answer == "y" || answer == "yes" else { throw Failure(.interrupted, "not granted; nothing was done") }
             request.accept(digest)
@@ -40,11 +40,11 @@ enum ConsentDialogue {
     /// What a workload was granted, each as a sentence behind “it”.
     static func granted(_ workload: JSON) -> [String] {
         (workload["config"]?["accepted_permissions"]?.arrayValue ?? []).compactMap { id in
-            id.stringValue.flatMap { PermissionAsk(id: $0)?.sentence }.map(SafeText.line)
+            id.stringValue.flatMap { PermissionAsk(id: $0)?.sentence }.map { TerminalText.line($0) }
         }
     }
 
-    private static func sentence(_ ask: JSON) -> String { SafeText.line(ask["text"]?.stringValue ?? "") }
+    private static func sentence(_ ask: JSON) -> String { TerminalText.line(ask["text"]?.stringValue ?? "") }
 }
 
 extension APIRequest {

@@ -68,7 +68,7 @@ enum RegistryCommands {
         for (heading, inputs) in [("variables", server.variables), ("may be added", server.arguments)] {
             if inputs.isEmpty { continue }
             session.console.print(heading)
-            for input in inputs { session.console.print("  \(SafeText.line(input.line))") }
+            for input in inputs { session.console.print("  \(TerminalText.line(input.line))") }
         }
         let asks = ConsentDialogue.sentences(server.json["permissions"])
         if !asks.isEmpty { session.console.print("asks for what only you can grant") }
@@ -101,7 +101,7 @@ enum RegistryCommands {
         if session.console.isQuiet { return .done }
         for line in table.lines { session.console.print(line) }
         for registry in found where !text(registry, "status_context").isEmpty {
-            session.console.note("\(text(registry, "name")): \(SafeText.line(text(registry, "status_context")))")
+            session.console.note("\(text(registry, "name")): \(TerminalText.line(text(registry, "status_context")))")
         }
         return .done
     }

@@ -78,7 +78,7 @@ enum SearchCommand {
             servers = first + servers.dropFirst(first.count).sorted { $0.shortName < $1.shortName }
         }
         if console.isQuiet {
-            for server in servers { console.print(SafeText.line(server.shortName)) }
+            for server in servers { console.print(TerminalText.line(server.shortName)) }
         } else if servers.isEmpty {
             console.note(empty)
         } else {

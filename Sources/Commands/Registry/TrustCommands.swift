@@ -33,22 +33,22 @@ enum TrustCommands {
                 .notFound, "there is no \(file.path)", fix: "name the directory that holds \(ProjectFile.name)")
         case .refused(let reason):
             throw Failure(
-                .refused, SafeText.line("\(file.path) cannot be trusted: \(reason)"),
+                .refused, TerminalText.line("\(file.path) cannot be trusted: \(reason)"),
                 fix: "make it a file of your own that nobody else can write, or name it each time with --config")
         case .trusted, .untrusted: break
         }
         let isNew = try file.trust(session.trustList)
         // What was trusted is shown: it may say more than was expected.
-        for line in file.lines.prefix(40) { session.console.note("  | \(SafeText.line(line))") }
+        for line in file.lines.prefix(40) { session.console.note("  | \(TerminalText.line(line))") }
         session.say(
-            SafeText.line("\(file.path) \(isNew ? "is trusted as it is now" : "was trusted already")"), file.path)
+            TerminalText.line("\(file.path) \(isNew ? "is trusted as it is now" : "was trusted already")"), file.path)
         return .done
     }
 
     private static func runUntrust(_ session: Session) throws -> ExitCode {
         let file = ProjectFile.look(in: directory(session), session.trustList)
         let wasTrusted = try file.untrust(session.trustList)
-        session.say(SafeText.line("\(file.path) \(wasTrusted ? "is trusted no more" : "was not trusted")"), file.path)
+        session.say("\(file.path) \(wasTrusted ? "is trusted no more" : "was not trusted")", file.path)
         return .done
     }
 
@@ -69,7 +69,7 @@ enum TrustCommands {
         }
         if rows.isEmpty { session.console.note("no \(ProjectFile.name) is trusted") }
         for row in rows {
-            session.console.print(SafeText.line(session.console.isQuiet ? row.path : "\(row.path)  \(row.state)"))
+            session.console.print(session.console.isQuiet ? row.path : "\(row.path)  \(row.state)")
         }
         return .done
     }

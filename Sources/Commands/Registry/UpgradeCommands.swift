@@ -124,7 +124,7 @@ enum UpgradeCommands {
         if session.format != .text {
             session.printJSON(workload)
         } else {
-            session.say("\(name) upgraded to \(SafeText.line(text(workload, "source")))", name)
+            session.say("\(name) upgraded to \(TerminalText.line(text(workload, "source")))", name)
         }
         return .done
     }

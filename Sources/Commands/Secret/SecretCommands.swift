@@ -61,7 +61,7 @@ enum SecretCommands {
             ("store", text("store") + (facts["exists"] == true ? "" : " (made with the first secret)")),
             (facts["key"] == "file" ? "key" : "passphrase", text("key_path")),
         ])
-        let key = SafeText.line(text("key_path"))
+        let key = TerminalText.line(text("key_path"))
         session.console.note("keep \(key) in your backup, apart from the store: without it no secret can be read")
         return .done
     }

@@ -31,14 +31,18 @@ enum APICommand {
         let stream = try await transport.stream(request)
         let isJSON = stream.headers["Content-Type"]?.contains("json") ?? false
         if (200..<300).contains(stream.status), !isJSON {
-            while let bytes = try await stream.next() { session.console.out(bytes) }
+            var relay = session.console.relay()
+            while let bytes = try await stream.next() { relay.take(bytes) }
+            relay.finish()
             return .done
         }
         let answer = try await stream.rest()
         if session.console.isOutputTerminal, let json = try? JSON(parsing: answer.body) {
-            session.console.print(json.prettyText)
+            session.console.printJSON(json.prettyText)
         } else if !answer.body.isEmpty {
-            session.console.out(answer.body + (answer.body.last == 0x0A ? [] : [0x0A]))
+            var relay = session.console.relay()
+            relay.take(answer.body + (answer.body.last == 0x0A ? [] : [0x0A]))
+            relay.finish()
         }
         _ = answer.isSuccess ? .null : try answer.json()
         return .done

@@ -33,7 +33,7 @@ enum RuntimeCommands {
         if session.format != .text {
             session.printJSON(.array(items))
         } else {
-            for check in RuntimeView.checks(runtimes) { session.console.print(check.line) }
+            for check in RuntimeView.checks(runtimes) { session.console.write(check.line + "\n") }
         }
         return runtimes.contains { $0.works } ? .done : .unavailable
     }
@@ -126,6 +126,16 @@ struct RuntimeView {
 
     var works: Bool {
         json["available"]?.boolValue ?? json["ok"]?.boolValue ?? (json["result"]?.stringValue == "ok")
+    }
+
+    /// What keeps workloads away from this machine, each wall a finding.
+    var protections: [DoctorCheck] {
+        (json["protections"]?.arrayValue ?? []).map { wall in
+            func text(_ key: String) -> String { wall[key]?.stringValue ?? "" }
+            let holds = wall["ok"]?.boolValue == true
+            return DoctorCheck(
+                "protection: " + text("name"), holds ? .good : .warning, text("detail"), fix: text("fix"))
+        }
     }
 
     /// Findings for people: engines that are simply not installed share a line.

@@ -13,11 +13,11 @@ enum DoctorCommand {
         var checks = MachineChecks(session: session).all()
         let (server, transport) = await ServerCheck.run(session)
         checks.append(server)
-        if let transport, let runtimes = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) {
-            checks += RuntimeView.checks(runtimes.map(RuntimeView.init))
-        } else {
-            checks += await session.host.doctor(session.instance)
-        }
+        var rows: [JSON]?
+        if let transport { rows = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) }
+        if rows == nil { rows = await session.host.runtimes() }
+        let runtimes = (rows ?? []).map(RuntimeView.init)
+        checks += RuntimeView.checks(runtimes) + runtimes.flatMap(\.protections)
         if session.format != .text {
             let items = checks.map { check -> JSON in
                 [
@@ -27,7 +27,7 @@ enum DoctorCommand {
             }
             session.printJSON(.array(items))
         } else {
-            for check in checks { session.console.print(check.line) }
+            for check in checks { session.console.write(check.line + "\n") }
         }
         return checks.contains { $0.outcome == .bad } ? .failed : .done
     }
@@ -42,7 +42,7 @@ extension DoctorCheck {
             case .warning: "!"
             case .bad: "✘"
             }
-        let text = "\(mark) \(SafeText.line(name)): \(SafeText.line(detail))"
-        return fix.isEmpty ? text : text + "\n    fix: \(SafeText.line(fix))"
+        let text = "\(mark) \(TerminalText.line(name)): \(TerminalText.line(detail))"
+        return fix.isEmpty ? text : text + "\n    fix: \(TerminalText.line(fix))"
     }
 }

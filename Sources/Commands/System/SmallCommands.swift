@@ -31,7 +31,7 @@ enum CompletionCommand {
             throw UsageError(
                 "there is no completion for “\(shell)”", fix: "use one of \(shells.joined(separator: ", "))")
         }
-        session.console.out(Array(script.utf8))
+        session.console.write(script)
         return .done
     }
 }
@@ -49,7 +49,7 @@ enum HelpCommand {
     private static func run(_ session: Session) async throws -> ExitCode {
         let console = session.console
         if session.arguments.has("man") {
-            console.out(Array(ManualPage.text(version: session.host.version).utf8))
+            console.write(ManualPage.text(version: session.host.version))
             return .done
         }
         let words = session.arguments.positionals
@@ -64,7 +64,7 @@ enum HelpCommand {
         if let extra = parsed.positionals.first {
             throw UsageError("\(parsed.path.joined(separator: " ")) has no command “\(extra)”", fix: "see thv help")
         }
-        console.out(Array(HelpText.make(parsed.command, path: parsed.path, all: session.arguments.has("all")).utf8))
+        console.write(HelpText.make(parsed.command, path: parsed.path, all: session.arguments.has("all")))
         return .done
     }
 }

@@ -46,7 +46,7 @@ enum TUICommand {
         let options = try options(session)
         if arguments.has("accessible") || session.console.environment["TERM"] == "dumb" {
             let program = LinearProgram(options) {
-                session.console.out(Array($0.utf8))
+                session.console.write($0)
             } connect: { mayStart in
                 try await connect(session, mayStart: mayStart)
             }

@@ -60,7 +60,7 @@ enum MCPCommands {
                 session.console.print(isResource ? item["uri"]?.stringValue ?? name : name)
                 continue
             }
-            let text = item["description"]?.stringValue?.split(separator: "\n").first.map(String.init) ?? ""
+            let text = item["description"]?.stringValue?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
             let isOn = item["enabled"] == true ? "yes" : "no"
             table.add((isResource ? [item["uri"]?.stringValue ?? ""] : []) + [name] + (isAll ? [isOn] : []) + [text])
         }
@@ -131,14 +131,15 @@ enum MCPCommands {
     private static func printContent(_ result: JSON, _ session: Session) {
         for item in result["content"]?.arrayValue ?? [] {
             if let text = item["text"]?.stringValue {
-                let bytes = Array((text + "\n").utf8)
-                session.console.out(session.console.isOutputTerminal ? SafeText.block(bytes) : bytes)
+                var relay = session.console.relay()
+                relay.take(Array((text + "\n").utf8))
+                relay.finish()
             } else {
-                session.console.print(item.text)
+                session.console.printJSON(item.text)
             }
         }
         if (result["content"]?.arrayValue ?? []).isEmpty, let structured = result["structuredContent"] {
-            session.console.print(structured.prettyText)
+            session.console.printJSON(structured.prettyText)
         }
     }
 }

@@ -67,7 +67,7 @@ enum EachWorkload {
         func report(_ failure: Failure, _ name: String) {
             var failure = failure
             if names.count > 1, !failure.what.contains(name) { failure.what = "\(name): \(failure.what)" }
-            session.console.err(Array(failure.text.utf8))
+            session.console.tell(failure)
             failures.append(failure)
         }
         for name in names {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Platform
 
 /// Files of `NAME=value` lines.
@@ -7,8 +8,8 @@ enum EnvironmentFile {
     /// Blank lines and lines that start with `#` are skipped; quotes around a whole value are taken off.
     static func parse(_ text: String, file: String) throws(UsageError) -> [(String, String)] {
         var pairs: [(String, String)] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            var line = trim(line)
+        for (index, line) in text.pieces(at: "\n").enumerated() {
+            var line = trim(line[...])
             if line.isEmpty || line.hasPrefix("#") { continue }
             if line.hasPrefix("export ") { line = trim(line.dropFirst(7)) }
             guard let equals = line.firstIndex(of: "="), equals != line.startIndex else {

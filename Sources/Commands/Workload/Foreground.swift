@@ -47,9 +47,9 @@ enum Foreground {
         let path = APIPath.v1("workloads", name, "logs", query: [("follow", "true"), ("tail", "100")])
         let stream = try await transport.stream(APIRequest("GET", path))
         guard stream.status == 200 else { return }
-        while let bytes = try await stream.next() {
-            session.console.err(session.console.isErrorTerminal ? SafeText.block(bytes) : bytes)
-        }
+        var relay = session.console.relayAside()
+        while let bytes = try await stream.next() { relay.take(bytes) }
+        relay.finish()
     }
 
     private static func end(of name: String, over transport: any APITransport) async throws -> WorkloadView {

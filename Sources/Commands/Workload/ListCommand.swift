@@ -54,7 +54,7 @@ enum ListCommand {
         for workload in workloads { table.add(workload.row(cutting: console.isOutputTerminal)) }
         for line in table.lines { console.print(line) }
         for workload in workloads where workload.status == "error" && !workload.context.isEmpty {
-            console.note("\(workload.name): \(SafeText.line(workload.context)); see thv logs \(workload.name)")
+            console.note("\(workload.name): \(TerminalText.line(workload.context)); see thv logs \(workload.name)")
         }
     }
 }
@@ -77,7 +77,7 @@ enum StatusCommand {
         session.console.print(workload.details, column: 13)
         if workload.status == "error", !workload.logTail.isEmpty {
             session.console.print("log")
-            for line in workload.logTail.suffix(10) { session.console.print("  \(SafeText.line(line))") }
+            for line in workload.logTail.suffix(10) { session.console.print("  \(TerminalText.line(line))") }
         }
         return .done
     }
@@ -101,7 +101,7 @@ enum StatusCommand {
         session.console.print("server   \(server)")
         session.console.print("servers  \(states.isEmpty ? "none" : states.joined(separator: ", "))")
         for workload in workloads where ["error", "unhealthy"].contains(workload.status) {
-            session.console.print("  \(workload.name): \(workload.status): \(SafeText.line(workload.context))")
+            session.console.print("  \(workload.name): \(workload.status): \(TerminalText.line(workload.context))")
         }
         return .done
     }

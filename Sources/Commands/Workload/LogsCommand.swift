@@ -36,9 +36,9 @@ enum LogsCommand {
             _ = try await stream.rest().json()
             return .failed
         }
-        while let bytes = try await stream.next() {
-            session.console.out(session.console.isOutputTerminal ? SafeText.block(bytes) : bytes)
-        }
+        var relay = session.console.relay()
+        while let bytes = try await stream.next() { relay.take(bytes) }
+        relay.finish()
         return .done
     }
 
@@ -67,7 +67,7 @@ enum ExportCommand {
     private static func run(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
         let document = try await transport.get(APIPath.v1("workloads", session.arguments.positionals[0], "export"))
-        var text = document.prettyText
+        var text = TerminalText.json(document.prettyText)
         if session.arguments.value("format") == "k8s" {
             let manifest = try KubernetesManifest(document)
             for warning in manifest.warnings { session.console.warn(warning) }
@@ -75,7 +75,7 @@ enum ExportCommand {
         }
         let path = session.arguments.positionals.dropFirst().first ?? "-"
         if path == "-" {
-            session.console.print(text)
+            session.console.write(text + "\n")
         } else {
             let target = Path.absolute(path, in: session.console.directory)
             try File.write(Array((text + "\n").utf8), to: target, mode: 0o600)

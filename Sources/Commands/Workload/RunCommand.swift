@@ -44,7 +44,7 @@ enum RunCommand {
                 try await session.perform($0, over: reached.transport, seconds: timeout)
             }
         } catch APIFailure.problem(let problem) where problem.code == .startFailed {
-            for line in logTail(of: problem) { session.console.note("  | \(SafeText.line(line))") }
+            for line in logTail(of: problem) { session.console.note("  | \(TerminalText.line(line))") }
             throw APIFailure.problem(problem)
         }
         let workload = WorkloadView(made)

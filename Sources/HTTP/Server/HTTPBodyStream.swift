@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
+public import Platform
 import Synchronization
 
 /// A body that is written while it is sent, with back-pressure. Thread-safe.
@@ -36,15 +37,33 @@ public final class HTTPBodyStream: Sendable {
         init(_ value: State) { self.value = value }
     }
 
+    private let owner: ByteBudget.Owner?
+
     /// An empty stream; hand it to a response, then write.
-    public init() {}
+    /// - Parameter owner: what is not sent yet is counted to it. A stream whose owner has more than its share is full as soon
+    ///   as anything waits in it.
+    public init(countedTo owner: ByteBudget.Owner? = nil) { self.owner = owner }
+
+    deinit { release(state.withLock { $0.value.pending.count - $0.value.start }) }
+
+    private func release(_ count: Int) { owner?.release(count) }
+
+    /// Whether more can be written.
+    private func hasRoom(_ state: State) -> Bool {
+        let waiting = state.pending.count - state.start
+        return waiting == 0 || waiting <= Self.highWater && owner?.hasRoom() != false
+    }
 
     /// Adds bytes, or says why not. Never blocks. `force` ignores the high-water mark, for the last words of a stream.
     @discardableResult
     public func offer(_ bytes: [UInt8], force: Bool = false) -> WriteResult {
         let (result, wake, reader) = state.withLock { box -> (WriteResult, OpaquePointer?, Reader?) in
             if box.value.gone || box.value.finished { return (.gone, nil, nil) }
-            if !force, box.value.pending.count - box.value.start > Self.highWater { return (.full, nil, nil) }
+            if force {
+                owner?.charge(bytes.count)
+            } else if !hasRoom(box.value) || owner?.take(bytes.count) == false {
+                return (.full, nil, nil)
+            }
             box.value.pending.append(contentsOf: bytes)
             defer {
                 box.value.suspended = nil
@@ -74,7 +93,7 @@ public final class HTTPBodyStream: Sendable {
         await withCheckedContinuation { continuation in
             let now = state.withLock { box -> Bool? in
                 if box.value.gone || box.value.finished { return false }
-                if box.value.pending.count - box.value.start <= Self.highWater { return true }
+                if hasRoom(box.value) { return true }
                 box.value.waiters.append(continuation)
                 return nil
             }
@@ -103,6 +122,7 @@ public final class HTTPBodyStream: Sendable {
                 let bytes = Array(box.value.pending[box.value.start...])
                 box.value.pending.removeAll()
                 box.value.start = 0
+                release(bytes.count)
                 defer { box.value.waiters = [] }
                 return (bytes, box.value.finished || box.value.gone, box.value.waiters)
             }
@@ -132,15 +152,19 @@ public final class HTTPBodyStream: Sendable {
 
     /// The connection broke: wakes every writer, and the connection so that its thread lets go of it.
     func abandon() {
-        let (wake, waiters, handler) = state.withLock { box in
+        let (wake, waiters, handler, left) = state.withLock { box in
+            let left = box.value.pending.count - box.value.start
+            box.value.pending = []
+            box.value.start = 0
             let handler = box.value.gone || box.value.finished ? nil : box.value.onGone
             box.value.gone = true
             box.value.onGone = nil
-            let result = (box.value.suspended, box.value.waiters, handler)
+            let result = (box.value.suspended, box.value.waiters, handler, left)
             box.value.suspended = nil
             box.value.waiters = []
             return result
         }
+        release(left)
         if let wake { MHD_resume_connection(wake) }
         for waiter in waiters { waiter.resume(returning: false) }
         handler?()
@@ -167,7 +191,8 @@ public final class HTTPBodyStream: Sendable {
                 box.value.pending.removeFirst(box.value.start)
                 box.value.start = 0
             }
-            guard box.value.pending.count - box.value.start <= Self.highWater else { return (count, []) }
+            owner?.release(count)
+            guard !box.value.waiters.isEmpty, hasRoom(box.value) else { return (count, []) }
             defer { box.value.waiters = [] }
             return (count, box.value.waiters)
         }

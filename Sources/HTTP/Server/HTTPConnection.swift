@@ -19,20 +19,27 @@ final class HTTPConnection: Sendable {
         var watched = false
         /// The client has left, or will say nothing more.
         var hasLeft = false
+        var hasUnreadBody = false
         var exchange: HTTPExchange?
         var stream: HTTPBodyStream?
+        var wait: BodyWait?
     }
 
     let id: UInt64
     let descriptor: Int32
     let peer: Peer
+    /// Whether it has a share of the foreigners' connections only.
+    let isForeign: Bool
     private let watch: ConnectionWatch
     private let state: Mutex<State>
 
-    init(id: UInt64, descriptor: Int32, peer: Peer, watch: ConnectionWatch, headerDeadline: Int64) {
+    init(
+        id: UInt64, descriptor: Int32, peer: Peer, isForeign: Bool, watch: ConnectionWatch, headerDeadline: Int64
+    ) {
         self.id = id
         self.descriptor = descriptor
         self.peer = peer
+        self.isForeign = isForeign
         self.watch = watch
         state = Mutex(State(deadline: headerDeadline))
     }
@@ -53,6 +60,12 @@ final class HTTPConnection: Sendable {
         }
     }
 
+    /// The request is answered although its body has not been read.
+    func leaveBody() { state.withLock { $0.hasUnreadBody = true } }
+
+    /// Whether its client may still be sending a body that nobody reads.
+    var hasUnreadBody: Bool { state.withLock { $0.hasUnreadBody } }
+
     func begin(_ exchange: HTTPExchange) { state.withLock { $0.exchange = exchange } }
 
     func begin(_ stream: HTTPBodyStream) {
@@ -60,11 +73,17 @@ final class HTTPConnection: Sendable {
         if watchForDeparture() { stream.abandon() }
     }
 
+    func begin(_ wait: BodyWait) {
+        state.withLock { $0.wait = wait }
+        if watchForDeparture() { wait.cancel() }
+    }
+
     /// The request is over; the connection may carry another.
     func endRequest() {
         state.withLock { state in
             state.exchange = nil
             state.stream = nil
+            state.wait = nil
         }
     }
 
@@ -92,10 +111,11 @@ final class HTTPConnection: Sendable {
 
     /// The watch saw the client leave.
     func clientLeft() {
-        let (exchange, stream) = state.withLock { state in
+        let (exchange, stream, wait) = state.withLock { state in
             state.hasLeft = true
-            return (state.exchange, state.stream)
+            return (state.exchange, state.stream, state.wait)
         }
+        wait?.cancel()
         stream?.abandon()
         exchange?.clientLeft()
     }

@@ -17,6 +17,8 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]
     /// Who sent it.
     public var peer: Peer
+    /// What a long body and one copy of it take of a budget. Whoever keeps the body keeps this.
+    public internal(set) var claim: ByteBudget.Claim?
 
     /// A request made in this process, for embedded use and tests.
     public init(
@@ -30,6 +32,17 @@ public struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
         self.peer = peer
+    }
+
+    /// Whether the header section says that a body follows.
+    public var announcesBody: Bool {
+        headers["Transfer-Encoding"] != nil || headers["Content-Length"].map { Int($0) != 0 } == true
+    }
+
+    /// Whether that body may be one of those that are counted to budgets.
+    public var announcesLongBody: Bool {
+        headers["Transfer-Encoding"] != nil
+            || headers["Content-Length"].map { (Int($0) ?? .max) > HTTPServer.Limits.uncounted } == true
     }
 
     /// The first value of a query field.

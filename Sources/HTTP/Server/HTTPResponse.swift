@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
 public import JSONCoding
+public import Platform
 import Synchronization
 
 /// An answer.
@@ -21,6 +22,8 @@ public struct HTTPResponse: Sendable {
     public var headers: HTTPHeaders
     /// The body.
     public var body: Body
+    /// What a long body takes of a budget; let go of once it has been sent.
+    public var claim: ByteBudget.Claim?
     /// Closes the connection after this answer.
     public var closesConnection = false
 

@@ -102,18 +102,7 @@ public struct PermissionAsk: Sendable, Hashable {
         return "\(shown(volume.host)) on this machine, as \(shown(volume.inside))"
     }
 
-    /// A subject as it may be shown: nothing that moves the cursor or turns the direction of text, and not endless.
-    private func shown(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars.prefix(200) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-                result += "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return text.unicodeScalars.count > 200 ? result + "…" : result
-    }
+    private func shown(_ text: String) -> String { TerminalText.exactLine(text) }
 }
 
 extension ObjectReader {

@@ -9,6 +9,10 @@ extension StdioBridge {
     /// A request that the backend has not answered.
     struct Pending {
         let session: String
+        /// What the answer is counted to until the client has read it.
+        let owner: ByteBudget.Owner
+        /// What a long id or progress token takes.
+        let claim: ByteBudget.Claim?
         /// The client's id, as JSON text.
         let id: [UInt8]
         let progressToken: [UInt8]?
@@ -36,6 +40,8 @@ extension StdioBridge {
         let progressToken: [UInt8]?
         /// The session's calls that were under way when it came, by number.
         var causes: Set<Int>
+        /// What the two above take.
+        let claim: ByteBudget.Claim
     }
 
     /// A client's request that came while there was no backend.
@@ -44,6 +50,8 @@ extension StdioBridge {
         let session: String?
         let id: [UInt8]
         let exchange: HTTPExchange
+        /// What its body takes.
+        let claim: ByteBudget.Claim?
         let resume: @Sendable () -> Void
     }
 
@@ -79,6 +87,8 @@ extension StdioBridge {
         var onReady: (@Sendable () -> Void)?
         /// The severity from which on the backend logs, once a client has set one.
         var level: Int?
+        /// Messages to clients for which there was no room.
+        var undelivered = 0
     }
 
     /// What has to be done outside the lock once the state has changed.
@@ -165,7 +175,7 @@ extension StdioBridge.State {
         effects.streams += session.streams
         sessions.removeValue(forKey: id)
         attribution.forget(id)
-        for uri in session.subscriptions where !sessions.values.contains(where: { $0.subscriptions.contains(uri) }) {
+        for uri in session.subscriptions.keys where !sessions.values.contains(where: { $0.subscriptions[uri] != nil }) {
             let message: JSON = [
                 "jsonrpc": "2.0", "id": "thv-unsubscribe", "method": "resources/unsubscribe",
                 "params": ["uri": .string(uri)],
@@ -200,11 +210,17 @@ extension StdioBridge.State {
         {
             let (stream, isNew) = entry.eventStream()
             pending[request] = entry
-            stream.offer(ServerSentEvent.encode(message, name: "message"))
+            // What this client is too slow for it finds on its next GET stream.
+            if stream.offer(ServerSentEvent.encode(message, name: "message")) == .full { push(message, to: id) }
             return isNew ? StdioBridge.Opened(number: request, exchange: entry.exchange, stream: stream) : nil
         }
-        sessions[id]?.push(message)
+        push(message, to: id)
         return nil
+    }
+
+    /// Gives `message` to a GET stream, or keeps it for the next one.
+    mutating func push(_ message: [UInt8], to session: String) {
+        if sessions[session]?.push(message) == false { undelivered += 1 }
     }
 }
 
@@ -212,7 +228,7 @@ extension StdioBridge.Pending {
     /// The stream of this request, opened if it has none yet.
     mutating func eventStream() -> (stream: HTTPBodyStream, isNew: Bool) {
         if let stream { return (stream, false) }
-        let made = HTTPBodyStream()
+        let made = HTTPBodyStream(countedTo: owner)
         stream = made
         return (made, true)
     }

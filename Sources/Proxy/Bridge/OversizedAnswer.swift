@@ -17,7 +17,7 @@ extension StdioBridge {
             return pending
         }
         guard let pending else { return }
-        let limit = LineSplitter.defaultLimit >> 20
+        let limit = line.limit >> 20
         answer(pending, Message.error(id: pending.id, code: -32603, "the server's answer is larger than \(limit) MiB"))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import MCP
+import Platform
 
 /// One client's session with the bridge (revision 2025-11-25, “Session Management”). Guarded by its bridge's lock.
 struct Session {
@@ -23,7 +24,8 @@ struct Session {
     var streams: [HTTPBodyStream] = []
     /// Backend ids of this session's requests under way.
     var requests: Set<Int> = []
-    var subscriptions: Set<String> = []
+    /// What it has subscribed to, and what each takes.
+    var subscriptions: [String: ByteBudget.Claim] = [:]
     /// The place in `LogLevel.names` from which on it wants log messages, once it has said so.
     var level: Int?
     /// Elicitations that are answered elsewhere, by the ids under which their end is told; the newest last.
@@ -31,9 +33,18 @@ struct Session {
     /// What is shown of it.
     var facts: SessionFacts
     private var lastEvent = 0
-    private var replay: [(id: Int, event: [UInt8])] = []
+    /// What is kept, and what it takes of the replays' part of the budget and of the session's.
+    private var replay: [(id: Int, event: [UInt8], claims: [ByteBudget.Claim])] = []
+    /// What it holds: answers and events that its client has not read, requests under way, subscriptions.
+    let owner: ByteBudget.Owner
+    private let replayOwner: ByteBudget.Owner
+    /// The last event that a stream has taken.
+    private var taken = 0
 
-    init(id: String, uid: UInt32, version: String, capabilities: [UInt8], now: Int64) {
+    init(
+        id: String, uid: UInt32, version: String, capabilities: [UInt8], now: Int64, owner: ByteBudget.Owner,
+        replayOwner: ByteBudget.Owner
+    ) {
         self.id = id
         self.uid = uid
         self.version = version
@@ -42,6 +53,8 @@ struct Session {
         canElicit = text.contains("\"elicitation\"")
         canListRoots = text.contains("\"roots\"")
         lastUsed = now
+        self.owner = owner
+        self.replayOwner = replayOwner
         facts = SessionFacts(id: id, uid: uid)
         facts.version = version
     }
@@ -54,34 +67,56 @@ struct Session {
     }
 
     /// Sends a message that belongs to no request: on the newest stream that takes it, or kept until one opens.
-    mutating func push(_ message: [UInt8]) {
+    /// - Returns: false when it is neither sent nor kept, because there is no room for it.
+    mutating func push(_ message: [UInt8]) -> Bool {
         lastEvent += 1
         let event = ServerSentEvent.encode(message, id: "\(lastEvent)")
-        replay.append((lastEvent, event))
-        if replay.count > Self.replayLimit { replay.removeFirst(replay.count - Self.replayLimit) }
+        let isKept = keep(event)
         while let stream = streams.last {
             switch stream.offer(event) {
-            case .accepted: return
+            case .accepted:
+                taken = lastEvent
+                return true
             // A reader this slow finds the event again by reconnecting; waiting for it would hold up the others.
             case .full: stream.finish()
             case .gone: break
             }
             streams.removeLast()
         }
-        unsent = true
+        return isKept
     }
-    private var unsent = false
 
-    /// Opens a GET stream; `after` is the client's `Last-Event-ID`. Without one, only what no stream has taken is sent.
+    /// Keeps an event for clients that reconnect; the oldest make room for it.
+    private mutating func keep(_ event: [UInt8]) -> Bool {
+        if replay.count == Self.replayLimit { replay.removeFirst() }
+        let size = event.count + Self.overhead
+        while true {
+            if let claim = replayOwner.claim(size), let own = owner.claim(size) {
+                replay.append((lastEvent, event, [claim, own]))
+                return true
+            }
+            if replay.isEmpty { return false }
+            replay.removeFirst()
+        }
+    }
+    /// What an entry takes besides its bytes.
+    private static let overhead = 128
+
+    /// Opens a GET stream; `after` is the client's `Last-Event-ID`. Without one, only what no stream has taken is sent. More
+    /// than a stream takes at once is left for the client's next one, which names the last event of this.
     mutating func open(_ stream: HTTPBodyStream, after: Int?) {
         streams.removeAll { $0.offer([]) == .gone }
         stream.offer(Array(": open\n\n".utf8), force: true)
-        if let after {
-            for entry in replay where entry.id > after { stream.offer(entry.event, force: true) }
-        } else if unsent {
-            for entry in replay { stream.offer(entry.event, force: true) }
+        var sent = 0
+        for entry in replay where entry.id > after ?? taken {
+            let isFirst = sent == 0
+            guard isFirst || sent < Self.replayedAtOnce, owner.hasRoom(for: entry.event.count) || isFirst,
+                stream.offer(entry.event, force: true) == .accepted
+            else { return stream.finish() }
+            sent += entry.event.count
+            taken = max(taken, entry.id)
         }
-        unsent = false
         streams.append(stream)
     }
+    private static let replayedAtOnce = 4 << 20
 }

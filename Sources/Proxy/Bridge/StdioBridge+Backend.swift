@@ -8,11 +8,14 @@ import Synchronization
 /// What the backend says by itself: each message reaches the one session that it belongs to, or nobody.
 extension StdioBridge {
     func receiveNotification(_ message: Message, _ generation: Int) {
-        let effects = state.withLock { state -> Effects? in
-            guard generation == state.generation else { return nil }
+        let (effects, lost) = state.withLock { state -> (Effects?, Int) in
+            guard generation == state.generation else { return (nil, 0) }
             var effects = Effects()
-            return state.distribute(message, &effects) ? effects : nil
+            let isSomebodys = state.distribute(message, &effects)
+            defer { state.undelivered = 0 }
+            return (isSomebodys ? effects : nil, state.undelivered)
         }
+        for _ in 0..<lost { meter.dropped() }
         guard let effects else { return meter.dropped() }
         perform(effects)
     }
@@ -26,7 +29,7 @@ extension StdioBridge {
             if message.method == "ping" {
                 effects.toBackend.append(
                     Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":{}}".utf8))
-            } else if let refusal = state.ask(message, id, range, &effects) {
+            } else if let refusal = state.ask(message, id, range, backendOwner, &effects) {
                 effects.toBackend.append(Message.error(id: id, code: -32603, refusal))
             }
             return effects
@@ -55,12 +58,12 @@ extension StdioBridge.State {
             give(message.replacing([(range, Array("\"\(ours)\"".utf8))]), to: entry.session, &effects)
         case "notifications/resources/updated":
             guard let uri = message.uri else { return false }
-            let subscribers = sessions.values.filter { $0.subscriptions.contains(uri) }
-            for session in subscribers { sessions[session.id]?.push(message.bytes) }
+            let subscribers = sessions.values.filter { $0.subscriptions[uri] != nil }
+            for session in subscribers { push(message.bytes, to: session.id) }
             return !subscribers.isEmpty
         case "notifications/tools/list_changed", "notifications/prompts/list_changed",
             "notifications/resources/list_changed":
-            for id in sessions.keys { sessions[id]?.push(message.bytes) }
+            for id in sessions.keys { push(message.bytes, to: id) }
         case "notifications/elicitation/complete":
             guard let id = message.elicitationID,
                 let session = sessions.values.first(where: { $0.elicitations.contains(id) })
@@ -100,7 +103,8 @@ extension StdioBridge.State {
     /// Passes a request of the backend on to the client that it can only be meant for.
     /// - Returns: why there is none.
     fileprivate mutating func ask(
-        _ message: Message, _ id: [UInt8], _ range: Range<Int>, _ effects: inout StdioBridge.Effects
+        _ message: Message, _ id: [UInt8], _ range: Range<Int>, _ owner: ByteBudget.Owner,
+        _ effects: inout StdioBridge.Effects
     ) -> String? {
         switch attribution.owner(of: message.method, at: MonotonicClock.milliseconds) {
         case .nobody:
@@ -108,8 +112,8 @@ extension StdioBridge.State {
                 ? "no client is connected" : "no client has a call under way that this request could belong to"
         case .several:
             return "several clients share this server, and a request from it cannot be told to belong to one of them"
-        case .session(let owner):
-            guard let session = sessions[owner] else { return "the client's session has ended" }
+        case .session(let client):
+            guard let session = sessions[client] else { return "the client's session has ended" }
             let able =
                 switch message.method {
                 case "sampling/createMessage": session.canSample
@@ -120,22 +124,32 @@ extension StdioBridge.State {
             guard able else { return "the connected client cannot do \(message.method)" }
             guard
                 asked.count < StdioBridge.askedLimit
-                    || asked.values.count(where: { $0.session == owner }) < StdioBridge.askedLimit
+                    || asked.values.count(where: { $0.session == client }) < StdioBridge.askedLimit
             else { return "the client has not answered \(StdioBridge.askedLimit) requests before this one" }
+            let size = id.count + (message.progressToken?.count ?? 0) + 16 * session.requests.count + 256
+            guard let claim = owner.claim(size) else { return "the ids of its unanswered requests are too long" }
             let ours = "thv-\(nextAsked)"
             nextAsked += 1
             asked[ours] = StdioBridge.Asked(
-                session: owner, id: id, progressToken: message.progressToken.map { Array(message[$0]) },
-                causes: session.requests)
-            if let elicitation = message.elicitationID { sessions[owner]?.remember(elicitation: elicitation) }
-            give(message.replacing([(range, Array("\"\(ours)\"".utf8))]), to: owner, &effects)
+                session: client, id: id, progressToken: message.progressToken.map { Array(message[$0]) },
+                causes: session.requests, claim: claim)
+            if let elicitation = message.elicitationID { sessions[client]?.remember(elicitation: elicitation) }
+            give(message.replacing([(range, Array("\"\(ours)\"".utf8))]), to: client, &effects)
+            if undelivered > 0 {
+                undelivered = 0
+                asked.removeValue(forKey: ours)
+                return "the client has too much before it that it has not read"
+            }
             return nil
         }
     }
 
     /// An error may name elicitations that have to be answered elsewhere first (code -32042).
     mutating func remember(elicitationsOf message: Message, _ session: String) {
-        guard let error = (try? JSON(parsing: message.bytes))?["error"], error["code"]?.intValue == -32042 else {
+        // What is longer holds none of them, and its values would take many times its bytes.
+        guard message.bytes.count <= 256 << 10, let error = (try? JSON(parsing: message.bytes))?["error"],
+            error["code"]?.intValue == -32042
+        else {
             return
         }
         for item in error["data"]?["elicitations"]?.arrayValue ?? [] {

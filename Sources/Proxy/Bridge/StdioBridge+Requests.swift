@@ -10,24 +10,38 @@ import Synchronization
 
 /// The client's side of the bridge: POST, GET and DELETE on the endpoint (revision 2025-11-25, “Streamable HTTP”).
 extension StdioBridge: MCPHandler {
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
-        switch request.method {
-        case "POST": post(request, exchange, principal)
-        case "GET": openStream(request, exchange, principal)
-        case "DELETE": endSession(request, exchange, principal)
+    func answer(toHead head: HTTPRequest) -> HTTPResponse? {
+        switch head.method {
+        case "POST":
+            guard Self.mediaType(head.headers["Content-Type"]) != "application/json" else { return nil }
+            return Self.rpcError(415, Message.nullID, -32600, "Content-Type must be application/json")
+        case "GET", "DELETE": return nil
         default:
             var response = HTTPResponse.text("this endpoint takes POST, GET and DELETE\n", status: 405)
             response.headers["Allow"] = "GET, POST, DELETE"
-            exchange.respond(response)
+            return response
+        }
+    }
+
+    func owner(of head: HTTPRequest, from principal: Principal) -> ByteBudget.Owner {
+        guard let id = head.headers["Mcp-Session-Id"] else { return strangers }
+        return state.withLock { state in
+            guard let session = state.sessions[id], session.uid == principal.uid else { return strangers }
+            return session.owner
+        }
+    }
+
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+        switch request.method {
+        case "GET": openStream(request, exchange, principal)
+        case "DELETE": endSession(request, exchange, principal)
+        default: post(request, exchange, principal)
         }
     }
 
     // MARK: POST
 
     private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
-        guard Self.mediaType(request.headers["Content-Type"]) == "application/json" else {
-            return refuse(exchange, 415, -32600, "Content-Type must be application/json")
-        }
         let message: Message
         do {
             message = try Message(request.body)
@@ -39,7 +53,7 @@ extension StdioBridge: MCPHandler {
             return exchange.respond(refusal)
         }
         if message.kind == .request, message.method == "initialize" {
-            return initialize(message, id, exchange, principal)
+            return initialize(message, id, exchange, principal, request.claim)
         }
         guard let sessionID = request.headers["Mcp-Session-Id"] else {
             return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing: initialize first", id: id)
@@ -58,7 +72,7 @@ extension StdioBridge: MCPHandler {
         case .request:
             let accepts = Self.accepts(request.headers["Accept"], "text/event-stream")
             forward(
-                message, id, exchange, sessionID, acceptsEvents: accepts,
+                message, id, exchange, sessionID, request.claim, acceptsEvents: accepts,
                 seesAllTools: gate.showsAll(to: request.headers))
         case .notification:
             if Self.requestFamilies.contains(where: { message.method.hasPrefix($0) }) {
@@ -97,7 +111,9 @@ extension StdioBridge: MCPHandler {
         return nil
     }
 
-    private func initialize(_ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ principal: Principal) {
+    private func initialize(
+        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ principal: Principal, _ claim: ByteBudget.Claim?
+    ) {
         let began = TrafficMeter.microseconds
         let open: @Sendable () -> Void = { [self] in
             let session = RandomBytes.hex(bytes: 16)
@@ -115,7 +131,8 @@ extension StdioBridge: MCPHandler {
                     guard state.makeRoom(&effects) else { return (nil, "too many sessions are open") }
                     state.sessions[session] = Session(
                         id: session, uid: principal.uid, version: version,
-                        capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now)
+                        capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now,
+                        owner: budget.owner(), replayOwner: replays.owner())
                     state.sessions[session]?.facts.read(initialize: message.bytes)
                     state.sessions[session]?.facts.version = version
                     return (.object(result), "")
@@ -133,7 +150,7 @@ extension StdioBridge: MCPHandler {
                 HTTPResponse(
                     200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body)))
         }
-        whenReady(Waiting(session: nil, id: id, exchange: exchange, resume: open))
+        whenReady(Waiting(session: nil, id: id, exchange: exchange, claim: claim, resume: open))
     }
 
     /// Resumes a request now, or when a starting backend has answered or was given up. One whose client leaves meanwhile is
@@ -164,8 +181,8 @@ extension StdioBridge: MCPHandler {
     }
 
     private func forward(
-        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ session: String, acceptsEvents: Bool,
-        seesAllTools: Bool
+        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ session: String, _ claim: ByteBudget.Claim?,
+        acceptsEvents: Bool, seesAllTools: Bool
     ) {
         enum Outcome {
             case send(any MessageChannel, Int)
@@ -200,7 +217,18 @@ extension StdioBridge: MCPHandler {
             if entry.requests.count >= Self.requestLimit {
                 return .answer(Message.error(id: id, code: -32603, "this session has too many requests under way"))
             }
-            if let local = state.subscribe(message, session) { return .answer(Self.result(local, id)) }
+            // Short ones are not counted: there is one for each connection.
+            let length = id.count + (token?.count ?? 0)
+            let idClaim = length > 1024 ? entry.owner.claim(length) : nil
+            if length > 1024, idClaim == nil {
+                return .answer(Message.error(id: id, code: -32603, "the ids of this session's requests are too long"))
+            }
+            switch state.subscribe(message, session) {
+            case .forward: break
+            case .answered: return .answer(Self.result("{}", id))
+            case .refused:
+                return .answer(Message.error(id: id, code: -32603, "this session has too many subscriptions"))
+            }
             if message.method == "logging/setLevel", let level = message.level.flatMap(LogLevel.index) {
                 levelSet = state.setLevel(level, session)
                 // The backend knows one level for all: the lowest that a session has asked for.
@@ -208,7 +236,8 @@ extension StdioBridge: MCPHandler {
             }
             let number = state.begin(
                 Pending(
-                    session: session, id: id, progressToken: token, exchange: exchange, acceptsEvents: acceptsEvents,
+                    session: session, owner: entry.owner, claim: idClaim, id: id, progressToken: token,
+                    exchange: exchange, acceptsEvents: acceptsEvents,
                     seesAllTools: seesAllTools, level: levelSet,
                     method: message.method, tool: message.method == "tools/call" ? message.name : nil,
                     received: message.bytes.count, began: began))
@@ -219,8 +248,10 @@ extension StdioBridge: MCPHandler {
             exchange.respond(HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(answer)))
         case .wait:
             whenReady(
-                Waiting(session: session, id: id, exchange: exchange) { [self] in
-                    forward(message, id, exchange, session, acceptsEvents: acceptsEvents, seesAllTools: seesAllTools)
+                Waiting(session: session, id: id, exchange: exchange, claim: claim) { [self] in
+                    forward(
+                        message, id, exchange, session, claim, acceptsEvents: acceptsEvents,
+                        seesAllTools: seesAllTools)
                 })
         case .send(let channel, let number):
             let ours = Array(String(number).utf8)
@@ -332,14 +363,21 @@ extension StdioBridge.State {
 
     /// Keeps the books of subscriptions. The backend knows one subscriber per resource: while another session is still
     /// subscribed, an end of subscription is answered here.
-    fileprivate mutating func subscribe(_ message: Message, _ session: String) -> String? {
-        guard let uri = message.uri else { return nil }
-        if message.method == "resources/subscribe" {
-            sessions[session]?.subscriptions.insert(uri)
+    fileprivate mutating func subscribe(_ message: Message, _ session: String) -> Subscription {
+        guard let uri = message.uri else { return .forward }
+        if message.method == "resources/subscribe", sessions[session]?.subscriptions[uri] == nil {
+            guard let claim = sessions[session]?.owner.claim(uri.utf8.count + 256) else { return .refused }
+            sessions[session]?.subscriptions[uri] = claim
         } else if message.method == "resources/unsubscribe" {
-            sessions[session]?.subscriptions.remove(uri)
-            if sessions.values.contains(where: { $0.subscriptions.contains(uri) }) { return "{}" }
+            sessions[session]?.subscriptions[uri] = nil
+            if sessions.values.contains(where: { $0.subscriptions[uri] != nil }) { return .answered }
         }
-        return nil
+        return .forward
+    }
+
+    fileprivate enum Subscription {
+        case forward
+        case answered
+        case refused
     }
 }

@@ -11,7 +11,7 @@ extension StdioBridge {
         guard Self.accepts(request.headers["Accept"], "text/event-stream") else {
             return refuse(exchange, 406, -32600, "Accept must allow text/event-stream")
         }
-        let stream = HTTPBodyStream()
+        let stream = HTTPBodyStream(countedTo: owner(of: request, from: principal))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
         let (known, id) = withSession(request, principal) { $0.open(stream, after: after) }
         if known, let id {

@@ -23,6 +23,9 @@ final class StdioBridge: Sendable {
     /// Requests of the backend that one session has not answered.
     static let askedLimit = 100
 
+    /// Bytes of a backend's answer to `initialize`.
+    static let initializeLimit = 4 << 20
+
     /// The code of the answer that ends a cancelled request; outside the range that JSON-RPC reserves.
     static let cancelled = -32800
 
@@ -30,11 +33,22 @@ final class StdioBridge: Sendable {
     private let log: Log
     let gate: ToolGate
     let meter: TrafficMeter
+    let budget: ByteBudget
+    /// A part of it: what all sessions together keep for clients that reconnect.
+    let replays: ByteBudget
+    /// What the backend's open requests are counted to.
+    let backendOwner: ByteBudget.Owner
+    /// What is counted to nobody's session: its beginning.
+    let strangers: ByteBudget.Owner
 
-    init(log: Log, gate: ToolGate, meter: TrafficMeter) {
+    init(log: Log, gate: ToolGate, meter: TrafficMeter, budget: ByteBudget) {
         self.log = log
         self.gate = gate
         self.meter = meter
+        self.budget = budget
+        replays = ByteBudget(total: budget.total / 4)
+        backendOwner = budget.owner()
+        strangers = budget.owner()
     }
 
     // MARK: The backend comes and goes
@@ -49,6 +63,7 @@ final class StdioBridge: Sendable {
             return state.generation
         }
         channel.open(
+            budget: budget,
             onLine: { [self] line in receive(line, generation) },
             onProblem: { [self] problem in
                 log.warn("the backend sent something unusable", [("problem", .string(problem.description))])
@@ -117,7 +132,7 @@ final class StdioBridge: Sendable {
                 result["capabilities"]?["tools"]?["listChanged"] == true
             else { return }
             let note = Array(#"{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"#.utf8)
-            for id in state.sessions.keys { state.sessions[id]?.push(note) }
+            for id in state.sessions.keys { _ = state.sessions[id]?.push(note) }
         }
     }
 
@@ -157,17 +172,24 @@ final class StdioBridge: Sendable {
         }
         guard let pending else { return meter.dropped() }
         var changes = [(range: idRange, with: pending.id)]
-        if pending.method == "tools/list", !pending.seesAllTools, let shown = gate.shown(message) {
-            changes.append(shown)
+        if pending.method == "tools/list", !pending.seesAllTools {
+            do {
+                if let shown = try gate.shown(message, countedTo: pending.owner) { changes.append(shown) }
+            } catch {
+                log.warn("a list was not filtered", [("reason", .string(error.reason))])
+                return answer(pending, Message.error(id: pending.id, code: -32603, error.reason))
+            }
         }
         answer(pending, message.replacing(changes), failed: message.failed)
     }
 
     private func becomeReady(_ message: Message, _ generation: Int) {
-        guard let range = message.result, case .object(let result)? = try? JSON(parsing: message[range]) else {
+        guard let range = message.result, range.count <= Self.initializeLimit,
+            case .object(let result)? = try? JSON(parsing: message[range])
+        else {
             log.error(
                 "the server refused to initialize",
-                [("answer", .string(String(decoding: message.bytes, as: UTF8.self)))])
+                [("answer", .string(String(decoding: message.bytes.prefix(4096), as: UTF8.self)))])
             return
         }
         let (effects, waiting, onReady) = state.withLock { state in
@@ -190,18 +212,40 @@ final class StdioBridge: Sendable {
 
     // MARK: To the client
 
-    /// Ends a request: as the last event of its stream, or as a JSON body when nothing had to be sent before.
+    /// Ends a request: as the last event of its stream, or as a JSON body when nothing had to be sent before. A client that
+    /// has left so many of its answers unread that there is no room for this one is told so instead.
     func answer(_ pending: Pending, _ message: [UInt8], failed: Bool = true) {
+        var (message, failed) = (message, failed)
+        var claim: ByteBudget.Claim?
+        if message.count > HTTPServer.Limits.uncounted {
+            claim = pending.owner.claim(message.count)
+            if claim == nil {
+                log.warn(
+                    "an answer was dropped: its client holds too many that it has not read",
+                    [("bytes", JSON(message.count)), ("held", JSON(pending.owner.bytes))])
+                message = Message.error(id: pending.id, code: -32603, Self.noRoom(message.count, budget))
+                failed = true
+            }
+        }
         meter.record(
             method: pending.method, tool: pending.tool, began: pending.began, failed: failed,
             received: pending.received, sent: message.count)
         if let stream = pending.stream {
+            // From here on the stream counts it.
+            claim = nil
             stream.offer(ServerSentEvent.encode(message, name: "message"), force: true)
             stream.finish()
         } else {
-            pending.exchange.respond(
-                HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(message)))
+            var response = HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(message))
+            response.claim = claim
+            pending.exchange.respond(response)
         }
+    }
+
+    /// Why an answer could not be given.
+    static func noRoom(_ count: Int, _ budget: ByteBudget) -> String {
+        "no room for an answer of \(count) bytes: read the answers before it, or raise proxy.memory "
+            + "(\(budget.total >> 20) MiB)"
     }
 
     /// Does what a change of the state has made necessary.

@@ -13,19 +13,23 @@ public actor MCPClient {
     private let headers: HTTPHeaders
     private let acceptPeer: (@Sendable (Int32) -> String?)?
     private let transport: Transport
+    private let limit: Int
     private var events: SSEConnection?
     private var session: String?
     private var version: String?
     private var nextID = 1
 
     /// A client of the endpoint `url`; nothing is sent yet.
+    /// - Parameter limit: the longest answer it takes, in bytes.
     public init(
         http: HTTPClient, url: String, transport: Transport = .streamableHTTP, socket: String? = nil,
-        bearerToken: String? = nil, headers more: HTTPHeaders = [:], acceptPeer: (@Sendable (Int32) -> String?)? = nil
+        bearerToken: String? = nil, headers more: HTTPHeaders = [:], limit: Int = 64 << 20,
+        acceptPeer: (@Sendable (Int32) -> String?)? = nil
     ) {
         self.http = http
         self.url = url
         self.transport = transport
+        self.limit = limit
         self.socket = socket
         self.acceptPeer = acceptPeer
         var headers: HTTPHeaders = [
@@ -104,7 +108,7 @@ public actor MCPClient {
         request.acceptPeer = acceptPeer
         request.redirects = TransparentProxy.redirects
         request.timeout = nil
-        events = try await SSEConnection.open(request, http: http)
+        events = try await SSEConnection.open(request, http: http, limit: limit)
     }
 
     private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
@@ -117,7 +121,7 @@ public actor MCPClient {
         request.timeout = timeout
         let response: HTTPClientResponse
         do throws(HTTPClientError) {
-            response = try await http.send(request)
+            response = try await http.send(request, limit: limit)
         } catch {
             throw Failure(error)
         }

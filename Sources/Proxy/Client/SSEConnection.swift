@@ -10,6 +10,8 @@ final class SSEConnection: Sendable {
         var waiting: [Int: CheckedContinuation<JSON?, Never>] = [:]
         var ended = false
     }
+    /// Answers that are there before somebody waits for them.
+    private static let earlyLimit = 16
     private let stream: HTTPClientStream
     private let state = Mutex(State())
     /// Where messages are posted.
@@ -22,7 +24,7 @@ final class SSEConnection: Sendable {
 
     /// Opens the stream and waits for the address for messages, which must be of the same origin.
     static func open(
-        _ request: HTTPClientRequest, http: HTTPClient
+        _ request: HTTPClientRequest, http: HTTPClient, limit: Int
     ) async throws(MCPClient.Failure) -> SSEConnection {
         let stream: HTTPClientStream
         do throws(HTTPClientError) { stream = try await http.stream(request) } catch { throw MCPClient.Failure(error) }
@@ -30,8 +32,8 @@ final class SSEConnection: Sendable {
             stream.cancel()
             throw MCPClient.Failure(status: stream.status, hadToken: request.headers["Authorization"] != nil)
         }
-        var parser = ServerSentEventParser()
-        while let bytes = try await next(of: stream) {
+        var parser = ServerSentEventParser(limit: limit)
+        while !parser.isTooLong, let bytes = try await next(of: stream) {
             let events = parser.feed(bytes)
             guard let event = events.first(where: { $0.name == "endpoint" }) else { continue }
             let place = String(decoding: event.data, as: UTF8.self)
@@ -69,19 +71,21 @@ final class SSEConnection: Sendable {
 
     private func read(_ parser: ServerSentEventParser) async {
         var parser = parser
-        while let bytes = try? await stream.next() {
+        while !parser.isTooLong, let bytes = try? await stream.next() {
             for event in parser.feed(bytes) where event.name == "message" {
                 guard let message = try? JSON(parsing: event.data), let id = message["id"]?.intValue,
                     message["method"] == nil
                 else { continue }
                 let waiter = state.withLock { state -> CheckedContinuation<JSON?, Never>? in
                     if let waiter = state.waiting.removeValue(forKey: id) { return waiter }
-                    state.answers[id] = message
+                    // Of what nobody has asked for only so much is kept.
+                    if state.answers.count < Self.earlyLimit { state.answers[id] = message }
                     return nil
                 }
                 waiter?.resume(returning: message)
             }
         }
+        stream.cancel()
         let waiting = state.withLock { state -> [CheckedContinuation<JSON?, Never>] in
             state.ended = true
             defer { state.waiting.removeAll() }

@@ -15,18 +15,27 @@ struct EventRewriter {
         case end
     }
 
-    /// The longest event that is looked at, in bytes.
-    private static let limit = ProxyProcess.messageLimit
-
+    private let limit: Int
     private let judge: (ServerSentEventParser.Event) -> Verdict
     private var buffer: [UInt8] = []
     /// Where the line begins that is not complete yet.
     private var lineStart = 0
     /// Whether an event has ended the stream.
     private(set) var hasEnded = false
+    /// Whether that was an event which is longer than the limit.
+    private(set) var isTooLong = false
+    /// Bytes that were looked at.
+    private(set) var scanned = 0
+    /// Bytes of an event that is not complete yet.
+    var held: Int { buffer.count }
 
-    /// - Parameter judge: gets every event that has data.
-    init(_ judge: @escaping (ServerSentEventParser.Event) -> Verdict) { self.judge = judge }
+    /// - Parameters:
+    ///   - limit: the longest event, in bytes; what is longer ends the stream.
+    ///   - judge: gets every event that has data.
+    init(limit: Int = ProxyProcess.messageLimit, _ judge: @escaping (ServerSentEventParser.Event) -> Verdict) {
+        self.limit = limit
+        self.judge = judge
+    }
 
     /// Takes bytes and returns those that can be passed on: whole events.
     mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
@@ -35,6 +44,7 @@ struct EventRewriter {
         buffer.append(contentsOf: bytes)
         var output: [UInt8] = []
         var blockStart = 0
+        scanned += bytes.count
         while let end = buffer[scan...].firstIndex(of: 0x0A) {
             scan = end + 1
             let isEmpty = end == lineStart || (end == lineStart + 1 && buffer[lineStart] == 0x0D)
@@ -48,8 +58,11 @@ struct EventRewriter {
         }
         buffer.removeFirst(blockStart)
         lineStart -= blockStart
-        // What is too long to be looked at is no message that anybody takes.
-        if buffer.count > Self.limit { buffer.removeAll(); lineStart = 0 }
+        if buffer.count > limit {
+            hasEnded = true
+            isTooLong = true
+            buffer = []
+        }
         return output
     }
 
@@ -66,6 +79,7 @@ struct EventRewriter {
 
     private mutating func passed(_ block: ArraySlice<UInt8>) -> [UInt8] {
         var parser = ServerSentEventParser()
+        defer { scanned += parser.scanned }
         // Lines may also end with a CR, so there may be several events up to an empty line that ends with LF.
         let events = parser.feed(block) + parser.feed([0x0A, 0x0A])
         var isAsItWas = true

@@ -3,6 +3,7 @@ import HTTP
 import JSONCoding
 import MCP
 import Models
+import Platform
 import Synchronization
 
 /// Applies the tool policy to messages, both ways. The policy may change while messages pass.
@@ -58,12 +59,27 @@ final class ToolGate: Sendable {
         Message.error(id: id, code: -32602, "Unknown tool: \(tool)")
     }
 
+    /// A list is too long to be filtered beside what is held already.
+    struct NoRoom: Error {
+        let reason = "there is no room to apply the tool filter to the server's answer: raise proxy.memory"
+    }
+
+    /// Values take several times the bytes of their text.
+    private static let valueSize = 8
+
     /// The change that makes the answer to `tools/list` what clients are to see; `nil` when there is none.
-    func shown(_ message: Message) -> (range: Range<Int>, with: [UInt8])? {
+    func shown(
+        _ message: Message, countedTo owner: ByteBudget.Owner
+    ) throws(NoRoom) -> (range: Range<Int>, with: [UInt8])? {
         let policy = policy.withLock { $0 }
-        guard !policy.isEmpty, message.kind == .response, let range = message.result,
-            let result = try? JSON(parsing: message[range])
-        else { return nil }
+        guard !policy.isEmpty, message.kind == .response, let range = message.result else { return nil }
+        var claim: ByteBudget.Claim?
+        if range.count > AnswerRoom.uncounted {
+            claim = owner.claim(Self.valueSize * range.count)
+            if claim == nil { throw NoRoom() }
+        }
+        defer { withExtendedLifetime(claim) {} }
+        guard let result = try? JSON(parsing: message[range]) else { return nil }
         let shown = policy.shown(result)
         return shown == result ? nil : (range, shown.bytes)
     }

@@ -16,6 +16,8 @@ struct SessionFacts: Sendable {
     var inFlight = 0
     var subscriptions = 0
     var streams = 0
+    /// What is held for it by a proxy that opens no sessions itself.
+    var owner: ByteBudget.Owner?
 
     init(id: String, uid: UInt32) {
         self.id = String(id.prefix(8))

@@ -23,17 +23,20 @@ final class Relay: HTTPClientDelegate {
         let isStreamSession: Bool
         /// Whether the tool policy leaves answers as they are.
         let seesAllTools: Bool
+        /// What the request's body takes, here and at the HTTP client.
+        let claim: ByteBudget.Claim?
         let began = TrafficMeter.microseconds
     }
 
     /// Bodies up to this many bytes are answered whole, with one wake-up.
-    private static let wholeLimit = 64 << 10
+    private static let wholeLimit = AnswerRoom.uncounted
 
     private let exchange: HTTPExchange
     private let gate: ToolGate
     private let meter: TrafficMeter
     private let sessions: SessionTable
     private let log: Log
+    private let room: AnswerRoom
     private let call: Call
     private struct State {
         var transfer: HTTPClientTransfer?
@@ -42,23 +45,29 @@ final class Relay: HTTPClientDelegate {
         var headers = HTTPHeaders()
         var whole: [UInt8]?
         var limit = 0
+        /// What the whole may come to.
+        var most = 0
         var tooLong = false
         var sent = 0
         var isCounted = false
         var streamSession: String?
     }
     private let state = Mutex(State())
+    /// What keeps the exchange from going on.
+    private let obstacles = Atomic<Int>(0)
     // Only used on the HTTP client's thread, which calls the delegate.
     nonisolated(unsafe) private var rewriter: EventRewriter?
 
     init(
-        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, log: Log, call: Call
+        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, log: Log,
+        room: AnswerRoom, call: Call
     ) {
         self.exchange = exchange
         self.gate = gate
         self.meter = meter
         self.sessions = sessions
         self.log = log
+        self.room = room
         self.call = call
     }
 
@@ -91,15 +100,16 @@ final class Relay: HTTPClientDelegate {
                     || length.map({ $0 <= Self.wholeLimit }) == true
             {
                 state.whole = []
-                state.limit = mustLook ? ProxyProcess.messageLimit : Self.wholeLimit
+                state.limit = mustLook ? room.limit : Self.wholeLimit
+                state.most = min(state.limit, max(0, length ?? state.limit))
                 return nil
             }
-            state.stream = HTTPBodyStream()
+            state.stream = HTTPBodyStream(countedTo: room.owner)
             return state.stream
         }
         guard let stream else { return }
         if events, call.message != nil || call.method == "GET" || mustLook {
-            rewriter = EventRewriter { [self] event in judge(event) }
+            rewriter = EventRewriter(limit: room.limit) { [self] event in judge(event) }
         }
         if events, call.isStreamSession {
             let id = sessions.openStream(uid: call.uid)
@@ -124,7 +134,11 @@ final class Relay: HTTPClientDelegate {
             return .drop
         }
         if message.kind == .response { count(failed: message.failed) }
-        return shown(message).map { .replace($0) } ?? .pass
+        do {
+            return try shown(message).map { .replace($0) } ?? .pass
+        } catch {
+            return .replace(Message.error(id: message.id.map { message[$0] } ?? [], code: -32603, error.reason))
+        }
     }
 
     /// Where messages are to be posted (revision 2024-11-05) is a path of ours: whoever is told an address goes there.
@@ -151,36 +165,69 @@ final class Relay: HTTPClientDelegate {
     }
 
     func didReceive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let (stream, tooLong) = state.withLock { state -> (HTTPBodyStream?, HTTPClientTransfer?) in
+        let (stream, tooLong, held) = state.withLock { state -> (HTTPBodyStream?, HTTPClientTransfer?, (Int, Int)) in
             state.sent += bytes.count
-            if state.whole != nil {
+            if state.whole != nil, !state.tooLong {
                 state.whole?.append(contentsOf: bytes)
                 if (state.whole?.count ?? 0) > state.limit {
                     state.tooLong = true
                     state.whole = []
-                    return (nil, state.transfer)
+                    return (nil, state.transfer, (0, 0))
                 }
             }
-            return (state.stream, nil)
+            return (state.stream, nil, (state.whole?.count ?? 0, state.most))
         }
         tooLong?.cancel()
-        guard let stream else { return true }
+        guard let stream else { return mayGoOn(held: held.0, most: held.1, nil) }
         let passed = rewriter?.feed(bytes) ?? Array(bytes)
-        if rewriter?.hasEnded == true { state.withLock { $0.transfer }?.cancel() }
         // These bytes count as taken: what is full says so for the next ones.
         if !passed.isEmpty { stream.offer(passed, force: true) }
-        if stream.offer([]) == .full {
+        if rewriter?.isTooLong == true { endTooLong(stream) }
+        if rewriter?.hasEnded == true { state.withLock { $0.transfer }?.cancel() }
+        return mayGoOn(held: rewriter?.held ?? 0, most: room.limit, stream)
+    }
+
+    /// Whether more can be taken now: there is room for what has to be held, and the client reads. Else the exchange is
+    /// resumed when both is so.
+    private func mayGoOn(held: Int, most: Int, _ stream: HTTPBodyStream?) -> Bool {
+        // This call is one of those that have to let it go on.
+        obstacles.add(2, ordering: .relaxed)
+        if room.adjust(held: held, most: most, resume: { [weak self] in self?.passObstacle() }) {
+            obstacles.subtract(1, ordering: .relaxed)
+        }
+        if let stream, stream.offer([]) == .full {
+            obstacles.add(1, ordering: .relaxed)
             Task { [weak self] in
                 _ = await stream.waitForRoom()
-                self?.state.withLock { $0.transfer }?.resume()
+                self?.passObstacle()
             }
-            return false
         }
-        return true
+        return obstacles.subtract(1, ordering: .acquiringAndReleasing).newValue == 0
+    }
+
+    private func passObstacle() {
+        if obstacles.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+            state.withLock { $0.transfer }?.resume()
+        }
+    }
+
+    /// An event is longer than what can be held: its request gets an error, and the stream ends.
+    private func endTooLong(_ stream: HTTPBodyStream) {
+        log.warn("ended a stream of the server: an event is too long", [("limit", JSON(room.limit))])
+        if let message = call.message, let id = message.id {
+            let error = Message.error(
+                id: message[id], code: -32603, "an event of the server is longer than \(room.limit) bytes")
+            stream.offer(ServerSentEvent.encode(error, name: "message"), force: true)
+        }
+        count(failed: true)
     }
 
     func didFinish(_ error: HTTPClientError?) {
-        let state = state.withLock { $0 }
+        let state = state.withLock { state in
+            defer { state.whole = nil }
+            return state
+        }
+        defer { room.end() }
         if let session = state.streamSession { sessions.close(session) }
         if let stream = state.stream {
             if let rest = rewriter?.finish(), !rest.isEmpty { stream.offer(rest, force: true) }
@@ -198,7 +245,9 @@ final class Relay: HTTPClientDelegate {
             fail("the server did not answer: \(Self.words(error))")
         } else if let (body, failed) = whole(state.whole ?? [], state.status) {
             count(failed: failed || state.status >= 400)
-            exchange.respond(HTTPResponse(state.status, headers: state.headers, body: .bytes(body)))
+            var response = HTTPResponse(state.status, headers: state.headers, body: .bytes(body))
+            if body.count > HTTPServer.Limits.uncounted { response.claim = room.owner.claimAnyway(body.count) }
+            exchange.respond(response)
         } else {
             count(failed: true)
             fail("the server's answer is not one that the tool filter can be applied to")
@@ -233,15 +282,17 @@ final class Relay: HTTPClientDelegate {
         guard call.message != nil, !body.isEmpty else { return (body, false) }
         do {
             let message = try Message(body)
-            return (shown(message) ?? body, message.failed)
+            let shown = try shown(message)
+            return (shown ?? body, message.failed)
         } catch {
             return mustLook && (200..<300).contains(status) ? nil : (body, false)
         }
     }
 
     /// What takes the place of an answer; `nil` when it stays.
-    private func shown(_ message: Message) -> [UInt8]? {
-        call.seesAllTools ? nil : gate.shown(message).map { message.replacing([$0]) }
+    private func shown(_ message: Message) throws(ToolGate.NoRoom) -> [UInt8]? {
+        if call.seesAllTools { return nil }
+        return try gate.shown(message, countedTo: room.owner).map { message.replacing([$0]) }
     }
 
     /// Counts the request, once: with its answer, or with the end of it.

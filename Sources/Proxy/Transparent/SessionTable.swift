@@ -12,8 +12,24 @@ final class SessionTable: Sendable {
     }
     private let state = Mutex(State())
     private let meter: TrafficMeter
+    private let budget: ByteBudget
 
-    init(meter: TrafficMeter) { self.meter = meter }
+    init(meter: TrafficMeter, budget: ByteBudget) {
+        self.meter = meter
+        self.budget = budget
+    }
+
+    /// What is held for a session is counted to this; without a session, or one of somebody else's, to a new owner.
+    func owner(of id: String?, uid: UInt32) -> ByteBudget.Owner {
+        guard let id else { return budget.owner() }
+        return state.withLock { state in
+            guard let session = state.sessions[id], session.uid == uid else { return budget.owner() }
+            if let owner = session.owner { return owner }
+            let owner = budget.owner()
+            state.sessions[id]?.owner = owner
+            return owner
+        }
+    }
 
     /// The open sessions, the longest open first.
     var all: [SessionFacts] {

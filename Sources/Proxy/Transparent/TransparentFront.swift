@@ -53,7 +53,7 @@ struct TransparentFront: BackendFront {
     private func failure(of endpoint: BackendEndpoint) async -> MCPClient.Failure? {
         let mcp = MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
-            bearerToken: endpoint.bearerToken)
+            bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
         var failure: MCPClient.Failure?
         do throws(MCPClient.Failure) {
             try await mcp.initialize()

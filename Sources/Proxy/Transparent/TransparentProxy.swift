@@ -18,6 +18,7 @@ final class TransparentProxy: MCPHandler {
     private let gate: ToolGate
     private let meter: TrafficMeter
     private let sessions: SessionTable
+    private let budget: ByteBudget
     private let log: Log
     private let backend = Mutex<Target>(.none("the server is starting"))
 
@@ -28,13 +29,15 @@ final class TransparentProxy: MCPHandler {
 
     /// - Parameter endpointPath: our own path (`/mcp`, `/sse`) that stands for the backend's.
     init(
-        client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, log: Log
+        client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable,
+        budget: ByteBudget, log: Log
     ) {
         self.client = client
         self.endpointPath = endpointPath
         self.gate = gate
         self.meter = meter
         self.sessions = sessions
+        self.budget = budget
         self.log = log
     }
 
@@ -46,6 +49,21 @@ final class TransparentProxy: MCPHandler {
 
     /// From now on requests are answered with `reason`.
     func disconnect(_ reason: String) { backend.withLock { $0 = .none(reason) } }
+
+    func owner(of head: HTTPRequest, from principal: Principal) -> ByteBudget.Owner {
+        sessions.owner(of: head.headers["Mcp-Session-Id"], uid: principal.uid)
+    }
+
+    func answer(toHead head: HTTPRequest) -> HTTPResponse? {
+        if case .none(let reason) = backend.withLock({ $0 }) { return Endpoint.refusal(503, reason) }
+        if gate.isOpen { return nil }
+        do {
+            try checkForm(of: head)
+        } catch {
+            return error.response
+        }
+        return nil
+    }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
         let target = backend.withLock { $0 }
@@ -71,11 +89,13 @@ final class TransparentProxy: MCPHandler {
         }
         let relay = Relay(
             exchange, gate: gate, meter: meter, sessions: sessions, log: log,
+            room: AnswerRoom(
+                sessions.owner(of: session, uid: principal.uid), limit: ProxyProcess.messageLimit(budget)),
             call: Relay.Call(
                 method: request.method, address: forwarded.url, authority: authority,
                 message: message?.kind == .request ? message : nil, session: session,
                 uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
-                seesAllTools: gate.showsAll(to: request.headers)))
+                seesAllTools: gate.showsAll(to: request.headers), claim: request.claim))
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
     }
@@ -133,11 +153,10 @@ final class TransparentProxy: MCPHandler {
 
     /// With a tool policy, what is judged must be what the backend reads: nothing but JSON in UTF-8 in the body of a POST.
     private func checkForm(of request: HTTPRequest) throws(Answered) {
-        if request.method != "POST" {
-            if request.body.isEmpty { return }
+        if !request.announcesBody { return }
+        guard request.method == "POST" else {
             throw Answered(400, -32600, "with a tool filter only a POST may have a body")
         }
-        if request.body.isEmpty { return }
         guard request.headers.values("Content-Encoding").allSatisfy({ HTTPHeaders.same($0, "identity") }) else {
             throw Answered(415, -32600, "with a tool filter Content-Encoding must not be used")
         }

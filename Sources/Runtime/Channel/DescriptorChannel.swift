@@ -17,6 +17,8 @@ public final class DescriptorChannel: MessageChannel {
         var queue: [[UInt8]] = []
         var offset = 0
         var bytes = 0
+        /// What `bytes` are counted to.
+        var owner: ByteBudget.Owner?
         /// Wakes the writer thread; exists while that thread does.
         var wake: Descriptor?
     }
@@ -61,19 +63,23 @@ public final class DescriptorChannel: MessageChannel {
     // MARK: Reading
 
     public func open(
-        onLine: @escaping @Sendable ([UInt8]) -> Void, onProblem: @escaping @Sendable (ChannelProblem) -> Void,
-        onEnd: @escaping @Sendable () -> Void
+        budget: ByteBudget?, onLine: @escaping @Sendable ([UInt8]) -> Void,
+        onProblem: @escaping @Sendable (ChannelProblem) -> Void, onEnd: @escaping @Sendable () -> Void
     ) {
+        output.withLock { $0.owner = budget?.owner() }
         Thread.detach(name: "channel-read") { [self] in
-            readAll(onLine, onProblem)
+            readAll(LineRoom(budget), onLine, onProblem)
             close()
             output.withLock { _ in reading.close() }
             onEnd()
         }
     }
 
-    private func readAll(_ onLine: (_ line: [UInt8]) -> Void, _ onProblem: (ChannelProblem) -> Void) {
-        var lines = LineSplitter()
+    private func readAll(
+        _ room: LineRoom, _ onLine: (_ line: [UInt8]) -> Void, _ onProblem: (ChannelProblem) -> Void
+    ) {
+        var room = room
+        var lines = LineSplitter(limit: room.longestLine)
         var errorLines = LineSplitter()
         var demultiplexer = demultiplexer
         func tooLongForTheLog(_ line: OversizedLine) { onStderr(Array("\(ChannelProblem.oversized(line))".utf8)) }
@@ -103,6 +109,7 @@ public final class DescriptorChannel: MessageChannel {
             }
             if count <= 0 || stopped.load(ordering: .acquiring) { break }
             if !take(UnsafeRawBufferPointer(rebasing: buffer[0..<count])) { return }
+            room.adjust(held: lines.held) { !stopped.load(ordering: .acquiring) }
         }
         lines.finish(line: onLine, tooLong: tooLong)
         errorLines.finish(line: onStderr, tooLong: tooLongForTheLog)
@@ -121,6 +128,13 @@ public final class DescriptorChannel: MessageChannel {
                 if written > message.count { return true }
                 output.offset = written
             } else if output.bytes + message.count >= Self.queueLimit {
+                return false
+            }
+            let isBegun = output.queue.isEmpty && output.offset > 0
+            if isBegun {
+                // A part of it is written: the rest has to follow.
+                output.owner?.charge(message.count + 1)
+            } else if output.owner?.take(message.count + 1) == false {
                 return false
             }
             output.queue.append(message + [0x0A])
@@ -211,6 +225,7 @@ public final class DescriptorChannel: MessageChannel {
             output.offset += written
             if output.offset < message.count { break }
             output.bytes -= message.count
+            output.owner?.release(message.count)
             output.offset = 0
             finished += 1
         }
@@ -244,6 +259,7 @@ public final class DescriptorChannel: MessageChannel {
     private func finish(_ output: inout Output) {
         if output.closed { return }
         output.closed = true
+        output.owner?.release(output.bytes)
         output.queue = []
         output.offset = 0
         output.bytes = 0

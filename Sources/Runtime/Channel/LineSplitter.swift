@@ -6,6 +6,8 @@ public struct OversizedLine: Sendable {
     /// Its first and last bytes, at most 1 KiB of each; those between are gone.
     public fileprivate(set) var head: [UInt8] = []
     public fileprivate(set) var tail: [UInt8] = []
+    /// The longest line that would have been taken, in bytes.
+    public fileprivate(set) var limit = LineSplitter.defaultLimit
 
     fileprivate static let kept = 1024
 
@@ -25,6 +27,9 @@ public struct LineSplitter: Sendable {
     private var partial: [UInt8] = []
     /// The line that is being dropped.
     private var dropped: OversizedLine?
+
+    /// Bytes of a line that is not complete yet.
+    public var held: Int { partial.count }
 
     /// A splitter that drops lines longer than `limit` bytes.
     public init(limit: Int = Self.defaultLimit) { self.limit = limit }
@@ -67,6 +72,7 @@ public struct LineSplitter: Sendable {
         partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
         guard isLong || (partial.count == limit + 1 && partial.last != 0x0D) else { return }
         var line = OversizedLine()
+        line.limit = limit
         line.head = Array(partial.prefix(OversizedLine.kept))
         line.add(partial)
         dropped = line

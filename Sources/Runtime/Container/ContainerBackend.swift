@@ -110,13 +110,13 @@ private final class ContainerStreams: MessageChannel {
     }
 
     func open(
-        onLine: @escaping @Sendable ([UInt8]) -> Void, onProblem: @escaping @Sendable (ChannelProblem) -> Void,
-        onEnd: @escaping @Sendable () -> Void
+        budget: ByteBudget?, onLine: @escaping @Sendable ([UInt8]) -> Void,
+        onProblem: @escaping @Sendable (ChannelProblem) -> Void, onEnd: @escaping @Sendable () -> Void
     ) {
         opened.set(())
         let ended = ended
         channel.open(
-            onLine: onLine, onProblem: onProblem,
+            budget: budget, onLine: onLine, onProblem: onProblem,
             onEnd: {
                 ended.set(())
                 onEnd()

@@ -3,7 +3,7 @@
 /// What a sandbox does not see, or cannot write, of the kernel's own files in /proc. bubblewrap leaves those as they are
 /// that it believes to be unwritable, and the kernel asks for no capability where a uid is enough. /sys is not shown at all.
 enum KernelFiles {
-    /// Parameters of the kernel, which programs read.
+    /// Parameters of the kernel, which programs read. Those of a namespace its owner could write.
     private static let readOnly = ["/proc/sys"]
     /// Addresses, keys, memory and other users' work; and what restarts the machine.
     private static let hiddenFiles = [
@@ -18,8 +18,8 @@ enum KernelFiles {
     /// The options of bubblewrap's that follow those which make /proc.
     static func hide(stage: inout StagedMounts?, _ add: ([String]) -> Void) {
         for path in readOnly {
-            // Without a mount of ours the kernel's own rule stands alone: only root may write there.
-            if let copy = stage?.addReadOnly(path) { add(["--ro-bind", copy, path]) }
+            // Without the stage the machine's own are bound, with what is mounted below them.
+            add(["--ro-bind", stage?.addReadOnly(path) ?? path, path])
         }
         for name in hiddenFiles where HostPath.exists("/proc/" + name) {
             add(["--ro-bind", "/dev/null", "/proc/" + name])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
-/// Text from anywhere, made harmless and measured: nothing that comes out of here can command a terminal.
+/// Text from anywhere, made harmless (`TerminalText`) and measured: nothing that comes out of here can command a terminal.
 ///
 /// Control characters are left out (an escape shows as `␛`), a tab becomes spaces, and so do line ends. Characters that turn
 /// the writing direction, join pictures or cannot be seen are left out; flags become their two letters.
@@ -31,24 +32,30 @@ enum DisplayText {
         case 0x20..<0x7F, 0xA1..<0xAD, 0xAE..<0x300: pieces.append(Piece(glyph: Glyph(scalar), width: 1))
         case 0x09:
             repeat { pieces.append(Piece(glyph: .space, width: 1)) } while pieces.count % 4 != 0
-        case 0x0A, 0x0D, 0xA0, 0x2028, 0x2029: pieces.append(Piece(glyph: .space, width: 1))
+        case 0x0A, 0x0D, 0x85, 0xA0, 0x2028, 0x2029: pieces.append(Piece(glyph: .space, width: 1))
         case 0x1B: pieces.append(Piece(glyph: Glyph("␛"), width: 1))
         case 0..<0x20, 0x7F..<0xA0: break
         case 0x1F1E6...0x1F1FF:
             guard let letter = Unicode.Scalar(value - 0x1F1E6 + 0x41) else { return }
             pieces.append(Piece(glyph: Glyph(letter), width: 1))
-        case 0xE000...0xF8FF, 0xF0000...0x10FFFF: pieces.append(Piece(glyph: Glyph("\u{FFFD}"), width: 1))
         default:
+            if TerminalText.isHarmful(scalar) {
+                // Nothing of what is invisible is shown; what nobody knows the look of is one sign.
+                switch scalar.properties.generalCategory {
+                case .privateUse, .unassigned:
+                    pieces.append(Piece(glyph: Glyph(TerminalText.mark), width: 1))
+                default: return
+                }
+                return
+            }
             let width = Width.of(scalar)
             if width > 0 {
-                let isAssigned = scalar.properties.generalCategory != .unassigned
-                pieces.append(Piece(glyph: Glyph(isAssigned ? scalar : "\u{FFFD}"), width: isAssigned ? width : 1))
+                pieces.append(Piece(glyph: Glyph(scalar), width: width))
                 return
             }
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark:
-                // Selectors of a picture's form would change its width on some terminals only.
-                guard !(0xFE00...0xFE0F).contains(value), let last = pieces.indices.last else { return }
+                guard let last = pieces.indices.last else { return }
                 pieces[last].glyph = pieces[last].glyph.adding(scalar)
             default: break
             }
@@ -94,7 +101,7 @@ enum DisplayText {
     static func wrap(_ text: String, width: Int) -> [String] {
         guard width > 0 else { return [] }
         var lines: [String] = []
-        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for paragraph in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             var line = ""
             var used = 0
             // Spaces at the beginning of a paragraph stay; those where a line is broken go.

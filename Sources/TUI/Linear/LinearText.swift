@@ -69,7 +69,7 @@ enum LinearText {
             for (index, child) in elements.enumerated() { collect(child, "\(path)[\(index + 1)]", limit, &lines) }
         default:
             let text = value.stringValue ?? value.text
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
                 lines.append(path.isEmpty ? String(line) : "\(path): \(line)")
             }
         }

@@ -65,7 +65,7 @@ struct JSONTree: Sendable {
         case .object: brackets = ("{", "}")
         case .array: brackets = ("[", "]")
         case .string(let text):
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             guard lines.count > 1 else {
                 rows.append(Row(path: path, depth: depth, text: "\(label)\"\(Self.head(text))\"\(comma)", fold: .none))
                 return

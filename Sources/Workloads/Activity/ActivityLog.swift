@@ -31,6 +31,8 @@ public final class ActivityLog: Sendable {
     private let database: Database
     private let hub = EventHub()
     private let events: EventHub
+    private static let mostUnwritten = 1000
+    private let unwritten = Mutex<[[UInt8]]>([])
     /// The last lines, for followers that have to begin again.
     private let latest = Mutex<[[UInt8]]>([])
 
@@ -44,7 +46,7 @@ public final class ActivityLog: Sendable {
     /// Writes a record that is in the database already, and tells it.
     func write(_ entry: ActivityEntry) {
         let line = entry.line
-        file.write(line)
+        append(line)
         latest.withLock { latest in
             latest.append(line)
             if latest.count > 100 { latest.removeFirst() }
@@ -52,6 +54,21 @@ public final class ActivityLog: Sendable {
         }
         // Whose it is about: a stranger who was refused must not be told more than that.
         events.publish("notice", entry.notice, owner: entry.principal.owner, about: entry.subject)
+    }
+
+    /// Lines that a full disk did not take come before the next one that it takes.
+    private func append(_ line: [UInt8]) {
+        unwritten.withLock { unwritten in
+            if unwritten.count < Self.mostUnwritten { unwritten.append(line) }
+            if file.write(lines: unwritten.flatMap { $0 + [0x0A] }) { unwritten = [] }
+        }
+    }
+
+    /// Writes what a full disk did not take.
+    func settle() {
+        unwritten.withLock { unwritten in
+            if file.write(lines: unwritten.flatMap { $0 + [0x0A] }) { unwritten = [] }
+        }
     }
 
     /// For a follower that was too slow: the last records, while no other can be written.

@@ -133,7 +133,10 @@ extension WorkloadService {
         }
         // Also with `.delete`: a workload may have come meanwhile, and must not be left in a group that is gone.
         let moved = members(name, of: uid)
-        try await move(moved, to: target, entry) { try GroupTable.rename(name, to: nil, of: uid, $0) }
+        let isEnding = if case .delete = rule { true } else { false }
+        try await move(moved, to: target, entry, eventually: isEnding) {
+            try GroupTable.rename(name, to: nil, of: uid, $0)
+        }
         groups.finish(name, nil, of: uid)
         events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: uid)
         if !moved.isEmpty { _ = try? tellGroup(target, principal) }
@@ -214,8 +217,9 @@ extension WorkloadService {
     }
 
     /// Puts workloads into another group, all in one transaction with `more`.
+    /// - Parameter eventually: whether it goes through also where it cannot be written now.
     private func move(
-        _ ids: [String], to group: String, _ entry: ActivityEntry,
+        _ ids: [String], to group: String, _ entry: ActivityEntry, eventually: Bool = false,
         _ more: @escaping @Sendable (SQLConnection) throws -> Void
     ) async throws {
         // In the order of their ids: two of these at a time must not wait for each other.
@@ -226,7 +230,7 @@ extension WorkloadService {
                 record.revision += 1
                 return record
             }
-            try await store.database.write { connection in
+            let body: @Sendable (SQLConnection) throws -> Void = { connection in
                 for record in changed {
                     try connection.run(
                         "UPDATE workloads SET config=?, revision=? WHERE id=?", .text(record.config.json.text),
@@ -234,6 +238,11 @@ extension WorkloadService {
                 }
                 try more(connection)
                 try entry.write(connection)
+            }
+            if eventually {
+                if try await !database.writeEventually(body) { settleLater() }
+            } else {
+                try await database.write(body)
             }
             audit.write(entry)
             for record in changed { view.change(record.id) { $0.record = record } }

@@ -89,7 +89,7 @@ final class MountLedger: Sendable {
     /// Forgets a workload that is no more; what it could write stays known until the next boot.
     func forget(_ id: String) async throws {
         last.withLock { _ = $0.removeValue(forKey: id) }
-        try await database.write { [boot] connection in
+        _ = try await database.writeEventually { [boot] connection in
             try connection.run("DELETE FROM mounts WHERE workload=?", .text(id))
             try connection.run("DELETE FROM writable_paths WHERE boot<>?", .text(boot))
         }

@@ -59,9 +59,6 @@ extension OperationTable {
                 lost.append(try Self.fail(row.operation, obstacle, connection))
             }
             try connection.run(
-                "DELETE FROM operations WHERE created_at < ?",
-                .int(Timestamp.now.milliseconds - 30 * 86_400_000))
-            try connection.run(
                 "DELETE FROM operation_results WHERE operation NOT IN (SELECT id FROM operations WHERE status='running')"
             )
             return (helpers.map { ProcessIdentity(pid: Int32($0[0].int), startTime: UInt64($0[1].int)) }, rows, lost)

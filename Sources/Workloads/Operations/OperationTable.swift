@@ -62,7 +62,7 @@ public final class OperationTable: Sendable {
         operation.set(results: targets)
         let results = Self.text(targets)
         let ticket = IdempotencyTable.ticket
-        try await database.write {
+        let body: @Sendable (SQLConnection) throws -> Void = {
             try $0.run(
                 "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, results, resume, via) "
                     + "VALUES(?,?,?,?,?,?,?,?,?,?)",
@@ -71,10 +71,18 @@ public final class OperationTable: Sendable {
                 .optional(resume?.text), .text(principal.source.rawValue))
             try ticket?.write($0, effect: operation.id)
         }
+        if Self.endings.contains(kind) {
+            _ = try await database.writeEventually(body)
+        } else {
+            try await database.write(body)
+        }
         state.withLock { $0.running[operation.id] = operation }
         tell(operation)
         return operation
     }
+
+    /// What is done also where it cannot be written down: a backend that fills the disk must be ended.
+    private static let endings: Set<String> = ["stop", "delete", "stop-many", "delete-many", "delete-group"]
 
     private static func text(_ results: [BulkResult]) -> String? {
         results.isEmpty ? nil : JSON.array(results.map(\.json)).text
@@ -124,20 +132,18 @@ public final class OperationTable: Sendable {
             case .failed(let problem): ("failed", JSON.object(problem.json).text)
             }
         let results = Self.text(operation.results)
-        do {
-            let failure = entry
-            try await database.write {
-                try $0.run(
-                    "UPDATE operations SET status=?, problem=?, workload=?, finished_at=?, results=?, resume=NULL "
-                        + "WHERE id=?", .text(status), .optional(problem), .text(workload),
-                    .int(Timestamp.now.milliseconds), .optional(results), .text(operation.id))
-                try $0.run("DELETE FROM operation_results WHERE operation=?", .text(operation.id))
-                try failure?.write($0)
-            }
-            if let entry { audit.write(entry) }
-        } catch {
-            // A disk that is full must not keep the outcome from those who wait.
+        let failure = entry
+        // A disk that is full must not keep the outcome from those who wait.
+        let ended = Timestamp.now.milliseconds
+        _ = try? await database.writeEventually {
+            try $0.run(
+                "UPDATE operations SET status=?, problem=?, workload=?, finished_at=?, results=?, resume=NULL "
+                    + "WHERE id=?", .text(status), .optional(problem), .text(workload),
+                .int(ended), .optional(results), .text(operation.id))
+            try $0.run("DELETE FROM operation_results WHERE operation=?", .text(operation.id))
+            try failure?.write($0)
         }
+        if let entry { audit.write(entry) }
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
             state.finished.add(operation)

@@ -60,7 +60,7 @@ public struct ProxyLauncher: Sendable {
         let answer = String(decoding: (try? ready.read.readAll(limit: 65_536)) ?? [], as: UTF8.self)
         guard answer.hasPrefix("ok") else {
             _ = child.wait()
-            let reason = answer.split(separator: "\n").first.map(String.init) ?? "it ended without a word"
+            let reason = answer.split(whereSeparator: \.isNewline).first.map(String.init) ?? "it ended without a word"
             throw Problem(.startFailed, "the proxy cannot start: \(reason)", fix: "see \(log)")
         }
         return Started(process: process, leash: document.write)

@@ -20,8 +20,12 @@ extension Problem {
             case .diskFull: self = .diskFull(failure.reason)
             case .corrupt:
                 self.init(
-                    .internalError, failure.reason, fix: "restore it from your backup, or move it away to begin anew")
-            case .busy, .other: self.init(.internalError, failure.reason)
+                    .storageDamaged, failure.reason, fix: failure.fix ?? "restore it from your backup")
+            case .busy: self.init(.storageUnavailable, failure.reason, fix: "end that program, and try again")
+            case .readOnly:
+                self.init(.storageUnavailable, failure.reason, fix: "make it writable, or use --state-dir elsewhere")
+            case .inputOutput: self.init(.storageUnavailable, failure.reason, fix: "look at the disk, and try again")
+            case .other: self.init(.internalError, failure.reason)
             }
         case .system(let failure) as InstanceLockError: self.init(describing: failure)
         case let failure as SystemError:

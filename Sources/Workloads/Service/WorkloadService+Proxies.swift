@@ -16,8 +16,13 @@ extension WorkloadService {
     /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
     /// interrupted operations, and starts what should run and does not.
     public func recover() async throws {
-        let interrupted = try await operations.settleInterrupted()
-        let (workloads, proxies) = try await store.all()
+        let left = journal?.all ?? []
+        for ending in left { _ = try await store.apply(ending) }
+        let interrupted = try await interruptedOperations()
+        let (stored, proxies) = try await store.all()
+        // What the database could not be told yet counts all the same.
+        let workloads = stored.map { $0.applying(left) }
+        if database.unwritten == nil { journal?.clear() } else { settleLater() }
         for record in workloads { view.add(LiveWorkload(record)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.adoptOrEnd(proxy) } }
@@ -58,7 +63,9 @@ extension WorkloadService {
     /// Looks at what another program looks after, and changes nothing: for commands that only read.
     public func observe() async throws {
         close()
-        let (workloads, proxies) = try await store.all()
+        let (stored, proxies) = try await store.all()
+        let left = EndingJournal.left(at: instance.reserveFile)
+        let workloads = stored.map { $0.applying(left) }
         for record in workloads { view.add(LiveWorkload(record)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies {
@@ -146,18 +153,20 @@ extension WorkloadService {
         let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
         let history = try await mounts.history(
             for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
-        let plan = ProxyPlan(
+        var plan = ProxyPlan(
             id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
+        plan.memory = await proxyMemory()
+        let told = plan
         let port = try await ports.listen(record.config.port, for: id)
         if let missing = port.missing {
             log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
         }
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
-            try launcher.start(plan, port: port, log: logFile, as: record.ownerUID)
+            try launcher.start(told, port: port, log: logFile, as: record.ownerUID)
         }
         let proxy = ProxyRecord(
             workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)

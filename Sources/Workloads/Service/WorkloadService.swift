@@ -38,11 +38,14 @@ public final class WorkloadService: Sendable {
     let launcher: ProxyLauncher
     let log: Log
     let allowedHosts: [String]
+    let proxyMemory: @Sendable () async -> Int
     let hub = ProxyHub()
     let ticker = TrafficTicker()
     let ports = PortTable()
     let locks = KeyedLock()
     let mounts: MountLedger
+    /// Where endings go that the database cannot take; `nil` where nothing is changed.
+    let journal: EndingJournal?
     struct State {
         var links: [String: ProxyLink] = [:]
         /// Workloads whose proxy is meant to end.
@@ -53,19 +56,24 @@ public final class WorkloadService: Sendable {
         /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
         var trials: Set<String> = []
         var closing = false
+        /// Whether somebody tries to write what waits.
+        var isSettling = false
     }
     let state = Mutex(State())
 
     /// A service for `instance`, whose lock the caller holds and whose directories exist. Call `recover` next.
+    /// - Parameter proxyMemory: how many bytes of messages a proxy that is started holds at most.
     public init(
         instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
-        allowedHosts: [String] = []
+        allowedHosts: [String] = [], journal: EndingJournal? = nil, proxyMemory: (@Sendable () async -> Int)? = nil
     ) {
         self.instance = instance
+        self.journal = journal
         self.secrets = secrets
         self.launcher = launcher
         self.log = log
         self.allowedHosts = allowedHosts
+        self.proxyMemory = proxyMemory ?? { ProxyPlan.usualMemory }
         store = WorkloadStore(database: database)
         events = EventHub()
         view = LiveView(events: events)
@@ -299,16 +307,19 @@ public final class WorkloadService: Sendable {
         if record.desired != desired { record.revision += 1 }
         record.desired = desired
         record.failure = nil
-        if let operation {
+        var note: String?
+        if desired != .running {
+            note = try await end(record, entry)
+        } else if let operation {
             try await store.begin(operation, record, entry)
         } else {
             try await store.update(record, entry)
         }
         audit.write(entry)
-        let changed = record
-        view.change(id) {
-            $0.record = changed
+        view.change(id) { [record, note] in
+            $0.record = record
             if isNews { $0.since = .now }
+            if let note { $0.note = note }
         }
     }
 

@@ -51,7 +51,11 @@ public struct WorkloadStore: Sendable {
         ActivityEntry.nameMigration,
         "ALTER TABLE client_files ADD COLUMN directories INTEGER NOT NULL DEFAULT 0;",
         MountLedger.migration,
+        RetentionClock.migration,
     ]
+
+    /// What only a database of ours can be asked.
+    public static let probe = "SELECT id, owner_uid, config, desired FROM workloads LIMIT 0"
 
     let database: Database
 
@@ -109,6 +113,12 @@ public struct WorkloadStore: Sendable {
         }
     }
 
+    /// The same for an ending, which is written when the database can be.
+    /// - Returns: whether it is on disk.
+    func updateEventually(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws -> Bool {
+        try await database.writeEventually { try Self.update(record, entry, $0) }
+    }
+
     static func update(_ record: WorkloadRecord, _ entry: ActivityEntry?, _ connection: SQLConnection) throws {
         try connection.run(
             "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
@@ -117,8 +127,9 @@ public struct WorkloadStore: Sendable {
         try entry?.write(connection)
     }
 
+    /// What is gone is forgotten when the database can be written.
     func delete(_ id: String) async throws {
-        try await database.write { connection in
+        _ = try await database.writeEventually { connection in
             try connection.run("DELETE FROM workloads WHERE id=?", .text(id))
             try connection.run("DELETE FROM proxies WHERE workload=?", .text(id))
             try connection.run("DELETE FROM changes WHERE workload=?", .text(id))
@@ -134,6 +145,8 @@ public struct WorkloadStore: Sendable {
     }
 
     func forgetProxy(of workload: String) async throws {
-        try await database.write { try $0.run("DELETE FROM proxies WHERE workload=?", .text(workload)) }
+        _ = try await database.writeEventually {
+            try $0.run("DELETE FROM proxies WHERE workload=?", .text(workload))
+        }
     }
 }

@@ -2,6 +2,7 @@
 import Glibc
 import Platform
 import Runtime
+import Synchronization
 import Testing
 
 @Suite struct DescriptorChannelTests {
@@ -77,6 +78,55 @@ import Testing
         #expect(read.0 == accepted * (message.count + 2))
         #expect(read.1 == (0..<accepted).map { UInt8(0x80 + $0) })
         #expect(channel.send([0x78]))
+    }
+
+    /// While others hold the budget a long line waits in its pipe; then nothing of it is missing.
+    @Test func aPipeIsNotReadWhileThereIsNoRoom() async throws {
+        let (channel, _, output) = try piped()
+        let budget = ByteBudget(total: 8 << 20)
+        var others: ByteBudget.Claim? = budget.owner(isLast: true).claim(6 << 20)
+        let delivery = Delivery()
+        delivery.open(channel, budget: budget)
+        let line = [UInt8](repeating: 0x61, count: 1 << 20)
+        let written = Mutex(0)
+        Thread.detach(name: "backend") {
+            for start in stride(from: 0, to: line.count, by: 4096) {
+                try? output.writeAll(Array(line[start..<(start + 4096)]))
+                written.withLock { $0 += 4096 }
+            }
+            try? output.writeAll([0x0A])
+        }
+        // The pipe and what was read before are full; the backend waits.
+        var before = -1
+        while before != written.withLock({ $0 }) || before < 64 << 10 {
+            before = written.withLock { $0 }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(before < 512 << 10)
+        #expect(others != nil && delivery.lines.isEmpty)
+        others = nil
+        await delivery.count(1)
+        #expect(delivery.lines == [line])
+        channel.close()
+        await delivery.ended()
+        #expect(budget.held == 0)
+    }
+
+    /// What a backend does not read counts, too, and is given back when it ends.
+    @Test func whatABackendDoesNotReadTakesItsShareOnly() async throws {
+        let (channel, input, output) = try piped()
+        let budget = ByteBudget(total: 8 << 20)
+        let delivery = Delivery()
+        delivery.open(channel, budget: budget)
+        let message = [UInt8](repeating: 0x71, count: 1 << 20)
+        var accepted = 0
+        while channel.send(message) { accepted += 1 }
+        #expect((2...5).contains(accepted))
+        #expect(budget.held <= 5 << 20)
+        output.close()
+        await delivery.ended()
+        input.close()
+        #expect(budget.held == 0)
     }
 
     @Test func aBackendThatIsGoneEndsTheChannelAndNotTheProgram() async throws {

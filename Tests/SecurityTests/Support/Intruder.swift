@@ -39,6 +39,18 @@ struct Intruder: Sendable {
         return seen
     }
 
+    /// Sends `head` and `size` bytes of body on `count` connections at once, as long as they are taken.
+    /// - Returns: how often each status came; 0 stands for no answer.
+    func flood(_ head: String, at place: String, count: Int, size: Int) async throws -> [Int: Int] {
+        let output = try await run(["flood", place, String(count), String(size)], input: head).output
+        var seen: [Int: Int] = [:]
+        for line in output.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":")
+            if parts.count == 2, let status = Int(parts[0]) { seen[status] = Int(parts[1].dropFirst()) }
+        }
+        return seen
+    }
+
     /// Sends bytes at random.
     /// - Returns: the highest status seen.
     func noise(at place: String, seed: UInt64, rounds: Int) async throws -> Int {

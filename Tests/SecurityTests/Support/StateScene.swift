@@ -31,6 +31,10 @@ final class StateScene: Sendable {
         if let user { chown(home, user.uid, user.uid) }
         let made = try await thv(["secret", "set", "kept"])
         guard made.code == 0 else { throw Failed("no state: \(made.errors)") }
+        // All in the database itself, so that its log may be anything.
+        let database = "\(instance.stateDirectory)/thv.db"
+        let whole = try await Command.running("/usr/bin/sqlite3", [database, "PRAGMA wal_checkpoint(TRUNCATE);"])
+        guard whole.code == 0 else { throw Failed("sqlite3: \(whole.errors)") }
         for name in ["settings.json", "registries.json", "secrets.provider", "thv.db-wal", "audit.log", "runtime.json"]
         {
             let path = "\(instance.stateDirectory)/\(name)"

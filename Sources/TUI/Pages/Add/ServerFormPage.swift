@@ -146,7 +146,8 @@ struct ServerFormPage: Page {
         case .chunk(_, let bytes):
             // The last lines of what did not come up: a few, whatever comes.
             if let bytes, failedLog.count < 16_384 { failedLog += bytes }
-            log = String(decoding: failedLog, as: UTF8.self).split(separator: "\n").suffix(6).map(String.init)
+            log = String(decoding: failedLog, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(6).map(
+                String.init)
             return []
         default: return []
         }

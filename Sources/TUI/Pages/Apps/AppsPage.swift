@@ -204,7 +204,7 @@ struct AppsPage: Page {
         ]
         let diff = body["diff"]?.stringValue ?? ""
         if diff.isEmpty { lines.append(("Nothing would change in \(path).", Style(.faint))) }
-        for line in diff.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in diff.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             let style =
                 line.hasPrefix("+")
                 ? Style(.good) : line.hasPrefix("-") ? Style(.bad) : line.hasPrefix("@") ? Style(.title) : .plain

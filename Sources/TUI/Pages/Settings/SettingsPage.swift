@@ -118,6 +118,10 @@ struct SettingsPage: Page {
             field(.number(0...3600), "/defaults/start_timeout", "Start, seconds", whole),
             field(
                 .number(0...3600), "/defaults/stop_timeout", "Stop, seconds", "How long it may take to end by itself"),
+            .heading("Proxies that are started from now on"),
+            field(
+                .number((16 << 20)...(1 << 40)), "/proxy/memory", "Messages, bytes",
+                "What one server's clients and it have not read yet, together"),
             .heading("Kept for"),
             field(
                 .number(1...30), "/retention/operations_days", "Operations, days", "How long finished ones are listed"),

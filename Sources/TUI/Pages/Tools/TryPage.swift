@@ -209,7 +209,9 @@ struct TryPage: Page {
         guard let row = answer?.tree.selected, let value = answer?.tree.value(at: row.path) else { return [] }
         let text = value.stringValue ?? value.prettyText
         let head = String(text.unicodeScalars.prefix(256 * 1024))
-        let lines = head.split(separator: "\n", omittingEmptySubsequences: false).map { (String($0), Style.plain) }
+        let lines = head.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+            (String($0), Style.plain)
+        }
         return [.push(TextPage(title: row.path.isEmpty ? "Answer" : row.path, lines))]
     }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import CMicrohttpd
+import Platform
+
+/// Answers on their way out.
+extension ServerCore {
+    /// After a request that two readers may understand differently, nobody knows where the next one begins.
+    func closing(_ response: HTTPResponse) -> HTTPResponse {
+        var response = response
+        response.closesConnection = true
+        return response
+    }
+
+    func queue(_ response: HTTPResponse, on connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
+        line.expect(.nothing, until: 0)
+        guard let made = make(response, connection, line) else { return .NO }
+        defer { MHD_destroy_response(made) }
+        for field in response.headers.fields {
+            // MHD refuses CR, LF and tabs in values; such a field is dropped rather than the whole answer.
+            MHD_add_response_header(made, field.name, field.value)
+        }
+        if response.closesConnection || response.status == 413 {
+            MHD_add_response_header(made, "Connection", "close")
+        }
+        return MHD_queue_response(connection, UInt32(response.status), made)
+    }
+
+    private func make(
+        _ response: HTTPResponse, _ connection: OpaquePointer, _ line: HTTPConnection
+    ) -> OpaquePointer? {
+        switch response.body {
+        case .none: return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+        case .bytes(let bytes) where response.claim != nil:
+            let body = CountedBody(PreparedBody(bytes), response.claim)
+            return MHD_create_response_from_buffer_with_free_callback_cls(
+                body.body.count, body.body.memory.baseAddress,
+                { context in
+                    guard let context else { return }
+                    Unmanaged<CountedBody>.fromOpaque(context).release()
+                }, Unmanaged.passRetained(body).toOpaque())
+        case .bytes(var bytes):
+            return bytes.withUnsafeMutableBytes {
+                MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
+            }
+        case .prepared(let body):
+            return MHD_create_response_from_buffer_with_free_callback_cls(
+                body.count, body.memory.baseAddress,
+                { context in
+                    guard let context else { return }
+                    Unmanaged<PreparedBody>.fromOpaque(context).release()
+                }, Unmanaged.passRetained(body).toOpaque())
+        case .stream(let stream):
+            line.begin(stream)
+            let source = StreamSource(stream, connection)
+            return MHD_create_response_from_callback(
+                UInt64.max, 32 << 10,
+                { context, _, buffer, size in
+                    guard let context, let buffer else { return CMICROHTTPD_END_WITH_ERROR }
+                    let source = Unmanaged<StreamSource>.fromOpaque(context).takeUnretainedValue()
+                    return source.stream.read(
+                        into: UnsafeMutableRawBufferPointer(start: buffer, count: size), for: source.connection)
+                }, Unmanaged.passRetained(source).toOpaque(),
+                { context in
+                    guard let context else { return }
+                    Unmanaged<StreamSource>.fromOpaque(context).takeRetainedValue().stream.abandon()
+                })
+        }
+    }
+}
+
+/// A stream and the connection that it is sent on.
+private final class StreamSource {
+    let stream: HTTPBodyStream
+    let connection: OpaquePointer
+    init(_ stream: HTTPBodyStream, _ connection: OpaquePointer) {
+        self.stream = stream
+        self.connection = connection
+    }
+}
+
+/// A body that is counted until it has been sent.
+private final class CountedBody {
+    let body: PreparedBody
+    private let claim: ByteBudget.Claim?
+    init(_ body: PreparedBody, _ claim: ByteBudget.Claim?) {
+        self.body = body
+        self.claim = claim
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// For what only root can set up: accounts, mounts, devices, an engine that everybody may use. The same suites are run by
+    /// ordinary users too, and then leave these out.
+    static var needsRoot: Self { .enabled(if: geteuid() == 0, "it makes accounts, mounts or devices, which root can") }
+}
