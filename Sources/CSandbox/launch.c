@@ -59,6 +59,8 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
         if (csandbox_write_file("/proc/self/gid_map", plan->gid_map) != 0) return report;
     }
     if (plan->own_mounts && csandbox_stage(plan) != 0) return report;
+    int32_t sockets[CSANDBOX_SOCKETS] = {-1, -1, -1};
+    if (plan->own_network) csandbox_open_sockets(sockets);
     // The keys of the session that we were started in are nothing to it. Where there are no keys, there are none to hide;
     // where a user may have no more, the program may not ask for any.
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
@@ -71,7 +73,7 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
     // From here on we die with our parent; if it is dead already, nobody sends the byte.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return report;
     char byte = 1;
-    if (write(plan->ready, &byte, 1) != 1) return report;
+    if (csandbox_announce(plan->ready, sockets) != 0) return report;
     close(plan->ready);
     close(plan->go_other);
     if (read(plan->go, &byte, 1) != 1) return report;

@@ -5,3 +5,6 @@
 // Parts of a child's life between fork and exec; 0, or -1 with errno.
 int csandbox_write_file(const char *path, const char *text);
 int csandbox_stage(const struct csandbox_plan *plan);
+// The sockets that csandbox_await_sockets gets; and sending them, with which the child lets go of them.
+void csandbox_open_sockets(int32_t sockets[CSANDBOX_SOCKETS]);
+int csandbox_announce(int32_t ready, const int32_t sockets[CSANDBOX_SOCKETS]);

@@ -25,6 +25,10 @@ public enum Defence: String, Sendable, CaseIterable {
     case kernelFiles = "kernel-files"
     /// Backends make only the system calls of a table.
     case systemCalls = "system-calls"
+    /// Packets to this machine are refused by rules; without them by routes.
+    case packetFilter = "packet-filter"
+    /// Workloads are in control groups; without them they are watched.
+    case controlGroup = "control-group"
 
     #if DEBUG
         /// The environment's variable that names walls to leave away, with commas.

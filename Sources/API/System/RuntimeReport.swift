@@ -13,11 +13,12 @@ public enum RuntimeReport {
         async let checked = SandboxCheck.run()
         let detection = await engines(choice)
         let sandbox = await checked
+        let protections = try? await Thread.blocking("protections") { Protection.all() }
         var rows: [JSON] = [
             [
                 "name": "sandbox", "kind": "process", "ok": .bool(sandbox.ok), "detail": .string(sandbox.detail),
                 "fix": .string(sandbox.fix), "chosen": .bool(sandbox.ok),
-                "protections": .array(Protection.all().map(\.json)),
+                "protections": .array((protections ?? []).map(\.json)),
             ]
         ]
         // Where there is none at all, the first row says how to get one.

@@ -2964,7 +2964,7 @@ enum V1BetaDocument {
               "boolean",
               "null"
             ],
-            "description": "Whether the profile's rules for the network hold; they do when this is left out."
+            "description": "Whether the profile's rules for the network hold; they do when this is left out. In an answer true only where they keep the workload from this machine's own addresses: false for a container that has the network, for a command without a sandbox and for a remote server."
           },
           "allow_docker_gateway": {
             "type": [
@@ -3220,7 +3220,7 @@ enum V1BetaDocument {
               "boolean",
               "null"
             ],
-            "description": "Whether the profile's rules for the network hold; they do when this is left out."
+            "description": "Whether the profile's rules for the network hold; they do when this is left out. In an answer true only where they keep the workload from this machine's own addresses: false for a container that has the network, for a command without a sandbox and for a remote server."
           },
           "allow_docker_gateway": {
             "type": [
@@ -3451,7 +3451,7 @@ enum V1BetaDocument {
           },
           "isolate_network": {
             "type": "boolean",
-            "description": "Whether the profile's rules for the network hold."
+            "description": "Whether the profile's rules for the network hold, and keep the workload from this machine's own addresses."
           },
           "proxy_mode": {
             "type": "string",

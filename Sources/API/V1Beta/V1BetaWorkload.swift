@@ -73,9 +73,13 @@ struct V1BetaWorkload {
         return .object(object)
     }
 
-    /// Not isolated is what was given the whole network besides the built-in profile that does so.
+    /// Not isolated is what reaches this machine's own addresses: a container with the network, whose engine does not keep
+    /// it from them, and what runs without a sandbox. Nor what runs elsewhere, and what was given the whole network
+    /// besides the built-in profile that does so.
     private var isIsolated: Bool {
-        !config.permissionProfile.outbound.allowAll || config.permissionProfile.name == PermissionProfile.network.name
+        if config.url != nil || config.insecureNoSandbox { return false }
+        if !config.permissionProfile.outbound.allowAll { return true }
+        return config.runtime == .process && config.permissionProfile.name == PermissionProfile.network.name
     }
 
     /// ToolHive's run configuration.

@@ -28,11 +28,12 @@ struct csandbox_plan {
     // Makes the program the first process of a process namespace: the kernel ends everything in it when it ends.
     int32_t own_processes;
     int32_t own_network;
-    // Used where namespaces need a user namespace too, that is, by everybody but root.
+    // Used where namespaces need a user namespace too, that is, by everybody but root. slirp4netns locks itself in only
+    // where there is a user 0.
     const char *uid_map;
     const char *gid_map;
-    // The child says on `ready` that its namespaces are there, and runs the program after a byte on `go`, whose other
-    // end it must close: otherwise it would not notice that its parent died.
+    // The child says on `ready`, a socket, that its namespaces are there, and runs the program after a byte on `go`, whose
+    // other end it must close: otherwise it would not notice that its parent died.
     int32_t ready;
     int32_t go;
     int32_t go_other;
@@ -45,6 +46,13 @@ struct csandbox_plan {
 
 // Starts it; the pid, or -1 with errno.
 int32_t csandbox_launch(const struct csandbox_plan *plan);
+
+// Waits until the child says on the other end of `ready` that its namespaces are there; 1, 0 when it ended before, -1 with
+// errno. With `own_network` it sends netlink sockets of its network namespace: for packet filters, for routes, for
+// diagnostics; -1 stands for one that the kernel does not have. They were opened with all rights over the namespace, and
+// keep them for whoever has these too.
+#define CSANDBOX_SOCKETS 3
+int32_t csandbox_await_sockets(int32_t ready, int32_t sockets[CSANDBOX_SOCKETS]);
 
 // A file in memory, close-on-exec; -1 with errno.
 int32_t csandbox_memory_file(const char *name);

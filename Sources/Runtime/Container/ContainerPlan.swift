@@ -35,6 +35,8 @@ struct ContainerPlan: Sendable {
 
     var memory: Int { config.memory == 0 ? Self.defaultMemory : config.memory }
     var cpus: Double { config.cpus == 0 ? Self.defaultCPUs : config.cpus }
+    /// Bytes of `/tmp` and of `/dev/shm`, each: as in a sandbox.
+    var writableMemory: Int { SandboxLimits(config).writableMemory }
     var pids: Int { config.pidsLimit == 0 ? Self.defaultPIDs : config.pidsLimit }
 
     /// The body of the engine's create call for `image`.
@@ -58,7 +60,8 @@ struct ContainerPlan: Sendable {
             "CapDrop": ["ALL"], "Privileged": false,
             "SecurityOpt": ["no-new-privileges", .string("seccomp=\(systemCalls)")],
             "ReadonlyRootfs": .bool(config.readOnly),
-            "Tmpfs": ["/tmp": "rw,nosuid,nodev,mode=1777"],
+            "Tmpfs": ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(writableMemory)")],
+            "ShmSize": JSON(writableMemory),
             "PidsLimit": JSON(pids), "Memory": JSON(memory), "MemorySwap": JSON(memory),
             "NanoCpus": JSON(Int(cpus * 1e9)), "Init": .bool(hasInit),
             // The engine's own log would keep all protocol traffic.

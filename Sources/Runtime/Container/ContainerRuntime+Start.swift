@@ -119,14 +119,20 @@ extension ContainerPlan {
     fileprivate var notes: [String] {
         let config = spec.config
         var notes = [
-            "limits by the container engine: \(ByteSize.text(memory)) of memory, \(cpus) processors, \(pids) processes"
+            "limits by the container engine: \(ByteSize.text(memory)) of memory, \(cpus) processors, \(pids) processes; "
+                + "/tmp and /dev/shm hold \(ByteSize.text(writableMemory)) each, which count as its memory"
         ]
         notes += shown.facts.map(\.note) + shown.notes
         notes.append("system calls: the same as in a sandbox, those that servers need")
         if !config.readOnly { notes.append("its root file system is writable") }
         if !hasInit { notes.append("it runs without an init process: the engine has no init program installed") }
         if config.permissionProfile.outbound.allowAll {
-            notes.append("it is on the engine's bridge network: it can reach this machine's addresses there")
+            notes.append(
+                "network: everything outside this machine, private networks too; its own loopback; also this machine's "
+                    + "own addresses and bridges, link-local and metadata addresses, because the engine's network "
+                    + "is not filtered")
+        } else {
+            notes.append("network: none, its own loopback only")
         }
         if config.transport != .stdio {
             notes.append("its port is published on 127.0.0.1: every local user can reach it past the proxy")

@@ -27,13 +27,15 @@ struct Launch {
     /// Makes it a mount namespace in which these are below `StagedMounts.directory`. Only for root.
     var stage: StagedMounts?
     /// Asks for a network namespace; called with the pid when it is there and before the program runs.
-    var connectNetwork: ((pid_t) throws -> Void)?
+    var connectNetwork: ((pid_t, NamespaceSockets) throws -> Void)?
+    /// Called with the pid before the program runs.
+    var admit: ((pid_t) throws -> Void)?
 
     /// Starts it. The calling thread must live as long as the program may.
     /// - Returns: its pid, to be waited for by the caller.
     /// - Throws: `SystemError`, or what `connectNetwork` throws; then no process is left.
     func start() throws -> pid_t {
-        let ready = try Descriptor.pipe()
+        let ready = try Descriptor.socketPair()
         let go = try Descriptor.pipe()
         let report = try Descriptor.pipe()
         let floor = max(descriptors.map(\.theirs).max() ?? 2, 2) + 1
@@ -46,7 +48,7 @@ struct Launch {
         let pid = withCStrings(arguments) { arguments in
             withCStrings(environment.map { "\($0)=\($1)" }) { environment in
                 withCStrings(groups) { groups in
-                    withCStrings([program, directory ?? "", "\(getuid()) \(getuid()) 1", "\(getgid()) \(getgid()) 1"]) {
+                    withCStrings([program, directory ?? "", "0 \(getuid()) 1", "0 \(getgid()) 1"]) {
                         texts in
                         withNumbers(sources.map(\.number), descriptors.map(\.theirs)) { sources, targets in
                             withStage { mounts, kinds in
@@ -71,7 +73,7 @@ struct Launch {
                                 plan.mount_count = Int32(mounts.count)
                                 plan.uid_map = UnsafePointer(texts[2])
                                 plan.gid_map = UnsafePointer(texts[3])
-                                plan.ready = ready.write.number
+                                plan.ready = ready.theirs.number
                                 plan.go = go.read.number
                                 plan.go_other = go.write.number
                                 plan.report = report.write.number
@@ -83,12 +85,13 @@ struct Launch {
             }
         }
         if pid < 0 { throw SystemError("start \(program)") }
-        ready.write.close()
+        ready.theirs.close()
         go.read.close()
         report.write.close()
         do {
-            if try ready.read.readAll(exactly: 1) != nil {
-                try connectNetwork?(pid)
+            if let sockets = try NamespaceSockets(from: ready.ours) {
+                try connectNetwork?(pid, sockets)
+                try admit?(pid)
                 try go.write.writeAll([1])
             }
             if let code = try report.read.readAll(exactly: 4) {
@@ -115,6 +118,14 @@ extension Descriptor {
         try file.writeAll(bytes)
         lseek(number, 0, SEEK_SET)
         return file
+    }
+
+    /// Two sockets that are connected to each other, close-on-exec.
+    fileprivate static func socketPair() throws(SystemError) -> (ours: Descriptor, theirs: Descriptor) {
+        var ends: [Int32] = [0, 0]
+        let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        if socketpair(AF_UNIX, stream, 0, &ends) != 0 { throw SystemError("create a pair of sockets") }
+        return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
     }
 
     /// The next `count` bytes, or `nil` when the other side closes before.

@@ -122,16 +122,26 @@ final class ProcessBackend: Backend {
         return ProcessTree.usage(from: root.pid)
     }
 
-    /// Ends it when its tree holds more than `limit` bytes; looks once a second, while it runs.
-    func watch(limit: Int) {
+    /// Ends it when it holds more than its limit of memory, for as long as it runs.
+    /// - Parameter measured: What is to be measured of it, besides its processes.
+    func watch(limit: Int, _ measured: MeasuredPlaces) {
         Thread.detach(name: "sandbox-memory") { [self] in
-            while !launched.ends(within: 1000) {
-                if ProcessTree.usage(from: root.pid).memory > limit {
-                    state.withLock { $0.exhausted = true }
-                    end()
-                    return
-                }
+            let meter = MemoryMeter(
+                root.pid, paths: measured.paths, size: measured.size, diagnostics: measured.sockets?.diagnostics)
+            var watch = MemoryWatch(meter: meter, limit: limit)
+            if watch.run({ launched.ends(within: $0) }) {
+                state.withLock { $0.exhausted = true }
+                end()
             }
         }
     }
+}
+
+/// Where a sandbox has memory that is of no process.
+struct MeasuredPlaces: Sendable {
+    /// File systems of memory, as they are called inside, each of `size` bytes.
+    var paths: [String] = []
+    var size = 0
+    /// Of its network namespace.
+    var sockets: NamespaceSockets?
 }

@@ -202,12 +202,27 @@ public struct ProcessRuntime: Runtime {
         do {
             var launch =
                 config.insecureNoSandbox
-                ? plain(layout, config) : try layout.bubblewrap(bubblewrap ?? "", info: info.write, stage: stage)
+                ? plain(layout, config)
+                : try layout.bubblewrap(
+                    bubblewrap ?? "", info: info.write, isCounted: group != nil, stage: stage)
             launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
             launch.groups = group?.entrances ?? []
             launch.dataLimit = group == nil ? UInt64(limits.memory) : 0
-            if config.permissionProfile.outbound.allowAll, !config.insecureNoSandbox {
-                launch.connectNetwork = { network = try SandboxNetwork.connect($0, program: slirp ?? "") }
+            var measured = MeasuredPlaces()
+            if !config.insecureNoSandbox {
+                if group == nil { measured = MeasuredPlaces(paths: layout.memoryPlaces, size: layout.size) }
+                if config.permissionProfile.outbound.allowAll {
+                    launch.connectNetwork = { pid, sockets in
+                        network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
+                        measured.sockets = sockets
+                    }
+                } else if group == nil {
+                    // To look into its network namespace, one has to have made it.
+                    launch.connectNetwork = { _, sockets in
+                        try sockets.startLoopback()
+                        measured.sockets = sockets
+                    }
+                }
             }
             let pid = try launch.start()
             launch.keep = []
@@ -223,9 +238,9 @@ public struct ProcessRuntime: Runtime {
             let backend = ProcessBackend(
                 channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
                 launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
-                notes: notes(config, layout, limits.note(group)),
+                notes: notes(config, layout, network, limits.note(group, isSandboxed: !config.insecureNoSandbox)),
                 mounts: config.insecureNoSandbox ? [] : shown.facts)
-            if group == nil { backend.watch(limit: limits.memory) }
+            if group == nil { backend.watch(limit: limits.memory, measured) }
             started(backend)
             let explanation = SandboxExitExplanation(
                 code: 0, lines: [], layout: config.insecureNoSandbox ? nil : layout,
@@ -260,8 +275,12 @@ public struct ProcessRuntime: Runtime {
             directory: config.workingDirectory ?? paths.home)
     }
 
-    private func notes(_ config: RunConfig, _ layout: SandboxLayout, _ limits: String) -> [String] {
-        guard config.insecureNoSandbox else { return layout.notes + [limits] }
+    private func notes(
+        _ config: RunConfig, _ layout: SandboxLayout, _ network: SandboxNetwork?, _ limits: String
+    ) -> [String] {
+        guard config.insecureNoSandbox else {
+            return layout.notes + [network?.note ?? "network: none, its own loopback only", limits]
+        }
         return [
             "no sandbox, as --insecure-no-sandbox asked: it can read and write whatever its owner can, and use "
                 + "the whole network", limits,

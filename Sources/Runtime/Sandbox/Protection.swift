@@ -25,8 +25,8 @@ public struct Protection: Sendable {
         ["name": .string(name), "ok": .bool(holds), "detail": .string(detail), "fix": .string(fix)]
     }
 
-    /// All of them, as a workload that is started now would have them.
-    public static func all() -> [Protection] { [user, systemCalls, keys] }
+    /// All of them, as a workload that is started now would have them. Blocks for a moment.
+    public static func all() -> [Protection] { [user, systemCalls, keys, limits, packets] }
 
     private static var user: Protection {
         guard BackendUser.serverIsRoot else {

@@ -17,7 +17,8 @@ struct SandboxLayout {
     private let environment: [String: String]
     private let hostname: String
     private let network: Bool
-    private let size: Int
+    /// Bytes of each of its file systems of memory.
+    let size: Int
     /// Whom it runs as when the server is root; `nil` for the server's own user.
     private let user: BackendUser?
 
@@ -42,8 +43,7 @@ struct SandboxLayout {
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
         network = config.permissionProfile.outbound.allowAll
-        // Writable memory is the workload's own: a quarter of what it may use, for each of the two.
-        size = max((config.memory > 0 ? config.memory : SandboxLimits.defaultMemory) / 4, 16 << 20)
+        size = SandboxLimits(config).writableMemory
         self.shown = shown
         let places = shown.facts.map(\.inside)
         let visible = places + ProgramFiles.system + ["/tmp", self.home]
@@ -81,13 +81,12 @@ struct SandboxLayout {
             notes.append("runs as root without capabilities: it owns root's files in its volumes, on the machine too")
         }
         notes.append("system calls: those that servers need; sockets of the internet and of this machine only")
-        notes.append(
-            network
-                ? "network: everything outside this machine; its own loopback only"
-                : "network: none, its own loopback only")
         if directoryIsHidden { notes.append("starts in \(home): the working directory asked for is not shown inside") }
         return notes
     }
+
+    /// Its file systems of memory.
+    var memoryPlaces: [String] { ["/tmp", "/dev/shm", home] }
 
     /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
@@ -97,15 +96,20 @@ struct SandboxLayout {
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
     /// because a command line is seen by every user of the machine.
-    /// - Parameter stage: Takes what is shown, when the server is root.
-    func bubblewrap(_ path: String, info: Descriptor, stage: consuming StagedMounts?) throws -> Launch {
+    /// - Parameters:
+    ///   - isCounted: Whether a control group counts its memory. Else its network namespace must be there before.
+    ///   - stage: Takes what is shown, when the server is root.
+    func bubblewrap(
+        _ path: String, info: Descriptor, isCounted: Bool, stage: consuming StagedMounts?
+    ) throws -> Launch {
         var options = Options()
         options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
         options.add("--die-with-parent", "--hostname", hostname, "--uid", String(uid), "--gid", String(gid))
         if !Defence.systemCalls.isOff {
-            options.add("--seccomp", file: try Descriptor.memory(SystemCallFilter.native.get().program))
+            let filter = isCounted ? SystemCallFilter.native : UncountedCalls.filter
+            options.add("--seccomp", file: try Descriptor.memory(filter.get().program))
         }
-        if network { options.add("--share-net") }
+        if network || !isCounted { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
         try addEtc(&options)

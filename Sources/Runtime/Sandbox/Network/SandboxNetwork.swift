@@ -2,7 +2,7 @@
 import Glibc
 import Platform
 
-/// The way out of a sandbox's network namespace: slirp4netns, which reaches everything but this machine's loopback.
+/// The way out of a sandbox's network namespace: slirp4netns, which reaches whatever `AddressBarrier` does not refuse.
 final class SandboxNetwork: Sendable {
     /// The resolver that slirp4netns offers inside.
     static let resolver = "10.0.2.3"
@@ -10,24 +10,49 @@ final class SandboxNetwork: Sendable {
     private let child: Child
     /// slirp4netns ends when nobody holds the other end of this any more.
     private let life: Descriptor
+    private let barrier: AddressBarrier
 
-    private init(_ child: Child, _ life: Descriptor) {
+    private init(_ child: Child, _ life: Descriptor, _ barrier: AddressBarrier) {
         self.child = child
         self.life = life
+        self.barrier = barrier
+    }
+
+    /// The line for the workload's detail.
+    var note: String {
+        "network: everything outside this machine, private networks too; its own loopback; \(barrier.note)"
     }
 
     /// Connects the network namespace of the process `pid` and returns when it works. The calling thread's end ends it.
+    /// - Parameter sockets: Opened in that namespace.
     /// - Throws: `RuntimeError`.
-    static func connect(_ pid: pid_t, program: String) throws -> SandboxNetwork {
+    static func connect(_ pid: pid_t, _ sockets: NamespaceSockets, program: String) throws -> SandboxNetwork {
         let life = try Descriptor.pipe()
+        // First of all: nothing may leave before it stands. Without it there is no network.
+        let barrier = try AddressBarrier(sockets) { [write = life.write] in write.close() }
+        do {
+            let child = try start(pid, program, life)
+            return SandboxNetwork(child, life.write, barrier)
+        } catch {
+            barrier.close()
+            throw error
+        }
+    }
+
+    /// slirp4netns, once it works.
+    private static func start(
+        _ pid: pid_t, _ program: String, _ life: (read: Descriptor, write: Descriptor)
+    ) throws -> Child {
         let ready = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         var arguments = [
-            "--configure", "--mtu=65520", "--disable-host-loopback", "--exit-fd=3", "--ready-fd=4", "--netns-type=path",
+            "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp",
+            "--exit-fd=3", "--ready-fd=4",
         ]
-        if ownsUsers(pid) { arguments.append("--userns-path=/proc/\(pid)/ns/user") }
-        var plan = Child.Plan(
-            program, arguments + ["/proc/\(pid)/ns/net", "tap0"], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+        // By its pid it enters the user namespace of the process too, by a path it does so for a moment only, and could
+        // not lock itself in afterwards. Where there is no other user namespace, entering it fails.
+        arguments += ownsUsers(pid) ? ["\(pid)"] : ["--netns-type=path", "/proc/\(pid)/ns/net"]
+        var plan = Child.Plan(program, arguments + ["tap0"], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
         plan.descriptors = [(life.read.number, 3), (ready.write.number, 4), (errors.write.number, 2)]
         plan.ownSession = true
         let child: Child
@@ -53,11 +78,12 @@ final class SandboxNetwork: Sendable {
         }
         // What it says later is about single connections.
         Thread.detach(name: "slirp4netns") { _ = try? errors.read.readAll() }
-        return SandboxNetwork(child, life.write)
+        return child
     }
 
     /// Ends it and waits until it has.
     func close() {
+        barrier.close()
         life.close()
         child.signal(SIGTERM)
         _ = child.wait()
@@ -69,6 +95,6 @@ final class SandboxNetwork: Sendable {
     }
 
     private static func lastLine(_ text: String) -> String {
-        text.split(separator: "\n").last.map(String.init) ?? "it gave no reason"
+        text.split(whereSeparator: \.isNewline).last.map(String.init) ?? "it gave no reason"
     }
 }
