@@ -4,8 +4,8 @@ import Synchronization
 /// A bound on the bytes that a process holds for others, shared between owners. Thread-safe.
 ///
 /// An owner may hold as much as is left for all the others: alone half of the budget, beside another that takes what it can
-/// a third, and so on. However many owners stop giving back, something is left for the next one, and nobody has to wait for
-/// another's share.
+/// a third, and so on. One that holds nothing may take more, as long as an eighth of the budget is left. However many owners
+/// stop giving back, something is left for the next one, and nobody has to wait for another's share.
 ///
 /// What is claimed is claimed whole, before it is needed, and goes back when the claim is let go of. Whoever waits holds
 /// nothing of what he waits for, so that no two wait for each other.
@@ -92,7 +92,8 @@ public final class ByteBudget: Sendable {
 
         fileprivate func fits(_ count: Int, _ state: State) -> Bool {
             let left = budget.total - state.held - count
-            return isLast ? left >= 0 : bytes + count <= left
+            if isLast { return left >= 0 }
+            return bytes + count <= left || bytes == 0 && count <= budget.most && left >= budget.total / 8
         }
 
         fileprivate func take(_ count: Int, _ state: inout State) {

@@ -11,13 +11,23 @@ import Testing
         let first = one.claim(600)
         #expect(first != nil && !one.take(1) && one.hasRoom())
         // What is left is shared in the same way: nobody who comes later finds nothing.
-        #expect(two.claim(301) == nil)
         let second = two.claim(300)
+        #expect(second != nil && !two.take(1))
         let third = three.claim(150)
-        #expect(second != nil && third != nil && budget.held == 1050)
+        #expect(third != nil && budget.held == 1050)
         // The first holds more than its share by now, and keeps it.
         #expect(!one.hasRoom() && one.bytes == 600)
         withExtendedLifetime((first, second, third)) {}
+    }
+
+    /// One large claim need not fit twice, but it leaves an eighth to all others.
+    @Test func whoeverHoldsNothingGetsOneLargeClaim() {
+        let budget = ByteBudget(total: 800)
+        let claims = (0..<8).compactMap { _ in budget.owner().claim(150) }
+        #expect(claims.count == 4)
+        let small = (0..<8).compactMap { _ in budget.owner().claim(10) }
+        #expect(small.count == 8)
+        withExtendedLifetime(claims) {}
     }
 
     @Test func whatIsLetGoOfIsFreeAgain() {

@@ -18,7 +18,7 @@ enum ConfigCommands {
     private static let set = CommandSpec(
         name: "set", summary: "change a setting", arguments: "KEY VALUE", count: 2...2,
         details: "Lists are written a.example,b.example, sizes 512m or 2g, times 90s or 2m.",
-        examples: ["thv config set engine.name podman"], run: runSet)
+        examples: ["thv config set engine.name podman", "thv config set proxy.memory 512m"], run: runSet)
     private static let unset = CommandSpec(
         name: "unset", summary: "bring a setting's default back", arguments: "KEY…", count: 1...50,
         examples: ["thv config unset engine.name"], run: runUnset)

@@ -49,14 +49,17 @@ extension StdioBridge: MCPHandler {
             return refuse(exchange, 400, error.code, error.reason)
         }
         let id = message.id.map { Array(message[$0]) } ?? Message.nullID
-        if let refusal = eraProblem(message, request.headers["MCP-Protocol-Version"], id) {
+        if var refusal = eraProblem(message, request.headers["MCP-Protocol-Version"], id) {
+            refusal.claim = request.claim
             return exchange.respond(refusal)
         }
         if message.kind == .request, message.method == "initialize" {
             return initialize(message, id, exchange, principal, request.claim)
         }
         guard let sessionID = request.headers["Mcp-Session-Id"] else {
-            return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing: initialize first", id: id)
+            return refuse(
+                exchange, 400, -32600, "the Mcp-Session-Id header is missing: initialize first", id: id,
+                claim: request.claim)
         }
         let known = state.withLock { state -> Bool in
             guard state.sessions[sessionID]?.uid == principal.uid else { return false }
@@ -66,7 +69,8 @@ extension StdioBridge: MCPHandler {
             return true
         }
         guard known else {
-            return refuse(exchange, 404, -32600, "this session has ended: initialize again", id: id)
+            return refuse(
+                exchange, 404, -32600, "this session has ended: initialize again", id: id, claim: request.claim)
         }
         switch message.kind {
         case .request:
@@ -139,16 +143,17 @@ extension StdioBridge: MCPHandler {
                 }
             }
             perform(effects)
-            guard let result else { return refuse(exchange, 503, -32603, reason, id: id) }
+            guard let result else { return refuse(exchange, 503, -32603, reason, id: id, claim: claim) }
             let body =
                 Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
             meter.sessionOpened()
             meter.record(
                 method: message.method, tool: nil, began: began, failed: false, received: message.bytes.count,
                 sent: body.count)
-            exchange.respond(
-                HTTPResponse(
-                    200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body)))
+            var response = HTTPResponse(
+                200, headers: ["Content-Type": "application/json", "Mcp-Session-Id": session], body: .bytes(body))
+            response.claim = claim
+            exchange.respond(response)
         }
         whenReady(Waiting(session: nil, id: id, exchange: exchange, claim: claim, resume: open))
     }
@@ -171,11 +176,14 @@ extension StdioBridge: MCPHandler {
         }
         switch place {
         case .now: request.resume()
-        case .full: refuse(request.exchange, 503, -32603, "too many requests wait for the server", id: request.id)
+        case .full:
+            refuse(
+                request.exchange, 503, -32603, "too many requests wait for the server", id: request.id,
+                claim: request.claim)
         case .kept(let number):
             request.exchange.whenGone { [self] in
                 guard state.withLock({ $0.waiting.removeValue(forKey: number) }) != nil else { return }
-                refuse(request.exchange, 503, -32603, "the client has gone", id: request.id)
+                refuse(request.exchange, 503, -32603, "the client has gone")
             }
         }
     }
@@ -200,8 +208,7 @@ extension StdioBridge: MCPHandler {
             meter.record(
                 method: message.method, tool: tool, began: began, failed: true, received: message.bytes.count,
                 sent: refusal.count)
-            return exchange.respond(
-                HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(refusal)))
+            return respond(exchange, refusal, claim)
         }
         let token = message.progressToken.map { Array(message[$0]) }
         var levelSet: Int?
@@ -244,8 +251,7 @@ extension StdioBridge: MCPHandler {
             return .send(channel, number)
         }
         switch outcome {
-        case .answer(let answer):
-            exchange.respond(HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(answer)))
+        case .answer(let answer): respond(exchange, answer, claim)
         case .wait:
             whenReady(
                 Waiting(session: session, id: id, exchange: exchange, claim: claim) { [self] in
@@ -309,9 +315,19 @@ extension StdioBridge: MCPHandler {
     }
 
     func refuse(
-        _ exchange: HTTPExchange, _ status: Int, _ code: Int, _ reason: String, id: [UInt8] = Message.nullID
+        _ exchange: HTTPExchange, _ status: Int, _ code: Int, _ reason: String, id: [UInt8] = Message.nullID,
+        claim: ByteBudget.Claim? = nil
     ) {
-        exchange.respond(Self.rpcError(status, id, code, reason))
+        var response = Self.rpcError(status, id, code, reason)
+        response.claim = claim
+        exchange.respond(response)
+    }
+
+    /// An answer of ours to a request; its id may be as long as the request was, so that what that took is kept.
+    private func respond(_ exchange: HTTPExchange, _ answer: [UInt8], _ claim: ByteBudget.Claim?) {
+        var response = HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(answer))
+        response.claim = claim
+        exchange.respond(response)
     }
 
     private static func rpcError(
@@ -335,49 +351,5 @@ extension StdioBridge: MCPHandler {
             let allowed = String(decoding: bytes, as: UTF8.self)
             return allowed == "*/*" || HTTPHeaders.same(allowed, type) || HTTPHeaders.same(allowed, family)
         }
-    }
-}
-
-extension StdioBridge.State {
-    /// A session's client does not want the answer to one of its calls any more: it gets none, and the backend is told. A
-    /// cancellation that comes too late, or is of another session's call, names nothing.
-    fileprivate mutating func cancel(_ message: Message, _ session: String, _ effects: inout StdioBridge.Effects) {
-        guard let range = message.requestID else { return }
-        let theirs = Array(message[range])
-        let reason = "the request was cancelled"
-        for number in sessions[session]?.requests ?? [] where pending[number]?.id == theirs {
-            let told = message.replacing([(range, Array(String(number).utf8))])
-            abandon(number, code: StdioBridge.cancelled, reason, cancellation: told, &effects)
-        }
-        for (key, entry) in waiting where entry.session == session && entry.id == theirs {
-            waiting.removeValue(forKey: key)
-            effects.refusals.append((entry, Message.error(id: entry.id, code: StdioBridge.cancelled, reason)))
-        }
-    }
-
-    /// - Returns: the level that the backend has to have for this and all other sessions.
-    fileprivate mutating func setLevel(_ level: Int, _ session: String) -> Int {
-        sessions[session]?.level = level
-        return sessions.values.compactMap(\.level).min() ?? level
-    }
-
-    /// Keeps the books of subscriptions. The backend knows one subscriber per resource: while another session is still
-    /// subscribed, an end of subscription is answered here.
-    fileprivate mutating func subscribe(_ message: Message, _ session: String) -> Subscription {
-        guard let uri = message.uri else { return .forward }
-        if message.method == "resources/subscribe", sessions[session]?.subscriptions[uri] == nil {
-            guard let claim = sessions[session]?.owner.claim(uri.utf8.count + 256) else { return .refused }
-            sessions[session]?.subscriptions[uri] = claim
-        } else if message.method == "resources/unsubscribe" {
-            sessions[session]?.subscriptions[uri] = nil
-            if sessions.values.contains(where: { $0.subscriptions[uri] != nil }) { return .answered }
-        }
-        return .forward
-    }
-
-    fileprivate enum Subscription {
-        case forward
-        case answered
-        case refused
     }
 }

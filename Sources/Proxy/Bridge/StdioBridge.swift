@@ -254,8 +254,9 @@ final class StdioBridge: Sendable {
         for opened in effects.opened { begin(opened) }
         for (pending, message) in effects.answers { answer(pending, message) }
         for (waiting, message) in effects.refusals {
-            waiting.exchange.respond(
-                HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(message)))
+            var response = HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .bytes(message))
+            response.claim = waiting.claim
+            waiting.exchange.respond(response)
         }
         for stream in effects.streams { stream.finish() }
     }

@@ -18,6 +18,8 @@ public actor MCPClient {
     private var session: String?
     private var version: String?
     private var nextID = 1
+    /// Bytes of answers so far.
+    private var received = 0
 
     /// A client of the endpoint `url`; nothing is sent yet.
     /// - Parameter limit: the longest answer it takes, in bytes.
@@ -56,11 +58,14 @@ public actor MCPClient {
         return result
     }
 
-    /// Every item of `method`'s list, whose result holds them under `key`; follows cursors, at most 100 pages.
+    /// Every item of `method`'s list, whose result holds them under `key`; follows cursors, at most 100 pages, which are
+    /// together no longer than one answer may be.
     public func list(_ method: String, _ key: String) async throws(Failure) -> [JSON] {
         var items: [JSON] = []
         var cursor: JSON?
+        let before = received
         for _ in 0..<100 {
+            if received - before > limit { throw Failure(.unexpected, "its list is longer than \(limit >> 20) MiB") }
             let result = try await call(method, cursor.map { ["cursor": $0] } ?? [:])
             items += result[key]?.arrayValue ?? []
             guard let next = result["nextCursor"], next != .null else { return items }
@@ -125,6 +130,7 @@ public actor MCPClient {
         } catch {
             throw Failure(error)
         }
+        received += response.body.count
         if let id = response.headers["Mcp-Session-Id"] { session = id }
         let isAccepted = (200..<300).contains(response.status)
         if isAccepted {

@@ -259,10 +259,11 @@ final class Relay: HTTPClientDelegate {
         guard let message = call.message, let id = message.id else {
             return exchange.respond(Endpoint.refusal(502, reason))
         }
-        exchange.respond(
-            HTTPResponse(
-                502, headers: ["Content-Type": "application/json"],
-                body: .bytes(Message.error(id: message[id], code: -32603, reason))))
+        var response = HTTPResponse(
+            502, headers: ["Content-Type": "application/json"],
+            body: .bytes(Message.error(id: message[id], code: -32603, reason)))
+        response.claim = call.claim
+        exchange.respond(response)
     }
 
     /// Why there is no answer, without the address that is in the error's own reason.

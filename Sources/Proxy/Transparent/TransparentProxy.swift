@@ -81,7 +81,9 @@ final class TransparentProxy: MCPHandler {
         do {
             message = try look(at: request, &forwarded)
         } catch {
-            return exchange.respond(error.response)
+            var response = error.response
+            response.claim = request.claim
+            return exchange.respond(response)
         }
         let session = request.headers["Mcp-Session-Id"]
         if let session, session.utf8.count <= 1024 {

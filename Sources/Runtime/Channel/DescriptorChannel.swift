@@ -10,6 +10,8 @@ import Synchronization
 public final class DescriptorChannel: MessageChannel {
     /// What may be queued for a backend that does not read, in bytes.
     public static let queueLimit = 64 << 20
+    /// The longest line of stderr, in bytes; longer ones are dropped.
+    private static let longestErrorLine = 1 << 20
 
     private struct Output {
         var closed = false
@@ -80,7 +82,7 @@ public final class DescriptorChannel: MessageChannel {
     ) {
         var room = room
         var lines = LineSplitter(limit: room.longestLine)
-        var errorLines = LineSplitter()
+        var errorLines = LineSplitter(limit: Self.longestErrorLine)
         var demultiplexer = demultiplexer
         func tooLongForTheLog(_ line: OversizedLine) { onStderr(Array("\(ChannelProblem.oversized(line))".utf8)) }
         func tooLong(_ line: OversizedLine) { onProblem(.oversized(line)) }

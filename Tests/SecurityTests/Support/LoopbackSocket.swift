@@ -11,6 +11,9 @@ enum LoopbackSocket {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         if number < 0 { throw SystemError("create a socket") }
         let descriptor = Descriptor(owning: number)
+        // What is not read stays with its sender.
+        var size: Int32 = 32 << 10
+        setsockopt(number, SOL_SOCKET, SO_RCVBUF, &size, 4)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
