@@ -34,11 +34,11 @@ struct Router: Sendable {
         let (path, id) = (String(HTTPRequest.rawPath(of: target)), counter.next())
         let response = Dialect(target: target).render(Problem(code, reason), instance: path, id: id)
         recorder.record(unreadable: path, response, id: id)
-        return response
+        return AnswerGuard.guarding(response)
     }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-        answer(request) { exchange.respond($0.coded(for: request)) }
+        answer(request) { exchange.respond(AnswerGuard.guarding($0).coded(for: request)) }
     }
 
     /// Answers through `respond`, exactly once: before this returns for what needs no waiting, else later.
