@@ -28,18 +28,25 @@ public final class Log: Sendable {
     private let format: Format
     private let threshold: Level
     private let component: String
+    private let mask: @Sendable ([UInt8]) -> [UInt8]
 
     /// A log of `component` on the descriptor `output`, which stays open as long as the log is used.
     public init(component: String, output: Int32 = 2, format: Format = .text, threshold: Level = .info) {
         self.component = component
+        mask = { $0 }
         self.output = .descriptor(output)
         self.format = format
         self.threshold = threshold
     }
 
     /// A log of `component` in a file that never grows without bound, as text.
-    public init(component: String, file: RotatingFile, threshold: Level = .info) {
+    /// - Parameter mask: Blanks in a line what must not be written.
+    public init(
+        component: String, file: RotatingFile, threshold: Level = .info,
+        mask: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }
+    ) {
         self.component = component
+        self.mask = mask
         output = .file(file)
         format = .text
         self.threshold = threshold
@@ -72,7 +79,7 @@ public final class Log: Sendable {
             bytes = Array("\(level.rawValue.uppercased()) \(Self.safe(message))\(tail)".utf8)
         }
         switch output {
-        case .file(let file): file.write(bytes)
+        case .file(let file): file.write(mask(bytes))
         case .descriptor(let descriptor):
             if case .text = format { bytes = Array("\(Timestamp.now.text) ".utf8) + bytes }
             bytes.append(0x0A)

@@ -29,6 +29,7 @@ public final class ProxyProcess: Sendable {
         // The server takes the sockets over; these are for whoever keeps the port while no proxy runs.
         let copies = try port.sockets.map { try $0.duplicate() }
         let tail = LogTail(file: RotatingFile(path: plan.backendLog))
+        let mask = plan.mask
         let access = PersonalAccess(
             owner: plan.ownerUID, names: port.names, allowedHosts: Set(plan.allowedHosts),
             allowedOrigins: Set(config.allowedOrigins))
@@ -61,8 +62,9 @@ public final class ProxyProcess: Sendable {
             runtime: runtime,
             spec: BackendSpec(
                 id: plan.id, instance: plan.instance, owner: (plan.ownerUID, plan.ownerName), config: config,
-                secrets: plan.secrets, bearerToken: plan.bearerToken, log: { tail.write($0) }),
-            front: front, tail: tail, log: log
+                secrets: plan.secrets, bearerToken: plan.bearerToken, mask: { mask.mask($0) },
+                log: { tail.write(mask.mask($0)) }),
+            front: front, tail: tail, log: log, mask: mask
         ) { state in
             endpoint.update(state)
             publisher.publish(state.noting(port))

@@ -30,6 +30,8 @@ actor Supervisor {
     private let front: any BackendFront
     private let tail: LogTail
     private let log: Log
+    /// What is told of a backend holds none of its secrets.
+    private let mask: SecretMask
     private let publish: @Sendable (ProxyState) -> Void
     private var state = ProxyState()
     private var stopping = false
@@ -38,13 +40,14 @@ actor Supervisor {
 
     init(
         runtime: any Runtime, spec: BackendSpec, front: any BackendFront, tail: LogTail, log: Log,
-        publish: @escaping @Sendable (ProxyState) -> Void
+        mask: SecretMask, publish: @escaping @Sendable (ProxyState) -> Void
     ) {
         self.runtime = runtime
         self.spec = spec
         self.front = front
         self.tail = tail
         self.log = log
+        self.mask = mask
         self.publish = publish
     }
 
@@ -73,7 +76,8 @@ actor Supervisor {
         var everRan = false
         while !stopping {
             let began = MonotonicClock.milliseconds
-            let outcome = await runOnce(&everRan)
+            var outcome = await runOnce(&everRan)
+            outcome.reason = mask.mask(outcome.reason)
             if stopping { return }
             if everRan, MonotonicClock.milliseconds - began > Self.stable { failures = 0 }
             state.exitCode = outcome.code
@@ -109,23 +113,24 @@ actor Supervisor {
             return BackendExit(code: nil, reason: "stopped")
         }
         state.backend = started.facts
+        state.backend.notes = state.backend.notes.map { mask.mask($0) }
         if everRan { publish(state) } else { set(.starting, "") }
         let note: String
         switch await firstAnswer(of: started) {
         case .answered(let words): note = words
         case .ended(let exit):
-            front.detach("the server ended: \(exit.reason)")
+            front.detach("the server ended: \(mask.mask(exit.reason))")
             await started.stop(grace: 0)
             return exit
         case .failed(let reason):
-            front.detach(reason)
+            front.detach(mask.mask(reason))
             await started.stop(grace: 1)
             return BackendExit(code: nil, reason: reason)
         }
         everRan = true
         set(.running, note)
         let exit = await started.waitForExit()
-        front.detach("the server ended: \(exit.reason)")
+        front.detach("the server ended: \(mask.mask(exit.reason))")
         await started.stop(grace: 0)
         return exit
     }
@@ -211,13 +216,13 @@ actor Supervisor {
 
     /// Shows what a start is waiting for; a restart goes on showing why there is one.
     private func show(_ context: String) {
-        if state.status == .starting, state.context != context { set(.starting, context) }
+        if state.status == .starting, state.context != mask.mask(context) { set(.starting, context) }
     }
 
     private func set(_ status: WorkloadStatus, _ context: String) {
         if state.status != status { state.since = .now }
         state.status = status
-        state.context = context
+        state.context = mask.mask(context)
         if status == .running {
             state.logTail = []
             state.exitCode = nil

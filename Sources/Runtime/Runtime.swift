@@ -101,14 +101,18 @@ public struct BackendSpec: Sendable {
     public var bearerToken: String?
     /// Receives the backend's stderr (and an HTTP backend's stdout), line by line without newline.
     public var log: @Sendable (_ line: [UInt8]) -> Void
+    /// Blanks the values of secrets in a line: for what a driver quotes of the backend's lines.
+    public var mask: @Sendable (_ line: [UInt8]) -> [UInt8]
     /// Receives how far the pull of an image is that had to be fetched again.
     public var progress: @Sendable (PullProgress) -> Void = { _ in }
 
     /// Everything a driver is told.
     public init(
         id: String, instance: String, owner: (uid: UInt32, name: String), config: RunConfig,
-        secrets: [String: String], bearerToken: String? = nil, log: @escaping @Sendable ([UInt8]) -> Void
+        secrets: [String: String], bearerToken: String? = nil,
+        mask: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }, log: @escaping @Sendable ([UInt8]) -> Void
     ) {
+        self.mask = mask
         self.id = id
         self.instance = instance
         self.owner = owner

@@ -29,7 +29,8 @@ enum Main {
             let driver = Drivers.driver(
                 for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages",
                 history: plan.mounts)
-            log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog))
+            let mask = plan.mask
+            log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog)) { mask.mask($0) }
             let sockets = [Descriptor(owning: 4)] + (plan.sockets > 1 ? [Descriptor(owning: 6)] : [])
             guard let port = LoopbackPort(inherited: sockets) else {
                 throw SystemError("use the listening socket that was passed on", code: ENOTSOCK)

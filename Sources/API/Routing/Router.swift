@@ -34,7 +34,7 @@ struct Router: Sendable {
         let (path, id) = (String(HTTPRequest.rawPath(of: target)), counter.next())
         let response = Dialect(target: target).render(Problem(code, reason), instance: path, id: id)
         recorder.record(unreadable: path, response, id: id)
-        return response
+        return AnswerGuard.guarding(response)
     }
 
     /// Decides by a request's header section who asks and which route it takes; what ends there is not read any further.
@@ -49,14 +49,17 @@ struct Router: Sendable {
             let response = failure(problem, head, id)
             recorder.refused(head, error)
             recorder.record(head, response, id: id, operation: "none", principal: nil, since: start)
-            return .answer(response.coded(for: head))
+            return .answer(AnswerGuard.guarding(response).coded(for: head))
         }
         let call = Call(principal: principal, id: id, start: start)
         switch way(of: head, id) {
-        case .ended(let response): return .answer(noted(response, "none", head, call).coded(for: head))
+        case .ended(let response):
+            return .answer(AnswerGuard.guarding(noted(response, "none", head, call)).coded(for: head))
         case .found(let route, let parameters):
             return .take { request, exchange in
-                run(route, parameters, request, call) { exchange.respond($0.coded(for: request)) }
+                run(route, parameters, request, call) {
+                    exchange.respond(AnswerGuard.guarding($0).coded(for: request))
+                }
             }
         }
     }

@@ -15,7 +15,8 @@ struct DocumentationRoutes: Sendable {
                 headers: [
                     "Content-Type": "text/html; charset=utf-8",
                     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-                        + "script-src 'unsafe-inline'; connect-src 'self'",
+                        + "script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                        + "frame-ancestors 'none'",
                 ], body: .prepared(page))
         }
         return [

@@ -98,8 +98,9 @@ final class ServerCore: Sendable {
         if !incoming.started {
             incoming.started = true
             incoming.method = String(cString: method)
-            collectHeaders(of: connection, into: incoming)
-            return begin(incoming, connection, line)
+            let section = HeaderSection(of: connection, from: method)
+            incoming.headers = section.headers
+            return begin(incoming, section, connection, line)
         }
         if incoming.wait != nil {
             guard hasRoom(incoming) else { return .NO }
@@ -132,10 +133,12 @@ final class ServerCore: Sendable {
     }
 
     /// Decides by the header section.
-    private func begin(_ incoming: Incoming, _ connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
+    private func begin(
+        _ incoming: Incoming, _ section: HeaderSection, _ connection: OpaquePointer, _ line: HTTPConnection
+    ) -> MHD_Result {
         let answer: HTTPResponse
         var hasBody = true
-        if let refusal = framingProblem(incoming) {
+        if let refusal = framingProblem(incoming, section) {
             answer = refusal
         } else {
             do throws(RequestTarget.Malformed) {
@@ -248,24 +251,13 @@ final class ServerCore: Sendable {
 
     // MARK: Reading
 
-    private func collectHeaders(of connection: OpaquePointer, into incoming: Incoming) {
-        let context = Unmanaged.passUnretained(incoming).toOpaque()
-        MHD_get_connection_values(
-            connection, .HEADER_KIND,
-            { context, _, name, value in
-                guard let context, let name else { return .NO }
-                let incoming = Unmanaged<Incoming>.fromOpaque(context).takeUnretainedValue()
-                incoming.headers.add(String(cString: name), value.map { String(cString: $0) } ?? "")
-                return .YES
-            }, context)
-    }
-
     /// What libmicrohttpd lets through although it makes a request ambiguous (RFC 9112 sections 3.2 and 6.3).
-    private func framingProblem(_ incoming: Incoming) -> HTTPResponse? {
+    private func framingProblem(_ incoming: Incoming, _ section: HeaderSection) -> HTTPResponse? {
         let headers = incoming.headers
         let refuse = { [self] (status: Int, reason: String) in
             closing(self.refuse(status, reason, incoming.target))
         }
+        if section.isAmbiguous { return refuse(400, "a header field contains a NUL or a line break") }
         // With a space before its colon a field is not the one it looks like (RFC 9112 section 5.1).
         if let field = headers.fields.first(where: { $0.name.utf8.contains { $0 <= 0x20 || $0 >= 0x7F } }) {
             return refuse(400, "“\(field.name)” is no field name")

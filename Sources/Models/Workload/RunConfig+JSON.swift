@@ -182,12 +182,24 @@ extension RunConfig {
         if let workingDirectory, !workingDirectory.beginsWithSlash {
             reader.reject("working_dir", .invalid, "must be an absolute path")
         }
-        if let url, !(url.hasBytes(ofPrefix: "http://") || url.hasBytes(ofPrefix: "https://")) {
-            reader.reject("url", .invalid, "must start with http:// or https://")
+        if let url, let problem = LineText.problem(withAddress: url) { reader.reject("url", .invalid, problem) }
+        let lines = [
+            ("image", image), ("package", package), ("registry", registry), ("server", server),
+            ("target_path", targetPath), ("user", user), ("image_digest", imageDigest),
+            ("bearer_token_secret", bearerTokenSecret),
+        ]
+        for (key, text) in lines {
+            if let text, let problem = LineText.problem(with: text) { reader.reject(key, .invalid, problem) }
+        }
+        for (key, texts) in [("allowed_origins", allowedOrigins), ("tools_filter", toolsFilter)] {
+            for text in texts {
+                if let problem = LineText.problem(with: text) { reader.reject(key, .invalid, problem) }
+            }
         }
         if url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
         if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
-        for key in environment.keys where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) {
+        for key in environment.keys
+        where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) || LineText.problem(with: key) != nil {
             reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")
         }
         for (key, value) in environment where key.utf8.count + value.utf8.count > Self.variableLimit {

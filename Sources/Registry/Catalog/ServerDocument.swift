@@ -155,9 +155,7 @@ struct ServerDocument {
     // MARK: Remote servers
 
     private func remote(_ json: JSON) -> LaunchOption? {
-        guard let url = text(json["url"], 4096), url.hasPrefix("https://") || url.hasPrefix("http://") else {
-            return nil
-        }
+        guard let url = text(json["url"], 4096), LineText.problem(withAddress: url) == nil else { return nil }
         var option = LaunchOption(.remote, url)
         option.transport = Self.transport(json["type"]?.stringValue) ?? .streamableHTTP
         if url.contains("{") { option.obstacle = "its address has parts that have to be filled in" }

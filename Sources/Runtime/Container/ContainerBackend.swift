@@ -24,9 +24,9 @@ final class ContainerBackend: Backend {
         self.endpoint = endpoint
         let tail = LogTail()
         self.tail = tail
-        let log = spec.log
+        let (log, mask) = (spec.log, spec.mask)
         let record: @Sendable ([UInt8]) -> Void = { line in
-            tail.add(line)
+            tail.add(mask(line))
             log(line)
         }
         streams = ContainerStreams(attached, onStderr: record)

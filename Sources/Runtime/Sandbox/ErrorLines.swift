@@ -11,12 +11,16 @@ final class ErrorLines: Sendable {
     private let last = Mutex<[String]>([])
     private let ended: (read: Descriptor, write: Descriptor)
 
-    init(_ source: Descriptor, log: @escaping @Sendable ([UInt8]) -> Void) throws {
+    /// - Parameter mask: Blanks in a line what is not to be remembered.
+    init(
+        _ source: Descriptor, mask: @escaping @Sendable ([UInt8]) -> [UInt8],
+        log: @escaping @Sendable ([UInt8]) -> Void
+    ) throws {
         ended = try Descriptor.pipe()
         Thread.detach(name: "sandbox-stderr") { [self] in
             var splitter = LineSplitter(limit: Self.longest)
             let take = { (line: [UInt8]) in
-                self.remember(line)
+                self.remember(mask(line))
                 log(line)
             }
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)

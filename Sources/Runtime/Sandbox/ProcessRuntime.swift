@@ -227,7 +227,7 @@ public struct ProcessRuntime: Runtime {
             let pid = try launch.start()
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
-            let errors = try ErrorLines(error.read, log: spec.log)
+            let errors = try ErrorLines(error.read, mask: spec.mask, log: spec.log)
             let root = config.insecureNoSandbox ? pid : Self.firstProcess(below: pid, info.read)
             guard let launched = ProcessHandle(pid), let root = root.flatMap(ProcessHandle.init) else {
                 kill(pid, SIGKILL)

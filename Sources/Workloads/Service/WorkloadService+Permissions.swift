@@ -55,6 +55,17 @@ extension WorkloadService {
         config.acceptedPermissions = (others + asks.map(\.id)).sorted()
     }
 
+    /// The secret that is sent in a header field, and so must be one line.
+    func bearerToken(of config: RunConfig) async throws -> String? {
+        guard let name = config.bearerTokenSecret else { return nil }
+        let value = try await value(of: name)
+        guard let problem = LineText.problem(with: value) else { return value }
+        throw Problem(
+            .notSupported, "the secret “\(name)” \(problem), so it cannot be sent as a bearer token",
+            fix: "set it again without: thv secret set \(name)",
+            issues: [.init(pointer: "/bearer_token_secret", code: .invalid, detail: "the secret “\(name)” \(problem)")])
+    }
+
     /// A remote server on another machine gets no secret in the clear, unless its owner wants that.
     static func checkSecrets(of config: RunConfig) throws(Problem) {
         guard let url = config.url, !config.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else { return }

@@ -148,8 +148,7 @@ extension WorkloadService {
         let id = record.id
         try Self.checkSecrets(of: record.config)
         let values = try await secretValues(of: record.config)
-        var token: String?
-        if let name = record.config.bearerTokenSecret { token = try await value(of: name) }
+        let token = try await bearerToken(of: record.config)
         let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
         let history = try await mounts.history(
             for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)

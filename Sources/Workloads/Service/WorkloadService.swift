@@ -263,7 +263,7 @@ public final class WorkloadService: Sendable {
                 issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
         }
         try Self.checkSecrets(of: config)
-        _ = try await secretValues(of: config)
+        _ = try await (secretValues(of: config), bearerToken(of: config))
     }
 
     /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
