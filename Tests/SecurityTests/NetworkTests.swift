@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a sandbox with the profile `network` reaches: what is beyond this machine, and nothing of it.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "network namespaces with addresses are made by root"))
+@Suite(.serialized, .needsRoot)
 struct NetworkTests {
     /// Prints, for each address, what a connection and a datagram to port 7000 came to.
     private static func probe(_ addresses: [String]) -> String {

@@ -189,6 +189,19 @@ public struct ProcessRuntime: Runtime {
     private func run(
         _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ started: (ProcessBackend) -> Void
     ) throws {
+        do {
+            try run(config, shown, spec, UserScope(), started)
+        } catch let refusal as UserScope.Refusal {
+            spec.log(Array("no control group by systemd: \(refusal.reason)".utf8))
+            try run(config, shown, spec, nil, started)
+        }
+    }
+
+    /// - Parameter scope: Asked for a control group where we cannot make one.
+    private func run(
+        _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ scope: UserScope?,
+        _ started: (ProcessBackend) -> Void
+    ) throws {
         let input = try Descriptor.pipe()
         let output = try Descriptor.pipe()
         let error = try Descriptor.pipe()
@@ -197,31 +210,37 @@ public struct ProcessRuntime: Runtime {
         let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown, user: user)
         let stage = StagedMounts.arePossible ? try StagedMounts(for: user) : nil
         let limits = SandboxLimits(config)
-        let group = ControlGroup(workload: spec.id, limits: limits)
+        var group = ControlGroup(workload: spec.id, limits: limits)
+        let isCounted = group != nil || scope != nil
         var network: SandboxNetwork?
         do {
             var launch =
                 config.insecureNoSandbox
                 ? plain(layout, config)
                 : try layout.bubblewrap(
-                    bubblewrap ?? "", info: info.write, isCounted: group != nil, stage: stage)
+                    bubblewrap ?? "", info: info.write, isCounted: isCounted, stage: stage)
             launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
             launch.groups = group?.entrances ?? []
-            launch.dataLimit = group == nil ? UInt64(limits.memory) : 0
+            launch.dataLimit = !isCounted ? UInt64(limits.memory) : 0
             var measured = MeasuredPlaces()
             if !config.insecureNoSandbox {
-                if group == nil { measured = MeasuredPlaces(paths: layout.memoryPlaces, size: layout.size) }
+                if !isCounted { measured = MeasuredPlaces(paths: layout.memoryPlaces, size: layout.size) }
                 if config.permissionProfile.outbound.allowAll {
                     launch.connectNetwork = { pid, sockets in
                         network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
                         measured.sockets = sockets
                     }
-                } else if group == nil {
+                } else if !isCounted {
                     // To look into its network namespace, one has to have made it.
                     launch.connectNetwork = { _, sockets in
                         try sockets.startLoopback()
                         measured.sockets = sockets
                     }
+                }
+            }
+            if group == nil, let scope {
+                launch.admit = {
+                    group = try ControlGroup(scope, adopting: $0, workload: spec.id, limits: limits)
                 }
             }
             let pid = try launch.start()

@@ -11,6 +11,9 @@ extension Protection {
             group.remove()
             return Protection("limits", true, "memory, processes and processors, by control groups \(group.version)")
         }
+        if UserScope() != nil {
+            return Protection("limits", true, "memory, processes and processors, by scopes of your systemd")
+        }
         return Protection(
             "limits", false,
             "no control group may be used: memory is counted by a watch, processes and processors are not limited",

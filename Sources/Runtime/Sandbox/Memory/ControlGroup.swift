@@ -19,6 +19,24 @@ struct ControlGroup: Sendable {
         }
     }
 
+    /// The group of a scope of the user's systemd, which `pid` is moved into.
+    /// - Throws: `UserScope.Refusal`, also when the group does not limit what it was asked to.
+    init(_ scope: UserScope, adopting pid: pid_t, workload id: String, limits: SandboxLimits) throws {
+        let directory = try scope.adopt(pid, name: Self.name(id), limits: limits)
+        self.init("version 2 (a scope of your systemd)", [directory])
+        _ = Self.write("1", to: directory + "/memory.oom.group")
+        let pageSize = sysconf(Int32(_SC_PAGESIZE))
+        let memory = HostPath.text(directory + "/memory.max").split(whereSeparator: \.isWhitespace).first.flatMap {
+            Int($0)
+        }
+        let pids = HostPath.text(directory + "/pids.max").split(whereSeparator: \.isWhitespace).first.flatMap {
+            Int($0)
+        }
+        guard let memory, memory <= limits.memory + pageSize, let pids, pids <= limits.pids else {
+            throw UserScope.Refusal(reason: "\(directory) limits nothing")
+        }
+    }
+
     private init(_ version: String, _ directories: [String]) {
         self.version = version
         self.directories = directories
