@@ -30,16 +30,18 @@ final class AnswerRoom: Sendable {
     ///   - resume: called when there is room, if there is none now.
     /// - Returns: false when nothing more is to be read until then.
     func adjust(held: Int, most: Int, resume: @escaping @Sendable () -> Void) -> Bool {
-        let goesOn = state.withLock { state -> Bool? in
-            if state.isOver { return true }
+        let (goesOn, old) = state.withLock { state -> (Bool, ByteBudget.Claim?) in
+            if state.isOver { return (true, nil) }
             if held <= Self.uncounted {
-                state.claim = nil
-                return true
+                defer { state.claim = nil }
+                return (true, state.claim)
             }
             if state.claim == nil { state.claim = owner.claim(2 * most) }
-            return state.claim == nil ? nil : true
+            return (state.claim != nil, nil)
         }
-        if let goesOn { return goesOn }
+        // Let go of outside the lock, because that may wake others.
+        withExtendedLifetime(old) {}
+        if goesOn { return true }
         let wait = owner.wait(for: 2 * most) { [weak self] claim in
             guard let self else { return }
             state.withLock { state in
@@ -57,12 +59,15 @@ final class AnswerRoom: Sendable {
 
     /// Nothing is held any more, or it is counted elsewhere from here on.
     func end() {
-        let wait = state.withLock { state in
+        let (wait, claim) = state.withLock { state in
             state.isOver = true
-            state.claim = nil
-            defer { state.wait = nil }
-            return state.wait
+            defer {
+                state.claim = nil
+                state.wait = nil
+            }
+            return (state.wait, state.claim)
         }
+        withExtendedLifetime(claim) {}
         wait?.cancel()
     }
 }
