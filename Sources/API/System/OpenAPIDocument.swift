@@ -6212,7 +6212,7 @@ enum OpenAPIDocument {
         "properties": {
           "insecure_allow_all": {
             "type": "boolean",
-            "description": "Everything outside this machine.",
+            "description": "Everything outside this machine. A sandbox is kept from this machine's own addresses, its bridges, link-local, metadata and multicast addresses; a container is not, and its detail says so.",
             "default": false
           },
           "allow_host": {
