@@ -25,7 +25,9 @@ import Testing
             let reading = try await SessionClient.open(url)
             let silent = try await SessionClient.open(url, listens: false)
             let deaf = try await Self.deaf(url, silent.session)
-            let arguments = #"{"count":\#(Self.rounds),"size":3000000}"#
+            // Log messages come with the answer, of which this client takes 64 MiB.
+            let count = tool == "notes" ? min(Self.rounds, 20) : Self.rounds
+            let arguments = #"{"count":\#(count),"size":3000000}"#
             for client in [silent, reading] { #expect(try await client.call(tool, arguments) == "done") }
             #expect(ProcessMemory.peak(proxy) < Self.bound, "\(ProcessMemory.peak(proxy)) MiB")
             // Everybody is served as before, the sessions that were flooded too.

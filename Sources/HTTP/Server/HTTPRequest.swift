@@ -15,6 +15,8 @@ public struct HTTPRequest: Sendable {
     public var headers: HTTPHeaders
     /// The body, complete.
     public var body: [UInt8]
+    /// Bytes of body that the header section announces, `nil` when it does not say how many will come.
+    public internal(set) var announcedLength: Int?
     /// Who sent it.
     public var peer: Peer
     /// What a long body and one copy of it take of a budget. Whoever keeps the body keeps this.
@@ -31,19 +33,15 @@ public struct HTTPRequest: Sendable {
         query = parsed.query
         self.headers = headers
         self.body = body
+        announcedLength = body.count
         self.peer = peer
     }
 
     /// Whether the header section says that a body follows.
-    public var announcesBody: Bool {
-        headers["Transfer-Encoding"] != nil || headers["Content-Length"].map { Int($0) != 0 } == true
-    }
+    public var announcesBody: Bool { announcedLength != 0 }
 
     /// Whether that body may be one of those that are counted to budgets.
-    public var announcesLongBody: Bool {
-        headers["Transfer-Encoding"] != nil
-            || headers["Content-Length"].map { (Int($0) ?? .max) > HTTPServer.Limits.uncounted } == true
-    }
+    public var announcesLongBody: Bool { (announcedLength ?? .max) > HTTPServer.Limits.uncounted }
 
     /// The first value of a query field.
     public func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }

@@ -48,6 +48,7 @@ final class ServerCore: Sendable {
         var limit = 0
         /// `Content-Length`, if there is one.
         var length: Int?
+        var isChunked = false
         var started = false
         /// What handles it, once admitted.
         var request: HTTPRequest?
@@ -142,8 +143,9 @@ final class ServerCore: Sendable {
             answer = refusal
         } else {
             do throws(RequestTarget.Malformed) {
-                let head = try HTTPRequest(
+                var head = try HTTPRequest(
                     incoming.method, incoming.target, headers: incoming.headers, peer: line.peer)
+                head.announcedLength = incoming.isChunked ? nil : incoming.length ?? 0
                 hasBody = head.announcesBody
                 switch admit(head) {
                 case .take(let handler, let owner):
@@ -263,17 +265,16 @@ final class ServerCore: Sendable {
             return refuse(400, "“\(field.name)” is no field name")
         }
         if headers.values("Host").count > 1 { return refuse(400, "more than one Host header") }
+        let codings = headers.values("Transfer-Encoding")
         let lengths = headers.values("Content-Length")
         if lengths.count > 1 { return refuse(400, "more than one Content-Length header") }
         if let length = lengths.first {
-            if headers["Transfer-Encoding"] != nil {
-                return refuse(400, "Content-Length together with Transfer-Encoding")
-            }
+            if !codings.isEmpty { return refuse(400, "Content-Length together with Transfer-Encoding") }
             guard let bytes = Int(length), !length.isEmpty, length.utf8.allSatisfy({ (0x30...0x39).contains($0) })
             else { return refuse(400, "Content-Length is not a number") }
             incoming.length = bytes
         }
-        let codings = headers.values("Transfer-Encoding")
+        incoming.isChunked = !codings.isEmpty
         if codings.count > 1 || !codings.allSatisfy({ HTTPHeaders.same($0, "chunked") }) {
             return refuse(400, "the only transfer coding is chunked")
         }
