@@ -16,6 +16,9 @@ struct Session: Sendable {
     /// What is read and said once, however often it comes up.
     let notices = Notices()
 
+    /// Commands that keep nothing.
+    private static let homeless: Set<String> = ["version", "help", "completion"]
+
     init(_ arguments: ParsedArguments, console: Console, host: any Host) throws(Failure) {
         self.arguments = arguments
         self.console = console
@@ -35,6 +38,12 @@ struct Session: Sendable {
                 fix: "write the whole path; --state-dir takes a relative one for one command")
         }
         let hasState = arguments.value("state-dir") != nil || !(environment["THV_STATE_DIR"] ?? "").isEmpty
+        if !hasState, !Self.homeless.contains(arguments.command.name), !Instance.hasPlace(environment: environment) {
+            throw Failure(
+                .usage,
+                "uid \(Account.current) has no account on this machine, and HOME is not set: there is no place for "
+                    + "what thv keeps", fix: "set HOME to a directory of that uid, or give --state-dir DIR")
+        }
         isInstanceNamed = id != nil || hasState || arguments.value("config") != nil
         instance = Instance(
             environment: environment, id: id, stateDirectory: arguments.value("state-dir"),

@@ -65,6 +65,12 @@ public struct Instance: Sendable, Equatable {
         runDirectory = Self.chooseRunDirectory(state: self.stateDirectory)
     }
 
+    /// Whether there is a place for what an instance keeps: a home, or directories that are named.
+    public static func hasPlace(environment: [String: String]) -> Bool {
+        func isPath(_ name: String) -> Bool { environment[name]?.hasPrefix("/") ?? false }
+        return isPath("HOME") || isPath("XDG_STATE_HOME") || Account.home(of: Account.current) != nil
+    }
+
     /// Every directory that holds something of thv's, this instance's and others' of the same place: nothing but thv
     /// itself may read there.
     public var privateDirectories: [String] { [stateRoot, cacheRoot, runDirectory, Path.parent(trustFile)] }

@@ -19,4 +19,22 @@ public enum DescriptorLimit {
         limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
         setrlimit(resource, &limit)
     }
+
+    /// What a program of ours needs to get anywhere: its libraries, threads and connections.
+    private static let least = 40
+
+    /// Why this process cannot work with the descriptors it may open, and what helps; `nil` when it can. Raises the limit
+    /// first, as far as that is allowed.
+    public static func problem() -> String? {
+        raise(to: 256)
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < 1024 else {
+            return nil
+        }
+        let free = (0..<Int32(limit.rlim_cur)).count { fcntl($0, F_GETFD) < 0 }
+        if free >= least { return nil }
+        return
+            "only \(free) more files can be opened (the limit is \(limit.rlim_cur)), and at least \(least) are needed: "
+            + "raise it with `ulimit -n 1024`"
+    }
 }

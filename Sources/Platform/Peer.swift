@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLinux
 import Glibc
+import JSONCoding
 
 /// Who is at the other end of a connection, as the kernel says.
 public enum Peer: Sendable, Equatable {
@@ -86,8 +87,8 @@ public final class PeerLookup: Sendable {
         return getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &state, &length) == 0 && state == 1
     }
 
-    /// A uid without an account is nobody.
-    private func hasAccount(_ uid: UInt32) -> Bool { Account.name(of: uid) != nil }
+    /// A uid without an account is nobody, but for this process's own.
+    private func hasAccount(_ uid: UInt32) -> Bool { uid == Account.current || Account.name(of: uid) != nil }
 }
 
 /// Accounts of this machine.
@@ -108,6 +109,11 @@ public enum Account {
         var buffer = [CChar](repeating: 0, count: 65_536)
         guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
         return (entry.pw_uid, entry.pw_gid)
+    }
+
+    /// The home of this process's user: the account's, or `HOME` for a uid that has none.
+    public static var ownHome: String? {
+        home(of: current) ?? Environment.variable("HOME").flatMap { $0.beginsWithSlash ? Path.clean($0) : nil }
     }
 
     /// The uid this process acts as.

@@ -38,7 +38,7 @@ public final class TerminationSignals: Sendable {
 
 private let signalPipe: (read: Int32, write: Int32) = {
     var ends: [Int32] = [0, 0]
-    precondition(pipe(&ends) == 0, "no pipe could be created")
+    if pipe(&ends) != 0 { Emergency.end("\(SystemError("create a pipe")); raise `ulimit -n`") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
 }()

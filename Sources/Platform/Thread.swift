@@ -22,7 +22,9 @@ public enum Thread {
                 body.run()
                 return nil
             }, context.toOpaque())
-        precondition(code == 0, "no thread could be created: \(String(cString: strerror(code)))")
+        if code != 0 {
+            Emergency.end("no thread could be created: \(String(cString: strerror(code))); raise `ulimit -u`")
+        }
     }
 
     /// Runs a blocking `body` on a thread of its own and awaits its result.

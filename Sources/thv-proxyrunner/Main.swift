@@ -20,6 +20,10 @@ enum Main {
     /// - Returns: whether it could be started.
     private static func run() async -> Bool {
         let ready = Descriptor(owning: 5)
+        if let problem = DescriptorLimit.problem() {
+            try? ready.writeAll(Array("\(problem)\n".utf8))
+            return false
+        }
         // What happens before the plan is known goes to stderr, which is the same file.
         var log = Log(component: "proxy")
         do {

@@ -33,7 +33,8 @@ actor MachineSurvey {
     }
 
     private static func look(_ choice: String) async -> Machine {
-        let rows = await RuntimeReport.make(choice: choice)
+        // Pages wait for this: an engine that is slower is looked at again a moment later.
+        let rows = await RuntimeReport.make(choice: choice, patience: 5)
         func fact(_ row: JSON?, _ missing: String, _ fix: String) -> Machine.Fact {
             guard let row else { return .bad(missing, fix: fix) }
             return row["ok"] == true

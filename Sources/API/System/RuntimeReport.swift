@@ -8,10 +8,14 @@ import Runtime
 /// cannot.
 public enum RuntimeReport {
     /// The rows of `GET /api/v1/runtimes`; tries every socket and runs `true` in a sandbox.
-    /// - Parameter choice: The engine that the settings name, or the path of its socket; `auto` for the first there is.
-    public static func make(choice: String = "auto") async -> [JSON] {
+    /// - Parameters:
+    ///   - choice: The engine that the settings name, or the path of its socket; `auto` for the first there is.
+    ///   - patience: Seconds that an engine may take to answer.
+    public static func make(
+        choice: String = "auto", patience: Double = 30
+    ) async -> [JSON] {
         async let checked = SandboxCheck.run()
-        let detection = await engines(choice)
+        let detection = await engines(choice, patience)
         let sandbox = await checked
         let protections = try? await Thread.blocking("protections") { Protection.all() }
         var rows: [JSON] = [
@@ -26,7 +30,12 @@ public enum RuntimeReport {
         for attempt in detection.attempts {
             let (ok, detail, fix): (Bool, String, String) =
                 switch attempt.outcome {
-                case .found(let version, let api, _): (true, "version \(version), API \(api)", "")
+                case .found(let version, let api, _):
+                    (
+                        true,
+                        "version \(version), API \(api)\(attempt.isSlow ? "; slow: it took \(attempt.seconds) s to answer" : "")",
+                        ""
+                    )
                 case .failed(let reason, let fix): (false, reason, fix)
                 case .absent: (false, "no such socket", remedy)
                 }
@@ -41,11 +50,11 @@ public enum RuntimeReport {
     }
 
     /// Every engine that was looked for, with the one chosen that workloads would get.
-    private static func engines(_ choice: String) async -> EngineDetection {
+    private static func engines(_ choice: String, _ patience: Double) async -> EngineDetection {
         let detector = EngineDetector(environment: Environment.all)
-        var detection = await detector.detect(everything: true)
+        var detection = await detector.detect(everything: true, patience: patience)
         if choice.isEmpty || choice == "auto" { return detection }
-        let wanted = await detector.detect(choice: choice)
+        let wanted = await detector.detect(choice: choice, patience: patience)
         detection.chosen = wanted.chosen
         detection.attempts += wanted.attempts.filter { attempt in
             !detection.attempts.contains { $0.socket == attempt.socket }

@@ -102,7 +102,7 @@ private let curlIsReady: Void = { ccurl_global_init(Int(CURL_GLOBAL_ALL)) }()
 
 private func newMulti() -> UnsafeMutableRawPointer {
     _ = curlIsReady
-    guard let multi = ccurl_multi_init() else { preconditionFailure("libcurl could not allocate its state") }
+    guard let multi = ccurl_multi_init() else { Emergency.end("libcurl could not make what it needs") }
     return multi
 }
 

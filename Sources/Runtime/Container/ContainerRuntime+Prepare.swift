@@ -18,7 +18,14 @@ extension ContainerRuntime {
         let reference = try Self.reference(name)
         try Self.checkNetwork(config)
         _ = try open(config)
+        // Said only where there is something to wait for.
+        let waiting = Task {
+            try await Task.sleep(for: .seconds(2))
+            progress(PullProgress(phase: "waiting for the container engine, which is slow", current: 0, total: 0))
+        }
+        defer { waiting.cancel() }
         let (client, engine) = try await connect(config.engine)
+        waiting.cancel()
         var prepared = config
         prepared.runtime = .container
         prepared.engine = engine

@@ -22,7 +22,7 @@ struct ForbiddenPlaces: Sendable {
     }
 
     private static var usual: [String] {
-        let home = Account.home(of: getuid()) ?? "/"
+        let home = Account.ownHome ?? "/"
         let run = "/run/user/\(getuid())"
         let ours = [
             "\(home)/.local/state/thv", "\(home)/.config/thv", "\(home)/.cache/thv", "\(run)/thv",

@@ -31,7 +31,7 @@ public enum OwnCode {
         if writable.isEmpty { return [] }
         let mounts = MountTable()
         let walk = PathWalk(writable: [])
-        let home = Account.home(of: Account.current) ?? "/"
+        let home = Account.ownHome ?? "/"
         let known = (Account.current == 0 ? system : []) + places.map { "\(home)/\($0)" }
         let code = known.filter(HostPath.exists).compactMap { try? walk.open($0) }
         var asks: [PermissionAsk] = []

@@ -48,7 +48,8 @@ extension EngineClient {
     /// Every container with all of `labels`, running or not.
     func list(labels: [String]) async throws(EngineError) -> [ListedContainer] {
         let filters: JSON = ["label": JSON(labels)]
-        let answer = try await json("GET", "/containers/json", [("all", "1"), ("filters", filters.text)], timeout: 15)
+        let answer = try await json(
+            "GET", "/containers/json", [("all", "1"), ("filters", filters.text)], timeout: Self.patience)
         return (answer.arrayValue ?? []).compactMap { entry in
             guard let id = entry["Id"]?.stringValue else { return nil }
             var found: [String: String] = [:]

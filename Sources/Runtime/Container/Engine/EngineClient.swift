@@ -42,9 +42,12 @@ struct EngineClient: Sendable {
         var podmanVersion: APIVersion?
     }
 
-    /// Asks whether an engine answers; takes at most 5 s.
-    func ping() async throws(EngineError) -> Greeting {
-        let response = try await send("GET", "/_ping", versioned: false, timeout: 5)
+    /// Seconds that an engine may take to answer anything: one that is starting, or on a busy machine, is slow, not gone.
+    static let patience: Double = 30
+
+    /// Asks whether an engine answers; takes at most `patience` seconds.
+    func ping(within patience: Double = Self.patience) async throws(EngineError) -> Greeting {
+        let response = try await send("GET", "/_ping", versioned: false, timeout: patience)
         guard let version = response.headers["Api-Version"].flatMap(APIVersion.init) else {
             throw EngineError(status: response.status, message: "it does not speak the Docker Engine API")
         }
@@ -54,12 +57,12 @@ struct EngineClient: Sendable {
 
     /// The engine's own version, such as `20.10.24`.
     func engineVersion() async throws(EngineError) -> String {
-        try await json("GET", "/version", timeout: 5)["Version"]?.stringValue ?? ""
+        try await json("GET", "/version", timeout: Self.patience)["Version"]?.stringValue ?? ""
     }
 
     /// The engine's id; Podman makes up a new one for each answer.
     func engineID() async throws(EngineError) -> String {
-        try await json("GET", "/info", timeout: 15)["ID"]?.stringValue ?? ""
+        try await json("GET", "/info", timeout: Self.patience)["ID"]?.stringValue ?? ""
     }
 
     // MARK: One request

@@ -23,6 +23,10 @@ public struct EngineAttempt: Sendable, Equatable {
     public var outcome: Outcome
     /// Whether this user was not let in.
     public var denied = false
+    /// Seconds until the engine had answered.
+    public var seconds = 0
+    /// Whether it answers so late that people should know.
+    public var isSlow: Bool { seconds >= 3 }
 }
 
 /// What looking for a container engine found.

@@ -27,19 +27,67 @@ public struct EngineDetector: Sendable {
         self.http = http
     }
 
-    /// Looks until an engine answers, or at everything.
-    /// - Parameter choice: `podman`, `docker`, `colima` or another name to look for only that kind; the path of a
-    ///   socket to look only there; `nil` or `auto` for any.
-    public func detect(choice: String? = nil, everything: Bool = false) async -> EngineDetection {
+    /// Looks until an engine answers, or at everything, at all places at the same time: of those that answer the first in
+    /// order counts. Others are waited for after one has answered, but for five seconds only.
+    /// - Parameters:
+    ///   - choice: `podman`, `docker`, `colima` or another name to look for only that kind; the path of a socket to look
+    ///     only there; `nil` or `auto` for any.
+    ///   - patience: Seconds that an engine may take to answer.
+    public func detect(
+        choice: String? = nil, everything: Bool = false, patience: Double = EngineDetector.patience
+    ) async -> EngineDetection {
+        let attempts = await probeAll(candidates(choice), patience)
         var detection = EngineDetection(attempts: [])
-        for var attempt in candidates(choice) {
-            await probe(&attempt)
+        for attempt in attempts {
             detection.attempts.append(attempt)
             guard case .found(_, _, let id) = attempt.outcome, detection.chosen == nil else { continue }
             detection.chosen = RunConfig.Engine(name: attempt.name, socket: attempt.socket, id: id)
             if !everything { break }
         }
         return detection
+    }
+
+    /// Seconds that an engine may take to answer.
+    public static let patience: Double = EngineClient.patience
+    /// Seconds that the others have when one has answered.
+    private static let rest = 5.0
+
+    private func probeAll(_ candidates: [EngineAttempt], _ patience: Double) async -> [EngineAttempt] {
+        let start = MonotonicClock.milliseconds
+        return await withTaskGroup(of: (Int, EngineAttempt)?.self) { group in
+            for (index, candidate) in candidates.enumerated() {
+                group.addTask {
+                    var attempt = candidate
+                    await probe(&attempt, patience)
+                    attempt.seconds = Int((MonotonicClock.milliseconds - start) / 1000)
+                    return (index, attempt)
+                }
+            }
+            var attempts = candidates
+            var open = Set(candidates.indices)
+            while !open.isEmpty, let next = await group.next() {
+                guard let (index, attempt) = next else {
+                    // Time is up for the others.
+                    group.cancelAll()
+                    for index in open { attempts[index].outcome = Self.late(candidates[index], Self.rest) }
+                    break
+                }
+                attempts[index] = attempt
+                open.remove(index)
+                guard case .found = attempt.outcome else { continue }
+                group.addTask {
+                    let left = Self.rest - Double(MonotonicClock.milliseconds - start) / 1000
+                    try? await Task.sleep(for: .seconds(max(0, left)))
+                    return Task.isCancelled ? (index, attempt) : nil
+                }
+            }
+            group.cancelAll()
+            return attempts
+        }
+    }
+
+    private static func late(_ attempt: EngineAttempt, _ seconds: Double) -> EngineAttempt.Outcome {
+        .failed(reason: "it does not answer within \(Int(seconds)) s", fix: startFix(attempt.name))
     }
 
     // MARK: Where to look
@@ -108,7 +156,7 @@ public struct EngineDetector: Sendable {
 
     // MARK: Who answers there
 
-    private func probe(_ attempt: inout EngineAttempt) async {
+    private func probe(_ attempt: inout EngineAttempt, _ patience: Double) async {
         guard case .absent = attempt.outcome else { return }
         let explicit = !attempt.origin.isEmpty
         guard attempt.socket.hasPrefix("/") else {
@@ -126,16 +174,18 @@ public struct EngineDetector: Sendable {
             return
         }
         do throws(EngineError) {
-            attempt.outcome = try await greet(&attempt)
+            attempt.outcome = try await greet(&attempt, patience)
         } catch {
             attempt.denied = error.transport == .permissionDenied
-            attempt.outcome = Self.failure(error, attempt)
+            attempt.outcome = Self.failure(error, attempt, patience)
         }
     }
 
-    private func greet(_ attempt: inout EngineAttempt) async throws(EngineError) -> EngineAttempt.Outcome {
+    private func greet(
+        _ attempt: inout EngineAttempt, _ patience: Double
+    ) async throws(EngineError) -> EngineAttempt.Outcome {
         var client = EngineClient(socket: attempt.socket, http: http)
-        let greeting = try await client.ping()
+        let greeting = try await client.ping(within: patience)
         if let podman = greeting.podmanVersion {
             attempt.name = "podman"
             if podman.major < 4 {
@@ -154,11 +204,13 @@ public struct EngineDetector: Sendable {
         return .found(version: version, apiVersion: greeting.apiVersion.description, id: id)
     }
 
-    private static func failure(_ error: EngineError, _ attempt: EngineAttempt) -> EngineAttempt.Outcome {
+    private static func failure(
+        _ error: EngineError, _ attempt: EngineAttempt, _ patience: Double
+    ) -> EngineAttempt.Outcome {
         switch error.transport {
         case .permissionDenied: .failed(reason: "permission denied", fix: EngineError.permissionFix)
         case .refused: .failed(reason: "nothing listens there", fix: startFix(attempt.name))
-        case .timeout: .failed(reason: "it does not answer within 5 s", fix: startFix(attempt.name))
+        case .timeout: late(attempt, patience)
         default: .failed(reason: error.message, fix: startFix(attempt.name))
         }
     }
