@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\nEvery answer carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -6369,7 +6369,8 @@ enum OpenAPIDocument {
             "type": "string",
             "description": "Source: an OCI image reference.",
             "minLength": 1,
-            "maxLength": 1024
+            "maxLength": 1024,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "package": {
             "type": "string",
@@ -6403,17 +6404,19 @@ enum OpenAPIDocument {
             "type": "string",
             "description": "Source: the address of a remote MCP server.",
             "maxLength": 4096,
-            "pattern": "^https?://"
+            "pattern": "^https?://[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]*$"
           },
           "registry": {
             "type": "string",
             "description": "With `server`: the registry to look in; left out, each is looked at, `default` first.",
-            "maxLength": 255
+            "maxLength": 255,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "server": {
             "type": "string",
             "description": "Source: an entry of a registry by its whole or short name. What the request leaves out comes from the entry; answers hold both the entry's name and the source it stands for.",
-            "maxLength": 255
+            "maxLength": 255,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "cmd_args": {
             "type": "array",
@@ -6459,7 +6462,8 @@ enum OpenAPIDocument {
           "target_path": {
             "type": "string",
             "description": "Path of an HTTP backend's endpoint; empty means `/mcp` or `/sse`.",
-            "maxLength": 1024
+            "maxLength": 1024,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "env_vars": {
             "type": "object",
@@ -6468,7 +6472,7 @@ enum OpenAPIDocument {
               "type": "string"
             },
             "propertyNames": {
-              "pattern": "^[^=]+$"
+              "pattern": "^[^=\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$"
             },
             "maxProperties": 1000
           },
@@ -6529,7 +6533,8 @@ enum OpenAPIDocument {
           "image_digest": {
             "type": "string",
             "description": "Id of the image that `image` meant when the workload was prepared, so that a restart runs the same one.",
-            "maxLength": 255
+            "maxLength": 255,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "memory": {
             "type": "integer",
@@ -6555,7 +6560,8 @@ enum OpenAPIDocument {
           "user": {
             "type": "string",
             "description": "`UID` or `UID:GID` inside a container; empty means the image's.",
-            "maxLength": 100
+            "maxLength": 100,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "read_only": {
             "type": "boolean",
@@ -6566,21 +6572,24 @@ enum OpenAPIDocument {
             "type": "array",
             "description": "Origins of browser pages that may use the endpoint besides those of this machine.",
             "items": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
             },
             "maxItems": 100
           },
           "bearer_token_secret": {
             "type": "string",
             "description": "Name of the secret that a remote server gets as its bearer token.",
-            "maxLength": 255
+            "maxLength": 255,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "tools_filter": {
             "type": "array",
             "description": "The only tools clients may see and call, by the names clients see; a call of any other is answered like one of an unknown tool. Empty means all. Changes without a restart.",
             "items": {
               "type": "string",
-              "minLength": 1
+              "minLength": 1,
+              "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
             },
             "maxItems": 1000
           },

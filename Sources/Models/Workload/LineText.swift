@@ -15,8 +15,15 @@ public enum LineText {
             return "must start with http:// or https://"
         }
         if let problem = problem(with: url) { return problem }
-        let isSpace = url.unicodeScalars.contains { $0.properties.isWhitespace || TerminalText.isHarmful($0) }
-        return isSpace ? "contains a space or an invisible character" : nil
+        return url.unicodeScalars.contains(where: isSpace) ? "contains a space or an invisible character" : nil
+    }
+
+    /// As in the specification's pattern.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0xA0, 0x1680, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x206F, 0x3000, 0xFEFF: true
+        default: false
+        }
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
