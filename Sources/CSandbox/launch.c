@@ -48,8 +48,6 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
     int report = fcntl(plan->report, F_DUPFD_CLOEXEC, above);
     if (report < 0) return plan->report;
     if (setsid() < 0) return report;
-    for (char *const *group = plan->groups; *group; group++)
-        if (csandbox_write_file(*group, "0") != 0) return report;
     struct rlimit core = {0, 0}, data = {plan->data_limit, plan->data_limit};
     setrlimit(RLIMIT_CORE, &core);
     if (plan->data_limit && setrlimit(RLIMIT_DATA, &data) != 0) return report;
@@ -58,9 +56,15 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
         if (csandbox_write_file("/proc/self/uid_map", plan->uid_map) != 0) return report;
         if (csandbox_write_file("/proc/self/gid_map", plan->gid_map) != 0) return report;
     }
-    if (plan->own_mounts && csandbox_stage(plan) != 0) return report;
     int32_t sockets[CSANDBOX_SOCKETS] = {-1, -1, -1};
     if (plan->own_network) csandbox_open_sockets(sockets);
+    // While our parent makes the network, the kernel lets us wait for control groups and mounts.
+    if (csandbox_announce(plan->ready, sockets) != 0) return report;
+    close(plan->ready);
+    close(plan->go_other);
+    for (char *const *group = plan->groups; *group; group++)
+        if (csandbox_write_file(*group, "0") != 0) return report;
+    if (plan->own_mounts && csandbox_stage(plan) != 0) return report;
     // The keys of the session that we were started in are nothing to it. Where there are no keys, there are none to hide;
     // where a user may have no more, the program may not ask for any.
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
@@ -72,11 +76,11 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
     if (plan->own_user && syscall(SYS_setresuid, user, user, user) != 0) return report;
     // From here on we die with our parent; if it is dead already, nobody sends the byte.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return report;
-    char byte = 1;
-    if (csandbox_announce(plan->ready, sockets) != 0) return report;
-    close(plan->ready);
-    close(plan->go_other);
-    if (read(plan->go, &byte, 1) != 1) return report;
+    char byte;
+    if (read(plan->go, &byte, 1) != 1) {
+        errno = ECANCELED;
+        return report;
+    }
     if (plan->directory && chdir(plan->directory) != 0) return report;
     for (int i = 0; i < plan->count; i++)
         if (dup2(plan->sources[i], plan->targets[i]) < 0) return report;

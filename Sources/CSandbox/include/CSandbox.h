@@ -37,7 +37,7 @@ struct csandbox_plan {
     int32_t ready;
     int32_t go;
     int32_t go_other;
-    // Gets errno when something fails before the program runs.
+    // Gets errno when something fails before the program runs; ECANCELED when `go` was closed without a byte.
     int32_t report;
 };
 

@@ -90,14 +90,17 @@ struct Launch {
         report.write.close()
         do {
             if let sockets = try NamespaceSockets(from: ready.ours) {
-                try connectNetwork?(pid, sockets)
-                try admit?(pid)
+                do {
+                    try connectNetwork?(pid, sockets)
+                    try admit?(pid)
+                } catch {
+                    // The child may have failed meanwhile, and that is the cause.
+                    go.write.close()
+                    throw try failure(report.read).flatMap { $0.code == ECANCELED ? nil : $0 } ?? error
+                }
                 try go.write.writeAll([1])
             }
-            if let code = try report.read.readAll(exactly: 4) {
-                let number = code.reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }
-                throw SystemError("start \(program)", code: number)
-            }
+            if let failure = try failure(report.read) { throw failure }
         } catch {
             kill(pid, SIGKILL)
             var status: Int32 = 0
@@ -106,6 +109,12 @@ struct Launch {
         }
         withExtendedLifetime((sources, keep)) {}
         return pid
+    }
+
+    /// What the child says went wrong; `nil` once the program runs.
+    private func failure(_ report: Descriptor) throws -> SystemError? {
+        guard let code = try report.readAll(exactly: 4) else { return nil }
+        return SystemError("start \(program)", code: code.reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) })
     }
 }
 

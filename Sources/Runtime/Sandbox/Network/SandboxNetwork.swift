@@ -28,57 +28,69 @@ final class SandboxNetwork: Sendable {
     /// - Throws: `RuntimeError`.
     static func connect(_ pid: pid_t, _ sockets: NamespaceSockets, program: String) throws -> SandboxNetwork {
         let life = try Descriptor.pipe()
-        // First of all: nothing may leave before it stands. Without it there is no network.
-        let barrier = try AddressBarrier(sockets) { [write = life.write] in write.close() }
+        // Both take their time in the kernel. The program runs when both are there, so that nothing of its own leaves before.
+        let starting = try Starting(pid, program, life.read)
         do {
-            let child = try start(pid, program, life)
-            return SandboxNetwork(child, life.write, barrier)
+            let barrier = try AddressBarrier(sockets) { [write = life.write] in write.close() }
+            do {
+                try starting.wait()
+                return SandboxNetwork(starting.child, life.write, barrier)
+            } catch {
+                barrier.close()
+                throw error
+            }
         } catch {
-            barrier.close()
+            starting.child.signal(SIGKILL)
+            _ = starting.child.wait()
             throw error
         }
     }
 
-    /// slirp4netns, once it works.
-    private static func start(
-        _ pid: pid_t, _ program: String, _ life: (read: Descriptor, write: Descriptor)
-    ) throws -> Child {
-        let ready = try Descriptor.pipe()
-        let errors = try Descriptor.pipe()
-        var arguments = [
-            "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp",
-            "--exit-fd=3", "--ready-fd=4",
-        ]
-        // By its pid it enters the user namespace of the process too, by a path it does so for a moment only, and could
-        // not lock itself in afterwards. Where there is no other user namespace, entering it fails.
-        arguments += ownsUsers(pid) ? ["\(pid)"] : ["--netns-type=path", "/proc/\(pid)/ns/net"]
-        var plan = Child.Plan(program, arguments + ["tap0"], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
-        plan.descriptors = [(life.read.number, 3), (ready.write.number, 4), (errors.write.number, 2)]
-        plan.ownSession = true
+    /// slirp4netns on its way.
+    private struct Starting {
         let child: Child
-        do throws(SystemError) {
-            child = try Child.start(plan)
-        } catch {
-            throw RuntimeError(.startFailed, "slirp4netns could not be started: \(error.reason)")
+        private let ready: Descriptor
+        private let errors: Descriptor
+
+        /// - Parameter life: It ends when the other end of this is closed.
+        init(_ pid: pid_t, _ program: String, _ life: Descriptor) throws {
+            let ready = try Descriptor.pipe()
+            let errors = try Descriptor.pipe()
+            var arguments = [
+                "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp",
+                "--exit-fd=3", "--ready-fd=4",
+            ]
+            // By its pid it enters the user namespace of the process too, by a path it does so for a moment only, and
+            // could not lock itself in afterwards. Where there is no other user namespace, entering it fails.
+            arguments += ownsUsers(pid) ? ["\(pid)"] : ["--netns-type=path", "/proc/\(pid)/ns/net"]
+            var plan = Child.Plan(program, arguments + ["tap0"], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+            plan.descriptors = [(life.number, 3), (ready.write.number, 4), (errors.write.number, 2)]
+            plan.ownSession = true
+            do throws(SystemError) {
+                child = try Child.start(plan)
+            } catch {
+                throw RuntimeError(.startFailed, "slirp4netns could not be started: \(error.reason)")
+            }
+            for end in [ready.write, errors.write, life] { end.close() }
+            self.ready = ready.read
+            self.errors = errors.read
         }
-        ready.write.close()
-        errors.write.close()
-        life.read.close()
-        var byte: UInt8 = 0
-        while read(ready.read.number, &byte, 1) < 0, errno == EINTR {}
-        if byte == 0 {
-            let text = String(decoding: (try? errors.read.readAll(limit: 65_536)) ?? [], as: UTF8.self)
-            child.signal(SIGKILL)
-            _ = child.wait()
-            throw RuntimeError(
-                .startFailed, "the workload's network could not be made: slirp4netns: \(lastLine(text))",
-                fix: text.contains("/dev/net/tun")
-                    ? "make /dev/net/tun writable for everybody (chmod 0666), or use --permission-profile none"
-                    : "use --permission-profile none if it needs no network")
+
+        /// Returns when it works.
+        func wait() throws {
+            var byte: UInt8 = 0
+            while read(ready.number, &byte, 1) < 0, errno == EINTR {}
+            if byte == 0 {
+                let text = String(decoding: (try? errors.readAll(limit: 65_536)) ?? [], as: UTF8.self)
+                throw RuntimeError(
+                    .startFailed, "the workload's network could not be made: slirp4netns: \(lastLine(text))",
+                    fix: text.contains("/dev/net/tun")
+                        ? "make /dev/net/tun writable for everybody (chmod 0666), or use --permission-profile none"
+                        : "use --permission-profile none if it needs no network")
+            }
+            // What it says later is about single connections.
+            Thread.detach(name: "slirp4netns") { [errors] in _ = try? errors.readAll() }
         }
-        // What it says later is about single connections.
-        Thread.detach(name: "slirp4netns") { _ = try? errors.read.readAll() }
-        return child
     }
 
     /// Ends it and waits until it has.
