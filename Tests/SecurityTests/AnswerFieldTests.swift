@@ -72,7 +72,9 @@ import Testing
                     // Returns when the connection is closed: nobody says here that it is to be.
                     let answer = try await client.send(attack + next, to: place)
                     let status = Intruder.status(of: answer)
-                    #expect([400, 403, 404, 413, 415, 505].contains(status), "\(attack.debugDescription) at \(place): \(answer)")
+                    #expect(
+                        [400, 403, 404, 413, 415, 505].contains(status),
+                        "\(attack.debugDescription) at \(place): \(answer)")
                     #expect(
                         !answer.contains(" 200 ") && !answer.contains(" 204 "), "\(attack.debugDescription): \(answer)")
                 }

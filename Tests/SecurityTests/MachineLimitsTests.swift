@@ -111,7 +111,7 @@ import Testing
     }
 
     /// A real engine, seven seconds late, and one that never answers.
-    @Test func aSlowEngineIsWaitedForAndOneThatHangsHoldsUpNothing() async throws {
+    @Test(.needsRoot) func aSlowEngineIsWaitedForAndOneThatHangsHoldsUpNothing() async throws {
         let directory = try TemporaryDirectory()
         let (slow, hanging) = ("\(directory.path)/slow.sock", "\(directory.path)/hanging.sock")
         let delay = """

@@ -7,7 +7,7 @@ import Testing
 
 /// What `/api/v1beta` calls isolated.
 @Suite struct V1BetaIsolationTests {
-    @Test func onlyWhatIsKeptFromThisMachineIsCalledIsolated() async throws {
+    @Test(.needsRoot) func onlyWhatIsKeptFromThisMachineIsCalledIsolated() async throws {
         let docker = TestImage.docker
         try await TestImage.everything(on: docker) { image in
             try await TestServer.with(environment: ["DOCKER_HOST=unix://\(docker.socket)"]) { server in

@@ -280,22 +280,6 @@ public final class WorkloadService: Sendable {
         return try await driver.prepare(config, progress: progress)
     }
 
-    /// The values a backend gets, by variable; a name that is not in the store is refused.
-    func secretValues(of config: RunConfig) async throws -> [String: String] {
-        var values: [String: String] = [:]
-        for secret in config.secrets { values[secret.target] = try await value(of: secret.name) }
-        return values
-    }
-
-    func value(of secret: String) async throws -> String {
-        guard let value = try await secrets.value(of: secret) else {
-            throw Problem(
-                .secretNotFound, "there is no secret “\(secret)”", fix: "set it with: thv secret set \(secret)",
-                issues: [.init(pointer: "/secrets", code: .invalid, detail: "no secret “\(secret)”")])
-        }
-        return value
-    }
-
     /// Writes down what the owner wants, before anything is done about it.
     private func want(
         _ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry, operation: String? = nil

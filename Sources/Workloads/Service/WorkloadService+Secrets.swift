@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+import Secrets
+
+extension WorkloadService {
+    /// The values a backend gets, by variable; a name that is not in the store is refused.
+    func secretValues(of config: RunConfig) async throws -> [String: String] {
+        var values: [String: String] = [:]
+        for secret in config.secrets { values[secret.target] = try await value(of: secret.name) }
+        return values
+    }
+
+    func value(of secret: String) async throws -> String {
+        guard let value = try await secrets.value(of: secret) else {
+            throw Problem(
+                .secretNotFound, "there is no secret “\(secret)”", fix: "set it with: thv secret set \(secret)",
+                issues: [.init(pointer: "/secrets", code: .invalid, detail: "no secret “\(secret)”")])
+        }
+        return value
+    }
+}
