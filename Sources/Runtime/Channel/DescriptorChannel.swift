@@ -10,6 +10,8 @@ import Synchronization
 public final class DescriptorChannel: MessageChannel {
     /// What may be queued for a backend that does not read, in bytes.
     public static let queueLimit = 64 << 20
+    /// How much of that may be queued when the budget has no room any more.
+    private static let allowance = 1 << 20
     /// The longest line of stderr, in bytes; longer ones are dropped.
     private static let longestErrorLine = 1 << 20
 
@@ -19,6 +21,8 @@ public final class DescriptorChannel: MessageChannel {
         var queue: [[UInt8]] = []
         var offset = 0
         var bytes = 0
+        /// How many of them were queued although there was no room, since the queue was last empty.
+        var beyond = 0
         /// What `bytes` are counted to.
         var owner: ByteBudget.Owner?
         /// Wakes the writer thread; exists while that thread does.
@@ -137,7 +141,10 @@ public final class DescriptorChannel: MessageChannel {
                 // A part of it is written: the rest has to follow.
                 output.owner?.charge(message.count + 1)
             } else if output.owner?.take(message.count + 1) == false {
-                return false
+                // A backend that leaves large answers unread for a while does not lock small calls out.
+                guard output.beyond + message.count < Self.allowance else { return false }
+                output.beyond += message.count + 1
+                output.owner?.charge(message.count + 1)
             }
             output.queue.append(message + [0x0A])
             output.bytes += message.count + 1
@@ -232,6 +239,7 @@ public final class DescriptorChannel: MessageChannel {
             finished += 1
         }
         output.queue.removeFirst(finished)
+        if output.queue.isEmpty { output.beyond = 0 }
     }
 
     // MARK: Closing

@@ -123,6 +123,12 @@ import Testing
         while channel.send(message) { accepted += 1 }
         #expect((2...5).contains(accepted))
         #expect(budget.held <= 5 << 20)
+        // Small messages are not locked out by that, up to a bound of their own.
+        let small = [UInt8](repeating: 0x73, count: 1023)
+        var few = 0
+        while channel.send(small) { few += 1 }
+        #expect((1000...9000).contains(few), "\(few)")
+        #expect(budget.held <= 8 << 20)
         output.close()
         await delivery.ended()
         input.close()
