@@ -31,6 +31,9 @@ enum HostPath {
 
     static func isFile(_ path: String) -> Bool { mode(path).map { $0 & S_IFMT == S_IFREG } ?? false }
 
+    /// Whether every user may read or write it, by its mode.
+    static func isForAll(_ path: String) -> Bool { mode(path).map { $0 & 0o006 != 0 } ?? false }
+
     static func entries(_ path: String) -> [String] {
         var names: [String] = []
         forEachEntry(path) { name, _ in names.append(String(cString: name)) }

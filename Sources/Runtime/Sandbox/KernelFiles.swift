@@ -14,18 +14,21 @@ enum KernelFiles {
     private static let hiddenDirectories = [
         "acpi", "asound", "bus", "driver", "fs", "irq", "pressure", "scsi", "tty/driver",
     ]
+    /// The only one of them that is not root's alone to write.
+    private static let writableByAll = "pressure"
 
     /// The options of bubblewrap's that follow those which make /proc.
-    static func hide(stage: inout StagedMounts?, _ add: ([String]) -> Void) {
+    /// - Parameter asRoot: Whether the backend has root's number. From others the kernel keeps by their modes what is root's
+    ///   alone, and each mount more makes a start longer.
+    static func hide(asRoot: Bool, stage: inout StagedMounts?, _ add: ([String]) -> Void) {
         for path in readOnly {
             // Without the stage the machine's own are bound, with what is mounted below them.
             add(["--ro-bind", stage?.addReadOnly(path) ?? path, path])
         }
         for name in hiddenFiles where HostPath.exists("/proc/" + name) {
-            add(["--ro-bind", "/dev/null", "/proc/" + name])
+            if asRoot || HostPath.isForAll("/proc/" + name) { add(["--ro-bind", "/dev/null", "/proc/" + name]) }
         }
-        for name in hiddenDirectories where HostPath.isDirectory("/proc/" + name) {
-            add(["--tmpfs", "/proc/" + name, "--remount-ro", "/proc/" + name])
-        }
+        for path in hiddenDirectories.filter({ asRoot || $0 == writableByAll }).map({ "/proc/" + $0 })
+        where HostPath.isDirectory(path) { add(["--tmpfs", path, "--remount-ro", path]) }
     }
 }

@@ -114,7 +114,7 @@ struct SandboxLayout {
         addSystem(&options)
         try addEtc(&options)
         options.add("--proc", "/proc", "--dev", "/dev")
-        if !Defence.kernelFiles.isOff { KernelFiles.hide(stage: &stage) { options.add($0) } }
+        if !Defence.kernelFiles.isOff { KernelFiles.hide(asRoot: uid == 0, stage: &stage) { options.add($0) } }
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/tmp")
         options.add("--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp")
