@@ -12,12 +12,12 @@ struct BackendUserTests {
     private static func withFiles(_ body: (TestServer, String) async throws -> Void) async throws {
         let outer = try TemporaryDirectory(in: "/root")
         chmod(outer.path, 0o700)
-        for name in ["work", "read", "strangers"] { mkdir("\(outer.path)/\(name)", 0o700) }
+        for name in ["data", "read"] { mkdir("\(outer.path)/\(name)", 0o700) }
         try outer.write("read/key", "of root")
         chmod("\(outer.path)/read/key", 0o600)
-        try outer.write("work/private", "of another")
-        chmod("\(outer.path)/work/private", 0o600)
-        #expect(chown("\(outer.path)/work/private", 54_321, 54_321) == 0)
+        try outer.write("data/private", "of another")
+        chmod("\(outer.path)/data/private", 0o600)
+        #expect(chown("\(outer.path)/data/private", 54_321, 54_321) == 0)
         try await TestServer.with { try await body($0, outer.path) }
     }
 
@@ -30,7 +30,7 @@ struct BackendUserTests {
         try await Self.withFiles { server, path in
             let made = try await ShellServer.create(
                 "mapped",
-                [("volumes", [.string("\(path)/work:/work"), .string("\(path)/read:/read:ro")])], on: server)
+                [("volumes", [.string("\(path)/data:/data"), .string("\(path)/read:/read:ro")])], on: server)
             try #require(made.status == 201, "\(made.object.prettyText)")
             func run(_ command: String) async throws -> String {
                 try await ShellServer.run(command, in: "mapped", on: server)
@@ -42,14 +42,14 @@ struct BackendUserTests {
             #expect(try await run("id -u") != "0\n")
             // What is root's alone is seen, as before; what is a third user's is not.
             #expect(try await run("cat /read/key") == "of root")
-            #expect(try await run("cat /work/private").contains("Permission denied"))
+            #expect(try await run("cat /data/private").contains("Permission denied"))
             #expect(
                 try await run(
-                    "echo made >/work/made && mkdir /work/dir && ln -s made /work/link; stat -c %u /work/made; id -u"
+                    "echo made >/data/made && mkdir /data/dir && ln -s made /data/link; stat -c %u /data/made; id -u"
                 )
                 .split(whereSeparator: \.isNewline).count == 2)
             for name in ["made", "dir", "link"] {
-                let made = try #require(Self.facts("\(path)/work/\(name)"))
+                let made = try #require(Self.facts("\(path)/data/\(name)"))
                 #expect(made.uid == 0 && made.gid == 0, "\(name)")
             }
             #expect(try await run("echo x >/read/key").contains("Read-only"))
@@ -62,22 +62,22 @@ struct BackendUserTests {
     @Test func noFileRunsAsItsOwnerForOthers() async throws {
         try await Self.withFiles { server, path in
             let made = try await ShellServer.create(
-                "setter", [("volumes", [.string("\(path)/work:/work")])], on: server)
+                "setter", [("volumes", [.string("\(path)/data:/data")])], on: server)
             try #require(made.status == 201, "\(made.object.prettyText)")
             let ways = [
-                "cp /bin/sh /work/a; chmod 4755 /work/a", "cp /bin/sh /work/b; chmod u+s /work/b",
-                "cp /bin/sh /work/c; chmod 2755 /work/c", "install -m 6755 /bin/sh /work/d",
-                "python3 -c 'import os; os.open(\"/work/e\", os.O_CREAT | os.O_WRONLY, 0o4755)'",
-                "python3 -c 'import os; os.mknod(\"/work/f\", 0o104755)'",
-                "python3 -c 'import os; os.fchmod(os.open(\"/work/g\", 65), 0o4755)'",
-                "python3 -c 'import os; d = os.open(\"/work\", 0); os.open(\"h\", 65, 0o2755, dir_fd=d)'",
+                "cp /bin/sh /data/a; chmod 4755 /data/a", "cp /bin/sh /data/b; chmod u+s /data/b",
+                "cp /bin/sh /data/c; chmod 2755 /data/c", "install -m 6755 /bin/sh /data/d",
+                "python3 -c 'import os; os.open(\"/data/e\", os.O_CREAT | os.O_WRONLY, 0o4755)'",
+                "python3 -c 'import os; os.mknod(\"/data/f\", 0o104755)'",
+                "python3 -c 'import os; os.fchmod(os.open(\"/data/g\", 65), 0o4755)'",
+                "python3 -c 'import os; d = os.open(\"/data\", 0); os.open(\"h\", 65, 0o2755, dir_fd=d)'",
             ]
             for way in ways { _ = try await ShellServer.run(way + " 2>&1", in: "setter", on: server) }
-            for name in try FileList.names("\(path)/work") {
-                let mode = try #require(Self.facts("\(path)/work/\(name)")).mode
+            for name in try FileList.names("\(path)/data") {
+                let mode = try #require(Self.facts("\(path)/data/\(name)")).mode
                 #expect(mode & 0o6000 == 0, "\(name)")
             }
-            #expect(try FileList.names("\(path)/work").count > 4)
+            #expect(try FileList.names("\(path)/data").count > 4)
         }
     }
 
