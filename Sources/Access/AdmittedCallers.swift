@@ -3,8 +3,8 @@ import Synchronization
 
 /// Programs in a container or Flatpak that the owner admits at the server's socket all the same: with all that the owner can do.
 ///
-/// They are told by their control groups, which the kernel shows to everybody and no contained program chooses: an engine names a
-/// container's after its id, systemd an app's after the Flatpak.
+/// They are told by their control groups, which the kernel shows to everybody: an engine names a container's after its id,
+/// systemd an app's after the Flatpak. A container in a pod whose group has an id of its own is not told apart, and refused.
 public struct AdmittedCallers: Sendable, Equatable {
     /// The ids of containers, as engines tell them: 64 hexadecimal digits each.
     public var containers: Set<String>
@@ -23,10 +23,24 @@ public struct AdmittedCallers: Sendable, Equatable {
     ///   - own: What it says of this process: what lies around both admits nobody, for then it lies around our sandboxes too.
     public func admits(_ groups: String, own: String) -> Bool {
         if containers.isEmpty, apps.isEmpty { return false }
-        let around = Set(Self.names(in: own))
-        return Self.names(in: groups).contains { name in
-            !around.contains(name) && (isContainer(name) || isApp(name))
+        let around = Set(Self.ways(in: own).joined())
+        // On each way the outermost decides: below its own group a container may make others of any name. Hierarchies in
+        // which nobody keeps it say nothing; of the others all must agree.
+        let keepers = Self.ways(in: groups).compactMap { $0.first(where: Self.keepsSomebody) }
+        return !keepers.isEmpty
+            && keepers.allSatisfy { !around.contains($0) && (isContainer($0) || isApp($0)) }
+    }
+
+    /// Whether a name is one that an engine (64 hexadecimal digits, whatever stands around them) or Flatpak gives.
+    private static func keepsSomebody(_ name: Substring) -> Bool {
+        if name.hasPrefix("app-flatpak-") { return true }
+        var digits = 0
+        for byte in name.utf8 {
+            let isDigit = (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+            digits = isDigit ? digits + 1 : 0
+            if digits >= 64 { return true }
         }
+        return false
     }
 
     /// `docker/ID`, `docker-ID.scope`, `libpod-ID.scope`, `libpod-ID`.
@@ -48,9 +62,9 @@ public struct AdmittedCallers: Sendable, Equatable {
         return !number.isEmpty && number.utf8.allSatisfy { (0x30...0x39).contains($0) } && apps.contains(app)
     }
 
-    /// The names of all groups on the way to the process's own, in every hierarchy.
-    private static func names(in groups: String) -> [Substring] {
-        groups.split(whereSeparator: \.isNewline).flatMap { line in
+    /// The names of the groups on the way to the process's own, outermost first, in each hierarchy.
+    private static func ways(in groups: String) -> [[Substring]] {
+        groups.split(whereSeparator: \.isNewline).map { line in
             line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).last?.split(separator: "/") ?? []
         }
     }

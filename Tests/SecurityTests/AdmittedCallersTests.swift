@@ -5,6 +5,7 @@ import Testing
 /// Who is admitted is told by control groups, in all the ways that engines and systemd name them.
 @Suite struct AdmittedCallersTests {
     private static let id = String(repeating: "0123456789abcdef", count: 4)
+    private static let other = String(repeating: "fedcba9876543210", count: 4)
     private static let callers = AdmittedCallers(containers: [id], apps: ["org.example.Editor", "org.example.A-B"])
 
     @Test(arguments: [
@@ -22,6 +23,16 @@ import Testing
         "0::/app.slice/flatpak-org.example.Editor-1.scope", "0::/app.slice/app-flatpak-org.example.A-B-1.service",
         "name=\(id)", "0::/user.slice/thv-\(id)",
     ]) func isNotAdmitted(groups: String) { #expect(!Self.callers.admits(groups, own: "0::/user.slice")) }
+
+    /// A container that may write control groups can make one of any name below its own, and an app as well.
+    @Test(arguments: [
+        "0::/docker/\(other)/\(id)", "0::/system.slice/docker-\(other).scope/docker-\(id).scope",
+        "0::/libpod_parent/libpod-\(other)/app-flatpak-org.example.Editor-1.scope",
+        "0::/app.slice/app-flatpak-org.evil.Game-1.scope/libpod-\(id).scope",
+        "0::/crio-\(other).scope/\(id)", "4:memory:/docker/\(other)\n0::/\(id)",
+    ]) func nobodyTakesAnothersNameBelowHisOwn(groups: String) {
+        #expect(!Self.callers.admits(groups, own: "0::/user.slice"))
+    }
 
     /// A server that was started in the app or container itself has its sandboxes there too.
     @Test func whatIsAroundTheServerAdmitsNobody() {
