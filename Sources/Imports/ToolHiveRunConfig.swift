@@ -33,7 +33,6 @@ struct ToolHiveRunConfig {
         }
         object["cmd_args"] = filled(document["cmd_args"])
         if let transport = text("transport") { object["transport"] = .string(transport) }
-        if text("proxy_mode") == "sse", text("transport") != "stdio" { object["proxy_mode"] = "sse" }
         object["port"] = filled(document["port"])
         object["target_port"] = filled(document["target_port"])
         // Those that ToolHive adds at every start are added here, too.

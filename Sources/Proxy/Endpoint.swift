@@ -10,12 +10,17 @@ import Synchronization
 final class Endpoint: Sendable {
     private let access: PersonalAccess
     private let handler: any MCPHandler
+    private let path: String
     private let ownsPath: @Sendable ([String]) -> Bool
     private let health = Mutex<ProxyState>(ProxyState())
 
-    init(access: PersonalAccess, handler: any MCPHandler, ownsPath: @escaping @Sendable ([String]) -> Bool) {
+    init(
+        access: PersonalAccess, handler: any MCPHandler, path: String,
+        ownsPath: @escaping @Sendable ([String]) -> Bool
+    ) {
         self.access = access
         self.handler = handler
+        self.path = path
         self.ownsPath = ownsPath
     }
 
@@ -38,7 +43,7 @@ final class Endpoint: Sendable {
                 countedTo: head.announcesLongBody ? handler.owner(of: head, from: principal) : nil)
         }
         if head.path == ["health"], head.method == "GET" { return .answer(healthAnswer()) }
-        return .answer(Self.refusal(404, "nothing is here: the endpoint is /mcp"))
+        return .answer(Self.refusal(404, "nothing is here: the endpoint is \(path)"))
     }
 
     private func healthAnswer() -> HTTPResponse {

@@ -45,17 +45,18 @@ public final class ProxyProcess: Sendable {
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
             front = BridgeFront(bridge: bridge)
-            endpoint = Endpoint(access: access, handler: bridge) { $0 == ["mcp"] }
+            let path = config.endpoint.path
+            endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == path.slashPieces }
         } else {
             let client = HTTPClient()
             let table = SessionTable(meter: meter, budget: budget)
             let proxy = TransparentProxy(
-                client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
+                client: client, endpointPath: config.endpoint.path, gate: gate, meter: meter,
                 sessions: table, budget: budget, log: log)
             sessions = { table.all }
             announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
-            endpoint = Endpoint(access: access, handler: proxy) { $0 != ["health"] }
+            endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
         }
         let publisher = Publisher()
         supervisor = Supervisor(

@@ -31,7 +31,7 @@ import Testing
         config.packageRunner = "/usr/bin/uv"
         config.workingDirectory = "/srv"
         config.transport = .streamableHTTP
-        config.proxyMode = .sse
+        config.proxyMode = .streamableHTTP
         config.port = 20_000
         config.targetPort = 8000
         config.targetPath = "/mcp"

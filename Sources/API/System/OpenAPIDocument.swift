@@ -6437,13 +6437,12 @@ enum OpenAPIDocument {
             "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`."
           },
           "proxy_mode": {
-            "description": "How clients reach the proxy.",
+            "description": "How clients reach the endpoint. It follows from `transport`: `sse` for a backend that speaks SSE, `streamable-http` for any other. Another word than the one that follows is refused (422 `not_supported`). Absent: what follows.",
             "type": "string",
             "enum": [
               "sse",
               "streamable-http"
-            ],
-            "default": "streamable-http"
+            ]
           },
           "port": {
             "type": "integer",
@@ -8203,6 +8202,7 @@ enum OpenAPIDocument {
           "exists",
           "groups",
           "entries",
+          "unusable",
           "status",
           "status_context",
           "backup"
@@ -8278,6 +8278,13 @@ enum OpenAPIDocument {
               "type": "string"
             }
           },
+          "unusable": {
+            "type": "array",
+            "description": "Names of workloads of its groups that have an SSE endpoint, which the application has no client for, sorted: no entry is written for them. `status_context` says so.",
+            "items": {
+              "type": "string"
+            }
+          },
           "status": {
             "type": "string",
             "description": "`changed`: entries that thv wrote are gone from the file, or have another address in it; registering the client once more writes them again, and so does the next start of their workload. `error`: the file could not be read or changed and was left as it is. `status_context` says which and why. No workload fails for that.",
@@ -8290,7 +8297,7 @@ enum OpenAPIDocument {
           },
           "status_context": {
             "type": "string",
-            "description": "Why, or empty."
+            "description": "Why, or what `unusable` means; empty when there is nothing to say."
           },
           "backup": {
             "type": "string",
@@ -8311,6 +8318,7 @@ enum OpenAPIDocument {
             "entries": [
               "time"
             ],
+            "unusable": [],
             "status": "ok",
             "status_context": "",
             "backup": "/home/ada/.local/state/thv/instances/default/backups/cursor-1795172400000"
@@ -8378,7 +8386,8 @@ enum OpenAPIDocument {
           "client",
           "config_path",
           "changes",
-          "diff"
+          "diff",
+          "unusable"
         ],
         "properties": {
           "client": {
@@ -8399,6 +8408,13 @@ enum OpenAPIDocument {
           "diff": {
             "type": "string",
             "description": "The exact change as a unified diff; empty when there is none. It quotes lines of the file around the change."
+          },
+          "unusable": {
+            "type": "array",
+            "description": "Names of workloads that the application has no client for, because their endpoint is SSE: nothing is written for them.",
+            "items": {
+              "type": "string"
+            }
           }
         },
         "examples": [
@@ -8412,7 +8428,8 @@ enum OpenAPIDocument {
                 "url": "http://127.0.0.1:15333/mcp"
               }
             ],
-            "diff": "--- /home/ada/.cursor/mcp.json\n+++ /home/ada/.cursor/mcp.json\n@@ -1,1 +1,1 @@\n-{}\n+{\"mcpServers\": {}}\n"
+            "diff": "--- /home/ada/.cursor/mcp.json\n+++ /home/ada/.cursor/mcp.json\n@@ -1,1 +1,1 @@\n-{}\n+{\"mcpServers\": {}}\n",
+            "unusable": []
           }
         ]
       },

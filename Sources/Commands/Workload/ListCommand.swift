@@ -30,9 +30,8 @@ enum ListCommand {
         switch session.format {
         case .json, .ndjson: session.printJSON(.array(items))
         case .mcpservers:
-            let entries = workloads.filter { !$0.url.isEmpty }.map { workload -> (String, JSON) in
-                let mode = workload.proxyMode.isEmpty ? "streamable-http" : workload.proxyMode
-                return (workload.name, ["url": .string(workload.url), "type": .string(mode)])
+            let entries = workloads.filter { !$0.url.isEmpty }.map { workload in
+                (workload.name, ["url": .string(workload.url), "type": .string(workload.proxyMode)] as JSON)
             }
             session.printJSON(["mcpServers": .object(JSONObject(entries))])
         case .text: printTable(workloads, session)

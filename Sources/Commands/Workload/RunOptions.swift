@@ -45,7 +45,7 @@ enum RunOptions {
         OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
         OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),
         OptionSpec(
-            "proxy-mode", nil, .value("KIND"), "how clients reach it: streamable-http or sse",
+            "proxy-mode", nil, .value("KIND"), "how clients reach it; follows from --transport",
             choices: ["streamable-http", "sse"], isAdvanced: true),
         OptionSpec("target-path", nil, .value("PATH"), "path of its MCP endpoint inside", isAdvanced: true),
         OptionSpec("label", "l", .list("K=V"), "a label to find it by", isAdvanced: true),

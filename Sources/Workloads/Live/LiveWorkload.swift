@@ -49,9 +49,7 @@ public struct LiveWorkload: Sendable {
     }
 
     /// The address clients connect to.
-    public var url: String {
-        "http://127.0.0.1:\(record.config.port)\(record.config.transport == .sse ? "/sse" : "/mcp")"
-    }
+    public var url: String { record.config.endpoint.url }
 
     /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
     public var etag: String { "\"\(record.revision)-\(sequence)\"" }
@@ -66,7 +64,8 @@ public struct LiveWorkload: Sendable {
             ("status", .string(status.rawValue)), ("status_context", .string(context)),
             ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
             ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.port)),
-            ("transport", .string(config.transport.rawValue)), ("proxy_mode", .string(config.proxyMode.rawValue)),
+            ("transport", .string(config.transport.rawValue)),
+            ("proxy_mode", .string(config.endpoint.transport.rawValue)),
             ("runtime", .string(config.runtime.rawValue)), ("group", .string(config.group)),
             ("labels", JSON(config.labels)), ("source", .string(config.sourceText)), ("pid", JSON(Int(proxyPID))),
             (

@@ -32,9 +32,8 @@ extension WorkloadService {
         guard workload.status == .running || workload.status == .unhealthy else {
             throw Self.notRunning(workload)
         }
-        let transport = workload.record.config.transport
-        let client = MCPClient(
-            http: http, url: workload.url, transport: transport == .sse ? .sse : .streamableHTTP, headers: headers)
+        let endpoint = workload.record.config.endpoint
+        let client = MCPClient(http: http, url: endpoint.url, transport: endpoint.transport, headers: headers)
         do {
             try await client.initialize()
             let result = try await body(client)

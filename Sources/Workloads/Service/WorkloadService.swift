@@ -256,12 +256,7 @@ public final class WorkloadService: Sendable {
                 fix: "leave the runtime out: they run in a sandbox",
                 issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
         }
-        if config.proxyMode == .sse, config.transport == .stdio {
-            throw Problem(
-                .notSupported, "an SSE endpoint for a stdio server is not supported yet",
-                fix: "leave --proxy-mode out: clients connect to /mcp",
-                issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
-        }
+        if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
         try Self.checkSecrets(of: config)
         _ = try await (secretValues(of: config), bearerToken(of: config))
     }
