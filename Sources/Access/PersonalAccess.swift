@@ -89,8 +89,8 @@ public struct PersonalAccess: Sendable {
         return Refusal(
             403,
             "programs in a sandbox or container (a pid namespace below the server's, as Flatpak's too) are refused at "
-                + "this socket: \(other)run the program outside of it, or admit it by name with "
-                + "`thv config set server.admitted_callers container:NAME` (or flatpak:APP)")
+                + "this socket: \(other)run the program outside of it, or admit it by name in "
+                + "the setting server.admitted_callers: container:NAME (or flatpak:APP)")
     }
 
     /// The fields by which a reverse proxy says for whom it asks (RFC 7239, RFC 9110 section 7.6.3, and common use).

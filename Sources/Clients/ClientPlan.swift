@@ -169,7 +169,7 @@ struct ClientPlan: Sendable {
             }
             guard let url, let old = result.entries[name], url == old.url || wanted.isRestored else {
                 result.entries[name] = nil
-                result.conflicts.append("the entry “\(name)” is not from thv and was left alone")
+                result.conflicts.append("the entry “\(name)” is somebody else's and was left alone")
                 return
             }
             var merged = there.objectValue ?? JSONObject()

@@ -42,7 +42,7 @@ extension ClientService {
     private func application(_ id: String) throws -> ClientApplication {
         guard let application = ClientApplication.named(id) else {
             throw Problem(
-                .notFound, "there is no client application “\(id)”", fix: "thv client status shows those we know")
+                .notFound, "there is no client application “\(id)”", fix: "see which are known: \(.listClients)")
         }
         return application
     }

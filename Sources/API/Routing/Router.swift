@@ -173,7 +173,7 @@ struct Router: Sendable {
         guard !allowed.isEmpty else {
             throw Problem(
                 .notFound, "there is nothing at \(request.rawPath)",
-                fix: "GET /api/v1 lists what there is")
+                fix: "see what there is: \(.listEndpoints)")
         }
         if allowed.contains("GET") { allowed.insert("HEAD") }
         allowed.insert("OPTIONS")

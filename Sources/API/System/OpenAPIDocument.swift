@@ -7022,6 +7022,18 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "How the last backend ended, if one did."
           },
+          "fix": {
+            "type": "string",
+            "description": "With status `error`: what to do next, in the words of this API."
+          },
+          "remedy": {
+            "type": "array",
+            "description": "The parts of `fix`, for a program with words of its own.",
+            "items": {
+              "$ref": "#/components/schemas/RemedyPart"
+            },
+            "minItems": 1
+          },
           "log_tail": {
             "type": "array",
             "description": "The backend's last lines, kept when something went wrong.",
@@ -7347,6 +7359,66 @@ enum OpenAPIDocument {
           "internal_error": 500
         }
       },
+      "RemedyPart": {
+        "type": "object",
+        "description": "A piece of the sentence that says what to do: words, a member of the request with or without a value for it, or something that can be done with this server. Exactly one of `text`, `field` and `action` is there.",
+        "properties": {
+          "text": {
+            "type": "string",
+            "description": "Words."
+          },
+          "field": {
+            "type": "string",
+            "description": "A member of the request's body, or a field of its query."
+          },
+          "value": {
+            "type": "string",
+            "description": "With `field`: the value it could have, as text."
+          },
+          "action": {
+            "type": "string",
+            "description": "What can be done. A client that does not know the word shows `fix`.",
+            "enum": [
+              "choose_secret_provider",
+              "create_group",
+              "delete_workload",
+              "diagnose",
+              "edit_workload",
+              "list_clients",
+              "list_endpoints",
+              "list_groups",
+              "list_operations",
+              "list_registries",
+              "list_secrets",
+              "list_workloads",
+              "read_logs",
+              "remove_registry",
+              "rename_workload",
+              "reset_registry",
+              "restart_workload",
+              "search_servers",
+              "set_secret",
+              "show_capabilities",
+              "show_schema",
+              "show_server",
+              "show_workload",
+              "start_workload",
+              "stop_server",
+              "wait_for_workload"
+            ]
+          },
+          "subject": {
+            "type": "string",
+            "description": "With `action`: the name of the workload, secret, group or registry that it is about, or the words to search for."
+          }
+        },
+        "examples": [
+          {
+            "action": "start_workload",
+            "subject": "time"
+          }
+        ]
+      },
       "FieldIssue": {
         "type": "object",
         "description": "One thing wrong with one field.",
@@ -7412,7 +7484,15 @@ enum OpenAPIDocument {
           },
           "fix": {
             "type": "string",
-            "description": "What to do next, naming the flag, field, path or command."
+            "description": "What to do next, in the words of this API: requests, members, paths."
+          },
+          "remedy": {
+            "type": "array",
+            "description": "The parts of `fix`, for a program with words of its own; absent when it is text alone.",
+            "items": {
+              "$ref": "#/components/schemas/RemedyPart"
+            },
+            "minItems": 1
           },
           "errors": {
             "type": "array",
@@ -9415,6 +9495,14 @@ enum OpenAPIDocument {
           "fix": {
             "type": "string",
             "description": "What would help; empty when nothing has to."
+          },
+          "remedy": {
+            "type": "array",
+            "description": "The parts of `fix`, for a program with words of its own; absent when it is text alone.",
+            "items": {
+              "$ref": "#/components/schemas/RemedyPart"
+            },
+            "minItems": 1
           }
         }
       },

@@ -53,7 +53,8 @@ enum ListCommand {
         for workload in workloads { table.add(workload.row(cutting: console.isOutputTerminal)) }
         for line in table.lines { console.print(line) }
         for workload in workloads where workload.status == "error" && !workload.context.isEmpty {
-            console.note("\(workload.name): \(TerminalText.line(workload.context)); see thv logs \(workload.name)")
+            let fix = workload.fix(in: session.arguments)
+            console.note("\(workload.name): \(TerminalText.line(workload.context)); \(TerminalText.line(fix))")
         }
     }
 }
@@ -99,7 +100,7 @@ enum StatusCommand {
         let states = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         session.console.print("server   \(server)")
         session.console.print("servers  \(states.isEmpty ? "none" : states.joined(separator: ", "))")
-        for workload in workloads where ["error", "unhealthy"].contains(workload.status) {
+        for workload in workloads where workload.isProblem {
             session.console.print("  \(workload.name): \(workload.status): \(TerminalText.line(workload.context))")
         }
         return .done

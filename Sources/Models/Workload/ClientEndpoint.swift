@@ -31,7 +31,7 @@ public struct ClientEndpoint: Sendable, Equatable {
             ? "a stdio server is reached over streamable HTTP at \(endpoint.path), not over \(asked.rawValue)"
             : "a server that speaks \(config.transport.rawValue) is reached over the same, not over \(asked.rawValue)"
         return Problem(
-            .notSupported, reason, fix: "leave proxy_mode out: it follows from transport",
+            .notSupported, reason, fix: "leave it out: it follows from \(field: "transport")",
             issues: [FieldIssue(pointer: "/proxy_mode", code: .invalid, detail: reason)])
     }
 }

@@ -15,6 +15,8 @@ public struct LiveWorkload: Sendable {
     public var proxyPID: Int32 = 0
     /// What is being done to it right now, which outweighs what the proxy says.
     public var phase: WorkloadStatus?
+    /// Whether its proxy ended while nobody looked after it, and nobody is about to start another.
+    public var hasLostProxy = false
     /// Why it is in `phase`, or why there is no proxy.
     public var note = ""
     /// When `phase` began, or the last proxy went.
@@ -36,6 +38,7 @@ public struct LiveWorkload: Sendable {
     public var status: WorkloadStatus {
         if record.desired == .removed { return .removing }
         if let phase { return phase }
+        if hasLostProxy { return .error }
         if let proxy { return proxy.status }
         if record.failure != nil { return .error }
         return record.desired == .running ? .starting : .stopped
@@ -44,8 +47,18 @@ public struct LiveWorkload: Sendable {
     /// Why it is in that status, in words; empty where there is nothing to say.
     var context: String {
         if phase != nil { return note }
+        if hasLostProxy { return "its proxy ended" }
         if let proxy { return proxy.context }
         return failure?.context ?? note
+    }
+
+    /// What helps when it is in `error`.
+    private var remedy: Remedy {
+        guard status == .error else { return "" }
+        let name = record.config.name
+        if hasLostProxy { return "start it: \(.start(name))" }
+        // What runs elsewhere has its log there.
+        return record.config.url == nil ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))"
     }
 
     /// The address clients connect to.
@@ -80,6 +93,10 @@ public struct LiveWorkload: Sendable {
         ])
         if let code = shown?.exitCode { object["exit_code"] = JSON(code) }
         if let tail = shown?.logTail, !tail.isEmpty { object["log_tail"] = JSON(tail) }
+        if !remedy.isEmpty {
+            object["fix"] = .string(remedy.text)
+            object["remedy"] = remedy.json
+        }
         object["created_at"] = .string(record.createdAt.text)
         object["revision"] = JSON(record.revision)
         object["config"] = config.json
