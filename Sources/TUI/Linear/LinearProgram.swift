@@ -62,11 +62,7 @@ public struct LinearProgram: Sendable {
     private func shown(_ text: String) -> String { isASCII ? LinearText.ascii(text) : text }
 
     /// Also where the locale's characters are not UTF-8.
-    private var isASCII: Bool {
-        let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { options.environment[$0] }.filter { !$0.isEmpty }
-        let locale = names.first?.lowercased() ?? ""
-        return options.isASCII || !(locale.contains("utf-8") || locale.contains("utf8"))
-    }
+    private var isASCII: Bool { options.isASCII || !TerminalProfile.saysUTF8(options.environment) }
 
     /// Prints a log; one that is followed, until Enter.
     /// - Returns: whether the input has ended.

@@ -135,6 +135,9 @@ public struct TUIProgram: Sendable {
             if let deadline = state.deadline {
                 timeout = Int32(clamping: max(0, deadline - Timestamp.now.milliseconds))
             }
+            if let silence = terminal.pasteTimeout {
+                timeout = Int32(timeout < 0 ? silence : min(silence, Int64(timeout)))
+            }
             if isDirty { timeout = timeout < 0 ? 16 : min(timeout, 16) }
             var polled = [
                 pollfd(fd: 0, events: Int16(POLLIN), revents: 0),

@@ -4,6 +4,7 @@ import HTTP
 import Models
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -12,7 +13,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)), .serialized)
 final class ContainerImageTests: Sendable {
     let home = "/tmp/thv-images-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    let registry = getenv("THV_TEST_REGISTRY").map { String(cString: $0) } ?? "127.0.0.1:5055"
+    let registry = Testbed.registry
     var image: String { "\(registry)/thv-test/private:1" }
 
     init() throws {

@@ -91,7 +91,7 @@ extension ServerFormPage {
 
     private mutating func stored(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
         guard phase == .storing, name.hasPrefix("secret ") else { return [] }
-        let words = name.dropFirst(7).split(separator: "\n").map(String.init)
+        let words = name.dropFirst(7).pieces(at: "\n")
         guard words.count == 2 else { return [] }
         if let failure = reply.failure {
             phase = .filling
