@@ -14,14 +14,18 @@ public struct PersonalAccess: Sendable {
     public let allowedHosts: Set<String>
     /// Origins besides the server's own.
     public let allowedOrigins: Set<String>
+    /// Where `allowedOrigins` are set, in words for whoever is refused.
+    private let originSetting: String
     private let admitted: AdmittedCallerList?
     private let ownGroups: String
 
     /// A policy for the server of `owner`, which listens over TCP where `names` says.
     public init(
         owner: UInt32 = Account.current, names: LoopbackNames = .none, allowedHosts: Set<String> = [],
-        allowedOrigins: Set<String> = [], admitted: AdmittedCallerList? = nil
+        allowedOrigins: Set<String> = [], originSetting: String = "server.allowed_origins",
+        admitted: AdmittedCallerList? = nil
     ) {
+        self.originSetting = originSetting
         self.admitted = admitted
         ownGroups =
             admitted == nil
@@ -34,7 +38,7 @@ public struct PersonalAccess: Sendable {
 
     /// Identifies the caller of `request`, or says why it is refused.
     public func admit(_ request: HTTPRequest) throws(Refusal) -> Principal {
-        try PageRules(names: names, hosts: allowedHosts, origins: allowedOrigins).check(request)
+        try PageRules(names: names, hosts: allowedHosts, origins: allowedOrigins, setting: originSetting).check(request)
         return try identify(request)
     }
 

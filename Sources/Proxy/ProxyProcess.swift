@@ -32,7 +32,8 @@ public final class ProxyProcess: Sendable {
         let mask = plan.mask
         let access = PersonalAccess(
             owner: plan.ownerUID, names: port.names, allowedHosts: Set(plan.allowedHosts),
-            allowedOrigins: Set(config.allowedOrigins))
+            allowedOrigins: Set(config.allowedOrigins),
+            originSetting: "allowed_origins of the workload \(config.name)")
         let front: any BackendFront
         let endpoint: Endpoint
         let gate = ToolGate(config, key: plan.nonce)

@@ -47,7 +47,9 @@ import Testing
             let socket = server.instance.controlSocket(made["id"]?.stringValue ?? "")
             try await until("it listens to the proxy") {
                 String(decoding: try File.read("/proc/net/unix"), as: UTF8.self).split(whereSeparator: \.isNewline)
-                    .contains { $0.contains("/\(Path.name(socket))") && $0.split(separator: " ").dropFirst(5).first == "03" }
+                    .contains {
+                        $0.contains("/\(Path.name(socket))") && $0.split(separator: " ").dropFirst(5).first == "03"
+                    }
             }
             #expect(try await Command.running(thv, ["stop", "time"], environment: environment).code == 0)
             let waited = try await waiting

@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Web pages** of the origins in `server.allowed_origins` may ask: a preflight request is answered 204 with `Access-Control-Allow-Methods` and `-Headers`, every answer to them names their origin in `Access-Control-Allow-Origin`, and they may read the fields that this document describes. Credentials are never allowed. Any other origin is refused with 403, which names the setting.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -6569,10 +6569,10 @@ enum OpenAPIDocument {
           },
           "allowed_origins": {
             "type": "array",
-            "description": "Origins of browser pages that may use the endpoint besides those of this machine.",
+            "description": "Origins of browser pages that may use the endpoint besides its own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. A page of an allowed origin can do with the workload whatever the person at the browser can. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
+              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
             },
             "maxItems": 100
           },
@@ -10123,10 +10123,10 @@ enum OpenAPIDocument {
           },
           "allowed_origins": {
             "type": "array",
-            "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
+            "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
             },
             "maxItems": 100
           },
@@ -10415,10 +10415,10 @@ enum OpenAPIDocument {
                   "array",
                   "null"
                 ],
-                "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
+                "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
                 "items": {
                   "type": "string",
-                  "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+                  "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
                 },
                 "maxItems": 100
               },

@@ -62,7 +62,8 @@ enum RunOptions {
         OptionSpec(
             "tools-override", nil, .value("FILE"), "file with other names for tools",
             completion: .files, isAdvanced: true),
-        OptionSpec("allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it", isAdvanced: true),
+        OptionSpec(
+            "allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it as you may", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
         OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),
         OptionSpec("insecure-no-sandbox", nil, .flag, "run a command without a sandbox", isAdvanced: true),

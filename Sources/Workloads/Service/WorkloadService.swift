@@ -259,6 +259,10 @@ public final class WorkloadService: Sendable {
                 issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
         }
         if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
+        for (index, origin) in config.allowedOrigins.enumerated() {
+            guard let problem = WebOrigin.problem(with: origin) else { continue }
+            throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
+        }
         try Self.checkSecrets(of: config)
         _ = try await (secretValues(of: config), bearerToken(of: config))
     }
