@@ -106,7 +106,7 @@ public struct ToolHiveImporter: Sendable {
                 known.insert(name)
                 report.secrets.append(Report.row(name, "create"))
             } else {
-                let detail = "set it with: thv secret set \(name), or give ToolHive's password"
+                let detail = "set it, or give ToolHive's password"
                 report.secrets.append(Report.row(name, "missing", detail))
             }
         }
@@ -206,6 +206,6 @@ public struct ToolHiveImporter: Sendable {
     private static func difference(_ present: RunConfig, _ other: RunConfig) -> String {
         if present.sourceText == other.sourceText { return "" }
         return "it runs \(present.sourceText) here and \(other.sourceText) in ToolHive, and was left as it is: to have "
-            + "both, thv rename \(present.name) NEW and import again"
+            + "both, rename the one here and import again"
     }
 }

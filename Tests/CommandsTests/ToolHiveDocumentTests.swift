@@ -63,7 +63,7 @@ import Testing
         Kind(
             testDescription: "legacy SSE",
             document: ["image": "x/y:1", "transport": "sse", "target_port": 9000, "proxy_mode": "sse"],
-            ours: ["transport": "sse", "proxy_mode": "sse"]),
+            ours: ["transport": "sse"]),
         Kind(
             testDescription: "a remote server",
             document: [

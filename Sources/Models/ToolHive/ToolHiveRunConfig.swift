@@ -41,7 +41,6 @@ public struct ToolHiveRunConfig: Sendable {
         }
         object["cmd_args"] = said("cmd_args")
         object["transport"] = said("transport")
-        if text("proxy_mode") == "sse", text("transport") != "stdio" { object["proxy_mode"] = "sse" }
         object["port"] = said("port")
         object["target_port"] = said("target_port")
         object["env_vars"] = Self.members(of: document["env_vars"]) { !Self.added.contains($0) }

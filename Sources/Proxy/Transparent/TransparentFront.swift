@@ -67,9 +67,9 @@ struct TransparentFront: BackendFront {
 
     private static func words(_ failure: MCPClient.Failure, _ endpoint: BackendEndpoint) -> String {
         if let port = endpoint.backendPort {
-            return failure.isSilence ? "nothing listens on its port \(port) yet (target_port)" : failure.reason
+            return failure.isSilence ? "nothing listens on its port \(port) yet" : failure.reason
         }
         guard failure.status == 401, endpoint.bearerToken == nil else { return failure.reason }
-        return "\(failure.reason): give its token with --bearer-token-secret"
+        return "\(failure.reason): it needs the secret that holds its token"
     }
 }

@@ -49,7 +49,7 @@ public struct LinearProgram: Sendable {
                 if line == nil { print("") }
                 dialogue.receive(line: line, now: Timestamp.now.milliseconds)
             case .reply(let request):
-                let reply = await EffectRunner.reply(to: request, over: transport)
+                let reply = await EffectRunner.reply(to: request, over: transport, RemedyWords())
                 dialogue.receive(reply: reply, now: Timestamp.now.milliseconds)
             case .log(let request, let follows):
                 let isOver = try await read(request, follows: follows, transport, zone: world.zone)
@@ -98,7 +98,7 @@ public struct LinearProgram: Sendable {
                 }
             }
         } catch {
-            if !Task.isCancelled { print("The log ended: \(Link.words(error).what).") }
+            if !Task.isCancelled { print("The log ended: \(Link.words(error, RemedyWords()).what).") }
         }
         if count == 0, !Task.isCancelled { print("Nothing to show.") }
     }

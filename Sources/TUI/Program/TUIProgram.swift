@@ -76,7 +76,7 @@ public struct TUIProgram: Sendable {
     public func run() async throws -> Farewell {
         let mailbox = try Mailbox()
         let link = Link(connect: connect) { mailbox.post(.link($0)) }
-        let runner = EffectRunner(link: link, mailbox: mailbox)
+        let runner = EffectRunner(link: link, mailbox: mailbox, keys: keys)
         let following = Task(executorPreference: WorkerPool.shared) { await link.run() }
         let signals = TerminationSignals()
         let ending = Task(executorPreference: WorkerPool.shared) {

@@ -56,6 +56,8 @@ public final class WorkloadService: Sendable {
         /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
         var trials: Set<String> = []
         var closing = false
+        /// Whether nothing is changed here: another program looks after the workloads, or nobody.
+        var isObserving = false
         /// Whether somebody tries to write what waits.
         var isSettling = false
     }
@@ -256,11 +258,10 @@ public final class WorkloadService: Sendable {
                 fix: "leave the runtime out: they run in a sandbox",
                 issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
         }
-        if config.proxyMode == .sse, config.transport == .stdio {
-            throw Problem(
-                .notSupported, "an SSE endpoint for a stdio server is not supported yet",
-                fix: "leave --proxy-mode out: clients connect to /mcp",
-                issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
+        if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
+        for (index, origin) in config.allowedOrigins.enumerated() {
+            guard let problem = WebOrigin.problem(with: origin) else { continue }
+            throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
         }
         try Self.checkSecrets(of: config)
         _ = try await (secretValues(of: config), bearerToken(of: config))
@@ -357,11 +358,11 @@ public final class WorkloadService: Sendable {
         case .running: return
         case .stopped:
             throw Problem(
-                .conflict, "\(name) was stopped before it came up", fix: "start it with: thv start \(name)",
+                .conflict, "\(name) was stopped before it came up", fix: "start it: \(.start(name))",
                 members: shown)
         case _ where !settled && workload.since != before.since:
             throw Problem(
-                .conflict, "\(name) was started again and again before it came up", fix: "see: thv wait \(name)",
+                .conflict, "\(name) was started again and again before it came up", fix: "wait for it: \(.wait(name))",
                 members: shown)
         case let status:
             let reason = workload.context
@@ -370,7 +371,7 @@ public final class WorkloadService: Sendable {
                 "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
                 // What runs elsewhere has its log there.
                 fix: workload.record.config.url == nil
-                    ? "see: thv logs \(name)" : "correct it with: thv edit \(name)",
+                    ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))",
                 members: shown)
         }
     }
@@ -381,7 +382,7 @@ public final class WorkloadService: Sendable {
         var problem = problem
         last["desired"] = .string(WorkloadRecord.Desired.removed.rawValue)
         problem.members["workload"] = .object(last)
-        problem.fix = "create it without on_failure=remove to keep it and its logs"
+        problem.fix = "create it in a way that keeps it when it fails, to see its log"
         return problem
     }
 }

@@ -57,7 +57,7 @@ final class ContainerImageTests: Sendable {
         try await forget(image, engine)
         let error = await #expect(throws: RuntimeError.self) { try await self.prepare(engine, self.image) }
         #expect(error?.code == .pullFailed)
-        #expect(error?.fix == "log in first with `docker login \(registry)`")
+        #expect(error?.fix.text == "log in first with `docker login \(registry)`")
         #expect(error?.pointer == "/image")
     }
 
