@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation at once; nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation once all is checked that needs no time (port, paths, secrets, profile, program): what is refused for those is refused then too. Nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -6171,7 +6171,7 @@ enum OpenAPIDocument {
     "schemas": {
       "WorkloadStatus": {
         "type": "string",
-        "description": "Where a workload is in its life. `running` means that the backend has answered `initialize` through its proxy; until then it is `starting`. `error` is not left without a start or restart.",
+        "description": "Where a workload is in its life. `running` means that the backend has answered `initialize` through its proxy; until then it is `starting`. `unhealthy`: it does not answer, is paused, or is being started again. `unauthenticated`: it answers 401 or 403, so it wants credentials that it was not given. Servers that run elsewhere are asked every 8 seconds (`ping` in a session of the proxy's own) while they answer, then less and less often, once a minute in the end, for as long as it takes; one that has never answered becomes `error` at once for a cause that waiting does not remove, such as 404 or a refused connection. `error` is not left without a start or restart.",
         "enum": [
           "running",
           "stopped",
@@ -6954,7 +6954,7 @@ enum OpenAPIDocument {
           },
           "status_context": {
             "type": "string",
-            "description": "Why it is in that status, in words; empty when all is well."
+            "description": "Why it is in that status, in words; empty when all is well. After the end of a backend it holds the line of its log that says most, without secrets."
           },
           "since": {
             "type": "string",
@@ -11438,7 +11438,7 @@ enum OpenAPIDocument {
       "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "`wait=N` waits 0–600 s for the outcome instead of 60; `respond-async` answers 202 with the operation at once (RFC 7240).",
+        "description": "`wait=N` waits 0–600 s for the outcome instead of 60; `respond-async` answers 202 with the operation as soon as all is checked that needs no time (RFC 7240).",
         "schema": {
           "type": "string"
         },

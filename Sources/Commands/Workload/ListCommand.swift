@@ -100,7 +100,7 @@ enum StatusCommand {
         let states = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         session.console.print("server   \(server)")
         session.console.print("servers  \(states.isEmpty ? "none" : states.joined(separator: ", "))")
-        for workload in workloads where ["error", "unhealthy"].contains(workload.status) {
+        for workload in workloads where ["error", "unhealthy", "unauthenticated"].contains(workload.status) {
             session.console.print("  \(workload.name): \(workload.status): \(TerminalText.line(workload.context))")
         }
         return .done

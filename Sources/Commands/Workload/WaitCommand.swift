@@ -58,6 +58,9 @@ enum WaitCommand {
             if workload.status == "error", state == "running" {
                 throw Failure(.failed, "\(name) failed: \(workload.context)", fix: "thv logs \(name)")
             }
+            if workload.status == "unauthenticated", state == "running" {
+                throw Failure(.failed, "\(name) does not let us in: \(workload.context)", fix: "thv edit \(name)")
+            }
             if ContinuousClock.now >= deadline {
                 throw timeOver(name, workload.status.isEmpty ? "there" : workload.status)
             }
