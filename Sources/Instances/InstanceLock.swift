@@ -32,8 +32,9 @@ public final class InstanceLock: Sendable {
     }
 
     /// Waits up to `seconds` for the lock.
+    /// - Parameter serving: whether it is for a server: one that runs already is no reason to wait.
     public static func acquire(
-        _ instance: Instance, seconds: Double = 30
+        _ instance: Instance, serving: Bool = false, seconds: Double = 30
     ) async throws(InstanceLockError) -> InstanceLock {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
@@ -41,6 +42,12 @@ public final class InstanceLock: Sendable {
                 if let lock = try tryAcquire(instance) { return lock }
             } catch {
                 throw .system(error)
+            }
+            // A server that ends takes its file away first.
+            if serving, let file = (try? RuntimeFile.read(instance.runtimeFile)) ?? nil,
+                file.process.pid == holder(instance), file.process.isAlive
+            {
+                throw .served(at: file.url.isEmpty ? "unix://\(file.socket)" : file.url, by: file.process.pid)
             }
             if ContinuousClock.now >= deadline { throw .held(by: holder(instance), seconds: seconds) }
             do { try await WorkerPool.shared.sleep(milliseconds: 20) } catch { throw .cancelled }
@@ -64,6 +71,8 @@ public final class InstanceLock: Sendable {
 public enum InstanceLockError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Another process holds it and did not let go in time.
     case held(by: Int32?, seconds: Double)
+    /// A server looks after the instance.
+    case served(at: String, by: Int32)
     case system(SystemError)
     case cancelled
 
@@ -74,6 +83,7 @@ public enum InstanceLockError: Error, Sendable, Equatable, CustomStringConvertib
             "process \(pid) is changing this instance and did not finish within \(Int(seconds)) s: see ps -fp \(pid)"
         case .held(nil, let seconds):
             "another process is changing this instance and did not finish within \(Int(seconds)) s"
+        case .served(let url, let pid): "a server of this instance runs already at \(url) (process \(pid))"
         case .system(let error): error.description
         case .cancelled: "cancelled while waiting for the instance's lock"
         }

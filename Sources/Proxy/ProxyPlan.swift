@@ -43,6 +43,8 @@ public struct ProxyPlan: Sendable {
     public var memory = usualMemory
     /// What was mounted before.
     public var mounts: MountHistory
+    /// Whether a backend of this workload has answered before.
+    public var hasAnswered = false
     /// How many listening sockets it inherits: one for each family of loopback that could be had.
     public var sockets = 1
 
@@ -75,7 +77,7 @@ public struct ProxyPlan: Sendable {
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
             ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
-            ("memory", JSON(memory)),
+            ("memory", JSON(memory)), ("has_answered", .bool(hasAnswered)),
         ])
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
@@ -100,6 +102,7 @@ public struct ProxyPlan: Sendable {
         mounts = MountHistory(reader.value("mounts") ?? [:])
         sockets = reader.int("sockets", in: 1...2) ?? 1
         memory = reader.int("memory", in: Self.leastMemory...Int.max) ?? memory
+        hasAnswered = reader.bool("has_answered") ?? false
         try reader.finish()
     }
 }

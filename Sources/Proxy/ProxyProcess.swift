@@ -66,7 +66,7 @@ public final class ProxyProcess: Sendable {
                 id: plan.id, instance: plan.instance, owner: (plan.ownerUID, plan.ownerName), config: config,
                 secrets: plan.secrets, bearerToken: plan.bearerToken, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
-            front: front, tail: tail, log: log, mask: mask
+            front: front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
         ) { state in
             endpoint.update(state)
             publisher.publish(state.noting(port))
@@ -140,6 +140,13 @@ public final class ProxyProcess: Sendable {
     public func start() async {
         log.info("proxy started", [("workload", .string(plan.config.name)), ("id", .string(plan.id))])
         await supervisor.start()
+        let watch = ControlSocketWatch(plan.controlSocket)
+        Task {
+            await watch.waitUntilGone()
+            log.warn("the control socket is gone, so nobody can find this proxy: it ends with its backend")
+            await stop()
+            Self.end(0)
+        }
     }
 
     /// Ends the process. Not `exit`: its handlers take down the TLS library under threads that are still connecting,

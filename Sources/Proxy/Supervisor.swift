@@ -8,13 +8,27 @@ import Synchronization
 /// What the supervisor drives: the bridge for stdio backends, the transparent proxy for HTTP ones.
 protocol BackendFront: Sendable {
     /// A backend has started. Returns once it answers MCP requests; throws when it cannot, or the task is cancelled.
-    /// - Parameter report: gets, in words, why it does not answer yet.
-    /// - Returns: what there is to know of it although it answers; mostly empty.
-    func attach(_ backend: any Backend, report: @escaping @Sendable (String) -> Void) async throws -> String
+    /// - Parameters:
+    ///   - insists: whether one that runs elsewhere is not given up when it does not answer; it is unhealthy then.
+    ///   - report: gets, in words, why it does not answer yet.
+    func attach(
+        _ backend: any Backend, insists: Bool, report: @escaping @Sendable (String) -> Void
+    ) async throws -> BackendHealth
+    /// Watches a backend that runs elsewhere until the task is cancelled; one of this machine ends visibly.
+    /// - Parameter report: gets every change.
+    func watch(
+        _ backend: any Backend, from health: BackendHealth, report: @escaping @Sendable (BackendHealth) async -> Void
+    ) async
     /// The backend has ended; another will follow.
     func detach(_ reason: String)
     /// No backend will come until further notice.
     func giveUp(_ reason: String)
+}
+
+extension BackendFront {
+    func watch(
+        _ backend: any Backend, from health: BackendHealth, report: @escaping @Sendable (BackendHealth) async -> Void
+    ) async {}
 }
 
 /// Starts a workload's backend, starts it again when it ends, and gives up when that is of no use. The only one who
@@ -33,14 +47,18 @@ actor Supervisor {
     /// What is told of a backend holds none of its secrets.
     private let mask: SecretMask
     private let publish: @Sendable (ProxyState) -> Void
+    /// Whether an earlier proxy's backend of this workload has answered: one that runs elsewhere will again.
+    private let hasAnswered: Bool
     private var state = ProxyState()
     private var stopping = false
     private var backend: (any Backend)?
+    /// What the front sees of the backend, and what keeps it from working although it runs.
+    private var (health, obstacle): (BackendHealth, String?) = (.healthy, nil)
     private var loop: Task<Void, Never>?
 
     init(
         runtime: any Runtime, spec: BackendSpec, front: any BackendFront, tail: LogTail, log: Log,
-        mask: SecretMask, publish: @escaping @Sendable (ProxyState) -> Void
+        mask: SecretMask, hasAnswered: Bool, publish: @escaping @Sendable (ProxyState) -> Void
     ) {
         self.runtime = runtime
         self.spec = spec
@@ -48,6 +66,7 @@ actor Supervisor {
         self.tail = tail
         self.log = log
         self.mask = mask
+        self.hasAnswered = hasAnswered
         self.publish = publish
     }
 
@@ -78,6 +97,7 @@ actor Supervisor {
             let began = MonotonicClock.milliseconds
             var outcome = await runOnce(&everRan)
             outcome.reason = mask.mask(outcome.reason)
+            if outcome.code != nil { outcome.reason = LastWords.added(to: outcome.reason, tail.lines) }
             if stopping { return }
             if everRan, MonotonicClock.milliseconds - began > Self.stable { failures = 0 }
             state.exitCode = outcome.code
@@ -115,9 +135,9 @@ actor Supervisor {
         state.backend = started.facts
         state.backend.notes = state.backend.notes.map { mask.mask($0) }
         if everRan { publish(state) } else { set(.starting, "") }
-        let note: String
+        let health: BackendHealth
         switch await firstAnswer(of: started) {
-        case .answered(let words): note = words
+        case .answered(let first): health = first
         case .ended(let exit):
             front.detach("the server ended: \(mask.mask(exit.reason))")
             await started.stop(grace: 0)
@@ -128,8 +148,11 @@ actor Supervisor {
             return BackendExit(code: nil, reason: reason)
         }
         everRan = true
-        set(.running, note)
+        show(health)
+        let watching = Task { await watch(started, health) }
         let exit = await started.waitForExit()
+        watching.cancel()
+        await watching.value
         front.detach("the server ended: \(mask.mask(exit.reason))")
         await started.stop(grace: 0)
         return exit
@@ -159,7 +182,7 @@ actor Supervisor {
     }
 
     private enum FirstAnswer: Sendable {
-        case answered(note: String)
+        case answered(BackendHealth)
         case ended(BackendExit)
         case failed(String)
     }
@@ -174,12 +197,12 @@ actor Supervisor {
     /// Whichever comes first: the answer to `initialize`, the backend's end, or the end of patience.
     private func firstAnswer(of backend: any Backend) async -> FirstAnswer {
         let limit = spec.config.startTimeout
-        let front = front
+        let (front, insists) = (front, hasAnswered)
         let (events, sink) = AsyncStream<Waiting>.makeStream()
         let attaching = Task {
             do {
-                let note = try await front.attach(backend) { sink.yield(.because($0)) }
-                sink.yield(.over(.answered(note: note)))
+                let health = try await front.attach(backend, insists: insists) { sink.yield(.because($0)) }
+                sink.yield(.over(.answered(health)))
             } catch {
                 sink.yield(.over(.failed("\(error)")))
             }
@@ -217,6 +240,34 @@ actor Supervisor {
     /// Shows what a start is waiting for; a restart goes on showing why there is one.
     private func show(_ context: String) {
         if state.status == .starting, state.context != mask.mask(context) { set(.starting, context) }
+    }
+
+    /// Shows every change of what the front and the driver see, until the task is cancelled.
+    private func watch(_ backend: any Backend, _ first: BackendHealth) async {
+        (health, obstacle) = (first, nil)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [front] in await front.watch(backend, from: first) { await self.note($0) } }
+            group.addTask { await backend.watch { await self.note(obstacle: $0) } }
+        }
+    }
+
+    private func note(_ health: BackendHealth) {
+        self.health = health
+        show(obstacle.map { .unhealthy($0) } ?? health)
+    }
+
+    private func note(obstacle: String?) {
+        self.obstacle = obstacle
+        show(obstacle.map { .unhealthy($0) } ?? health)
+    }
+
+    private func show(_ health: BackendHealth) {
+        if stopping { return }
+        switch health {
+        case .healthy: set(.running, "")
+        case .unhealthy(let reason): set(.unhealthy, reason)
+        case .unauthenticated(let reason): set(.unauthenticated, reason)
+        }
     }
 
     private func set(_ status: WorkloadStatus, _ context: String) {

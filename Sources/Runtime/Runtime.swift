@@ -10,6 +10,10 @@ public protocol Runtime: Sendable {
     /// The kind this driver serves.
     var kind: RuntimeKind { get }
 
+    /// Refuses what cannot be run, as far as that can be told without an engine, a network, or time. Blocks.
+    /// - Throws: `RuntimeError`.
+    func check(_ config: RunConfig) throws
+
     /// Does everything that can fail or take long before anything is made: finds the program, pulls the image, checks
     /// paths and permissions. Returns the configuration with what was found out pinned (engine, image digest).
     /// - Throws: `RuntimeError`.
@@ -37,10 +41,17 @@ public protocol Backend: Sendable {
     var endpoint: BackendEndpoint? { get }
     /// Returns when the backend has ended, at once if it has; callable by several tasks.
     func waitForExit() async -> BackendExit
+    /// Follows what keeps it from working although it has not ended, until the task is cancelled.
+    /// - Parameter report: gets every change in words, and `nil` when nothing does any more.
+    func watch(_ report: @escaping @Sendable (String?) async -> Void) async
     /// Asks it to end, waits up to `grace` seconds, then kills it; afterwards nothing of it is left.
     func stop(grace: Int) async
     /// What it uses now; `nil` when that cannot be known.
     func usage() async -> BackendUsage?
+}
+
+extension Backend {
+    public func watch(_ report: @escaping @Sendable (String?) async -> Void) async {}
 }
 
 /// What a stdio backend sent that is no line.

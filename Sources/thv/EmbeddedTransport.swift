@@ -5,6 +5,7 @@ import Access
 import HTTP
 import JSONCoding
 import Platform
+import Synchronization
 
 /// Sends requests to services in this process, along the same routes as over a socket.
 struct EmbeddedTransport: APITransport {
@@ -47,9 +48,35 @@ struct EmbeddedTransport: APITransport {
         } catch {
             throw .broken(error.reason)
         }
-        return await withCheckedContinuation { continuation in
-            server.answer(made) { continuation.resume(returning: $0) }
+        let work = Work()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                work.begin(server.answer(made) { continuation.resume(returning: $0) })
+            }
+        } onCancel: {
+            work.cancel()
         }
+    }
+}
+
+/// A request under way, which may be given up before it is known.
+private final class Work: Sendable {
+    private let state = Mutex((task: nil as Task<Void, Never>?, isCancelled: false))
+
+    func begin(_ task: Task<Void, Never>?) {
+        let isCancelled = state.withLock { state in
+            state.task = task
+            return state.isCancelled
+        }
+        if isCancelled { task?.cancel() }
+    }
+
+    func cancel() {
+        let task = state.withLock { state in
+            state.isCancelled = true
+            return state.task
+        }
+        task?.cancel()
     }
 }
 

@@ -31,6 +31,21 @@ import Testing
         }
     }
 
+    /// Nobody waits for a lock that is held for good.
+    @Test func aSecondServerIsToldAtOnceWhereTheFirstIs() async throws {
+        try await TestServer.with { server in
+            let began = MonotonicClock.milliseconds
+            let second = try await thv(server, ["serve", "--port", "0"])
+            #expect(second.code == 5 && MonotonicClock.milliseconds - began < 5_000)
+            let url = try server.url
+            #expect(
+                second.errors.contains(
+                    "error: a server of this instance runs already at \(url) (process \(server.pid))\n  fix: "),
+                "\(second.errors)")
+            #expect(try await server.status("GET", "/health") == 204)
+        }
+    }
+
     @Test func aServerThatCannotUseItsFilesNamesTheFileAndTheRemedy() async throws {
         let server = try TestServer()
         defer { _ = try? Command.run("/bin/rm", ["-rf", server.home]) }

@@ -95,6 +95,25 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func aPausedContainerIsShownAsPausedAndComesBack(engine: Engine) async throws {
+        try await TestServer.with { server in
+            let made = try await create(server, config("paused", engine, "stdio"))
+            let container = made["backend"]?["container"]?.stringValue ?? ""
+            #expect(try await Command.running(engine.rawValue, ["pause", container]).code == 0)
+            try await until("its pause is shown") { try await server.workload("paused")["status"] == "unhealthy" }
+            let words = "its container is paused: `\(engine.rawValue) unpause \(container.prefix(12))` lets it go on"
+            #expect(try await server.workload("paused")["status_context"]?.stringValue == words)
+            #expect(try await Command.running(engine.rawValue, ["unpause", container]).code == 0)
+            try await until("it goes on") { try await server.workload("paused")["status"] == "running" }
+            #expect(try await server.workload("paused")["status_context"] == "")
+            // One that is paused can be deleted.
+            #expect(try await Command.running(engine.rawValue, ["pause", container]).code == 0)
+            #expect(try await server.status("DELETE", "/api/v1/workloads/paused") == 204)
+            #expect(try await containers(engine, made["id"]?.stringValue ?? "") == 0)
+        }
+    }
+
     /// Taken over from another program, so that nothing has asked for the image before it starts.
     @Test(arguments: Engine.allCases)
     func thePullOfAMissingImageIsShownAndEndsWithAStop(engine: Engine) async throws {

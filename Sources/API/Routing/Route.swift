@@ -23,6 +23,8 @@ public struct Route: Sendable {
     /// Those of them that may be given more than once.
     let repeatable: Set<String>
     let handler: Handler
+    /// Whether what it does is of no use to anybody once its caller has gone.
+    private(set) var endsWithItsCaller = false
     let segments: [String]
 
     init(
@@ -45,7 +47,16 @@ public struct Route: Sendable {
             case .immediate(let body): .immediate { change(try body($0)) }
             case .suspending(let body): .suspending { change(try await body($0)) }
             }
-        return Route(method, path, operationID, query: query, repeatable: repeatable, changed)
+        var route = Route(method, path, operationID, query: query, repeatable: repeatable, changed)
+        route.endsWithItsCaller = endsWithItsCaller
+        return route
+    }
+
+    /// The same route, given up when its caller leaves before it has answered.
+    func endingWithItsCaller() -> Route {
+        var route = self
+        route.endsWithItsCaller = true
+        return route
     }
 
     /// Whether the path has no parameter.

@@ -64,22 +64,30 @@ struct Router: Sendable {
         case .found(let route, let parameters):
             return .take { request, exchange in
                 if let page { exchange.onAnswer { page.mark(&$0) } }
-                run(route, parameters, request, call) {
+                let work = run(route, parameters, request, call) {
                     exchange.respond(AnswerGuard.guarding($0).coded(for: request))
                 }
+                // Whoever sends a key comes back for the answer.
+                guard route.endsWithItsCaller, request.headers["Idempotency-Key"] == nil, let work else { return }
+                exchange.whenGone { work.cancel() }
             }
         }
     }
 
     /// Answers the request of a caller who is known already through `respond`, exactly once: before this returns for what
     /// needs no waiting, else later.
+    /// - Returns: the work that goes on, for whoever may give it up.
     func answer(
         _ request: HTTPRequest, as principal: Principal, _ respond: @escaping @Sendable (HTTPResponse) -> Void
-    ) {
+    ) -> Task<Void, Never>? {
         let call = Call(principal: principal, id: counter.next(), start: .now)
         switch way(of: request, call.id) {
-        case .ended(let response): respond(noted(response, "none", request, call))
-        case .found(let route, let parameters): run(route, parameters, request, call, respond)
+        case .ended(let response):
+            respond(noted(response, "none", request, call))
+            return nil
+        case .found(let route, let parameters):
+            let work = run(route, parameters, request, call, respond)
+            return route.endsWithItsCaller ? work : nil
         }
     }
 
@@ -127,7 +135,7 @@ struct Router: Sendable {
     private func run(
         _ route: Route, _ parameters: [String: String], _ request: HTTPRequest, _ call: Call,
         _ respond: @escaping @Sendable (HTTPResponse) -> Void
-    ) {
+    ) -> Task<Void, Never>? {
         let operation = route.operationID
         let give = { @Sendable (response: HTTPResponse) in respond(noted(response, operation, request, call)) }
         let context = RequestContext(
@@ -135,8 +143,9 @@ struct Router: Sendable {
         switch route.handler {
         case .immediate(let body):
             do { give(try body(context)) } catch { give(failure(error, request, call.id)) }
+            return nil
         case .suspending(let body):
-            Task {
+            return Task {
                 let answer: @Sendable () async -> HTTPResponse = {
                     do {
                         return try await ActivityEntry.$requestID.withValue(call.id) { try await body(context) }

@@ -81,7 +81,7 @@ public final class ServerProcess: Sendable {
         // Every subscriber and every proxy costs one.
         if !embedded { DescriptorLimit.raise(to: 16_384) }
         let held: InstanceLock
-        if let holding { held = holding } else { held = try await InstanceLock.acquire(instance) }
+        if let holding { held = holding } else { held = try await InstanceLock.acquire(instance, serving: !embedded) }
         lock = held
         do {
             try instance.checkFiles()
@@ -239,7 +239,10 @@ public final class ServerProcess: Sendable {
     }
 
     /// Answers a request of this process itself, without any socket.
-    public func answer(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void) {
+    /// - Returns: what goes on and may be cancelled, as by a client that leaves.
+    public func answer(
+        _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+    ) -> Task<Void, Never>? {
         api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
     }
 

@@ -45,7 +45,7 @@ struct HealthRoutes: Sendable {
                 name: "disk", isGood: free.map { $0 >= Self.leastSpace } ?? false,
                 detail: free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
         let ill = service.view.all(of: Account.current).map(\.workload).filter {
-            [.error, .unhealthy].contains($0.status)
+            [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
             Check(

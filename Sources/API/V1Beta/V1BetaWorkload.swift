@@ -84,6 +84,9 @@ struct V1BetaWorkload {
         var object = JSONObject([("schema_version", "v0.1.0")])
         if let url = config.url { object["remote_url"] = .string(url) } else { object["image"] = .string(image) }
         if let server = config.server { object["registry_server_name"] = .string(server) }
+        // ToolHive has no commands; its readers pass over what they do not know.
+        if let command = config.command { object["command"] = JSON(command) }
+        if let directory = config.workingDirectory { object["working_dir"] = .string(directory) }
         object["cmd_args"] = JSON(config.arguments)
         for key in ["name", "container_name", "base_name"] { object[key] = .string(config.name) }
         object["transport"] = .string(config.transport.rawValue)

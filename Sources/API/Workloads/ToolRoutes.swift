@@ -13,12 +13,14 @@ struct ToolRoutes: Sendable {
     private static let base = "/api/v1/workloads/{name}"
 
     var routes: [Route] {
-        [
+        let routes = [
             Route("GET", "\(Self.base)/tools", "listTools", query: ["all"], .suspending(tools)),
             Route("GET", "\(Self.base)/resources", "listResources", .suspending { try await list($0, "resources") }),
             Route("GET", "\(Self.base)/prompts", "listPrompts", .suspending { try await list($0, "prompts") }),
             Route("POST", "\(Self.base)/tools/{tool}:call", "callTool", query: ["timeout"], .suspending(call)),
         ]
+        // Each has a session of its own with the server, and perhaps a call that takes long.
+        return routes.map { $0.endingWithItsCaller() }
     }
 
     @Sendable private func tools(_ context: RequestContext) async throws -> HTTPResponse {

@@ -10,6 +10,9 @@ struct WorkloadAnswers: Sendable {
     /// Where the resource is.
     static let base = "/api/v1/workloads"
 
+    /// Seconds after which what is still being checked is no reason to wait.
+    private static let checkingTime = 10.0
+
     let service: WorkloadService
 
     func find(_ context: RequestContext) throws -> LiveView.Entry {
@@ -43,8 +46,13 @@ struct WorkloadAnswers: Sendable {
     /// - Returns: whether it has ended.
     /// - Throws: the operation's problem.
     func hasEnded(_ operation: Workloads.Operation, _ waiting: Prefer) async throws -> Bool {
-        guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
-            let outcome = operation.outcome
+        // Who does not wait is told all the same what needs no time.
+        if waiting.seconds == 0 {
+            _ = await operation.waitUntilChecked(seconds: Self.checkingTime)
+            if case .failed(let problem)? = operation.outcome { throw problem }
+            return false
+        }
+        guard await operation.wait(seconds: Double(waiting.seconds)), let outcome = operation.outcome
         else { return false }
         switch outcome {
         case .failed(let problem): throw problem

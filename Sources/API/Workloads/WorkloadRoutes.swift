@@ -108,7 +108,9 @@ struct WorkloadRoutes: Sendable {
         guard let wanted = WorkloadStatus(rawValue: state), wanted == .running || wanted == .stopped else {
             throw Problem(field: "?wait_for", .invalid, "“wait_for” is running, stopped or gone, not “\(state)”")
         }
-        guard let id = entry?.workload.record.id else { throw missing(name) }
+        guard let id = entry?.workload.record.id else {
+            throw try await service.operations.failedCreation(name, for: context.principal.owner) ?? missing(name)
+        }
         let reached = await service.view.wait(for: id, seconds: Double(seconds)) { $0 == nil || $0?.status == wanted }
         guard let now = service.view.entry(id) else { throw missing(name) }
         guard reached else {

@@ -30,6 +30,10 @@ struct Failure: Error, Sendable, Equatable {
         case let error as ConfigurationError:
             self.init(.usage, error.description, fix: "correct the file, or name another with --config")
         case .system(let error) as InstanceLockError: self.init(.failed, error.description, fix: error.fix ?? "")
+        case .served as InstanceLockError:
+            self.init(
+                .conflict, "\(error)",
+                fix: "use that one; thv runtime stop ends it, --instance-id makes another beside it")
         case let error as InstanceLockError: self.init(.unavailable, error.description)
         case let error as SystemError where error.code == EINTR: self.init(.interrupted, "interrupted")
         case let error as SystemError: self.init(.failed, error.description, fix: error.fix ?? "")

@@ -21,7 +21,8 @@ enum MCPCommands {
             server, OptionSpec("all", "a", .flag, "tools that clients do not see, too"), FormatOption.list,
         ],
         examples: ["thv mcp list --server time", "thv mcp list resources --server docs --format json"],
-        completion: .words(["tools", "resources", "prompts"]), run: runList)
+        completion: .words(["tools", "resources", "prompts"]),
+        run: { session in try await Interruption.guarding { try await runList(session) } })
 
     private static let call = CommandSpec(
         name: "call", summary: "call a tool", arguments: "TOOL", count: 1...1,
@@ -30,7 +31,8 @@ enum MCPCommands {
             OptionSpec("args-file", nil, .value("FILE"), "the same from a file; - is stdin", completion: .files),
             OptionSpec("ignore-tool-error", nil, .flag, "exit 0 even if the tool reports an error"),
             OptionSpec("timeout", nil, .value("TIME"), "give up after this (default 60s)"), FormatOption.list,
-        ], examples: ["thv mcp call echo --server everything --args '{\"text\":\"hello\"}'"], run: runCall)
+        ], examples: ["thv mcp call echo --server everything --args '{\"text\":\"hello\"}'"],
+        run: { session in try await Interruption.guarding { try await runCall(session) } })
 
     private static func serverName(_ session: Session) throws(UsageError) -> String {
         if let name = session.arguments.value("server") { return name }

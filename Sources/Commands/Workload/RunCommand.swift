@@ -65,7 +65,8 @@ enum RunCommand {
         if session.format != .text {
             session.printJSON(answer)
         } else {
-            session.say("\(name) is starting; thv wait \(name) waits for it", name)
+            let operation = answer["id"]?.stringValue ?? ""
+            session.say("\(name) is starting; thv wait \(name) waits for it (operation \(operation))", name)
         }
         return .done
     }
@@ -76,6 +77,7 @@ enum RunCommand {
         } else {
             session.say("\(workload.name) is \(workload.status) at \(workload.url)", workload.name)
         }
+        if workload.status != "running", !workload.context.isEmpty { session.console.note("  \(workload.context)") }
         for sentence in ConsentDialogue.granted(workload.json) { session.console.note("  granted: it \(sentence)") }
     }
 

@@ -60,6 +60,9 @@ enum WaitCommand {
             if workload.status == "error", state == "running" {
                 throw Failure(.failed, "\(name) failed: \(workload.context)", fix: workload.fix(in: arguments))
             }
+            if workload.status == "unauthenticated", state == "running" {
+                throw Failure(.failed, "\(name) does not let us in: \(workload.context)", fix: "thv edit \(name)")
+            }
             if ContinuousClock.now >= deadline {
                 throw timeOver(name, workload.status.isEmpty ? "there" : workload.status)
             }

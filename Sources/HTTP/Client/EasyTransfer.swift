@@ -279,6 +279,8 @@ extension EasyTransfer {
         case CURLE_OPERATION_TIMEDOUT:
             return HTTPClientError(.timeout, "\(server) did not answer in time (\(detail))")
         case CURLE_COULDNT_CONNECT: return connectFailure(detail)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+            return HTTPClientError(.untrusted, "\(server): \(detail)")
         case CURLE_COULDNT_RESOLVE_HOST: return HTTPClientError(.refused, "\(server) was not found (\(detail))")
         default: return HTTPClientError(.broken, "\(server): \(detail)")
         }

@@ -59,12 +59,14 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
         /// `acceptPeer` said no.
         case peerRefused
         case timeout
+        /// Its certificate is not one that may be trusted.
+        case untrusted
         /// The connection broke, or the answer is not HTTP.
         case broken
         /// The answer is larger than the caller allowed.
         case tooLarge
-        /// It leads elsewhere, and is not followed; the origin is that of another address, when it can be read.
-        case redirected(origin: String?)
+        /// It leads elsewhere, and is not followed; the address without its query, when it can be read.
+        case redirected(address: String?)
         case cancelled
     }
 

@@ -24,24 +24,31 @@ extension HTTPClientRequest {
         else { return .answer }
         let start = "the server answers \(status), a redirect"
         guard let target = SameOrigin.resolve(location, from: url) else {
-            let origin = SameOrigin.origin(of: location)
-            // Not one with a user name, which may stand before a password.
-            let isPlain =
-                origin.contains("://") && origin.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") }
             return .fail(
                 HTTPClientError(
-                    .redirected(origin: isPlain ? origin : nil),
+                    .redirected(address: Self.plainAddress(location)),
                     "\(start) to another origin, which is not followed"))
         }
         let keepsMethod = status == 307 || status == 308
         guard keepsMethod || [301, 302, 303].contains(status) && (method == "GET" || method == "HEAD") else {
             return .fail(
-                HTTPClientError(.redirected(origin: nil), "\(start) that would drop the body of a \(method) request"))
+                HTTPClientError(
+                    .redirected(address: Self.plainAddress(target)),
+                    "\(start) that would drop the body of a \(method) request"))
         }
-        guard most > 0 else { return .fail(HTTPClientError(.redirected(origin: nil), "too many redirects")) }
+        guard most > 0 else { return .fail(HTTPClientError(.redirected(address: nil), "too many redirects")) }
         var next = self
         next.url = target
         next.redirects = .withinOrigin(most: most - 1)
         return .follow(next)
+    }
+
+    /// An address as it may be shown: without query and fragment, which may hold secrets; `nil` for one with a user name,
+    /// which may stand before a password, and for what is no address, or a long one.
+    private static func plainAddress(_ location: String) -> String? {
+        let plain = location.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let isPlain = plain.count <= 200 && plain.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") }
+        let text = String(Substring(plain))
+        return isPlain && SameOrigin.origin(of: text).contains("://") ? text : nil
     }
 }

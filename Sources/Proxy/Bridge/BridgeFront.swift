@@ -5,13 +5,18 @@ import Runtime
 struct BridgeFront: BackendFront {
     let bridge: StdioBridge
 
-    func attach(_ backend: any Backend, report: @escaping @Sendable (String) -> Void) async throws -> String {
+    func attach(
+        _ backend: any Backend, insists: Bool, report: @escaping @Sendable (String) -> Void
+    ) async throws -> BackendHealth {
         guard let channel = backend.channel else {
             throw RuntimeError(.startFailed, "the backend has no message channel")
         }
-        let (ready, sink) = AsyncStream<Void>.makeStream()
-        bridge.connect(channel) { sink.yield() }
-        for await _ in ready { return "" }
+        let (ready, sink) = AsyncStream<String?>.makeStream()
+        bridge.connect(channel) { sink.yield($0) }
+        for await refusal in ready {
+            if let refusal { throw RuntimeError(.startFailed, refusal) }
+            return .healthy
+        }
         throw CancellationError()
     }
 

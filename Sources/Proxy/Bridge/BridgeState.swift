@@ -84,7 +84,7 @@ extension StdioBridge {
         /// Those that wait for a backend which is starting, in the order of their numbers.
         var waiting: [Int: Waiting] = [:]
         var nextWaiting = 1
-        var onReady: (@Sendable () -> Void)?
+        var onReady: (@Sendable (_ refusal: String?) -> Void)?
         /// The severity from which on the backend logs, once a client has set one.
         var level: Int?
         /// Messages to clients for which there was no room.

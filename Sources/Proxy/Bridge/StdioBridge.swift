@@ -53,8 +53,9 @@ final class StdioBridge: Sendable {
 
     // MARK: The backend comes and goes
 
-    /// Speaks the handshake with a backend that has just started; `onReady` is called once it has answered.
-    func connect(_ channel: any MessageChannel, onReady: @escaping @Sendable () -> Void) {
+    /// Speaks the handshake with a backend that has just started; `onReady` is called once it has answered, with the
+    /// words in which it refused to initialize, if it did.
+    func connect(_ channel: any MessageChannel, onReady: @escaping @Sendable (_ refusal: String?) -> Void) {
         let generation = state.withLock { state -> Int in
             state.generation += 1
             state.phase = .starting
@@ -157,7 +158,11 @@ final class StdioBridge: Sendable {
     private func receiveResponse(_ message: Message, _ generation: Int) {
         guard let idRange = message.id else { return }
         guard let id = Int(String(decoding: message[idRange], as: UTF8.self)) else {
-            if Array(message[idRange]) == Array("\"thv-initialize\"".utf8) { becomeReady(message, generation) }
+            let isHello = message[idRange].elementsEqual("\"thv-initialize\"".utf8)
+            // Before the handshake nothing else was asked, so that an error that names no request is its refusal.
+            if isHello || message.result == nil && message[idRange].elementsEqual("null".utf8) {
+                becomeReady(message, generation)
+            }
             return
         }
         let pending = state.withLock { state -> Pending? in
@@ -190,23 +195,26 @@ final class StdioBridge: Sendable {
             log.error(
                 "the server refused to initialize",
                 [("answer", .string(String(decoding: message.bytes.prefix(4096), as: UTF8.self)))])
+            let onReady = state.withLock { $0.takeReady(generation) }
+            onReady?(Self.refusal(message))
             return
         }
         let (effects, waiting, onReady) = state.withLock { state in
             var effects = Effects()
-            guard generation == state.generation else { return (effects, [Waiting](), nil as (@Sendable () -> Void)?) }
+            guard let onReady = state.takeReady(generation) else {
+                return (effects, [Waiting](), nil as (@Sendable (String?) -> Void)?)
+            }
             state.phase = .ready(result)
-            defer { state.onReady = nil }
             effects.channel = state.channel
             effects.toBackend = [Array(#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.utf8)]
             if let level = state.sessions.values.compactMap(\.level).min() {
                 effects.toBackend.append(LogLevel.request(level))
                 state.level = level
             }
-            return (effects, state.takeWaiting(), state.onReady)
+            return (effects, state.takeWaiting(), onReady)
         }
         perform(effects)
-        onReady?()
+        onReady?(nil)
         for entry in waiting { entry.resume() }
     }
 

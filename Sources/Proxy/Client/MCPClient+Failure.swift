@@ -25,21 +25,41 @@ extension MCPClient {
         let isSilence: Bool
         /// The status of HTTP, where that is the reason.
         let status: Int?
+        /// Whether asking again will not help before somebody changes something.
+        let isLasting: Bool
         /// The reason.
         public var description: String { reason }
 
-        init(_ code: Code, _ reason: String, isSilence: Bool = false, status: Int? = nil) {
+        /// Whether it took too long.
+        var isTimeout: Bool { if case .timedOut = code { true } else { false } }
+
+        /// Whether it was refused for the revision of MCP in which it was asked: the server speaks another.
+        var isOtherRevision: Bool {
+            guard case .rejected(let code) = code else { return false }
+            // “Method not found”, and what the stateless revision says of requests that it does not know.
+            return code == -32601 || (-32022 ... -32020).contains(code) || reason.lowercased().contains("version")
+        }
+
+        init(
+            _ code: Code, _ reason: String, isSilence: Bool = false, status: Int? = nil, isLasting: Bool = false
+        ) {
             self.code = code
             self.reason = reason
             self.isSilence = isSilence
             self.status = status
+            self.isLasting = isLasting
         }
 
         /// There is no answer of HTTP's.
         init(_ error: HTTPClientError) {
-            if case .redirected(let origin) = error.code {
-                let reason = origin.map { "it redirects to \($0), which is another server: give that address" }
-                self.init(.unexpected, reason ?? "\(error.reason): give the address it points to")
+            if case .redirected(let address) = error.code {
+                let reason = address.map { "it redirects to \($0): give that address" }
+                self.init(
+                    .unexpected, reason ?? "\(error.reason): give the address it points to", isLasting: true)
+                return
+            }
+            if error.code == .untrusted {
+                self.init(.unreachable, Self.words(certificate: error.reason), isLasting: true)
                 return
             }
             let isClosed = ["reset by peer", "Empty reply"].contains { error.reason.contains($0) }
@@ -50,8 +70,22 @@ extension MCPClient {
             self.init(
                 error.code == .timeout ? .timedOut : .unreachable,
                 isPlain ? "\(reason): if it speaks without TLS, use http://" : reason,
-                isSilence: error.code == .refused || isClosed)
+                isSilence: error.code == .refused || isClosed,
+                isLasting: error.code == .refused || error.code == .permissionDenied || isPlain)
         }
+
+        /// OpenSSL's words for what is wrong with a certificate, with the remedy.
+        private static func words(certificate reason: String) -> String {
+            let remedies = [
+                ("has expired", "its operator has to renew it"), ("not yet valid", "check this machine's clock"),
+                ("self-signed", ownAuthority), ("self signed", ownAuthority), ("issuer certificate", ownAuthority),
+                ("subject name", "give the name that its certificate is for"),
+            ]
+            return remedies.first { reason.contains($0.0) }.map { "\(reason): \($0.1)" } ?? reason
+        }
+
+        private static let ownAuthority =
+            "this machine does not know who signed it; add that authority's certificate with update-ca-certificates"
 
         /// The answer is no more than a status.
         init(status: Int, hadToken: Bool) {
@@ -63,7 +97,19 @@ extension MCPClient {
                 case 300..<400: "it answers \(words): give the address it points to"
                 default: "it answers \(words)"
                 }
-            self.init(status == 401 || status == 403 ? .unauthorized : .unexpected, reason, status: status)
+            self.init(
+                status == 401 || status == 403 ? .unauthorized : .unexpected, reason, status: status,
+                isLasting: status == 501 || status < 500 && ![408, 421, 425, 429].contains(status))
+        }
+
+        /// The answer holds nothing of MCP.
+        init(notMCP response: HTTPClientResponse) {
+            let isPage = response.headers["Content-Type"]?.lowercased().hasPrefix("text/html") == true
+            self.init(
+                .unexpected,
+                isPage
+                    ? "it answers with a web page: check the path of its address"
+                    : "what it answers is no MCP message", isLasting: true)
         }
 
         /// RFC 9110, section 15, and RFC 6585.

@@ -43,18 +43,19 @@ public actor MCPClient {
     }
 
     /// The handshake; must come first.
+    /// - Parameter timeout: seconds for each of its requests.
     /// - Returns: the server's `InitializeResult`.
     @discardableResult
-    public func initialize() async throws(Failure) -> JSON {
-        if transport == .sse { try await openStream() }
+    public func initialize(timeout: Double = 60) async throws(Failure) -> JSON {
+        if transport == .sse { try await openStream(timeout: timeout) }
         let result = try await call(
             "initialize",
             [
                 "protocolVersion": .string(ProtocolVersion.newestHandshake), "capabilities": [:],
                 "clientInfo": ["name": "thv", "version": "1"],
-            ])
+            ], timeout: timeout)
         version = result["protocolVersion"]?.stringValue
-        _ = try await post(["jsonrpc": "2.0", "method": "notifications/initialized"], timeout: 10)
+        _ = try await post(["jsonrpc": "2.0", "method": "notifications/initialized"], timeout: min(timeout, 10))
         return result
     }
 
@@ -79,19 +80,38 @@ public actor MCPClient {
         let id = nextID
         nextID += 1
         let request: JSON = ["jsonrpc": "2.0", "id": JSON(id), "method": .string(method), "params": params]
-        let messages = try await post(request, timeout: timeout)
+        let messages: [JSON]
+        do throws(Failure) {
+            messages = try await post(request, timeout: timeout)
+        } catch {
+            if isBegun(method), Task.isCancelled || error.isTimeout { await giveUp(id) }
+            throw error
+        }
         guard let answer = messages.first(where: { $0["id"]?.intValue == id && $0["method"] == nil }) else {
-            throw Failure(.unexpected, "it sent no answer to \(method)")
+            throw Failure(.unexpected, "it sent no answer to \(method)", isLasting: true)
         }
         if let error = answer["error"] {
             let code = error["code"]?.intValue ?? 0
-            throw Failure(.rejected(code), error["message"]?.stringValue ?? "error \(code)")
+            throw Failure(.rejected(code), error["message"]?.stringValue ?? "error \(code)", isLasting: true)
         }
         return answer["result"] ?? .null
     }
 
+    /// A handshake must not be cancelled (MCP, “Cancellation”), and a lost one needs not.
+    private func isBegun(_ method: String) -> Bool { method != "initialize" && (session != nil || events != nil) }
+
+    /// Tells the server that nobody waits for the answer to `id` any more; also from a task that was cancelled.
+    private func giveUp(_ id: Int) async {
+        let notice: JSON = [
+            "jsonrpc": "2.0", "method": "notifications/cancelled",
+            "params": ["requestId": JSON(id), "reason": "the caller has gone"],
+        ]
+        await Task { _ = try? await post(notice, timeout: 2) }.value
+    }
+
     /// Ends the session; failures do not matter.
-    public func close() async {
+    /// - Parameter timeout: seconds to wait for the server's answer.
+    public func close(timeout: Double = 5) async {
         events?.close()
         guard let session else { return }
         var request = HTTPClientRequest("DELETE", url, headers: headers)
@@ -100,12 +120,14 @@ public actor MCPClient {
         request.socket = socket
         request.acceptPeer = acceptPeer
         request.redirects = TransparentProxy.redirects
-        request.timeout = 5
-        _ = try? await http.send(request)
+        request.timeout = timeout
         self.session = nil
+        // Also of a task that was cancelled: nobody else ends it.
+        let (http, last) = (http, request)
+        await Task { _ = try? await http.send(last) }.value
     }
 
-    private func openStream() async throws(Failure) {
+    private func openStream(timeout: Double) async throws(Failure) {
         var request = HTTPClientRequest("GET", url, headers: headers)
         request.headers["Accept"] = "text/event-stream"
         request.headers["Content-Type"] = nil
@@ -113,7 +135,23 @@ public actor MCPClient {
         request.acceptPeer = acceptPeer
         request.redirects = TransparentProxy.redirects
         request.timeout = nil
-        events = try await SSEConnection.open(request, http: http, limit: limit)
+        let (http, limit) = (http, limit)
+        let opening = Task { [request] in try await SSEConnection.open(request, http: http, limit: limit) }
+        let patience = Task {
+            if (try? await Task.sleep(for: .seconds(timeout))) != nil { opening.cancel() }
+        }
+        defer { patience.cancel() }
+        do {
+            events = try await withTaskCancellationHandler {
+                try await opening.value
+            } onCancel: {
+                opening.cancel()
+            }
+        } catch let failure as Failure where !opening.isCancelled {
+            throw failure
+        } catch {
+            throw Failure(.timedOut, "it did not open its stream within \(Int(timeout)) s")
+        }
     }
 
     private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
@@ -143,7 +181,7 @@ public actor MCPClient {
         if !isAccepted, !isAnswered || [401, 403].contains(response.status) {
             throw Failure(status: response.status, hadToken: headers["Authorization"] != nil)
         }
-        if messages.isEmpty { throw Failure(.unexpected, "what it answers is no MCP message") }
+        if messages.isEmpty { throw Failure(notMCP: response) }
         return messages
     }
 
@@ -160,11 +198,17 @@ public actor MCPClient {
 
     private func answer(to id: Int, on events: SSEConnection, timeout: Double) async throws(Failure) -> [JSON] {
         let patience = Task {
-            if (try? await Task.sleep(for: .seconds(timeout))) != nil { events.close() }
+            if (try? await Task.sleep(for: .seconds(timeout))) != nil { events.abandon(id) }
         }
         defer { patience.cancel() }
-        guard let answer = await events.answer(to: id) else {
-            throw Failure(.unreachable, "the stream ended before the answer came")
+        let answer = await withTaskCancellationHandler {
+            await events.answer(to: id)
+        } onCancel: {
+            events.abandon(id)
+        }
+        guard let answer else {
+            if events.hasEnded { throw Failure(.unreachable, "the stream ended before the answer came") }
+            throw Failure(.timedOut, "it did not answer within \(Int(timeout)) s")
         }
         return [answer]
     }

@@ -9,6 +9,8 @@ final class SSEConnection: Sendable {
         var answers: [Int: JSON] = [:]
         var waiting: [Int: CheckedContinuation<JSON?, Never>] = [:]
         var ended = false
+        /// What nobody is to wait for.
+        var abandoned: Set<Int> = []
     }
     /// Answers that are there before somebody waits for them.
     private static let earlyLimit = 16
@@ -39,14 +41,16 @@ final class SSEConnection: Sendable {
             let place = String(decoding: event.data, as: UTF8.self)
             guard let address = SameOrigin.resolve(place, from: request.url) else {
                 stream.cancel()
-                throw MCPClient.Failure(.unexpected, "it names an address of another origin for messages")
+                throw MCPClient.Failure(
+                    .unexpected, "it names an address of another origin for messages", isLasting: true)
             }
             let connection = SSEConnection(stream: stream, endpoint: address)
             Task { await connection.read(parser) }
             return connection
         }
         stream.cancel()
-        throw MCPClient.Failure(.unexpected, "it named no address for messages, as a server of the transport sse does")
+        throw MCPClient.Failure(
+            .unexpected, "it named no address for messages, as a server of the transport sse does", isLasting: true)
     }
 
     private static func next(of stream: HTTPClientStream) async throws(MCPClient.Failure) -> [UInt8]? {
@@ -58,13 +62,25 @@ final class SSEConnection: Sendable {
         await withCheckedContinuation { continuation in
             let now = state.withLock { state -> JSON?? in
                 if let answer = state.answers.removeValue(forKey: id) { return .some(answer) }
-                if state.ended { return .some(nil) }
+                if state.ended || state.abandoned.contains(id) { return .some(nil) }
                 state.waiting[id] = continuation
                 return nil
             }
             if let now { continuation.resume(returning: now) }
         }
     }
+
+    /// Nobody waits for the answer to `id` any more: whoever did gets none.
+    func abandon(_ id: Int) {
+        let waiter = state.withLock { state in
+            state.abandoned.insert(id)
+            return state.waiting.removeValue(forKey: id)
+        }
+        waiter?.resume(returning: nil)
+    }
+
+    /// Whether nothing more comes.
+    var hasEnded: Bool { state.withLock { $0.ended } }
 
     /// Ends the stream, and with it the session.
     func close() { stream.cancel() }

@@ -274,6 +274,7 @@ final class Relay: HTTPClientDelegate {
         case .broken: "the connection broke"
         case .tooLarge: "its answer is too large"
         case .cancelled: "the request was cancelled"
+        case .untrusted: "its certificate is not trusted"
         case .redirected: error.reason
         }
     }

@@ -2,6 +2,7 @@
 import HTTP
 import JSONCoding
 import Models
+import Platform
 import Runtime
 
 /// Connects an HTTP backend to the transparent proxy, once the backend answers.
@@ -10,34 +11,66 @@ struct TransparentFront: BackendFront {
     let client: HTTPClient
     let transport: Transport
 
-    func attach(_ backend: any Backend, report: @escaping @Sendable (String) -> Void) async throws -> String {
+    /// Seconds that the first attempt waits for its answer, and the most that a later one does: a first connection that
+    /// hangs takes only its own share of the start.
+    private static let patience = 5.0
+    private static let longestPatience = 20.0
+    /// What does not change by waiting is believed after so many attempts, or so many milliseconds.
+    private static let lastingAttempts = 3
+    private static let lastingTime: Int64 = 3000
+
+    func attach(
+        _ backend: any Backend, insists: Bool, report: @escaping @Sendable (String) -> Void
+    ) async throws -> BackendHealth {
         guard let endpoint = backend.endpoint else {
             throw RuntimeError(.startFailed, "the backend has no endpoint")
         }
-        // A server needs a moment until it listens, and tells nobody when it does.
-        var pause = 20
-        var isSilent = true
-        var note = ""
+        let health = try await firstHealth(of: endpoint, insists: insists, report)
+        proxy.connect(endpoint)
+        return health
+    }
+
+    private func firstHealth(
+        of endpoint: BackendEndpoint, insists: Bool, _ report: @escaping @Sendable (String) -> Void
+    ) async throws -> BackendHealth {
+        // A server of this machine needs a moment until it listens, and tells nobody when it does.
+        let isElsewhere = endpoint.backendPort == nil
+        var pause = isElsewhere ? 700 : 20
+        var (isSilent, attempts, patience) = (true, 0, Self.patience)
+        let began = MonotonicClock.milliseconds
         while true {
             // What is known of a failure says more than that the next answer is late.
             let waiting = isSilent ? Task { try await Self.reportLateness(report) } : nil
-            let failure = await failure(of: endpoint)
+            let failure = await failure(of: endpoint, patience: patience)
             waiting?.cancel()
-            guard let failure else { break }
+            guard let failure else { return .healthy }
             try Task.checkCancellation()
             let words = Self.words(failure, endpoint)
             // One that wants its client to sign in is up: it answers, and says what it lacks.
-            if case .unauthorized = failure.code {
-                note = words
-                break
-            }
+            if case .unauthorized = failure.code { return .unauthenticated(words) }
+            if case .rejected = failure.code, !(insists && isElsewhere) { throw RuntimeError(.startFailed, words) }
             report(words)
             isSilent = failure.isSilence
+            attempts += 1
+            if isElsewhere, failure.isLasting || insists {
+                let isOver =
+                    attempts >= Self.lastingAttempts || MonotonicClock.milliseconds - began > Self.lastingTime
+                if isOver, insists { return .unhealthy(words) }
+                if isOver { throw RuntimeError(.startFailed, words) }
+            }
+            if case .timedOut = failure.code { patience = min(patience * 2, Self.longestPatience) }
             try await Task.sleep(for: .milliseconds(pause))
-            pause = min(pause * 2, 500)
+            pause = isElsewhere ? 1300 : min(pause * 2, 500)
         }
-        proxy.connect(endpoint)
-        return note
+    }
+
+    func watch(
+        _ backend: any Backend, from health: BackendHealth, report: @escaping @Sendable (BackendHealth) async -> Void
+    ) async {
+        guard let endpoint = backend.endpoint, endpoint.backendPort == nil else { return }
+        let watch = RemoteWatch(
+            client: { makeClient(of: endpoint) }, words: { Self.words($0, endpoint) })
+        await watch.run(from: health, report)
     }
 
     func detach(_ reason: String) { proxy.disconnect(reason) }
@@ -49,23 +82,29 @@ struct TransparentFront: BackendFront {
         report("still waiting for its answer")
     }
 
-    /// Why `initialize` got no answer; `nil` when it got one, were it a refusal.
-    private func failure(of endpoint: BackendEndpoint) async -> MCPClient.Failure? {
-        let mcp = MCPClient(
+    private func makeClient(of endpoint: BackendEndpoint) -> MCPClient {
+        MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
             bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
+    }
+
+    /// Why `initialize` got no answer; `nil` when it got one.
+    private func failure(of endpoint: BackendEndpoint, patience: Double) async -> MCPClient.Failure? {
+        let mcp = makeClient(of: endpoint)
         var failure: MCPClient.Failure?
         do throws(MCPClient.Failure) {
-            try await mcp.initialize()
+            try await mcp.initialize(timeout: patience)
         } catch {
             failure = error
         }
         await mcp.close()
-        if case .rejected = failure?.code { return nil }
-        return failure
+        return failure?.isOtherRevision == true ? nil : failure
     }
 
     private static func words(_ failure: MCPClient.Failure, _ endpoint: BackendEndpoint) -> String {
+        if case .rejected = failure.code {
+            return "the server refused to initialize: \(failure.reason.prefix(StdioBridge.longestRefusal))"
+        }
         if let port = endpoint.backendPort {
             return failure.isSilence ? "nothing listens on its port \(port) yet" : failure.reason
         }

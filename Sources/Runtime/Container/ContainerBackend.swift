@@ -55,6 +55,36 @@ final class ContainerBackend: Backend {
         streams.close()
     }
 
+    /// Somebody may pause it: it neither ends nor answers then.
+    func watch(_ report: @escaping @Sendable (String?) async -> Void) async {
+        var wasPaused = false
+        let words = "its container is paused: `\(client.program) unpause \(facts.container.prefix(12))` lets it go on"
+        while !Task.isCancelled {
+            let (states, sink) = AsyncStream<Bool>.makeStream()
+            let (client, label) = (client, "\(ContainerPlan.Label.id)=\(spec.id)")
+            let following = Task {
+                try? await client.watch(labels: [label]) { event in
+                    if let action = ContainerEvent(event)?.action { sink.yield(action == "pause") }
+                    return true
+                }
+                sink.finish()
+            }
+            await withTaskCancellationHandler {
+                // It may have been so before anybody followed.
+                let state = try? await client.inspect(facts.container)["State"]
+                sink.yield(state?["Paused"]?.boolValue ?? (state?["Status"] == "paused"))
+                for await isPaused in states where isPaused != wasPaused {
+                    wasPaused = isPaused
+                    await report(isPaused ? words : nil)
+                }
+            } onCancel: {
+                following.cancel()
+            }
+            // The engine has gone, and comes back if somebody starts it.
+            try? await Task.sleep(for: .seconds(5))
+        }
+    }
+
     func usage() async -> BackendUsage? { (try? await client.usage(facts.container)) ?? nil }
 
     // MARK: Its end

@@ -10,14 +10,7 @@ extension ContainerRuntime {
     public func prepare(
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
-        guard let name = config.image else {
-            throw RuntimeError(
-                .notSupported, "a container engine runs images; this workload has none", fix: "give an image",
-                pointer: "/image")
-        }
-        let reference = try Self.reference(name)
-        try Self.checkNetwork(config)
-        _ = try open(config)
+        let (name, reference) = try checked(config)
         // Said only where there is something to wait for.
         let waiting = Task {
             try await Task.sleep(for: .seconds(2))
@@ -35,6 +28,21 @@ extension ContainerRuntime {
             throw PullFailure(error, name, reference, client).explanation
         }
         return prepared
+    }
+
+    public func check(_ config: RunConfig) throws { _ = try checked(config) }
+
+    /// The image, once nothing stands against it that can be told without the engine.
+    private func checked(_ config: RunConfig) throws -> (name: String, reference: ImageReference) {
+        guard let name = config.image else {
+            throw RuntimeError(
+                .notSupported, "a container engine runs images; this workload has none", fix: "give an image",
+                pointer: "/image")
+        }
+        let reference = try Self.reference(name)
+        try Self.checkNetwork(config)
+        _ = try open(config)
+        return (name, reference)
     }
 
     /// Pulls the image of a workload whose engine does not hold it any more. If another was pinned, what comes is not

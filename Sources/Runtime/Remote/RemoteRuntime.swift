@@ -9,12 +9,16 @@ public struct RemoteRuntime: Runtime {
 
     public var kind: RuntimeKind { .remote }
 
-    public func prepare(
-        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
-    ) async throws -> RunConfig {
+    public func check(_ config: RunConfig) throws {
         guard config.url != nil else {
             throw RuntimeError(.notSupported, "the remote runtime needs a URL", pointer: "/url")
         }
+    }
+
+    public func prepare(
+        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> RunConfig {
+        try check(config)
         var prepared = config
         prepared.runtime = .remote
         return prepared

@@ -40,6 +40,12 @@ public struct ProcessRuntime: Runtime {
     public func prepare(
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
+        try checked(config)
+    }
+
+    public func check(_ config: RunConfig) throws { _ = try checked(config) }
+
+    private func checked(_ config: RunConfig) throws -> RunConfig {
         let prepared = try find(config)
         // Opened to be judged, while somebody waits for the answer; the proxy opens them for good.
         _ = try open(prepared)

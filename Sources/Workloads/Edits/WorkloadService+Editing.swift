@@ -80,6 +80,7 @@ extension WorkloadService {
                 principal, "edit", id, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
+            operation.pass()
             try operation.commit()
             try await commit(change.after, id, entryOf(change), operation)
             // A proxy that cannot be told has ended, or ends: the next one reads what is stored.
@@ -90,15 +91,20 @@ extension WorkloadService {
         }
         var wanted = change.after
         try await settleOwnCode(&wanted, before: record.config)
-        let pinned = try await pinned(wanted) { [operations] progress in
+        wanted.runtime = Drivers.chosen(for: wanted)
+        let newPort = "\(id)+"
+        if wanted.port != record.config.port {
+            _ = try ports.reserve(wanted.port, for: newPort, taken: takenPorts(except: id))
+        }
+        defer { ports.release(newPort) }
+        try await check(wanted)
+        let driver = try await driver(for: wanted)
+        try await Thread.blocking("check") { [wanted] in try driver.check(wanted) }
+        operation.pass()
+        let pinned = try await driver.prepare(wanted) { [operations] progress in
             operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
         }
         change = ConfigurationChange(record.config, pinned)
-        let newPort = "\(id)+"
-        if pinned.port != record.config.port {
-            _ = try ports.reserve(pinned.port, for: newPort, taken: takenPorts(except: id))
-        }
-        defer { ports.release(newPort) }
         try operation.commit()
         operation.accept()
         switch (record.desired, entry.workload.status) {
@@ -166,7 +172,7 @@ extension WorkloadService {
             try await launch(id, trying: change.after)
             try await untilUp(id, within: change.after.startTimeout)
             let fell = await view.wait(for: id, seconds: Self.provingTime) {
-                $0?.status != .running || ($0?.proxy?.restarts ?? 0) > 0
+                ![.running, .unauthenticated].contains($0?.status) || ($0?.proxy?.restarts ?? 0) > 0
             }
             if fell {
                 throw Problem(

@@ -44,6 +44,16 @@ public struct LiveWorkload: Sendable {
         return record.desired == .running ? .starting : .stopped
     }
 
+    /// Whether a start has come to its end: it answers, were it to ask for sign-in, or will not by itself. What runs
+    /// elsewhere and does not answer is asked again, for as long as it takes.
+    var hasSettled: Bool {
+        switch status {
+        case .running, .unauthenticated, .error, .stopped, .removing: true
+        case .unhealthy: phase == nil && record.config.url != nil
+        default: false
+        }
+    }
+
     /// Why it is in that status, in words; empty where there is nothing to say.
     var context: String {
         if phase != nil { return note }

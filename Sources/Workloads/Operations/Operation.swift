@@ -15,8 +15,12 @@ public final class Operation: Sendable {
         /// Somebody asked for its end before it had changed anything.
         case cancelled
     }
+    /// How far an operation has come: each includes those before it.
+    private enum Stage: Int {
+        case begun, checked, accepted, ended
+    }
     private struct Waiter {
-        let forEnd: Bool
+        let stage: Stage
         let continuation: CheckedContinuation<Bool, Never>
     }
     private struct State {
@@ -29,11 +33,20 @@ public final class Operation: Sendable {
         var canBeCancelled = false
         var cancelRequested = false
         var finishedAt: Timestamp?
-        var isAccepted = false
+        var stage = Stage.begun
         var waiters: [UInt64: Waiter] = [:]
         var nextWaiter: UInt64 = 1
         /// When the last change was told, in monotonic milliseconds.
         var toldAt: Int64 = 0
+
+        /// Comes to `stage`.
+        /// - Returns: those who have waited for it.
+        mutating func reach(_ stage: Stage) -> [Waiter] {
+            self.stage = self.stage.rawValue < stage.rawValue ? stage : self.stage
+            let done = waiters.filter { $0.value.stage.rawValue <= stage.rawValue }
+            for number in done.keys { waiters[number] = nil }
+            return Array(done.values)
+        }
     }
 
     /// 16 hexadecimal digits.
@@ -129,37 +142,39 @@ public final class Operation: Sendable {
         let waiters = state.withLock { state -> [Waiter] in
             state.outcome = outcome
             state.finishedAt = .now
-            defer { state.waiters.removeAll() }
-            return Array(state.waiters.values)
+            return state.reach(.ended)
         }
         for waiter in waiters { waiter.continuation.resume(returning: true) }
+    }
+
+    /// Nothing that can be told without waiting stands against it: what is still to come takes time.
+    func pass() {
+        for waiter in state.withLock({ $0.reach(.checked) }) { waiter.continuation.resume(returning: true) }
     }
 
     /// What could be refused was not: the workload is made, or the change begins.
     func accept() {
-        let waiters = state.withLock { state -> [Waiter] in
-            state.isAccepted = true
-            let early = state.waiters.filter { !$0.value.forEnd }
-            for number in early.keys { state.waiters[number] = nil }
-            return Array(early.values)
-        }
-        for waiter in waiters { waiter.continuation.resume(returning: true) }
+        for waiter in state.withLock({ $0.reach(.accepted) }) { waiter.continuation.resume(returning: true) }
     }
 
     /// Waits for the end, at most `seconds`.
     /// - Returns: whether it has ended.
-    public func wait(seconds: Double) async -> Bool { await wait(seconds: seconds, forEnd: true) }
+    public func wait(seconds: Double) async -> Bool { await wait(seconds: seconds, for: .ended) }
+
+    /// Waits until what can be told without waiting is checked, at most `seconds`.
+    /// - Returns: whether it is so far; it may also have ended.
+    public func waitUntilChecked(seconds: Double) async -> Bool { await wait(seconds: seconds, for: .checked) }
 
     /// Waits until it can no longer be refused, or has ended, at most `seconds`.
     /// - Returns: whether it is so far.
-    public func waitUntilAccepted(seconds: Double) async -> Bool { await wait(seconds: seconds, forEnd: false) }
+    public func waitUntilAccepted(seconds: Double) async -> Bool { await wait(seconds: seconds, for: .accepted) }
 
-    private func wait(seconds: Double, forEnd: Bool) async -> Bool {
+    private func wait(seconds: Double, for stage: Stage) async -> Bool {
         await TimedWait.forAtMost(seconds: seconds) { continuation in
             state.withLock { state in
-                if state.outcome != nil || (state.isAccepted && !forEnd) { return nil }
+                if state.stage.rawValue >= stage.rawValue { return nil }
                 defer { state.nextWaiter += 1 }
-                state.waiters[state.nextWaiter] = Waiter(forEnd: forEnd, continuation: continuation)
+                state.waiters[state.nextWaiter] = Waiter(stage: stage, continuation: continuation)
                 return state.nextWaiter
             }
         } withdraw: { [self] number in

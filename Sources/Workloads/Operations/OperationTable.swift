@@ -2,7 +2,7 @@
 import Access
 import Crypto
 public import JSONCoding
-import Models
+public import Models
 import Platform
 import Storage
 import Synchronization
@@ -60,6 +60,7 @@ public final class OperationTable: Sendable {
             id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, principal: principal)
         operation.set(group: group)
         operation.set(results: targets)
+        if !Self.checking.contains(kind) { operation.pass() }
         let results = Self.text(targets)
         let ticket = IdempotencyTable.ticket
         let body: @Sendable (SQLConnection) throws -> Void = {
@@ -83,6 +84,9 @@ public final class OperationTable: Sendable {
 
     /// What is done also where it cannot be written down: a backend that fills the disk must be ended.
     private static let endings: Set<String> = ["stop", "delete", "stop-many", "delete-many", "delete-group"]
+
+    /// What may be refused before it takes any time: these say themselves when that is over.
+    private static let checking: Set<String> = ["create", "start", "restart", "edit"]
 
     private static func text(_ results: [BulkResult]) -> String? {
         results.isEmpty ? nil : JSON.array(results.map(\.json)).text
@@ -162,6 +166,17 @@ public final class OperationTable: Sendable {
         state.withLock { state in
             state.running.values.first { $0.kind == "create" && $0.name == name && $0.principal.owner == uid }
         }
+    }
+
+    /// That the last workload that was to be made under that name was not, and why; `nil` when none failed.
+    public func failedCreation(_ name: String, for uid: UInt32) async throws -> Problem? {
+        var filter = Filter()
+        (filter.kinds, filter.workload, filter.limit) = (["create"], name, 1)
+        guard let last = try await list(for: uid, filter).operations.first, last["name"]?.stringValue == name,
+            last["status"]?.stringValue == "failed", let problem = last["problem"]
+        else { return nil }
+        let cause = Problem(problem)
+        return Problem(.notFound, "\(name) was not made: \(cause.detail)", fix: cause.fix)
     }
 
     /// An operation of this server's life, if `uid` started it.

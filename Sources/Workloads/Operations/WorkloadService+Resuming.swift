@@ -20,7 +20,7 @@ extension WorkloadService {
             case "create", "start": try await untilUp(id)
             case "restart":
                 if isStillToRestart(id, interrupted.resume, proxies) {
-                    try await bringUpAnew(id, operation.principal, operation: operation.id)
+                    try await bringUpAnew(id, operation.principal, operation)
                 } else {
                     try await untilUp(id)
                 }

@@ -68,7 +68,7 @@ extension WorkloadService {
             switch verb {
             case .start: try await bringUp(id, principal)
             case .stop: try await bringDown(id, principal)
-            case .restart: try await bringUpAnew(id, principal, operation: nil)
+            case .restart: try await bringUpAnew(id, principal, nil)
             case .delete: try await removeOrWait(id, principal)
             }
             result.status = .succeeded

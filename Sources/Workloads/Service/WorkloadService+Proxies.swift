@@ -20,6 +20,8 @@ extension WorkloadService {
         for ending in left { _ = try await store.apply(ending) }
         let interrupted = try await interruptedOperations()
         let (stored, proxies) = try await store.all()
+        let answered = try await store.answered()
+        state.withLock { $0.answered = answered }
         // What the database could not be told yet counts all the same.
         let workloads = stored.map { $0.applying(left) }
         if database.unwritten == nil { journal?.clear() } else { settleLater() }
@@ -141,6 +143,7 @@ extension WorkloadService {
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
         plan.memory = await proxyMemory()
+        plan.hasAnswered = state.withLock { $0.answered.contains(id) }
         let told = plan
         let port = try await ports.listen(record.config.port, for: id)
         if let missing = port.missing {
@@ -217,6 +220,9 @@ extension WorkloadService {
         guard state.withLock({ $0.links[link.workload] === link }) else { return }
         view.change(link.workload) { $0.proxy = shown }
         if !shown.backend.mounts.isEmpty { mounts.note(link.workload, shown.backend.mounts) }
+        if shown.status == .running, state.withLock({ $0.answered.insert(link.workload).inserted }) {
+            Task { try? await store.noteAnswered(link.workload) }
+        }
         guard shown.status == .error, !state.withLock({ $0.closing || $0.trials.contains(link.workload) }) else {
             return
         }

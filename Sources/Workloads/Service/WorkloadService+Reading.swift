@@ -29,7 +29,7 @@ extension WorkloadService {
     ) async throws -> Result {
         let workload = entry.workload
         let name = workload.record.config.name
-        guard workload.status == .running || workload.status == .unhealthy else {
+        guard [.running, .unhealthy, .unauthenticated].contains(workload.status) else {
             throw Self.notRunning(workload)
         }
         let endpoint = workload.record.config.endpoint

@@ -55,6 +55,8 @@ public final class WorkloadService: Sendable {
         var names: Set<String> = []
         /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
         var trials: Set<String> = []
+        /// Workloads whose backends have answered once.
+        var answered: Set<String> = []
         var closing = false
         /// Whether nothing is changed here: another program looks after the workloads, or nobody.
         var isObserving = false
@@ -148,7 +150,7 @@ public final class WorkloadService: Sendable {
 
     /// Starts a stopped or failed workload; one that runs is left alone.
     public func start(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("start", id, principal) { [self] _ in try await bringUp(id, principal) }
+        try await verb("start", id, principal) { [self] in try await bringUp(id, principal, $0) }
     }
 
     /// Stops a workload; it stays stopped until somebody starts it.
@@ -159,7 +161,7 @@ public final class WorkloadService: Sendable {
     /// Ends the backend and its proxy and starts both anew.
     public func restart(_ id: String, as principal: Principal) async throws -> Operation {
         try await verb("restart", id, principal) { [self] operation in
-            try await bringUpAnew(id, principal, operation: operation.id)
+            try await bringUpAnew(id, principal, operation)
         }
     }
 
@@ -170,12 +172,14 @@ public final class WorkloadService: Sendable {
 
     // MARK: Steps
 
-    func bringUp(_ id: String, _ principal: Principal) async throws {
+    /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
+    func bringUp(_ id: String, _ principal: Principal, _ operation: Operation? = nil) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, ActivityEntry(principal, "start", id))
             if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
             if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
         }
+        operation?.pass()
         try await untilUp(id)
     }
 
@@ -187,12 +191,13 @@ public final class WorkloadService: Sendable {
     }
 
     /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
-    func bringUpAnew(_ id: String, _ principal: Principal, operation: String?) async throws {
+    func bringUpAnew(_ id: String, _ principal: Principal, _ operation: Operation?) async throws {
         try await locks.run(id) { [self] in
-            try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation)
+            try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation?.id)
             try await endProxy(id)
             try await launch(id)
         }
+        operation?.pass()
         try await untilUp(id)
     }
 
@@ -229,16 +234,23 @@ public final class WorkloadService: Sendable {
     private func prepare(
         _ config: RunConfig, id: String, _ operation: Operation, _ principal: Principal
     ) async throws -> WorkloadRecord {
-        var config = try await pinned(config) { progress in
-            self.operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
-        }
-        let taken = Set(view.everything.map(\.record.config.port))
-        config.port = try ports.reserve(config.port, for: id, taken: taken)
-        let record = WorkloadRecord(
-            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
-            revision: 1, createdAt: .now, failure: nil)
-        let entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
+        try await check(config)
+        var config = config
+        config.runtime = Drivers.chosen(for: config)
+        let driver = try await driver(for: config)
+        try await Thread.blocking("check") { [config] in try driver.check(config) }
+        // Held from here on, whatever else takes its time.
+        config.port = try ports.reserve(config.port, for: id, taken: Set(view.everything.map(\.record.config.port)))
+        let (record, entry): (WorkloadRecord, ActivityEntry)
         do {
+            operation.pass()
+            config = try await driver.prepare(config) { [operations] step in
+                operations.report(operation, phase: step.phase, current: step.current, total: step.total)
+            }
+            record = WorkloadRecord(
+                id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
+                revision: 1, createdAt: .now, failure: nil)
+            entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
             try operation.commit()
             try await store.insert(record, entry, operation: operation.id)
         } catch {
@@ -267,6 +279,14 @@ public final class WorkloadService: Sendable {
         _ = try await (secretValues(of: config), bearerToken(of: config))
     }
 
+    /// The driver of a configuration whose runtime has been chosen, as it is for one that nobody has granted anything yet.
+    func driver(for config: RunConfig) async throws -> any Runtime {
+        Drivers.driver(
+            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
+            history: MountHistory(
+                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
+    }
+
     /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
     func pinned(
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
@@ -274,11 +294,7 @@ public final class WorkloadService: Sendable {
         try await check(config)
         var config = config
         config.runtime = Drivers.chosen(for: config)
-        let driver = Drivers.driver(
-            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
-            history: MountHistory(
-                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
-        return try await driver.prepare(config, progress: progress)
+        return try await driver(for: config).prepare(config, progress: progress)
     }
 
     /// Writes down what the owner wants, before anything is done about it.
@@ -332,57 +348,5 @@ public final class WorkloadService: Sendable {
             for index in 1...3 { try? File.remove("\(path).\(index)") }
         }
         view.remove(id)
-    }
-
-    /// Waits until the workload answers; throws what kept it from doing so.
-    /// - Parameter seconds: how long the backend has; that of the stored configuration unless given.
-    func untilUp(_ id: String, within seconds: Int? = nil) async throws {
-        guard let before = view.entry(id)?.workload else { throw Self.gone(id) }
-        let name = before.record.config.name
-        let limit = Double(seconds ?? before.record.config.startTimeout) + 30
-        var settled = false
-        var context: String?
-        // As long as it has something new to tell, such as how far the pull of its image is.
-        while !settled, let now = view.entry(id)?.workload, now.context != context {
-            context = now.context
-            settled = await view.wait(for: id, seconds: limit) { workload in
-                guard let workload else { return true }
-                return [.running, .error, .stopped, .removing].contains(workload.status)
-            }
-        }
-        guard let workload = view.entry(id)?.workload, workload.status != .removing else {
-            throw Problem(.conflict, "\(name) was deleted before it came up")
-        }
-        let shown = JSONObject([("workload", workload.json)])
-        switch workload.status {
-        case .running: return
-        case .stopped:
-            throw Problem(
-                .conflict, "\(name) was stopped before it came up", fix: "start it: \(.start(name))",
-                members: shown)
-        case _ where !settled && workload.since != before.since:
-            throw Problem(
-                .conflict, "\(name) was started again and again before it came up", fix: "wait for it: \(.wait(name))",
-                members: shown)
-        case let status:
-            let reason = workload.context
-            throw Problem(
-                settled ? .startFailed : .timeout,
-                "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
-                // What runs elsewhere has its log there.
-                fix: workload.record.config.url == nil
-                    ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))",
-                members: shown)
-        }
-    }
-
-    /// A failure whose workload is gone: the object inside is the last that was seen of it.
-    private static func afterRemoval(_ problem: Problem) -> Problem {
-        guard case .object(var last)? = problem.members["workload"] else { return problem }
-        var problem = problem
-        last["desired"] = .string(WorkloadRecord.Desired.removed.rawValue)
-        problem.members["workload"] = .object(last)
-        problem.fix = "create it in a way that keeps it when it fails, to see its log"
-        return problem
     }
 }

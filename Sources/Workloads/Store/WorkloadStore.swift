@@ -52,6 +52,7 @@ public struct WorkloadStore: Sendable {
         "ALTER TABLE client_files ADD COLUMN directories INTEGER NOT NULL DEFAULT 0;",
         MountLedger.migration,
         RetentionClock.migration,
+        "CREATE TABLE answered(workload TEXT PRIMARY KEY) WITHOUT ROWID;",
     ]
 
     /// What only a database of ours can be asked.
@@ -135,6 +136,18 @@ public struct WorkloadStore: Sendable {
             try connection.run("DELETE FROM workloads WHERE id=?", .text(id))
             try connection.run("DELETE FROM proxies WHERE workload=?", .text(id))
             try connection.run("DELETE FROM changes WHERE workload=?", .text(id))
+            try connection.run("DELETE FROM answered WHERE workload=?", .text(id))
+        }
+    }
+
+    /// The ids of workloads whose backends have answered once.
+    func answered() async throws -> Set<String> {
+        try await database.read { Set(try $0.run("SELECT workload FROM answered").map { $0[0].text }) }
+    }
+
+    func noteAnswered(_ workload: String) async throws {
+        _ = try await database.writeEventually {
+            try $0.run("INSERT OR IGNORE INTO answered VALUES(?)", .text(workload))
         }
     }
 

@@ -65,7 +65,7 @@ struct RedirectTests {
             let error = await #expect(throws: HTTPClientError.self) {
                 try await client.send(request(method, server, .withinOrigin(most: most)))
             }
-            #expect(error?.code == .redirected(origin: nil), "\(method)")
+            if case .redirected = error?.code {} else { Issue.record("\(method): \(String(describing: error))") }
         }
     }
 
