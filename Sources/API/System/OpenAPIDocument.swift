@@ -6877,7 +6877,7 @@ enum OpenAPIDocument {
             "description": "Origins of browser pages that may use the endpoint besides its own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. A page of an allowed origin can do with the workload whatever the person at the browser can. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+              "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
             },
             "maxItems": 100
           },
@@ -10449,7 +10449,7 @@ enum OpenAPIDocument {
             "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+              "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
             },
             "maxItems": 100
           },
@@ -10741,7 +10741,7 @@ enum OpenAPIDocument {
                 "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
                 "items": {
                   "type": "string",
-                  "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+                  "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
                 },
                 "maxItems": 100
               },
