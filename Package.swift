@@ -162,7 +162,9 @@ let package = Package(
                 "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
-        tests("TUITests", ["APIClient", "HTTP", "JSONCoding", "Platform", "TestSupport", "TUI"], exclude: ["Golden"]),
+        tests(
+            "TUITests", ["APIClient", "HTTP", "JSONCoding", "Models", "Platform", "TestSupport", "TUI"],
+            exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

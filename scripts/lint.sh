@@ -22,6 +22,10 @@ fi
 if grep -rnE '(^|[^_A-Za-z.])exit\(' Sources --include='*.swift' | grep -v '^Sources/mcp-everything/' | grep -v 'func exit('; then
     fail "end a process with _exit: handlers of exit run beside threads of libraries that are still at work"
 fi
+# CR LF is one Character, which "\n" is not.
+if grep -rnE 'split\(separator: "\\n"' Sources --include='*.swift'; then
+    fail "split text where its lines end (String.lines) or at a byte (String.pieces): a file of Windows has no such Character"
+fi
 long=$(find Sources Tests -name '*.swift' ! -name OpenAPIDocument.swift ! -name V1BetaDocument.swift ! -name BuiltInDocument.swift -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"

@@ -11,6 +11,8 @@ struct PageRules {
     let hosts: Set<String>
     /// Origins besides the server's own.
     let origins: Set<String>
+    /// The setting that `origins` are from, for the refusal.
+    let setting: String
 
     /// Refuses a request that a browser may have been tricked into, or that a page of somebody else sends.
     func check(_ request: HTTPRequest) throws(Refusal) {
@@ -61,11 +63,11 @@ struct PageRules {
         if let place, place.port == names.port, LoopbackNames.isLoopback(place.name), !names.contains(place.name) {
             throw ambiguous("Origin", origin)
         }
-        if origins.contains(origin) { return }
+        if origin != "null", origins.contains(origin) { return }
         let remedy =
             origin == "null"
             ? "a page of a file or a sandboxed frame has none that could be allowed"
-            : "add it to server.allowed_origins"
+            : "add it to \(setting)"
         throw Refusal(403, "the Origin “\(origin)” is not allowed: \(remedy)")
     }
 

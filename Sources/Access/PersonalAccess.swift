@@ -14,14 +14,18 @@ public struct PersonalAccess: Sendable {
     public let allowedHosts: Set<String>
     /// Origins besides the server's own.
     public let allowedOrigins: Set<String>
+    /// Where `allowedOrigins` are set, in words for whoever is refused.
+    private let originSetting: String
     private let admitted: AdmittedCallerList?
     private let ownGroups: String
 
     /// A policy for the server of `owner`, which listens over TCP where `names` says.
     public init(
         owner: UInt32 = Account.current, names: LoopbackNames = .none, allowedHosts: Set<String> = [],
-        allowedOrigins: Set<String> = [], admitted: AdmittedCallerList? = nil
+        allowedOrigins: Set<String> = [], originSetting: String = "server.allowed_origins",
+        admitted: AdmittedCallerList? = nil
     ) {
+        self.originSetting = originSetting
         self.admitted = admitted
         ownGroups =
             admitted == nil
@@ -34,7 +38,7 @@ public struct PersonalAccess: Sendable {
 
     /// Identifies the caller of `request`, or says why it is refused.
     public func admit(_ request: HTTPRequest) throws(Refusal) -> Principal {
-        try PageRules(names: names, hosts: allowedHosts, origins: allowedOrigins).check(request)
+        try PageRules(names: names, hosts: allowedHosts, origins: allowedOrigins, setting: originSetting).check(request)
         return try identify(request)
     }
 
@@ -89,8 +93,8 @@ public struct PersonalAccess: Sendable {
         return Refusal(
             403,
             "programs in a sandbox or container (a pid namespace below the server's, as Flatpak's too) are refused at "
-                + "this socket: \(other)run the program outside of it, or admit it by name with "
-                + "`thv config set server.admitted_callers container:NAME` (or flatpak:APP)")
+                + "this socket: \(other)run the program outside of it, or admit it by name in "
+                + "the setting server.admitted_callers: container:NAME (or flatpak:APP)")
     }
 
     /// The fields by which a reverse proxy says for whom it asks (RFC 7239, RFC 9110 section 7.6.3, and common use).

@@ -46,8 +46,8 @@ struct ClientDrift: Sendable, Equatable {
             part(moved, " has another address in \(path)", " have other addresses in \(path)"),
         ].compactMap(\.self)
         if parts.isEmpty { return problem }
-        let command = "thv client register \(application.id)" + (group == GroupTable.standard ? "" : " -g \(group)")
         let those = missing.count + moved.count == 1 ? "it" : "them"
-        return "\(parts.joined(separator: ", ")): \(command) puts \(those) right again"
+        let place = group == GroupTable.standard ? "" : " for \(group)"
+        return "\(parts.joined(separator: ", ")): registering \(application.name)\(place) again puts \(those) right"
     }
 }

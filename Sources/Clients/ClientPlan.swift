@@ -34,20 +34,29 @@ struct ClientPlan: Sendable {
 
     private let wanted: [String: Wanted]
     private let unwanted: [String]
+    /// Names of workloads that should be there, and that the application has no client for.
+    let unusable: [String]
     private let written: ClientFile
 
     /// The plan for a file in which `file.entries` were written, for an application registered for `groups`.
     /// - Parameter restoring: the ids of workloads whose entries are written again where the file has lost them, or
     ///   has another address in them. Entries of all others are taken to be there still: whoever has removed one gets
     ///   it back by registering, or with the workload's next start, and not before.
-    init(_ file: ClientFile, _ workloads: [LiveWorkload], groups: Set<String>, restoring: Set<String>) {
+    init(
+        _ file: ClientFile, _ workloads: [LiveWorkload], groups: Set<String>, restoring: Set<String>,
+        for application: ClientApplication
+    ) {
         var wanted: [String: Wanted] = [:]
+        var unusable: [String] = []
         var stays = Set<String>()
         for workload in workloads where groups.contains(workload.record.config.group) {
             let (config, id) = (workload.record.config, workload.record.id)
-            let isEvents = config.transport == .sse || config.proxyMode == .sse
+            guard application.speaks(config.endpoint.transport) else {
+                if Self.presence(of: workload) != .gone { unusable.append(config.name) }
+                continue
+            }
             var place = Wanted(
-                url: workload.url, transport: isEvents ? .sse : .streamableHTTP, workload: id,
+                url: workload.url, transport: config.endpoint.transport, workload: id,
                 isRestored: restoring.contains(id))
             switch Self.presence(of: workload) {
             case .gone: continue
@@ -68,6 +77,7 @@ struct ClientPlan: Sendable {
                 || file.entries[name] != ClientFile.Entry(workload: wanted.workload, url: wanted.url)
         }
         written = file
+        self.unusable = unusable.sorted()
     }
 
     private enum Presence { case here, asBefore, gone }
@@ -91,10 +101,12 @@ struct ClientPlan: Sendable {
     }
 
     /// Changes the file.
-    func apply(to file: HomeFile, _ application: ClientApplication, backup: String?) throws -> Result {
+    func apply(
+        to file: HomeFile, _ application: ClientApplication, backup: String?, spare: String
+    ) throws -> Result {
         var result = Result(written)
         let missing = file.missingDirectories
-        let wrote = try file.update(backup: backup) { old in
+        let wrote = try file.update(backup: backup, spare: spare) { old in
             result = Result(written)
             return try change(old, application, &result)
         }
@@ -146,20 +158,22 @@ struct ClientPlan: Sendable {
         _ name: String, _ wanted: Wanted, into bytes: inout [UInt8], _ editor: ConfigEditor,
         _ application: ClientApplication, _ result: inout Result
     ) throws {
-        let fields = application.fields(name: name, url: wanted.url, transport: wanted.transport)
+        guard let fields = application.fields(name: name, url: wanted.url, transport: wanted.transport) else { return }
         let there = try editor.entries(of: bytes).first { $0.name == name }?.fields
         if let there {
             let url = application.url(in: there)
-            if url == wanted.url {
+            let isOurs = result.entries[name]?.url == wanted.url
+            if url == wanted.url, !isOurs || application.says(there, as: fields, wanted.transport) {
                 result.entries[name] = ClientFile.Entry(workload: wanted.workload, url: wanted.url)
                 return
             }
             guard let url, let old = result.entries[name], url == old.url || wanted.isRestored else {
                 result.entries[name] = nil
-                result.conflicts.append("the entry “\(name)” is not from thv and was left alone")
+                result.conflicts.append("the entry “\(name)” is somebody else's and was left alone")
                 return
             }
             var merged = there.objectValue ?? JSONObject()
+            for key in application.strange(to: wanted.transport) { merged[key] = nil }
             for member in fields.members { merged[member.key] = member.value }
             if let field = application.layout.nameField { merged[field] = nil }
             bytes = try editor.set(name, merged, in: bytes).bytes

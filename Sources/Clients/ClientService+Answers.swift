@@ -42,7 +42,7 @@ extension ClientService {
     private func application(_ id: String) throws -> ClientApplication {
         guard let application = ClientApplication.named(id) else {
             throw Problem(
-                .notFound, "there is no client application “\(id)”", fix: "thv client status shows those we know")
+                .notFound, "there is no client application “\(id)”", fix: "see which are known: \(.listClients)")
         }
         return application
     }
@@ -52,21 +52,30 @@ extension ClientService {
         let file = known ?? ClientFile()
         let path = HomeFile(home: home, application.path)
         let groups = registrations(of: application.id)
-        var (status, context) = (groups.isEmpty ? "unregistered" : "ok", "")
+        let unusable = unusable(application, groups, file)
+        var (status, context) = (groups.isEmpty ? "unregistered" : "ok", application.refusal(of: unusable))
         if !file.problem.isEmpty {
             (status, context) = ("error", file.problem)
         } else if let group = groups.first, let drift, drift.entries == file.entries {
             let standard = groups.first { $0 == GroupTable.standard }
-            context = drift.text(application, path.path, group: standard ?? group)
-            if !context.isEmpty { status = drift.problem.isEmpty ? "changed" : "error" }
+            let change = drift.text(application, path.path, group: standard ?? group)
+            if !change.isEmpty { (status, context) = (drift.problem.isEmpty ? "changed" : "error", change) }
         }
         return [
             "id": .string(application.id), "name": .string(application.name),
             "installed": .bool(File.exists("\(home)/\(application.marker)")),
             "format": .string(application.layout.format.rawValue), "config_path": .string(path.path),
             "exists": .bool(path.exists), "groups": JSON(groups), "entries": JSON(file.entries.keys.sorted()),
+            "unusable": JSON(unusable),
             "status": .string(status), "status_context": .string(context), "backup": .string(file.backup),
         ]
+    }
+
+    /// Workloads of `groups` that should have an entry, and have an endpoint that the application has no client for.
+    private func unusable(_ application: ClientApplication, _ groups: [String], _ file: ClientFile) -> [String] {
+        if groups.isEmpty { return [] }
+        let all = service.view.all(of: uid).map(\.workload)
+        return ClientPlan(file, all, groups: Set(groups), restoring: [], for: application).unusable
     }
 
     private func registrations(of id: String) -> [String] {
@@ -104,7 +113,7 @@ extension ClientService {
         if removing { groups.remove(group) } else { groups.insert(group) }
         let all = service.view.all(of: uid).map(\.workload)
         let restoring = removing ? [] : Set(all.map(\.record.id))
-        let plan = ClientPlan(file, all, groups: groups, restoring: restoring)
+        let plan = ClientPlan(file, all, groups: groups, restoring: restoring, for: application)
         let home = HomeFile(home: home, application.path)
         do {
             let shown = try await Thread.blocking("client-preview") { () throws -> (diff: String, changes: [JSON]) in
@@ -116,7 +125,7 @@ extension ClientService {
             }
             return [
                 "client": .string(id), "config_path": .string(home.path), "changes": .array(shown.changes),
-                "diff": .string(shown.diff),
+                "diff": .string(shown.diff), "unusable": JSON(plan.unusable),
             ]
         } catch {
             let problem = ClientProblem(error, home.path)

@@ -151,7 +151,7 @@ public final class ClientService: Sendable {
             let file = known[application.id] ?? ClientFile()
             if registered.isEmpty, file.entries.isEmpty, file.problem.isEmpty { continue }
             let restoring = asked.contains(application.id) ? ids : started.union(file.restoring)
-            let plan = ClientPlan(file, all, groups: Set(registered), restoring: restoring)
+            let plan = ClientPlan(file, all, groups: Set(registered), restoring: restoring, for: application)
             await update(application, file, plan, restoring, registered)
         }
         let done = state.withLock { state in
@@ -184,11 +184,12 @@ public final class ClientService: Sendable {
         state.withLock { $0.changing = application.id }
         do {
             let copies = ClientBackups(directory: backups, client: application.id)
-            let backup = file.backup.isEmpty ? copies.fresh : nil
+            let copy = copies.fresh
+            let backup = file.backup.isEmpty ? copy : nil
             let result = try await Thread.blocking("client-file") {
-                if backup != nil { try copies.prepare() }
+                try copies.prepare()
                 defer { if backup != nil { copies.prune() } }
-                return try plan.apply(to: home, application, backup: backup)
+                return try plan.apply(to: home, application, backup: backup, spare: copy)
             }
             changed.entries = result.entries
             (changed.created, changed.directories) = (result.created, result.directories)

@@ -71,10 +71,12 @@ public struct ConfigEditor: Sendable {
 
     /// A container without entries is the same as none: formats differ in how they write it.
     private func settled(_ tree: JSON) -> JSON {
-        guard case .object(var root) = tree, let container = root[layout.container] else { return tree }
+        guard case .object(var root) = tree else { return tree }
+        let container = root[layout.container]
         let isEmpty = container == .null || container == [] || container == .object(JSONObject())
         if isEmpty { root[layout.container] = nil }
-        return .object(root)
+        // What a document was begun with goes with it.
+        return root == layout.preamble ? .object(JSONObject()) : .object(root)
     }
 
     private static func entries(_ tree: JSON, _ layout: ConfigLayout) -> [(name: String, fields: JSON)] {
@@ -87,6 +89,7 @@ public struct ConfigEditor: Sendable {
 
     private static func setting(_ name: String, _ fields: JSONObject, in tree: JSON, _ layout: ConfigLayout) -> JSON {
         var root = tree.objectValue ?? JSONObject()
+        if root.members.isEmpty { root = layout.preamble }
         guard let field = layout.nameField else {
             var map = root[layout.container]?.objectValue ?? JSONObject()
             map[name] = .object(fields)

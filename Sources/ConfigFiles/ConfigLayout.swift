@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import JSONCoding
 
 /// The language a configuration file is written in.
 public enum ConfigFormat: String, Sendable, CaseIterable {
@@ -18,12 +19,17 @@ public struct ConfigLayout: Sendable, Equatable {
     public var container: String
     /// For lists of entries: the field that names each. `nil` when the container is a map by name.
     public var nameField: String?
+    /// Members that the application demands of every document: one that is made anew begins with them. YAML only.
+    public var preamble: JSONObject
 
     /// Entries in `container`, by name or in a list.
-    public init(_ format: ConfigFormat, _ container: String, nameField: String? = nil) {
+    public init(
+        _ format: ConfigFormat, _ container: String, nameField: String? = nil, preamble: JSONObject = JSONObject()
+    ) {
         self.format = format
         self.container = container
         self.nameField = nameField
+        self.preamble = preamble
     }
 }
 

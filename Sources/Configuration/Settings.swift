@@ -131,7 +131,7 @@ private struct SettingsReader {
         case "tui.preset": settings.screenPreset = .init(try string(node, key), origin: origin)
         case "tui.theme": settings.screenTheme = .init(try string(node, key), origin: origin)
         case "tui.keys": try setKeys(node, in: &settings)
-        default: settings.allowedOrigins = .init(try strings(node, key), origin: origin)
+        default: settings.allowedOrigins = .init(try origins(node, key), origin: origin)
         }
     }
 
@@ -181,6 +181,15 @@ private struct SettingsReader {
         var texts: [String] = []
         for element in elements { texts.append(try string(element, key)) }
         return texts
+    }
+
+    private func origins(_ node: YAMLNode, _ key: String) throws(ConfigurationError) -> [String] {
+        let origins = try strings(node, key)
+        for origin in origins {
+            guard let problem = WebOrigin.problem(with: origin) else { continue }
+            throw ConfigurationError(file, line: node.line, "“\(key)”: \(problem)")
+        }
+        return origins
     }
 
     private func word<Word: RawRepresentable & CaseIterable>(

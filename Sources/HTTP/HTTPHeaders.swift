@@ -38,6 +38,11 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Adds a line at the end.
     public mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
+    /// Adds at the end those lines of `others` whose names are not here.
+    public mutating func addMissing(from others: HTTPHeaders) {
+        fields += others.fields.filter { other in !fields.contains { Self.same($0.name, other.name) } }
+    }
+
     /// Whether two field names are the same name.
     public static func same(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }

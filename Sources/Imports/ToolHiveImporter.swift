@@ -106,7 +106,7 @@ public struct ToolHiveImporter: Sendable {
                 known.insert(name)
                 report.secrets.append(Report.row(name, "create"))
             } else {
-                let detail = "set it with: thv secret set \(name), or give ToolHive's password"
+                let detail = "set it, or give ToolHive's password"
                 report.secrets.append(Report.row(name, "missing", detail))
             }
         }
@@ -117,7 +117,7 @@ public struct ToolHiveImporter: Sendable {
         _ state: ToolHiveState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
     ) async throws {
         for group in state.groups {
-            let name = ToolHiveState.name(group.name)
+            let name = WorkloadName.ours(group.name)
             let renamed = name == group.name ? "" : "was “\(group.name)”"
             if report.present.groups.contains(name) {
                 report.groups.append(Report.row(name, "exists", renamed))
@@ -158,18 +158,19 @@ public struct ToolHiveImporter: Sendable {
             ]
         }
         guard let document = workload.document else { return row(workload.name, "failed", workload.problem) }
-        let name = ToolHiveState.name(workload.name)
+        let name = WorkloadName.ours(workload.name)
         let present = report.present.workloads[name]
         do {
-            let made = try ToolHiveRunConfig(document, profile: workload.profile, name: name)
-            let config = made.config
+            let made = ToolHiveRunConfig(
+                document.objectValue ?? JSONObject(), profile: workload.profile, name: name)
+            let config = try RunConfig(.object(made.object))
             if let present { return row(name, "exists", Self.difference(present, config)) }
             if !report.present.groups.contains(config.group) {
                 try await createGroup(config.group, "named by \(name)", dryRun, principal, &report)
             }
             let secrets = config.secrets.map(\.name).filter { !known.contains($0) }
             let missing = Set(secrets).sorted().map { "secret \($0)" }
-            var notes = made.notes
+            var notes = made.notes + made.limits + Self.granted(config)
             var port = config.port
             if !dryRun {
                 port = try await service.adopt(config, as: principal)
@@ -187,6 +188,16 @@ public struct ToolHiveImporter: Sendable {
         }
     }
 
+    /// What was granted to ToolHive, and is the person's own word: shown, not asked for again.
+    private static func granted(_ config: RunConfig) -> [String] {
+        let shown =
+            config.permissionProfile.read.map { PermissionAsk(path: $0, isWritable: false) }
+            + config.permissionProfile.write.map { PermissionAsk(path: $0, isWritable: true) }
+            + config.environment.filter { CodeVariable.decides($0.key) }.sorted { $0.key < $1.key }
+            .map { PermissionAsk(.variable, "\($0.key)=\($0.value)") }
+        return shown.isEmpty ? [] : ["as in ToolHive it \(shown.prefix(20).map(\.sentence).joined(separator: ", "))"]
+    }
+
     private static func isFree(_ port: Int) -> Bool {
         (try? LoopbackPort.take(UInt16(port))) != nil
     }
@@ -195,6 +206,6 @@ public struct ToolHiveImporter: Sendable {
     private static func difference(_ present: RunConfig, _ other: RunConfig) -> String {
         if present.sourceText == other.sourceText { return "" }
         return "it runs \(present.sourceText) here and \(other.sourceText) in ToolHive, and was left as it is: to have "
-            + "both, thv rename \(present.name) NEW and import again"
+            + "both, rename the one here and import again"
     }
 }

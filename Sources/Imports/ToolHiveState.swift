@@ -98,11 +98,6 @@ struct ToolHiveState: Sendable {
         return try? JSON(parsing: File.read(path, limit: 1 << 20))
     }
 
-    /// A name of ToolHive's for a group or a workload, as one of ours.
-    static func name(_ text: String) -> String {
-        WorkloadName.problem(with: text) == nil ? text : WorkloadName.suggestion(from: text)
-    }
-
     /// The secrets in their file; `nil` when there is no file.
     /// - Throws: `Problem` when `password` does not open it.
     func secrets(password: String?) throws -> [String: String]? {

@@ -24,6 +24,13 @@ public final class InstanceLock: Sendable {
         return InstanceLock(descriptor)
     }
 
+    /// Whether somebody holds the lock now; `false` also when that cannot be found out.
+    public static func isHeld(_ instance: Instance) -> Bool {
+        guard let descriptor = try? OwnFile.open(instance.lockFile, O_RDONLY) else { return false }
+        // Shared, and given up with the descriptor: whoever wants it at this very moment tries again.
+        return flock(descriptor.number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     /// Waits up to `seconds` for the lock.
     /// - Parameter serving: whether it is for a server: one that runs already is no reason to wait.
     public static func acquire(

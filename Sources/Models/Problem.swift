@@ -97,8 +97,8 @@ public struct Problem: Error, Sendable, Equatable {
     public var code: Code
     /// What happened and why, in one line.
     public var detail: String
-    /// What to do next, naming the flag, field, path or command; may be empty.
-    public var fix: String
+    /// What to do next; may be empty.
+    public var fix: Remedy
     /// Every bad field.
     public var issues: [FieldIssue]
     /// More members for the answer, such as the object concerned.
@@ -106,7 +106,7 @@ public struct Problem: Error, Sendable, Equatable {
 
     /// A problem.
     public init(
-        _ code: Code, _ detail: String, fix: String = "", issues: [FieldIssue] = [], members: JSONObject = JSONObject()
+        _ code: Code, _ detail: String, fix: Remedy = "", issues: [FieldIssue] = [], members: JSONObject = JSONObject()
     ) {
         self.code = code
         self.detail = detail
@@ -116,7 +116,7 @@ public struct Problem: Error, Sendable, Equatable {
     }
 
     /// A problem with one field.
-    public init(field pointer: String, _ code: FieldIssue.Code = .invalid, _ detail: String, fix: String = "") {
+    public init(field pointer: String, _ code: FieldIssue.Code = .invalid, _ detail: String, fix: Remedy = "") {
         self.init(
             .invalidFields, detail, fix: fix, issues: [FieldIssue(pointer: pointer, code: code, detail: detail)])
     }
@@ -128,7 +128,7 @@ public struct Problem: Error, Sendable, Equatable {
         let more = invalid.issues.count > 1 ? " (and \(invalid.issues.count - 1) more)" : ""
         self.init(
             .invalidFields, "\(place)\(first?.detail ?? "invalid")\(more)",
-            fix: "correct it; GET /api/openapi.json lists what is possible",
+            fix: "correct it; what is possible: \(.showSchema)",
             issues: invalid.issues)
     }
 
@@ -146,14 +146,14 @@ public struct Problem: Error, Sendable, Equatable {
         }
         self.init(
             Code(rawValue: text("code")) ?? Code(status: status), words ?? "the server answered \(status)",
-            fix: text("fix"), issues: issues)
+            fix: Remedy(json["remedy"], text: text("fix")), issues: issues)
         for member in json.objectValue?.members ?? [] where !Self.places.contains(member.key) {
             members[member.key] = member.value
         }
     }
 
     /// The members of `json` that are not in `members`.
-    private static let places: Set<String> = ["type", "title", "status", "detail", "code", "fix", "errors"]
+    private static let places: Set<String> = ["type", "title", "status", "detail", "code", "fix", "remedy", "errors"]
 
     /// The members of RFC 9457 and ours, without those that only a request knows.
     public var json: JSONObject {
@@ -161,7 +161,8 @@ public struct Problem: Error, Sendable, Equatable {
             ("type", .string("about:blank")), ("title", .string(code.title)), ("status", JSON(code.status)),
             ("detail", .string(detail)), ("code", .string(code.rawValue)),
         ])
-        if !fix.isEmpty { object["fix"] = .string(fix) }
+        if !fix.isEmpty { object["fix"] = .string(fix.text) }
+        object["remedy"] = fix.json
         if !issues.isEmpty {
             object["errors"] = .array(
                 issues.map {

@@ -80,7 +80,7 @@ public enum TCPTable {
     }
 
     /// The rows of one table's text.
-    static func rows(of text: String) -> [Row] { text.split(separator: "\n").dropFirst().compactMap(row) }
+    static func rows(of text: String) -> [Row] { text.split(whereSeparator: \.isNewline).dropFirst().compactMap(row) }
 
     private static func row(_ line: Substring) -> Row? {
         let fields = line.split(separator: " ", omittingEmptySubsequences: true)

@@ -71,6 +71,11 @@ public actor PreferenceStore {
         }
         var new = old
         new.change(reading: reader)
+        // What was stored by an earlier version stays as it is.
+        for (index, origin) in new.allowedOrigins.enumerated() where !old.allowedOrigins.contains(origin) {
+            guard let problem = WebOrigin.problem(with: origin) else { continue }
+            reader.reject("server/allowed_origins/\(index)", .invalid, problem)
+        }
         try reader.finish()
         try refuseConfigured(patch)
         // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).

@@ -99,9 +99,6 @@ public struct Preferences: Sendable, Equatable {
             for (index, host) in preferences.allowedHosts.enumerated() where !Self.isHost(host) {
                 fields.reject("allowed_hosts/\(index)", .invalid, "“\(host)” is not a host name")
             }
-            for (index, origin) in preferences.allowedOrigins.enumerated() where !Self.isOrigin(origin) {
-                fields.reject("allowed_origins/\(index)", .invalid, "“\(origin)” is not SCHEME://HOST[:PORT]")
-            }
         }
     }
 
@@ -137,17 +134,6 @@ public struct Preferences: Sendable, Equatable {
 
     private static func isCaller(_ text: String) -> Bool {
         ["container:", "flatpak:"].contains { text.hasPrefix($0) && isHost(text.dropFirst($0.utf8.count)) }
-    }
-
-    private static func isOrigin(_ text: String) -> Bool {
-        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
-            let rest = text.dropFirst(scheme.utf8.count).split(separator: ":", omittingEmptySubsequences: false)
-            let isPort =
-                rest.count == 1
-                || (1...5).contains(rest[1].utf8.count) && rest[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
-            return rest.count <= 2 && isHost(rest[0]) && isPort
-        }
-        return false
     }
 
     /// A request for a workload with the defaults in the place of what it leaves out.

@@ -10,12 +10,17 @@ import Synchronization
 final class Endpoint: Sendable {
     private let access: PersonalAccess
     private let handler: any MCPHandler
+    private let path: String
     private let ownsPath: @Sendable ([String]) -> Bool
     private let health = Mutex<ProxyState>(ProxyState())
 
-    init(access: PersonalAccess, handler: any MCPHandler, ownsPath: @escaping @Sendable ([String]) -> Bool) {
+    init(
+        access: PersonalAccess, handler: any MCPHandler, path: String,
+        ownsPath: @escaping @Sendable ([String]) -> Bool
+    ) {
         self.access = access
         self.handler = handler
+        self.path = path
         self.ownsPath = ownsPath
     }
 
@@ -30,16 +35,29 @@ final class Endpoint: Sendable {
         } catch {
             return .answer(Self.refusal(error.status, error.reason))
         }
+        let page = access.crossOrigin(head)
+        if let answer = page?.preflight(head, methods: Self.methods) { return .answer(answer) }
+        func told(_ answer: HTTPResponse) -> HTTPServer.Admission {
+            var answer = answer
+            page?.mark(&answer)
+            return .answer(answer)
+        }
         if ownsPath(head.path) {
-            if let answer = handler.answer(toHead: head) { return .answer(answer) }
+            if let answer = handler.answer(toHead: head) { return told(answer) }
             let handler = handler
             return .take(
-                { handler.handle($0, $1, from: principal) },
+                { request, exchange in
+                    if let page { exchange.onAnswer { page.mark(&$0) } }
+                    handler.handle(request, exchange, from: principal)
+                },
                 countedTo: head.announcesLongBody ? handler.owner(of: head, from: principal) : nil)
         }
-        if head.path == ["health"], head.method == "GET" { return .answer(healthAnswer()) }
-        return .answer(Self.refusal(404, "nothing is here: the endpoint is /mcp"))
+        if head.path == ["health"], head.method == "GET" { return told(healthAnswer()) }
+        return told(Self.refusal(404, "nothing is here: the endpoint is \(path)"))
     }
+
+    /// What MCP is spoken with (specification, “Transports”).
+    private static let methods = ["GET", "POST", "DELETE"]
 
     private func healthAnswer() -> HTTPResponse {
         let state = health.withLock { $0 }

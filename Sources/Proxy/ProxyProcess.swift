@@ -32,7 +32,8 @@ public final class ProxyProcess: Sendable {
         let mask = plan.mask
         let access = PersonalAccess(
             owner: plan.ownerUID, names: port.names, allowedHosts: Set(plan.allowedHosts),
-            allowedOrigins: Set(config.allowedOrigins))
+            allowedOrigins: Set(config.allowedOrigins),
+            originSetting: "allowed_origins of the workload \(config.name)")
         let front: any BackendFront
         let endpoint: Endpoint
         let gate = ToolGate(config, key: plan.nonce)
@@ -45,17 +46,18 @@ public final class ProxyProcess: Sendable {
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
             front = BridgeFront(bridge: bridge)
-            endpoint = Endpoint(access: access, handler: bridge) { $0 == ["mcp"] }
+            let path = config.endpoint.path
+            endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == path.slashPieces }
         } else {
             let client = HTTPClient()
             let table = SessionTable(meter: meter, budget: budget)
             let proxy = TransparentProxy(
-                client: client, endpointPath: config.transport == .sse ? "/sse" : "/mcp", gate: gate, meter: meter,
+                client: client, endpointPath: config.endpoint.path, gate: gate, meter: meter,
                 sessions: table, budget: budget, log: log)
             sessions = { table.all }
             announceTools = {}
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
-            endpoint = Endpoint(access: access, handler: proxy) { $0 != ["health"] }
+            endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
         }
         let publisher = Publisher()
         supervisor = Supervisor(

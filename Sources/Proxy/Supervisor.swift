@@ -233,8 +233,8 @@ actor Supervisor {
     private func lateness(_ reason: String) -> String {
         let late = "no answer to initialize within \(spec.config.startTimeout) s"
         let hasLog = !tail.lines.isEmpty
-        if reason.isEmpty { return "\(late): \(hasLog ? "see the logs, or " : "")raise start_timeout" }
-        return "\(late): \(reason)\(hasLog ? "; see the logs, or raise start_timeout" : "")"
+        if reason.isEmpty { return "\(late): \(hasLog ? "see the logs, or " : "")give it longer to start" }
+        return "\(late): \(reason)\(hasLog ? "; see the logs, or give it longer to start" : "")"
     }
 
     /// Shows what a start is waiting for; a restart goes on showing why there is one.

@@ -64,7 +64,7 @@ extension RegistryService {
         if let failure { throw failure }
         throw Problem(
             .notFound, "there is no server “\(server)”" + (registry.map { " in the registry “\($0)”" } ?? ""),
-            fix: "thv search \(server) looks for others")
+            fix: "look for others: \(.search(server))")
     }
 
     /// A request for a workload with everything filled in that the entry it names knows; any other is left as it is.

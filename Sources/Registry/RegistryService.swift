@@ -78,7 +78,7 @@ public actor RegistryService {
         guard try all()[definition.name] == nil else {
             throw Problem(
                 .nameTaken, "there is already a registry “\(definition.name)”",
-                fix: "choose another name, or change it with PUT",
+                fix: "choose another name, or remove that one: \(.removeRegistry(definition.name))",
                 issues: [FieldIssue(pointer: "/name", code: .invalid, detail: "“\(definition.name)” is taken")])
         }
         try await install(definition, .registryInvalid)
@@ -98,7 +98,8 @@ public actor RegistryService {
         _ = try state(name)
         guard name != RegistryDefinition.defaultName else {
             throw Problem(
-                .conflict, "the registry “default” cannot be removed", fix: "thv config unset-registry resets it")
+                .conflict, "the registry “default” cannot be removed",
+                fix: "put the built-in catalog back: \(.resetRegistry)")
         }
         var kept = try all()
         let gone = kept.removeValue(forKey: name)
@@ -167,7 +168,7 @@ public actor RegistryService {
 
     func state(_ name: String) throws -> State {
         guard let state = try all()[name] else {
-            throw Problem(.notFound, "there is no registry “\(name)”", fix: "GET /api/v1/registry lists them")
+            throw Problem(.notFound, "there is no registry “\(name)”", fix: "see which there are: \(.listRegistries)")
         }
         return state
     }

@@ -44,7 +44,7 @@ public struct BackendEndpoint: Sendable, Equatable {
 public struct BackendExit: Sendable, Equatable {
     /// Its exit code; 128 + signal when a signal ended it; `nil` when unknown.
     public var code: Int?
-    /// Why, and the flag that helps, when that can be told: `out of memory: raise --memory`.
+    /// Why, and the what helps, when that can be told: `out of memory: raise its memory limit`.
     public var reason: String
 
     /// An exit with its explanation.

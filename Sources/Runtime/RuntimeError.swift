@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Models
 
 /// Why a driver could not do something, for people: what, why, and what to do next.
 public struct RuntimeError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -24,13 +25,13 @@ public struct RuntimeError: Error, Sendable, Equatable, CustomStringConvertible 
     public let code: Code
     /// What happened and why, in one line.
     public let message: String
-    /// What to do next, naming the flag, path or command; may be empty.
-    public let fix: String
+    /// What to do next; may be empty.
+    public let fix: Remedy
     /// The field of the run configuration that is to blame, as a JSON pointer; may be empty.
     public let pointer: String
 
     /// A failure with its remedy.
-    public init(_ code: Code, _ message: String, fix: String = "", pointer: String = "") {
+    public init(_ code: Code, _ message: String, fix: Remedy = "", pointer: String = "") {
         self.code = code
         self.message = message
         self.fix = fix
@@ -38,5 +39,5 @@ public struct RuntimeError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     /// The message and the remedy.
-    public var description: String { fix.isEmpty ? message : "\(message): \(fix)" }
+    public var description: String { fix.isEmpty ? message : "\(message): \(fix.text)" }
 }

@@ -68,7 +68,7 @@ public actor SecretStore {
         guard let chosen = Provider(rawValue: word) else {
             throw Problem(
                 .conflict, "\(providerFile) does not say where secrets come from",
-                fix: "remove it, or choose anew with thv secret provider")
+                fix: "remove it, or choose anew: \(.chooseSecretProvider("encrypted"))")
         }
         return chosen
     }
@@ -114,7 +114,7 @@ public actor SecretStore {
         guard try provider() == .environment else { return }
         throw Problem(
             .notSupported, "secrets come from the server's environment, which cannot be changed from here",
-            fix: "thv secret provider encrypted keeps them in an encrypted file")
+            fix: "keep them in an encrypted file: \(.chooseSecretProvider("encrypted"))")
     }
 
     /// Sets a secret; on disk when it returns.
@@ -219,7 +219,7 @@ public actor SecretStore {
             return try OwnFile.read(path, limit: limit, readers: readers, followsLinks: followsLinks)
         } catch {
             guard let fix = error.fix else { throw error }
-            throw Problem(.conflict, error.description, fix: fix)
+            throw Problem(.conflict, error.description, fix: Remedy(text: fix))
         }
     }
 

@@ -11,19 +11,22 @@ import Runtime
 /// two.
 @main
 enum Main {
-    static func main() async {
+    static func main() {
         signal(SIGPIPE, SIG_IGN)
-        ProxyProcess.end(await run() ? 0 : 1)
-    }
-
-    /// The whole life of the proxy.
-    /// - Returns: whether it could be started.
-    private static func run() async -> Bool {
         let ready = Descriptor(owning: 5)
         if let problem = DescriptorLimit.problem() {
             try? ready.writeAll(Array("\(problem)\n".utf8))
-            return false
+            _exit(1)
         }
+        DescriptorLimit.makeRoom()
+        Task.detached { ProxyProcess.end(await run(ready) ? 0 : 1) }
+        while true { pause() }
+    }
+
+    /// The whole life of the proxy.
+    /// - Parameter ready: Where it says that it is, or why it is not.
+    /// - Returns: whether it could be started.
+    private static func run(_ ready: Descriptor) async -> Bool {
         // What happens before the plan is known goes to stderr, which is the same file.
         var log = Log(component: "proxy")
         do {

@@ -39,7 +39,7 @@ final class ProgramHost: Host {
         } catch {
             guard options.isManaged else { throw Self.failure(error) }
             let problem = Problem(describing: error)
-            log.error(problem.detail, [("fix", .string(problem.fix))])
+            log.error(problem.detail, [("fix", .string(problem.fix.text))])
             return 1
         }
     }

@@ -31,34 +31,53 @@ import Testing
         #expect(CommandWords.sentence(pointer, detail, for: try words(line)) == text)
     }
 
-    @Test(arguments: [
-        ("registry list", "GET /api/v1/registry lists them", "thv registry sources lists them"),
-        ("operations cancel x", "GET /api/v1/operations lists them", "thv operations list shows them"),
-        (
-            "registry add c1 x", "choose another name, or change it with PUT",
-            "choose another name, or remove that one with: thv registry remove c1"
-        ),
-        ("upgrade apply time", "change it with PATCH instead", "change it with: thv edit time"),
-        (
-            "config set a b", "correct it; GET /api/openapi.json lists what is possible",
-            "correct it; thv help config set says more"
-        ),
-        (
-            "rename a b", "choose another --name, or remove it with: thv rm b",
-            "choose another NEW, or remove it with: thv rm b"
-        ),
-        (
-            "run img", "choose another --name, or remove it with: thv rm b",
-            "choose another --name, or remove it with: thv rm b"
-        ),
-        ("group rm a --move-to a", "name another with move_to", "name another with --move-to"),
-        (
-            "group rename default x", "make another group and move workloads to it",
-            "thv group create makes another, thv move fills it"
-        ),
-    ])
-    func aFixIsACommand(line: String, fix: String, here: String) throws {
-        #expect(try words(line).fix(fix) == here)
+    @Test(
+        arguments: [
+            ("registry list", "see which there are: \(.listRegistries)", "see which there are: thv registry sources"),
+            (
+                "registry add c1 x", "remove that one: \(.removeRegistry("c1"))",
+                "remove that one: thv registry remove c1"
+            ),
+            ("config set a b", "what is possible: \(.showSchema)", "what is possible: thv help config set"),
+            ("rename a b", "choose another one: \(field: "name")", "choose another one: NEW"),
+            ("run img", "choose another one: \(field: "name")", "choose another one: --name"),
+            ("run img", "choose another one: \(field: "port")", "choose another one: --proxy-port"),
+            // No flag of this command: the command that has it.
+            (
+                "start time", "choose another one: \(field: "port")",
+                "choose another one: thv edit time --proxy-port PORT"
+            ),
+            ("start time", "\(set: "permission_profile", to: "network")", "thv edit time --permission-profile network"),
+            ("run img", "\(set: "run_as_root", to: "true")", "--run-as-root"),
+            ("run img", "\(set: "secrets", to: "a b,target=C")", "--secret 'a b,target=C'"),
+            ("group rm a --move-to a", "name another one: \(field: "move_to")", "name another one: --move-to"),
+            ("start x", "look into its log: \(.logs("a b"))", "look into its log: thv logs 'a b'"),
+        ] as [(String, Remedy, String)])
+    func aRemedyIsAFlagOrACommand(line: String, remedy: Remedy, here: String) throws {
+        #expect(try words(line).fix(remedy) == here)
+    }
+
+    /// Each by the parser that a person's command line goes through.
+    @Test func everyCommandOfARemedyIsOne() throws {
+        for action in RemedyAction.samples("time") {
+            let words = CommandWords.words(for: action)
+            let parsed = try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+            #expect(parsed.command.subcommands.isEmpty, "\(words)")
+            #expect(Remedy([.action(action)]).text != words.joined(separator: " "))
+        }
+        // Every member that a command has a flag for, at every command that has none.
+        for command in ["start time", "restart time", "rename a b", "secret set a"] {
+            for member in RunOptions.flags.keys {
+                let text = try self.words(command).fix(Remedy([.text("x: "), .field(member)]))
+                guard text.hasPrefix("x: thv ") else { continue }
+                let line = text.dropFirst("x: thv ".count).split(separator: " ").map(String.init)
+                let sample = line.map { $0 == "PORT" || $0 == "N" || $0 == "SECONDS" ? "1" : $0 }
+                let flag = try #require(RunOptions.flags[member])
+                #expect(sample.contains(flag), "\(text)")
+                let option = EditCommand.spec.options.first { "--\($0.name)" == flag }
+                #expect(option != nil, "\(command): \(text)")
+            }
+        }
     }
 
     @Test func whoSendsRequestsIsAnsweredInTheirWords() async {
@@ -72,26 +91,27 @@ import Testing
                 == "error: env_vars.A: expected a string\n  fix: GET /api/v1/registry lists them\n")
     }
 
-    /// Fixes are written where the problem is found; each that names an HTTP method needs its line in the table.
-    @Test func noFixOfTheServerSpeaksHTTPAtTheCommandLine() throws {
+    /// Remedies are written where the problem is found, in words that every face can say.
+    @Test func noRemedyBelowTheFacesNamesAFlagOrCommandOrRequest() throws {
         let sources = Path.parent(Path.parent(Path.parent(#filePath))) + "/Sources"
-        let methods = ["GET", "PUT", "POST", "PATCH", "DELETE"]
+        let below = [
+            "Models", "Workloads", "Registry", "Secrets", "Clients", "Imports", "Preferences", "Runtime", "Proxy",
+        ]
         var found = 0
-        // ToolHive's format of the API is for its clients only.
-        for file in try FileList.files(sources)
-        where file.hasSuffix(".swift") && !file.contains("/V1Beta/") && !file.contains("/Commands/") {
-            for line in String(decoding: try File.read(file), as: UTF8.self).split(separator: "\n") {
-                guard let place = line.firstRange(of: "fix: \"") else { continue }
-                let fix = line[place.upperBound...].replacing(/\\\([a-z.]+\)/, with: "time").prefix { $0 != "\"" }
-                let isAPI = { (text: String) in text.split(separator: " ").contains { methods.contains(String($0)) } }
-                guard isAPI(String(fix)) else { continue }
+        for file in try below.flatMap({ try FileList.files("\(sources)/\($0)") }) where file.hasSuffix(".swift") {
+            let isExplanation = file.hasSuffix("Explanation.swift")
+            for line in String(decoding: try File.read(file), as: UTF8.self).split(whereSeparator: \.isNewline)
+            where line.contains(" fix: \"") || (isExplanation && line.contains("\"")) {
                 found += 1
-                for command in ["run time", "edit time", "upgrade apply time", "registry add time x"] {
-                    let here = try words(command).fix(String(fix))
-                    #expect(!isAPI(here), "\(file): \(fix)")
+                #expect(!line.contains(" --") && !line.contains("\"--"), "\(file): \(line)")
+                for command in CommandTree.root.subcommands {
+                    #expect(!line.contains("thv \(command.name)"), "\(file): \(line)")
+                }
+                for method in ["GET ", "PUT ", "POST ", "PATCH ", "DELETE "] {
+                    #expect(!line.contains(method), "\(file): \(line)")
                 }
             }
         }
-        #expect(found > 0)
+        #expect(found > 50)
     }
 }

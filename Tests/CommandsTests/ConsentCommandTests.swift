@@ -23,7 +23,12 @@ import Testing
         "status": 422, "code": "permissions_not_accepted",
         "detail": "files asks for what only you can grant: it reads and changes /home on this machine",
         "fix":
-            "if you want that, send “accept_permissions”: true; else give “permission_profile” and “volumes” of your own",
+            "if you want that, say so: “accept_permissions”: true; else give “permission_profile” and “volumes” of your own",
+        "remedy": [
+            ["text": "if you want that, say so: "], ["field": "accept_permissions", "value": "true"],
+            ["text": "; else give "], ["field": "permission_profile"], ["text": " and "], ["field": "volumes"],
+            ["text": " of your own"],
+        ],
         "permissions": asks, "permissions_digest": digest,
     ]
     private static let entry: JSON = [
@@ -95,7 +100,7 @@ import Testing
         #expect(
             outcome.err == """
                 error: files asks for what only you can grant: it reads and changes /home on this machine
-                  fix: if you want that, give --accept-permissions; else --permission-profile and --volume of your own
+                  fix: if you want that, say so: --accept-permissions; else give --permission-profile and --volume of your own
 
                 """)
         var fixture = Self.fixture(isTerminal: false)

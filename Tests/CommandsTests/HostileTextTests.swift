@@ -176,9 +176,12 @@ import Testing
         #expect(TerminalText.line("a\nb") == "a b")
     }
 
-    /// A file of another system has carriage returns at the ends of its lines.
-    @Test func carriageReturnsEndLinesOfAnEnvironmentFile() throws {
-        let pairs = try EnvironmentFile.parse("A=1\r\n# no\r\nB=2\r\n", file: "x")
-        #expect(pairs.map(\.0) == ["A", "B"] && pairs.map(\.1) == ["1", "2"])
+    /// Files of other systems have carriage returns at the ends of their lines, and a mark before the first.
+    @Test(arguments: ["\n", "\r\n", "\r"], ["", "\u{FEFF}"])
+    func anEnvironmentFileOfAnySystemIsReadLineByLine(end: String, mark: String) throws {
+        let lines = ["A=1", "# no", "", "export B='2 '", " C=x\u{2028}y\u{85}z\t", "D=", "E=\u{FEFF}"]
+        let pairs = try EnvironmentFile.parse(mark + lines.joined(separator: end) + end, file: "x")
+        #expect(pairs.map(\.0) == ["A", "B", "C", "D", "E"])
+        #expect(pairs.map(\.1) == ["1", "2 ", "x\u{2028}y\u{85}z", "", "\u{FEFF}"])
     }
 }

@@ -61,7 +61,9 @@ import Testing
             #expect(try await run(server, "activity", "--since", "1h").output.contains("  set-secret  token"))
             #expect(try await run(server, "import", "toolhive", "--dry-run").code == 1)
             #expect(try await run(server, "export", "time", "--format", "k8s").code == 1)
-            #expect(try await run(server, "group", "rm", "store", "--with-workloads").output == "store removed\n")
+            #expect(
+                try await run(server, "group", "rm", "store", "--with-workloads", input: "y\n").output
+                    == "store removed\n")
             #expect(try await server.get("/api/v1/workloads")["total"] == 0)
         }
     }

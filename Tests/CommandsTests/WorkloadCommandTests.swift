@@ -33,7 +33,7 @@ import Testing
                 time    /usr/bin/python3 -m mcp_server_time --local-timezone UTC  running  http://127.0.0.1:4000/mcp  4000  default
 
                 """)
-        #expect(outcome.err == "broken: exit code 3; see thv logs broken\n")
+        #expect(outcome.err == "broken: exit code 3; thv logs broken\n")
         #expect(outcome.code == 0)
     }
 

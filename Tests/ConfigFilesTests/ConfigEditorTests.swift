@@ -33,6 +33,47 @@ import Testing
         #expect(try set(list, "") == "[[mcp_servers]]\nname = \"time\"\nurl = \"http://x/mcp\"\n")
     }
 
+    /// Continue refuses a document without its own three members.
+    @Test func aDocumentMadeAnewBeginsWithWhatTheApplicationDemands() throws {
+        let layout = ConfigLayout(
+            .yaml, "mcpServers", nameField: "name", preamble: ["name": "Local Assistant", "schema": "v1"])
+        let head = "name: \"Local Assistant\"\nschema: \"v1\"\nmcpServers:\n"
+        for old in ["", "# mine\n", "# mine"] {
+            let editor = ConfigEditor(layout)
+            let one = try editor.set("time", fields, in: Array(old.utf8))
+            let text = String(decoding: one.bytes, as: UTF8.self)
+            #expect(
+                text.hasSuffix(head + "  - name: \"time\"\n    url: \"http://x/mcp\"" + (old == "# mine" ? "" : "\n")))
+            let two = try editor.set("git", fields, in: one.bytes)
+            let left = try editor.remove("time", from: two.bytes, pruning: one.created)
+            #expect(String(decoding: left, as: UTF8.self).contains(head + "  - name: \"git\""))
+            #expect(try editor.remove("git", from: left, pruning: one.created) == Array(old.utf8))
+        }
+        // One that was there keeps what it has, and what somebody has put into it since stays.
+        #expect(try set(layout, "name: x\n") == "name: x\nmcpServers:\n  - name: \"time\"\n    url: \"http://x/mcp\"\n")
+        let grown = head + "  - name: \"time\"\n    url: \"http://x/mcp\"\nmodels: []\n"
+        let rest = try ConfigEditor(layout).remove("time", from: Array(grown.utf8), pruning: 2)
+        #expect(String(decoding: rest, as: UTF8.self) == "name: \"Local Assistant\"\nschema: \"v1\"\nmodels: []\n")
+    }
+
+    @Test func nothingInPlaceOfTheEntriesIsTakenForNone() throws {
+        #expect(
+            try set(json, "{\n    \"a\": 1,\n    \"mcpServers\": null // none\n}")
+                == "{\n    \"a\": 1,\n    \"mcpServers\": {\n        \"time\": {\n            \"url\": \"http://x/mcp\"\n"
+                + "        }\n    } // none\n}")
+        #expect(
+            try set(json, #"{"mcpServers":null}"#) == #"{"mcpServers":{"time": {"url": "http://x/mcp"}}}"#)
+        for nothing in ["", " null", " ~", " # none", " null # none"] {
+            let layout = ConfigLayout(.yaml, "mcpServers", nameField: "name")
+            let text = try set(layout, "name: x\nmcpServers:\(nothing)\nversion: 1\n")
+            let comment = nothing.hasSuffix("# none") ? " # none" : ""
+            #expect(
+                text == "name: x\nmcpServers:\(comment)\n  - name: \"time\"\n    url: \"http://x/mcp\"\nversion: 1\n")
+            let map = try set(ConfigLayout(.yaml, "extensions"), "extensions:\(nothing)\n")
+            #expect(map == "extensions:\(comment)\n  time:\n    url: \"http://x/mcp\"\n")
+        }
+    }
+
     @Test func commentsIndentationAndLineEndingsStay() throws {
         let before =
             "{\r\n\t// mine\r\n\t\"mcpServers\": {\r\n\t\t\"git\": {\"url\": \"a\"}, // last\r\n\t},\r\n\t\"z\": 1\r\n}"

@@ -40,7 +40,7 @@ import Testing
             #expect(lost["status"] == "changed")
             #expect(
                 lost["status_context"]?.stringValue
-                    == "time is missing from \(path): thv client register cursor puts it right again")
+                    == "time is missing from \(path): registering Cursor again puts it right")
             let preview = try await client.json("GET", "\(Self.cursor)/preview")
             #expect(preview["changes"]?[0]?["action"] == "add")
             let removing = try await client.json("GET", "\(Self.cursor)/preview?remove=1")

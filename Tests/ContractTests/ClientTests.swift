@@ -172,7 +172,9 @@ import Testing
         #expect(ClientApplication.all.map(\.id) == ClientApplication.all.map(\.id).sorted())
         for application in ClientApplication.all {
             for transport in [Transport.streamableHTTP, .sse] {
-                let fields = application.fields(name: "time", url: "http://127.0.0.1:1/x", transport: transport)
+                guard
+                    let fields = application.fields(name: "time", url: "http://127.0.0.1:1/x", transport: transport)
+                else { continue }
                 let editor = ConfigEditor(application.layout)
                 let edit = try editor.set("time", fields, in: [])
                 let entry = try #require(try editor.entries(of: edit.bytes).first)

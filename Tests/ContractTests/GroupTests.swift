@@ -67,7 +67,7 @@ import Testing
                 let problem = try await client.json(method, path + ending, body, is: 404)
                 #expect(problem["code"] == "not_found")
                 #expect(problem["errors"]?[0]?["pointer"] == "/group", "\(method) \(ending)")
-                #expect(problem["fix"]?.stringValue?.contains("thv group create none") == true)
+                #expect(problem["fix"]?.stringValue?.contains("POST /api/v1/groups") == true)
             }
             #expect(try await client.json("GET", path)["revision"] == 1)
             #expect(try await names(client) == ["default", "shop", "store"])

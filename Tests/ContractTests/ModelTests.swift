@@ -31,7 +31,7 @@ import Testing
         config.packageRunner = "/usr/bin/uv"
         config.workingDirectory = "/srv"
         config.transport = .streamableHTTP
-        config.proxyMode = .sse
+        config.proxyMode = .streamableHTTP
         config.port = 20_000
         config.targetPort = 8000
         config.targetPath = "/mcp"
@@ -173,7 +173,7 @@ import Testing
 
     @Test func aProblemIsDescribed() throws {
         let problem = Problem(
-            .stale, "no", fix: "yes", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
+            .stale, "no", fix: "yes: \(.start("x"))", issues: [FieldIssue(pointer: "/a", code: .invalid, detail: "b")],
             members: JSONObject([
                 ("workload", Self.workload.json), ("current", Self.workload.json), ("rpc_code", -32602),
                 ("log_tail", ["oh"]), ("id", "1"), ("permissions", [PermissionAsk(.writePath, "/home").json]),

@@ -196,7 +196,7 @@ import Testing
 
     @Test func aPullBesideListRunAndRemoveAllEmbedded() async throws {
         let server = try TestServer()
-        let registry = Environment.variable("THV_TEST_REGISTRY") ?? "127.0.0.1:5055"
+        let registry = Testbed.registry
         // The layer is new to the engine and the registry is on loopback: the pull takes as long as it takes, and the
         // others must neither wait for it nor break it.
         let pulled = "\(registry)/thv-test/everything:1"

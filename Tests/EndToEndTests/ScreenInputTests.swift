@@ -43,6 +43,39 @@ import Testing
         }
     }
 
+    /// Keys come back by themselves, and what had been pasted is there.
+    @Test func aPasteWithoutAnEndIsOverAfterASilence() async throws {
+        try await TerminalWindow.with(running: "alpha") { _, window in
+            try window.press("/")
+            try await window.shows("Keep the filter")
+            try window.send(Array("\u{1B}[200~al".utf8))
+            try await window.shows("the pasted filter") { $0.contains("al") && $0.contains("Keep the filter") }
+            try window.type("pha")
+            try await window.shows("what was typed then") { $0.contains("alpha▏") || $0.contains("alpha") }
+            // An end without a beginning is nothing.
+            try window.send(Array("\u{1B}[201~".utf8))
+            try window.press("Escape")
+            try await window.shows("1 running") { !$0.contains("Keep the filter") }
+        }
+    }
+
+    /// Also where the locale is not installed, or is the one without letters, where what is drawn is ASCII.
+    @Test(arguments: [
+        ("xx_XX.UTF-8", "pässwört-1✓"), ("C.UTF-8", "pässwört-1✓"), ("C", "p?ssw?rt-1+"), ("POSIX", "p?ssw?rt-1+"),
+        ("", "p?ssw?rt-1+"),
+    ])
+    func whatIsTypedIsThereInEveryLocale(language: String, shown: String) async throws {
+        try await TestServer.with { server in
+            let window = try TerminalWindow(server, language: language)
+            defer { window.end() }
+            try await window.shows("none running")
+            try window.press("n", "u")
+            try await window.shows("Address (URL) *")
+            try window.type("pässwört-1✓")
+            try await window.shows(shown)
+        }
+    }
+
     @Test func anAddressIsCopiedIntoTheTerminalsClipboard() async throws {
         try await TestServer.with { server in
             let url = try await server.create("alpha")["url"]?.stringValue

@@ -51,6 +51,31 @@ import Testing
         }
     }
 
+    /// One body under changing fields and statuses, on kept and closed connections.
+    @Test func aPreparedBodyIsAlwaysSentUnderTheFieldsOfItsAnswer() throws {
+        let body = PreparedBody(Array("prepared".utf8))
+        let fixture = try Fixture { request, exchange in
+            var response = HTTPResponse(request.path == ["odd"] ? 203 : 200, body: .prepared(body))
+            for name in request.queryValues("field") { response.headers.add("X-\(name)", name) }
+            response.closesConnection = request.path == ["last"]
+            exchange.respond(response)
+        }
+        let requests = [
+            "/?field=a", "/?field=a", "/?field=b", "/odd?field=b", "/?field=a&field=b", "/", "/last?field=a",
+        ]
+        let sent = requests.map { "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n" }.joined()
+        let answers = try fixture.exchange("HEAD /?field=a HTTP/1.1\r\nHost: x\r\n\r\n" + sent)
+        let heads = answers.split(separator: "HTTP/1.1 ").map { answer in
+            let fields = answer.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("X-") }
+            return "\(answer.prefix(3)) \(fields.joined(separator: " "))\(answer.hasSuffix("prepared") ? " body" : "")"
+        }
+        #expect(
+            heads == [
+                "200 X-a: a", "200 X-a: a body", "200 X-a: a body", "200 X-b: b body", "203 X-b: b body",
+                "200 X-a: a X-b: b body", "200  body", "200 X-a: a body",
+            ])
+    }
+
     /// Whoever follows something quiet is told at once that it is there: on a new connection and on one that was used
     /// before, answered at once and answered later.
     @Test(arguments: [false, true])

@@ -83,7 +83,7 @@ import Testing
             #expect(try await server.send("PUT", "/api/v1/secrets/token", value).status == 200)
             let secret: [(String, JSON)] = [("bearer_token_secret", "token")]
             for (name, status, more, words) in [
-                ("open", 401, [], "it asks for sign-in (401): give its token with --bearer-token-secret"),
+                ("open", 401, [], "it asks for sign-in (401): it needs the secret that holds its token"),
                 ("wrong", 401, secret, "it does not accept the token it is sent (401)"),
                 ("forbidden", 403, [], "it answers 403 Forbidden"),
             ] {
@@ -143,8 +143,8 @@ import Testing
     @Test func theLogsAreNamedWhereThereAreSome() async throws {
         try await TestServer.with { server in
             for (script, hint) in [
-                ("echo loading >&2; sleep 600", "see the logs, or raise start_timeout"),
-                ("sleep 600", "raise start_timeout"),
+                ("echo loading >&2; sleep 600", "see the logs, or give it longer to start"),
+                ("sleep 600", "give it longer to start"),
             ] {
                 let config: JSON = ["name": "slow", "command": ["/bin/sh", "-c", .string(script)], "start_timeout": 1]
                 let detail = try await failure(server, config)

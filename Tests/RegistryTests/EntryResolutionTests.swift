@@ -87,7 +87,7 @@ import Testing
         }
         #expect(problem?.issues.map(\.pointer) == ["/env_vars/GITHUB_PERSONAL_ACCESS_TOKEN"])
         #expect(problem?.json.members.contains { $0.value.text.contains("ghp_secretvalue") } == false)
-        #expect(problem?.fix.contains("thv secret set") == true)
+        #expect(problem?.fix.text.contains("PUT /api/v1/secrets/") == true)
     }
 
     @Test func whatRunsHereIsChosen() throws {

@@ -58,7 +58,7 @@ import Testing
             unlink("\(directory)/key")
             let fresh = SecretStore(file: "\(directory)/secrets", keyFile: "\(directory)/key")
             let error = await #expect(throws: Problem.self) { try await fresh.set("new", to: "x") }
-            #expect(error?.fix.contains("\(directory)/key") == true)
+            #expect(error?.fix.text.contains("\(directory)/key") == true)
             #expect(!File.exists("\(directory)/key"))
             #expect(try File.read("\(directory)/secrets") == good)
         }

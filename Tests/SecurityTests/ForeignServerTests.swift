@@ -44,26 +44,34 @@ import Workloads
         return try await listener.end().split(separator: "\n").compactMap { Int($0) }
     }
 
+    /// In a network of its own: on this machine the port may be anybody's.
     @Test(.needsRoot) func aForeignProgramOnTheStandardPortGetsNothingAndIsNamed() async throws {
         try await TestUser.with(2) { users in
             try await Self.withHome(of: users[0]) { home, environment in
-                // Another test may just be holding the port.
-                try await until("port 8080 is free", seconds: 60) { TCPTable.listeners(on: 8080).isEmpty }
-                let sent = try await Self.listening(users[1], at: "tcp:8080") { _ in
-                    let result = try await users[0].run(
-                        Self.thv, ["list"], environment: environment, directory: home)
-                    #expect(result.code == 0, "\(result.errors)")
-                    #expect(result.errors.contains("port 8080 belongs to \(users[1].name), not to thv"))
-                    #expect(result.errors.split(separator: "\n").count <= 2, "\(result.errors)")
-                    // Named by the caller it is an error.
-                    let named = try await users[0].run(
-                        Self.thv, ["list", "--runtime", "http://127.0.0.1:8080"], environment: environment,
-                        directory: home)
-                    #expect(named.code == 4)
-                    #expect(named.errors.contains("port 8080 belongs to \(users[1].name), not to thv"))
-                    #expect(named.output.isEmpty)
+                let network = try Intruder.Running(
+                    nil, words: ["/usr/bin/unshare", "-n", "/bin/sh", "-c", "ip link set lo up && echo up && exec cat"])
+                _ = try await network.line()
+                let inside = ["/usr/bin/nsenter", "--target", "\(network.child.pid)", "--net", "--"]
+                func list(_ flags: [String]) async throws -> Command {
+                    let words = inside + users[0].command([Self.thv, "list"] + flags)
+                    return try await Command.running(
+                        words[0], Array(words.dropFirst()), environment: environment, directory: home)
                 }
+                let listener = try Intruder.Running(
+                    nil, words: inside + users[1].command([Intruder.program, "listen", "tcp:8080"]))
+                _ = try await listener.line()
+                let result = try await list([])
+                #expect(result.code == 0, "\(result.errors)")
+                #expect(result.errors.contains("port 8080 belongs to \(users[1].name), not to thv"))
+                #expect(result.errors.split(separator: "\n").count <= 2, "\(result.errors)")
+                // Named by the caller it is an error.
+                let named = try await list(["--runtime", "http://127.0.0.1:8080"])
+                #expect(named.code == 4)
+                #expect(named.errors.contains("port 8080 belongs to \(users[1].name), not to thv"))
+                #expect(named.output.isEmpty)
+                let sent = try await listener.end().split(separator: "\n").compactMap { Int($0) }
                 #expect(sent.allSatisfy { $0 == 0 }, "\(sent)")
+                _ = try await network.end()
             }
         }
     }

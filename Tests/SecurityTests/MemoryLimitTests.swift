@@ -112,7 +112,7 @@ import Testing
     @Test(arguments: Way.allCases.map { ($0, "none") } + [(Way.sockets, "network")])
     func memoryOfEveryKindIsCounted(way: Way, profile: String) async throws {
         let seen = try await Self.end(of: way, profile: profile)
-        #expect(seen.place(of: "exit 137 ended for using too much memory: raise --memory") != nil, "\(seen)")
+        #expect(seen.place(of: "exit 137 ended for using too much memory: raise its memory limit") != nil, "\(seen)")
     }
 
     @Test func whatCannotBeCountedDoesNotExist() async throws {

@@ -53,6 +53,11 @@ public final class TerminalWindow: Sendable {
         _ = try tmux(["paste-buffer", "-p", "-r", "-b", "pasted"])
     }
 
+    /// Sends bytes as they are.
+    public func send(_ bytes: [UInt8]) throws {
+        _ = try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+    }
+
     /// Clicks at a place, counted from 0: presses the first button and lets go, reported as the program has asked for it.
     public func click(x: Int, y: Int) throws {
         let isSGR = try tmux(["display-message", "-p", "#{mouse_sgr_flag}"]).output.hasPrefix("1")
@@ -63,7 +68,7 @@ public final class TerminalWindow: Sendable {
             } else {
                 bytes += [0x4D, isDown ? 0x20 : 0x23, UInt8(x + 33), UInt8(y + 33)]
             }
-            _ = try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+            try send(bytes)
         }
     }
 

@@ -15,4 +15,12 @@ public enum Testbed {
         let here = "\(#filePath)".split(separator: "/").dropLast(2).joined(separator: "/")
         return "/\(here)/testbed"
     }()
+
+    /// Where the image registry of the testbed answers, on a port that was free when it was started.
+    public static let registry: String = {
+        if let registry = Environment.variable("THV_TEST_REGISTRY") { return registry }
+        let bytes = (try? File.read("\(directory)/registry/address")) ?? []
+        let address = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+        return address.isEmpty ? "127.0.0.1:1" : address
+    }()
 }

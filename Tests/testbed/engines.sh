@@ -37,11 +37,15 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 CONF
-    cat >"$cache/registries.conf" <<CONF
+    choose_registry
+    cat >"$cache/registries.new" <<CONF
 [[registry]]
 location = "$registry"
 insecure = true
 CONF
+    # One that runs has read the old ones.
+    cmp -s "$cache/registries.new" "$cache/registries.conf" || stop_program podman
+    mv "$cache/registries.new" "$cache/registries.conf"
     podman_answers >/dev/null 2>&1 && return
     as_root mkdir -p "$(dirname "$podman_socket")"
     as_root rm -f "$podman_socket"

@@ -12,6 +12,7 @@ answers() {
 
 start() {
     need docker-registry
+    choose_registry
     mkdir -p "$cache/registry/login"
     echo test-password >"$cache/registry/password"
     # bcrypt, the only digest that registries accept.

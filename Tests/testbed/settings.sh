@@ -6,9 +6,10 @@
 cache=${THV_TESTBED_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/thv-testbed}
 docker_socket=${THV_TEST_DOCKER_SOCKET:-/var/run/docker.sock}
 podman_socket=${THV_TEST_PODMAN_SOCKET:-/run/podman/podman.sock}
-registry=${THV_TEST_REGISTRY:-127.0.0.1:5055}
 
 mkdir -p "$cache"
+# Where the image registry answers; empty before its first start.
+registry=${THV_TEST_REGISTRY:-$(cat "$cache/registry/address" 2>/dev/null || true)}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -67,3 +68,24 @@ docker_cli() { docker -H "unix://$docker_socket" "$@"; }
 podman_cli() { podman --url "unix://$podman_socket" "$@"; }
 docker_answers() { [ -S "$docker_socket" ] && docker_cli version; }
 podman_answers() { [ -S "$podman_socket" ] && podman_cli version; }
+
+# choose_registry : sees that the image registry has an address, on a port that nobody else of this machine uses, and
+# keeps it as long as that holds.
+choose_registry() {
+    [ -z "${THV_TEST_REGISTRY:-}" ] || return 0
+    if [ -n "$registry" ] && [ -f "$cache/docker-registry.pid" ] &&
+        [ "$(cat "/proc/$(cat "$cache/docker-registry.pid")/comm" 2>/dev/null)" = docker-registry ]; then
+        return 0
+    fi
+    need python3
+    mkdir -p "$cache/registry"
+    registry=127.0.0.1:$(python3 -c 'import socket, sys
+for port in int(sys.argv[1]), 0:
+    try:
+        print(socket.create_server(("127.0.0.1", port)).getsockname()[1])
+        break
+    except OSError:
+        pass' "${registry##*:}" 2>/dev/null || python3 -c 'import socket
+print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+    echo "$registry" >"$cache/registry/address"
+}

@@ -35,10 +35,13 @@ actor MachineSurvey {
     private static func look(_ choice: String) async -> Machine {
         // Pages wait for this: an engine that is slower is looked at again a moment later.
         let rows = await RuntimeReport.make(choice: choice, patience: 5)
-        func fact(_ row: JSON?, _ missing: String, _ fix: String) -> Machine.Fact {
+        func fact(_ row: JSON?, _ missing: String, _ fix: Remedy) -> Machine.Fact {
             guard let row else { return .bad(missing, fix: fix) }
             return row["ok"] == true
-                ? .good : .bad("\(missing): \(row["detail"]?.stringValue ?? "")", fix: row["fix"]?.stringValue ?? fix)
+                ? .good
+                : .bad(
+                    "\(missing): \(row["detail"]?.stringValue ?? "")",
+                    fix: row["fix"]?.stringValue.map(Remedy.init(text:)) ?? fix)
         }
         let engines = rows.filter { $0["kind"] == "container" }
         let engine = engines.first { $0["chosen"] == true } ?? engines.first { $0["fix"] != "" }

@@ -58,7 +58,7 @@ struct IdempotentRequests: Sendable {
 
     private static func response(_ kept: IdempotencyTable.Answer) -> HTTPResponse {
         var response = HTTPResponse(kept.status, body: kept.body.isEmpty ? .none : .bytes(Array(kept.body.utf8)))
-        for line in kept.fields.split(separator: "\n") {
+        for line in kept.fields.pieces(at: "\n") {
             guard let colon = line.firstIndex(of: ":") else { continue }
             response.headers.add(String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))
         }

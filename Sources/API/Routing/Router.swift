@@ -52,11 +52,18 @@ struct Router: Sendable {
             return .answer(AnswerGuard.guarding(response).coded(for: head))
         }
         let call = Call(principal: principal, id: id, start: start)
+        let page = access.crossOrigin(head)
+        if let response = page?.preflight(head, methods: ["GET", "HEAD"] + Self.changing.sorted()) {
+            return .answer(AnswerGuard.guarding(noted(response, "none", head, call)))
+        }
         switch way(of: head, id) {
         case .ended(let response):
-            return .answer(AnswerGuard.guarding(noted(response, "none", head, call)).coded(for: head))
+            var response = AnswerGuard.guarding(noted(response, "none", head, call)).coded(for: head)
+            page?.mark(&response)
+            return .answer(response)
         case .found(let route, let parameters):
             return .take { request, exchange in
+                if let page { exchange.onAnswer { page.mark(&$0) } }
                 let work = run(route, parameters, request, call) {
                     exchange.respond(AnswerGuard.guarding($0).coded(for: request))
                 }
@@ -182,7 +189,7 @@ struct Router: Sendable {
         guard !allowed.isEmpty else {
             throw Problem(
                 .notFound, "there is nothing at \(request.rawPath)",
-                fix: "GET /api/v1 lists what there is")
+                fix: "see what there is: \(.listEndpoints)")
         }
         if allowed.contains("GET") { allowed.insert("HEAD") }
         allowed.insert("OPTIONS")

@@ -74,7 +74,7 @@ public final class ServerProcess: Sendable {
         isEmbedded = embedded
         if let host = listening.host, SocketAddress(host: host, port: 0)?.isLoopback != true, host != "localhost" {
             throw Problem(
-                .forbidden, "--host \(host) is reachable from beyond this machine, where nobody would be identified",
+                .forbidden, "the host \(host) is reachable from beyond this machine, where nobody would be identified",
                 fix: "use 127.0.0.1 and reach it with an SSH tunnel")
         }
         try instance.prepareDirectories()
@@ -279,7 +279,7 @@ public final class ServerProcess: Sendable {
         do {
             return try ListeningSocket.unix(path: path)
         } catch {
-            throw Problem(.conflict, "\(error)", fix: "another server listens there: thv runtime stop ends it")
+            throw Problem(.conflict, "\(error)", fix: "another server listens there; end it: \(.stopServer)")
         }
     }
 
@@ -294,7 +294,7 @@ public final class ServerProcess: Sendable {
             let holder = TCPTable.listeners(on: listening.port).first.map { Account.name(of: $0) ?? "uid \($0)" }
             throw Problem(
                 .portInUse, "port \(listening.port) is taken by a program of \(holder ?? "somebody")",
-                fix: "choose another with --port, or 0 for any")
+                fix: "choose another one, or 0 for any")
         }
     }
 }

@@ -37,7 +37,9 @@ enum StateDatabase {
                 path: instance.databaseFile, migrations: WorkloadStore.migrations, probe: WorkloadStore.probe,
                 isExpected: !traces.isEmpty || !proxies.isEmpty, check: check, remedy: { remedy(instance) })
         } catch let error as StorageError where error.code == .corrupt {
-            throw Problem(.storageDamaged, error.reason + beside(instance, traces), fix: error.fix ?? remedy(instance))
+            throw Problem(
+                .storageDamaged, error.reason + beside(instance, traces),
+                fix: Remedy(text: error.fix ?? remedy(instance)))
         }
     }
 

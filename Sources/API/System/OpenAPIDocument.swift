@@ -11,7 +11,7 @@ enum OpenAPIDocument {
     "title": "thv",
     "version": "0.1.0",
     "summary": "Run MCP servers on this machine",
-    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation once all is checked that needs no time (port, paths, secrets, profile, program): what is refused for those is refused then too. Nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
+    "description": "Runs MCP servers (“workloads”) on this machine, one proxy in front of each.\n\n**Who you are.** There is nothing to log in to: the server asks the kernel who owns the other end of a unix socket or loopback connection, and serves its own user (and root over the socket). A request that names another Host than this machine, or comes from a page of a foreign Origin, is refused with 403.\n\n**Errors** are `application/problem+json` (RFC 9457). `code` is a stable word, `fix` says what to do next, and `errors` names every wrong field at once. Any operation may answer 400, 401, 403, 500 and 503; a path that does not exist 404, a method that is not there 405 with `Allow`.\n\n**Unknown fields** and unknown query parameters are 400, and so is a query parameter of one value that is given twice, so that a slip of the pen never passes for success; so is `null`, except in a merge patch, where it takes a member away, and where a type allows it. Lengths are counted in code points.\n\n**Slow work** is an operation. Create, start, stop, restart and delete wait up to 60 seconds for the outcome. `Prefer: wait=N` changes that, `Prefer: respond-async` answers 202 with the operation once all is checked that needs no time (port, paths, secrets, profile, program): what is refused for those is refused then too. Nobody needs to wait for it to go on.\n\n**Every GET** also takes HEAD, and every path takes OPTIONS, answered 204 with `Allow`.\n\n**Web pages** of the origins in `server.allowed_origins` may ask: a preflight request is answered 204 with `Access-Control-Allow-Methods` and `-Headers`, every answer to them names their origin in `Access-Control-Allow-Origin`, and they may read the fields that this document describes. Credentials are never allowed. Any other origin is refused with 403, which names the setting.\n\n**Compression.** With an Accept-Encoding that allows gzip, whole bodies of 1 KiB and more come compressed, and their entity tags are weak. Streams are never compressed.\n\n**Times** are RFC 3339 in UTC with milliseconds, durations seconds, sizes bytes. Bodies are at most 1 MiB.\n\n**Malformed HTTP.** A request line or header section that is not HTTP is answered by the HTTP library itself: 400, 413, 414, 431, 501 or 505 with a short body of its own instead of problem+json, and the connection is closed. What it lets through although two readers could understand it differently (two Host lines, two Content-Length lines, Content-Length beside Transfer-Encoding, `%00` or a dot segment in the path) is 400 as problem+json.\n\n**Every answer** carries `X-Content-Type-Options: nosniff`, `Cross-Origin-Resource-Policy: same-origin` and a `Content-Security-Policy` that allows no frames, errors too; only what libmicrohttpd itself answers to malformed HTTP does not, and it closes the connection.\n",
     "license": {
       "name": "Apache-2.0",
       "identifier": "Apache-2.0"
@@ -6437,13 +6437,12 @@ enum OpenAPIDocument {
             "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`."
           },
           "proxy_mode": {
-            "description": "How clients reach the proxy.",
+            "description": "How clients reach the endpoint. It follows from `transport`: `sse` for a backend that speaks SSE, `streamable-http` for any other. Another word than the one that follows is refused (422 `not_supported`). Absent: what follows.",
             "type": "string",
             "enum": [
               "sse",
               "streamable-http"
-            ],
-            "default": "streamable-http"
+            ]
           },
           "port": {
             "type": "integer",
@@ -6570,10 +6569,10 @@ enum OpenAPIDocument {
           },
           "allowed_origins": {
             "type": "array",
-            "description": "Origins of browser pages that may use the endpoint besides those of this machine.",
+            "description": "Origins of browser pages that may use the endpoint besides its own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. A page of an allowed origin can do with the workload whatever the person at the browser can. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
+              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
             },
             "maxItems": 100
           },
@@ -7023,6 +7022,18 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "How the last backend ended, if one did."
           },
+          "fix": {
+            "type": "string",
+            "description": "With status `error`: what to do next, in the words of this API."
+          },
+          "remedy": {
+            "type": "array",
+            "description": "The parts of `fix`, for a program with words of its own.",
+            "items": {
+              "$ref": "#/components/schemas/RemedyPart"
+            },
+            "minItems": 1
+          },
           "log_tail": {
             "type": "array",
             "description": "The backend's last lines, kept when something went wrong.",
@@ -7348,6 +7359,66 @@ enum OpenAPIDocument {
           "internal_error": 500
         }
       },
+      "RemedyPart": {
+        "type": "object",
+        "description": "A piece of the sentence that says what to do: words, a member of the request with or without a value for it, or something that can be done with this server. Exactly one of `text`, `field` and `action` is there.",
+        "properties": {
+          "text": {
+            "type": "string",
+            "description": "Words."
+          },
+          "field": {
+            "type": "string",
+            "description": "A member of the request's body, or a field of its query."
+          },
+          "value": {
+            "type": "string",
+            "description": "With `field`: the value it could have, as text."
+          },
+          "action": {
+            "type": "string",
+            "description": "What can be done. A client that does not know the word shows `fix`.",
+            "enum": [
+              "choose_secret_provider",
+              "create_group",
+              "delete_workload",
+              "diagnose",
+              "edit_workload",
+              "list_clients",
+              "list_endpoints",
+              "list_groups",
+              "list_operations",
+              "list_registries",
+              "list_secrets",
+              "list_workloads",
+              "read_logs",
+              "remove_registry",
+              "rename_workload",
+              "reset_registry",
+              "restart_workload",
+              "search_servers",
+              "set_secret",
+              "show_capabilities",
+              "show_schema",
+              "show_server",
+              "show_workload",
+              "start_workload",
+              "stop_server",
+              "wait_for_workload"
+            ]
+          },
+          "subject": {
+            "type": "string",
+            "description": "With `action`: the name of the workload, secret, group or registry that it is about, or the words to search for."
+          }
+        },
+        "examples": [
+          {
+            "action": "start_workload",
+            "subject": "time"
+          }
+        ]
+      },
       "FieldIssue": {
         "type": "object",
         "description": "One thing wrong with one field.",
@@ -7413,7 +7484,15 @@ enum OpenAPIDocument {
           },
           "fix": {
             "type": "string",
-            "description": "What to do next, naming the flag, field, path or command."
+            "description": "What to do next, in the words of this API: requests, members, paths."
+          },
+          "remedy": {
+            "type": "array",
+            "description": "The parts of `fix`, for a program with words of its own; absent when it is text alone.",
+            "items": {
+              "$ref": "#/components/schemas/RemedyPart"
+            },
+            "minItems": 1
           },
           "errors": {
             "type": "array",
@@ -8203,6 +8282,7 @@ enum OpenAPIDocument {
           "exists",
           "groups",
           "entries",
+          "unusable",
           "status",
           "status_context",
           "backup"
@@ -8278,6 +8358,13 @@ enum OpenAPIDocument {
               "type": "string"
             }
           },
+          "unusable": {
+            "type": "array",
+            "description": "Names of workloads of its groups that have an SSE endpoint, which the application has no client for, sorted: no entry is written for them. `status_context` says so.",
+            "items": {
+              "type": "string"
+            }
+          },
           "status": {
             "type": "string",
             "description": "`changed`: entries that thv wrote are gone from the file, or have another address in it; registering the client once more writes them again, and so does the next start of their workload. `error`: the file could not be read or changed and was left as it is. `status_context` says which and why. No workload fails for that.",
@@ -8290,7 +8377,7 @@ enum OpenAPIDocument {
           },
           "status_context": {
             "type": "string",
-            "description": "Why, or empty."
+            "description": "Why, or what `unusable` means; empty when there is nothing to say."
           },
           "backup": {
             "type": "string",
@@ -8311,6 +8398,7 @@ enum OpenAPIDocument {
             "entries": [
               "time"
             ],
+            "unusable": [],
             "status": "ok",
             "status_context": "",
             "backup": "/home/ada/.local/state/thv/instances/default/backups/cursor-1795172400000"
@@ -8378,7 +8466,8 @@ enum OpenAPIDocument {
           "client",
           "config_path",
           "changes",
-          "diff"
+          "diff",
+          "unusable"
         ],
         "properties": {
           "client": {
@@ -8399,6 +8488,13 @@ enum OpenAPIDocument {
           "diff": {
             "type": "string",
             "description": "The exact change as a unified diff; empty when there is none. It quotes lines of the file around the change."
+          },
+          "unusable": {
+            "type": "array",
+            "description": "Names of workloads that the application has no client for, because their endpoint is SSE: nothing is written for them.",
+            "items": {
+              "type": "string"
+            }
           }
         },
         "examples": [
@@ -8412,7 +8508,8 @@ enum OpenAPIDocument {
                 "url": "http://127.0.0.1:15333/mcp"
               }
             ],
-            "diff": "--- /home/ada/.cursor/mcp.json\n+++ /home/ada/.cursor/mcp.json\n@@ -1,1 +1,1 @@\n-{}\n+{\"mcpServers\": {}}\n"
+            "diff": "--- /home/ada/.cursor/mcp.json\n+++ /home/ada/.cursor/mcp.json\n@@ -1,1 +1,1 @@\n-{}\n+{\"mcpServers\": {}}\n",
+            "unusable": []
           }
         ]
       },
@@ -9398,6 +9495,14 @@ enum OpenAPIDocument {
           "fix": {
             "type": "string",
             "description": "What would help; empty when nothing has to."
+          },
+          "remedy": {
+            "type": "array",
+            "description": "The parts of `fix`, for a program with words of its own; absent when it is text alone.",
+            "items": {
+              "$ref": "#/components/schemas/RemedyPart"
+            },
+            "minItems": 1
           }
         }
       },
@@ -10018,10 +10123,10 @@ enum OpenAPIDocument {
           },
           "allowed_origins": {
             "type": "array",
-            "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
+            "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
             },
             "maxItems": 100
           },
@@ -10310,10 +10415,10 @@ enum OpenAPIDocument {
                   "array",
                   "null"
                 ],
-                "description": "Origins of pages that may use the API: `SCHEME://HOST[:PORT]`.",
+                "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
                 "items": {
                   "type": "string",
-                  "pattern": "^https?://[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?$"
+                  "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
                 },
                 "maxItems": 100
               },

@@ -26,7 +26,7 @@ public enum RuntimeReport {
             ]
         ]
         // Where there is none at all, the first row says how to get one.
-        var remedy = detection.chosen == nil ? detection.failure.fix : ""
+        var remedy = detection.chosen == nil ? detection.failure.fix.text : ""
         for attempt in detection.attempts {
             let (ok, detail, fix): (Bool, String, String) =
                 switch attempt.outcome {

@@ -54,7 +54,7 @@ struct SecretRoutes: Sendable {
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("name")
         guard try await service.secrets.delete(name) else {
-            throw Problem(.notFound, "there is no secret “\(name)”", fix: "thv secret list shows the names")
+            throw Problem(.notFound, "there is no secret “\(name)”", fix: "see which there are: \(.listSecrets)")
         }
         try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", name))
         tell(name, isDeleted: true, context)

@@ -3361,6 +3361,17 @@ enum V1BetaDocument {
             "type": "string",
             "description": "The image or package; empty for a command."
           },
+          "command": {
+            "type": "array",
+            "description": "A command of this machine and its arguments, which ToolHive has not.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "working_dir": {
+            "type": "string",
+            "description": "Where the command begins."
+          },
           "remote_url": {
             "type": "string",
             "description": "The address of a server elsewhere."

@@ -78,7 +78,14 @@ extension V1Beta {
                 return parts.isEmpty ? issue.detail : "\(parts.joined(separator: ".")): \(issue.detail)"
             }.joined(separator: "; ")
         }
-        // A remedy may speak of our own endpoints; a command helps here as well.
-        return problem.fix.isEmpty || problem.fix.contains("/api/") ? words : "\(words) (\(problem.fix))"
+        // A remedy that is a request of our own mount is none here; members have other names.
+        let fix = problem.fix.words { part in
+            switch part {
+            case .field(let member): "“\(names[member] ?? member)”"
+            case .setting(let member, let value): "“\(names[member] ?? member)”: \(value)"
+            case .text, .action: "/api/"
+            }
+        }
+        return fix.isEmpty || fix.contains("/api/") ? words : "\(words) (\(fix))"
     }
 }

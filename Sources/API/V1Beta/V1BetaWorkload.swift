@@ -12,9 +12,6 @@ struct V1BetaWorkload {
 
     init(_ workload: LiveWorkload) { self.workload = workload }
 
-    /// How clients reach it: an HTTP backend is passed through as it speaks.
-    private var proxyMode: Transport { config.transport == .stdio ? config.proxyMode : config.transport }
-
     /// What an image is called here: also a package. A command has none.
     private var image: String { config.image ?? config.package ?? "" }
 
@@ -22,9 +19,9 @@ struct V1BetaWorkload {
     var listed: JSON {
         var object = JSONObject([
             ("name", .string(config.name)), ("package", .string(config.url == nil ? config.sourceText : "remote")),
-            ("url", .string(config.transport == .sse ? "\(workload.url)#\(config.name)" : workload.url)),
+            ("url", .string(config.endpoint.transport == .sse ? "\(workload.url)#\(config.name)" : workload.url)),
             ("port", JSON(config.port)), ("transport_type", .string(config.transport.rawValue)),
-            ("proxy_mode", .string(proxyMode.rawValue)), ("status", .string(workload.status.rawValue)),
+            ("proxy_mode", .string(config.endpoint.transport.rawValue)), ("status", .string(workload.status.rawValue)),
         ])
         if let context = workload.json["status_context"]?.stringValue, !context.isEmpty {
             object["status_context"] = .string(context)
@@ -50,7 +47,7 @@ struct V1BetaWorkload {
         object["proxy_port"] = JSON(config.port)
         object["target_port"] = JSON(config.targetPort)
         object["transport"] = .string(config.transport.rawValue)
-        object["proxy_mode"] = .string(proxyMode.rawValue)
+        object["proxy_mode"] = .string(config.endpoint.transport.rawValue)
         object["cmd_arguments"] = JSON(config.arguments)
         object["env_vars"] = JSON(config.environment)
         object["secrets"] = .array(
@@ -87,6 +84,9 @@ struct V1BetaWorkload {
         var object = JSONObject([("schema_version", "v0.1.0")])
         if let url = config.url { object["remote_url"] = .string(url) } else { object["image"] = .string(image) }
         if let server = config.server { object["registry_server_name"] = .string(server) }
+        // ToolHive has no commands; its readers pass over what they do not know.
+        if let command = config.command { object["command"] = JSON(command) }
+        if let directory = config.workingDirectory { object["working_dir"] = .string(directory) }
         object["cmd_args"] = JSON(config.arguments)
         for key in ["name", "container_name", "base_name"] { object[key] = .string(config.name) }
         object["transport"] = .string(config.transport.rawValue)
@@ -100,7 +100,7 @@ struct V1BetaWorkload {
         object["container_labels"] = JSON(config.labels)
         object["secrets"] = JSON(config.secrets.map(\.text))
         object["isolate_network"] = .bool(isIsolated)
-        object["proxy_mode"] = .string(proxyMode.rawValue)
+        object["proxy_mode"] = .string(config.endpoint.transport.rawValue)
         object["group"] = .string(config.group)
         if !config.allowedOrigins.isEmpty { object["allowed_origins"] = JSON(config.allowedOrigins) }
         if !config.toolsFilter.isEmpty { object["tools_filter"] = JSON(config.toolsFilter) }

@@ -53,10 +53,7 @@ struct V1BetaWorkloadRequest {
             if text != "sse", text != "streamable-http" {
                 reader.reject("proxy_mode", .invalid, "“\(text)” is not streamable-http or sse")
             }
-            // For a backend that speaks HTTP itself it says the same as transport.
-            if (reader.string("transport") ?? "").isEmpty || reader.string("transport") == "stdio" {
-                members["proxy_mode"] = .string(text)
-            }
+            members["proxy_mode"] = .string(text)
         }
         if let port = reader.int("target_port", in: 0...65535), port > 0 { members["target_port"] = JSON(port) }
         if let map = reader.stringMap("env_vars"), !map.isEmpty { members["env_vars"] = JSON(map) }

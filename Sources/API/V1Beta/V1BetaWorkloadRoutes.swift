@@ -94,6 +94,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         for (key, value) in try await source(of: request).members { document[key] = value }
         let completed = try await registries.completeLeavingOut(.object(document))
         var config = try RunConfig(try await preferences.current().complete(completed.document))
+        Self.forgetMode(&config)
         if !request.isIsolated { Self.open(&config) }
         let operation = try await service.create(config, onFailure: .keep, as: context.principal)
         guard await operation.waitUntilAccepted(seconds: Self.patience) else {
@@ -137,6 +138,11 @@ struct V1BetaWorkloadRoutes: Sendable {
         if config.permissionProfile.name == PermissionProfile.none.name { config.permissionProfile.name = "custom" }
     }
 
+    /// ToolHive reads the mode for backends that speak stdio only.
+    private static func forgetMode(_ config: inout RunConfig) {
+        if config.transport != .stdio { config.proxyMode = nil }
+    }
+
     // MARK: Editing
 
     /// Everything that ToolHive's format can say is replaced; what it cannot say stays.
@@ -165,6 +171,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         let completed =
             isSame ? (.object(document), []) : try await registries.completeLeavingOut(.object(document))
         var config = try RunConfig(completed.document)
+        Self.forgetMode(&config)
         if !request.isIsolated, !config.permissionProfile.outbound.allowAll { Self.open(&config) }
         let edit = WorkloadEdit(config.json, .replace)
         let id = entry.workload.record.id

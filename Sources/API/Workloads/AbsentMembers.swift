@@ -31,6 +31,6 @@ enum AbsentMembers {
         guard let first = issues.first else { return }
         throw Problem(
             .notSupported, "\(first.pointer.dropFirst()): \(first.detail)",
-            fix: "leave it out; GET /api/v1/version lists what this server can do", issues: issues)
+            fix: "leave it out; what this server can do: \(.showCapabilities)", issues: issues)
     }
 }

@@ -81,7 +81,7 @@ struct EditRoutes: Sendable {
     private func otherName(_ given: String, _ name: String) -> Problem {
         Problem(
             .conflict, "the document's name is “\(given)”, the path names “\(name)”",
-            fix: "leave the name out, or rename with POST …/\(name):rename")
+            fix: "leave the name out, or rename it: \(.rename(name))")
     }
 
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {

@@ -20,6 +20,6 @@ struct SignInRoutes: Sendable {
         let name = try WorkloadAnswers(service: service).find(context).workload.record.config.name
         throw Problem(
             .notSupported, "\(name): signing in at its server is not supported yet",
-            fix: "keep a token as a secret, and give its name as bearer_token_secret")
+            fix: "keep a token as a secret, and give its name: \(field: "bearer_token_secret")")
     }
 }

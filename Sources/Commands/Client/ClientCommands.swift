@@ -78,7 +78,7 @@ enum ClientCommands {
     }
 
     private static func warn(_ client: JSON, _ session: Session) {
-        guard client["status"] == "error" || client["status"] == "changed" else { return }
+        guard client["status_context"] ?? "" != "" else { return }
         let reason = TerminalText.line(client["status_context"]?.stringValue ?? "")
         session.console.warn("\(client["id"]?.stringValue ?? ""): \(reason)")
     }
@@ -169,6 +169,10 @@ enum ClientCommands {
     ) async -> ExitCode {
         await EachWorkload.run(
             clients, done: done, others: others, session,
+            remark: { _, client in
+                let isDone = client["status"] == "ok" && client["unusable"] ?? [] != []
+                return isDone ? client["status_context"]?.stringValue : nil
+            },
             objection: { id, client in
                 guard let reason = obstacle(client) else { return nil }
                 let end = reason.contains("left alone") ? "" : " (left as it was)"
@@ -190,6 +194,10 @@ enum ClientCommands {
         }
         let diff = preview["diff"]?.stringValue ?? ""
         if diff.isEmpty { session.console.note("nothing would change") }
+        let unusable = (preview["unusable"]?.arrayValue ?? []).compactMap(\.stringValue)
+        if !unusable.isEmpty {
+            session.console.note("no entry, because \(client) cannot use SSE: \(unusable.joined(separator: ", "))")
+        }
         session.console.write(diff)
         return .done
     }

@@ -22,7 +22,8 @@ enum GroupCommands {
         name: "rm", aliases: ["remove", "delete"], summary: "delete a group; its servers move to “default”",
         arguments: "NAME", count: 1...1,
         options: [
-            OptionSpec("with-workloads", nil, .flag, "delete its servers, too"),
+            OptionSpec("with-workloads", nil, .flag, "delete its servers, too; asks first"),
+            OptionSpec("yes", "y", .flag, "do not ask"),
             OptionSpec("move-to", nil, .value("GROUP"), "move its servers there instead", completion: .groups),
         ], examples: ["thv group rm shop --with-workloads"], run: runRemove)
 
@@ -79,9 +80,23 @@ enum GroupCommands {
             query.append(("move_to", target))
         }
         let transport = try await session.reach(.change).transport
+        if session.arguments.has("with-workloads") { try await confirm(name, session, transport) }
         let request = APIRequest("DELETE", APIPath.v1("groups", name, query: query))
         _ = try await session.perform(request, over: transport, seconds: 300)
         session.say("\(name) removed", name)
         return .done
+    }
+
+    /// Names what would go with the group.
+    private static func confirm(_ name: String, _ session: Session, _ transport: any APITransport) async throws {
+        if session.arguments.has("yes") || session.arguments.has("print-request") { return }
+        let group = try await transport.json(APIRequest("GET", APIPath.v1("groups", name)))
+        let servers = (group["workloads"]?.arrayValue ?? []).compactMap(\.stringValue)
+        if servers.isEmpty { return }
+        let shown =
+            servers.prefix(10).joined(separator: ", ") + (servers.count > 10 ? " and \(servers.count - 10) more" : "")
+        let what = servers.count == 1 ? "its server \(shown)" : "its \(servers.count) servers (\(shown))"
+        try session.console.confirm(
+            "Delete \(name) and \(what)?", otherwise: "\(name) and its servers were left as they are")
     }
 }

@@ -8,7 +8,7 @@ enum HelpText {
     static func make(_ command: CommandSpec, path: [String], all: Bool = false) -> String {
         var lines = ["Usage: \(usage(command, path))", "", sentence(command.summary)]
         if !command.details.isEmpty {
-            lines += command.details.split(separator: "\n").flatMap { wrap(String($0), indent: "") }
+            lines += command.details.split(whereSeparator: \.isNewline).flatMap { wrap(String($0), indent: "") }
         }
         let subcommands = command.subcommands.filter { !$0.isHidden }
         if !subcommands.isEmpty {

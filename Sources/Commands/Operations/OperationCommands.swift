@@ -95,7 +95,8 @@ enum OperationCommands {
             ("id", text(operation, "id")), ("kind", text(operation, "kind")), ("server", text(operation, "name")),
             ("status", text(operation, "status")), ("phase", text(operation["progress"], "phase")),
             ("began", text(operation, "created_at")), ("ended", text(operation, "finished_at")),
-            ("reason", text(operation["problem"], "detail")), ("fix", text(operation["problem"], "fix")),
+            ("reason", text(operation["problem"], "detail")),
+            ("fix", CommandWords.fix(operation["problem"], in: session.arguments)),
         ]
         session.console.print(facts, column: 8)
         for result in operation["results"]?.arrayValue ?? [] {

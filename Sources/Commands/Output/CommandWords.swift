@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import Models
+import TUI
 
 /// Says in the words of one command line what the API says in those of HTTP: which flag or argument a field is, and
 /// which command does what a fix asks for.
@@ -48,38 +50,89 @@ struct CommandWords {
         return Self.places[member]?.first(where: names.contains)
     }
 
-    // MARK: Fixes
+    // MARK: Remedies
 
-    /// What the API's fixes say, and what does the same here; `COMMAND` is the command given, `FIRST` its first
-    /// argument.
-    private static let fixes = [
-        (
-            "send “accept_permissions”: true; else give “permission_profile” and “volumes” of your own",
-            "give --accept-permissions; else --permission-profile and --volume of your own"
-        ),
-        ("GET /api/v1/registry lists them", "thv registry sources lists them"),
-        ("GET /api/v1/operations lists them", "thv operations list shows them"),
-        ("GET /api/v1/version lists", "thv api version lists"),
-        ("GET /api/v1 lists what there is", "thv api version says how old the server is"),
-        ("GET /api/openapi.json lists what is possible", "thv help COMMAND says more"),
-        ("change it with PUT", "remove that one with: thv registry remove FIRST"),
-        ("change it with PATCH instead", "change it with: thv edit FIRST"),
-        ("rename with POST …/FIRST:rename", "rename it with: thv rename FIRST"),
-        ("name another with move_to", "name another with --move-to"),
-        ("make another group and move workloads to it", "thv group create makes another, thv move fills it"),
-    ]
-
-    /// A fix of the API's.
-    func fix(_ text: String) -> String {
-        var text = text
-        for (api, here) in Self.fixes { text = text.replacing(filled(api), with: filled(here)) }
-        // The name is an argument of some commands.
-        if flag("name") == nil, let argument = argument("name") { text = text.replacing("--name", with: argument) }
-        return text
+    /// The remedy in an object that has it as `fix` and `remedy`, in the words of a command.
+    static func fix(_ json: JSON?, in arguments: ParsedArguments?) -> String {
+        let remedy = Remedy(json?["remedy"], text: json?["fix"]?.stringValue ?? "")
+        return CommandWords(arguments ?? ParsedArguments(path: ["thv"], command: CommandTree.root)).map {
+            $0.fix(remedy)
+        } ?? remedy.text
     }
 
-    private func filled(_ text: String) -> String {
-        text.replacing("COMMAND", with: arguments.path.dropFirst().joined(separator: " "))
-            .replacing("FIRST", with: arguments.positionals.first ?? "NAME")
+    /// A remedy as flags and commands.
+    func fix(_ remedy: Remedy) -> String {
+        remedy.words { part in
+            switch part {
+            case .text(let text): text
+            case .field(let member): place(member, nil)
+            case .setting(let member, let value): place(member, value)
+            case .action(let action):
+                (["thv"] + Self.words(for: action, in: arguments)).map(CommandLineWords.quote).joined(separator: " ")
+            }
+        }
+    }
+
+    /// The flag or argument of this command that is a member, else the command that has such a flag.
+    private func place(_ member: String, _ value: String?) -> String {
+        let name = flagName(member)
+        if let option = arguments.command.options.first(where: { $0.name == name }) {
+            return Self.words(option, value).joined(separator: " ")
+        }
+        if value == nil, let argument = argument(member) { return argument }
+        guard let option = EditCommand.spec.options.first(where: { $0.name == name }) else {
+            return value.map { "\(member)=\($0)" } ?? member
+        }
+        let isNamed = arguments.command.argumentNames.first?.hasPrefix("NAME") == true
+        let workload = (isNamed ? arguments.positionals.first : nil) ?? "NAME"
+        let words = ["thv", "edit", CommandLineWords.quote(workload)] + Self.words(option, value ?? option.placeholder)
+        return words.joined(separator: " ")
+    }
+
+    private func flagName(_ member: String) -> String {
+        RunOptions.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
+            ?? member.replacing("_", with: "-")
+    }
+
+    private static func words(_ option: OptionSpec, _ value: String?) -> [String] {
+        switch option.kind {
+        case .flag: return ["--\(option.name)"]
+        case .toggle: return [value == nil || value == "true" ? "--\(option.name)" : "--\(option.name)=\(value ?? "")"]
+        case .value, .list:
+            // Those whose value is a choice of yes and no may be given alone.
+            guard let value else { return ["--\(option.name)"] }
+            return ["--\(option.name)", CommandLineWords.quote(value)]
+        }
+    }
+
+    /// The command that does it, without the program's name.
+    static func words(for action: RemedyAction, in arguments: ParsedArguments? = nil) -> [String] {
+        switch action {
+        case .start(let name): ["start", name]
+        case .restart(let name): ["restart", name]
+        case .wait(let name): ["wait", name]
+        case .logs(let name): ["logs", name]
+        case .inspect(let name): ["status", name]
+        case .edit(let name): ["edit", name]
+        case .remove(let name): ["rm", name]
+        case .rename(let name): ["rename", name, "NEW"]
+        case .listWorkloads: ["list"]
+        case .setSecret(let name): ["secret", "set", name]
+        case .listSecrets: ["secret", "list"]
+        case .chooseSecretProvider(let word): ["secret", "provider", word]
+        case .listGroups: ["group", "list"]
+        case .createGroup(let name): ["group", "create", name]
+        case .listRegistries: ["registry", "sources"]
+        case .removeRegistry(let name): ["registry", "remove", name]
+        case .resetRegistry: ["config", "unset-registry"]
+        case .search(let words): words.isEmpty ? ["search"] : ["search", words]
+        case .showEntry(let name): ["registry", "info", name]
+        case .listClients: ["client", "status", "--all"]
+        case .listOperations: ["operations", "list"]
+        case .showCapabilities, .listEndpoints: ["api", "version"]
+        case .showSchema: ["help"] + (arguments?.path.dropFirst() ?? [])
+        case .diagnose: ["doctor"]
+        case .stopServer: ["runtime", "stop"]
+        }
     }
 }

@@ -76,7 +76,17 @@ struct Console: Sendable {
     /// Asks for a secret without showing it; throws when there is no terminal.
     func askSecret(_ prompt: String) throws -> [UInt8] { try secretInput(TerminalText.line(prompt)) }
 
-    /// Asks for a line; only where stdin is a terminal.
+    /// Asks whether something is to be done: yes is yes, everything else and an end of the input are no. The answer may come
+    /// from a pipe.
+    /// - Throws: `Failure` that says what was left undone, when the answer is no.
+    func confirm(_ question: String, otherwise undone: String, fix: String = "answer y, or give --yes") throws {
+        let answer = try askLine("\(question) [y/N] ").filter { !$0.isWhitespace }.lowercased()
+        if answer == "y" || answer == "yes" { return }
+        if !isInputTerminal { tell("") }
+        throw Failure(.interrupted, undone, fix: fix)
+    }
+
+    /// Asks for a line.
     func askLine(_ prompt: String) throws -> String { try lineInput(TerminalText.line(prompt)) }
 
     /// The process's own.

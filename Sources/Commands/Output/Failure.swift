@@ -61,7 +61,7 @@ struct Failure: Error, Sendable, Equatable {
         if problem.code.status == 400, !problem.issues.isEmpty {
             what = Self.sentences(problem.issues, words)
         }
-        var fix = words?.fix(problem.fix) ?? problem.fix
+        var fix = words?.fix(problem.fix) ?? problem.fix.text
         // Of a time that was too short no log knows more.
         let isLogged = problem.code.status >= 500 && problem.code != .timeout
         if fix.isEmpty, isLogged, let id = problem.members["request_id"]?.stringValue {

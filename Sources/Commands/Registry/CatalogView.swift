@@ -58,7 +58,7 @@ struct CatalogView: Sendable {
     /// Names and values for `thv registry info`.
     var details: [(name: String, value: String)] {
         let reason = json["runnable"]?["reason"]?.stringValue ?? ""
-        let fix = json["runnable"]?["fix"]?.stringValue ?? ""
+        let fix = CommandWords.fix(json["runnable"], in: nil)
         let profile = json["permission_profile"]
         let network = profile?["network"]?["outbound"]
         let hosts = (network?["allow_host"]?.arrayValue ?? []).compactMap(\.stringValue)

@@ -27,8 +27,8 @@ enum ConsentDialogue {
             let who = isEntry ? "The registry's entry" : "The server"
             session.console.tell("\(who) asks for what only you can grant:")
             for ask in asks { session.console.tell("  it \(sentence(ask))") }
-            let answer = try session.console.askLine("Grant this? [y/N] ").lowercased()
-            guard answer == "y" || answer == "yes" else { throw Failure(.interrupted, "not granted; nothing was done") }
+            try session.console.confirm(
+                "Grant this?", otherwise: "not granted; nothing was done", fix: "answer y, or give --\(flag.name)")
             request.accept(digest)
             return try await send(request)
         }

@@ -146,11 +146,7 @@ enum UpgradeCommands {
 
     private static func confirm(_ name: String, _ result: JSON, _ session: Session) throws {
         if session.arguments.has("yes") { return }
-        guard session.console.isInputTerminal else {
-            throw UsageError("there is no terminal to ask on", fix: "give --yes, or look first with --dry-run")
-        }
         show([result], session)
-        let answer = try session.console.askLine("Upgrade \(name)? [y/N] ").lowercased()
-        if answer != "y" && answer != "yes" { throw Failure(.interrupted, "\(name) was left as it is") }
+        try session.console.confirm("Upgrade \(name)?", otherwise: "\(name) was left as it is")
     }
 }

@@ -39,9 +39,11 @@ enum EachWorkload {
     /// - Parameters:
     ///   - done: the words for success: `stopped`.
     ///   - others: other words for some of the names.
+    ///   - remark: what a person should know of what was done.
     ///   - objection: what is wrong although the request was done.
     static func run(
         _ names: [String], done: String, others: [String: String] = [:], _ session: Session,
+        remark: (_ name: String, _ result: JSON) -> String? = { _, _ in nil },
         objection: (_ name: String, _ result: JSON) -> Failure? = { _, _ in nil },
         body: @escaping @Sendable (String) async throws -> JSON
     ) async -> ExitCode {
@@ -79,6 +81,7 @@ enum EachWorkload {
                 } else if session.format == .text {
                     session.say("\(name) \(others[name] ?? done)", name)
                 }
+                if let words = remark(name, json) { session.console.warn("\(name): \(TerminalText.line(words))") }
             case .failure(let failure): report(failure, name)
             case nil: continue
             }

@@ -5,10 +5,11 @@ import Platform
 
 /// Files of `NAME=value` lines.
 enum EnvironmentFile {
-    /// Blank lines and lines that start with `#` are skipped; quotes around a whole value are taken off.
+    /// Blank lines and lines that start with `#` are skipped; quotes around a whole value are taken off. Lines end in LF, in
+    /// CR LF or in CR, and a byte order mark may stand before the first.
     static func parse(_ text: String, file: String) throws(UsageError) -> [(String, String)] {
         var pairs: [(String, String)] = []
-        for (index, line) in text.pieces(at: "\n").enumerated() {
+        for (index, line) in text.linesWithEmptyOnes.enumerated() {
             var line = trim(line[...])
             if line.isEmpty || line.hasPrefix("#") { continue }
             if line.hasPrefix("export ") { line = trim(line.dropFirst(7)) }

@@ -27,7 +27,7 @@ struct KubernetesManifest {
             "  name: \(Self.quoted(Self.name(config.name)))", "spec:", "  image: \(Self.quoted(image))",
             "  transport: \(config.transport.rawValue)", "  proxyPort: \(config.port == 0 ? 8080 : config.port)",
         ]
-        if config.transport == .stdio { lines.append("  proxyMode: \(config.proxyMode.rawValue)") }
+        if config.transport == .stdio { lines.append("  proxyMode: \(config.endpoint.transport.rawValue)") }
         if config.targetPort > 0 { lines.append("  mcpPort: \(config.targetPort)") }
         if !config.arguments.isEmpty {
             lines.append("  args:")

@@ -30,9 +30,8 @@ enum ListCommand {
         switch session.format {
         case .json, .ndjson: session.printJSON(.array(items))
         case .mcpservers:
-            let entries = workloads.filter { !$0.url.isEmpty }.map { workload -> (String, JSON) in
-                let mode = workload.proxyMode.isEmpty ? "streamable-http" : workload.proxyMode
-                return (workload.name, ["url": .string(workload.url), "type": .string(mode)])
+            let entries = workloads.filter { !$0.url.isEmpty }.map { workload in
+                (workload.name, ["url": .string(workload.url), "type": .string(workload.proxyMode)] as JSON)
             }
             session.printJSON(["mcpServers": .object(JSONObject(entries))])
         case .text: printTable(workloads, session)
@@ -54,7 +53,8 @@ enum ListCommand {
         for workload in workloads { table.add(workload.row(cutting: console.isOutputTerminal)) }
         for line in table.lines { console.print(line) }
         for workload in workloads where workload.status == "error" && !workload.context.isEmpty {
-            console.note("\(workload.name): \(TerminalText.line(workload.context)); see thv logs \(workload.name)")
+            let fix = workload.fix(in: session.arguments)
+            console.note("\(workload.name): \(TerminalText.line(workload.context)); \(TerminalText.line(fix))")
         }
     }
 }
@@ -100,7 +100,7 @@ enum StatusCommand {
         let states = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         session.console.print("server   \(server)")
         session.console.print("servers  \(states.isEmpty ? "none" : states.joined(separator: ", "))")
-        for workload in workloads where ["error", "unhealthy", "unauthenticated"].contains(workload.status) {
+        for workload in workloads where workload.isProblem {
             session.console.print("  \(workload.name): \(workload.status): \(TerminalText.line(workload.context))")
         }
         return .done

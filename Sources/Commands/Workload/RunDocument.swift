@@ -59,10 +59,29 @@ struct RunDocument {
             throw UsageError(
                 "\(file == "-" ? "stdin" : file) is not a run configuration", fix: "thv export NAME prints one")
         }
-        object = read
+        object = try ToolHiveRunConfig.isOne(read) ? ours(read, file) : read
         // A document may ask; the yes is the person's.
         object["accept_permissions"] = nil
         try checkPowers(of: file == "-" ? "the document on stdin" : file)
+    }
+
+    /// A document of ToolHive's as one of ours; what has no counterpart is said, line by line.
+    /// - Throws: when something would be allowed that it forbids.
+    private func ours(_ document: JSONObject, _ file: String) throws -> JSONObject {
+        var profile: JSON?
+        if document["permission_profile"]?.objectValue == nil,
+            let path = document["permission_profile_name_or_path"]?.stringValue, path.contains("/")
+        {
+            profile = try? JSON(parsing: File.read(Path.absolute(path, in: console.directory), limit: 1 << 20))
+        }
+        let read = ToolHiveRunConfig(document, profile: profile, name: nil)
+        let place = file == "-" ? "the document on stdin" : file
+        if let limit = read.limits.first {
+            throw UsageError(
+                "\(place): \(limit)", fix: "take that member out if it may run without, or keep it in ToolHive")
+        }
+        for note in read.notes { console.note("\(place): \(note)") }
+        return read.object
     }
 
     /// What takes a wall away is the person's to say too, each time: a document may be somebody else's.

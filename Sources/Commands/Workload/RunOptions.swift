@@ -45,7 +45,7 @@ enum RunOptions {
         OptionSpec("no-wait", nil, .flag, "return at once instead of when it answers"),
         OptionSpec("timeout", nil, .value("TIME"), "give up waiting after this (default 5m)", isAdvanced: true),
         OptionSpec(
-            "proxy-mode", nil, .value("KIND"), "how clients reach it: streamable-http or sse",
+            "proxy-mode", nil, .value("KIND"), "how clients reach it; follows from --transport",
             choices: ["streamable-http", "sse"], isAdvanced: true),
         OptionSpec("target-path", nil, .value("PATH"), "path of its MCP endpoint inside", isAdvanced: true),
         OptionSpec("label", "l", .list("K=V"), "a label to find it by", isAdvanced: true),
@@ -62,7 +62,8 @@ enum RunOptions {
         OptionSpec(
             "tools-override", nil, .value("FILE"), "file with other names for tools",
             completion: .files, isAdvanced: true),
-        OptionSpec("allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it", isAdvanced: true),
+        OptionSpec(
+            "allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it as you may", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
         OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),
         OptionSpec("insecure-no-sandbox", nil, .flag, "run a command without a sandbox", isAdvanced: true),

@@ -34,14 +34,16 @@ enum WaitCommand {
         if case .tool(let tool) = goal { words = "offers \(tool)" } else { words = "is \(text)" }
         return await EachWorkload.run(session.arguments.positionals, done: words, session) { name in
             switch goal {
-            case .state(let state): return try await wait(name, for: state, until: deadline, transport)
+            case .state(let state):
+                return try await wait(name, for: state, until: deadline, transport, session.arguments)
             case .tool(let tool): return try await wait(name, tool: tool, until: deadline, transport)
             }
         }
     }
 
     private static func wait(
-        _ name: String, for state: String, until deadline: ContinuousClock.Instant, _ transport: any APITransport
+        _ name: String, for state: String, until deadline: ContinuousClock.Instant, _ transport: any APITransport,
+        _ arguments: ParsedArguments
     ) async throws -> JSON {
         while true {
             let now = ContinuousClock.now
@@ -56,7 +58,7 @@ enum WaitCommand {
             let workload = WorkloadView(body)
             if workload.status == state { return body }
             if workload.status == "error", state == "running" {
-                throw Failure(.failed, "\(name) failed: \(workload.context)", fix: "thv logs \(name)")
+                throw Failure(.failed, "\(name) failed: \(workload.context)", fix: workload.fix(in: arguments))
             }
             if workload.status == "unauthenticated", state == "running" {
                 throw Failure(.failed, "\(name) does not let us in: \(workload.context)", fix: "thv edit \(name)")

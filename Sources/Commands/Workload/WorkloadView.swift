@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import Models
 
 /// A workload as the API shows it, read leniently.
 struct WorkloadView: Sendable {
@@ -17,7 +18,14 @@ struct WorkloadView: Sendable {
     var source: String { text("source") }
     var proxyMode: String { text("proxy_mode") }
     var port: String { json["port"]?.intValue.flatMap { $0 > 0 ? String($0) : nil } ?? "" }
-    var isRunning: Bool { status == "running" }
+    private var kind: WorkloadStatus { WorkloadStatus(rawValue: status) ?? .unknown }
+    var isRunning: Bool { kind.isRunning }
+    var isProblem: Bool { kind.isProblem }
+
+    /// What helps when it is in `error`, as a command; its log, if the server does not say.
+    func fix(in arguments: ParsedArguments) -> String {
+        json["remedy"] == nil && json["fix"] == nil ? "thv logs \(name)" : CommandWords.fix(json, in: arguments)
+    }
 
     /// The columns of `thv list`.
     static let heading = ["NAME", "SOURCE", "STATUS", "URL", "PORT", "GROUP"]

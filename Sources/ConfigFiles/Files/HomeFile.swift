@@ -7,7 +7,8 @@ import Platform
 ///
 /// Nothing outside the home is ever touched: a link on the way may lead elsewhere in the home, but not out of it. A
 /// change replaces the file as one step and keeps its mode and group; between reading and replacing nobody else of ours
-/// writes, and a change by anybody else is noticed and taken into account.
+/// writes, and a change by anybody else is noticed and taken into account. A file that cannot be replaced (mounted by
+/// itself, of several names, or in a directory that cannot be written) is written in place, see `InPlaceFile`.
 public struct HomeFile: Sendable, Equatable {
     /// Larger files are left alone.
     public static let limit = 16 << 20
@@ -68,11 +69,15 @@ public struct HomeFile: Sendable, Equatable {
     /// Changes the content.
     /// - Parameters:
     ///   - backup: where the content is copied to first, 0600; `nil` for no copy.
+    ///   - spare: where the content is copied to while a file is written in place, 0600, if there is no backup; gone
+    ///     afterwards, unless the program ends meanwhile. `nil` for no copy.
     ///   - change: gets the content (`nil`: no file) and gives the new one (`nil`: no file); may be asked again when
     ///     the file changed meanwhile.
     /// - Returns: whether anything was written.
     @discardableResult
-    public func update(backup: String? = nil, _ change: ([UInt8]?) throws -> [UInt8]?) throws -> Bool {
+    public func update(
+        backup: String? = nil, spare: String? = nil, _ change: ([UInt8]?) throws -> [UInt8]?
+    ) throws -> Bool {
         for _ in 0..<5 {
             let target = try resolved()
             let directory = Path.parent(target)
@@ -85,7 +90,11 @@ public struct HomeFile: Sendable, Equatable {
             // Whoever changed it since we read it must not lose that.
             guard try read() == old else { continue }
             if let backup, let old { try File.write(old, to: backup, mode: 0o600) }
-            if let new { try replace(target, new) } else { try File.remove(target) }
+            if let new {
+                try write(new, to: target, old: old, spare: backup == nil ? spare : nil)
+            } else {
+                try File.remove(target)
+            }
             return true
         }
         throw ConfigEditError("another program keeps changing it")
@@ -155,7 +164,26 @@ public struct HomeFile: Sendable, Equatable {
         return descriptor
     }
 
-    private func replace(_ target: String, _ bytes: [UInt8]) throws {
+    /// Replaces the file as one step, or writes it in place where that cannot be, or would part its names.
+    private func write(_ bytes: [UInt8], to target: String, old: [UInt8]?, spare: String?) throws {
+        var facts = stat()
+        guard let old, stat(target, &facts) == 0 else { return try replace(target, bytes) }
+        if facts.st_nlink == 1 {
+            do throws(SystemError) {
+                return try replace(target, bytes)
+            } catch {
+                guard Self.keepsItsPlace.contains(error.code) else { throw error }
+            }
+        }
+        if let spare { try File.write(old, to: spare, mode: 0o600) }
+        try InPlaceFile(target).replace(old, with: bytes)
+        if let spare { try? File.remove(spare) }
+    }
+
+    /// A mount by itself; a directory, or a file system but for this file, that cannot be written.
+    private static let keepsItsPlace: Set<Int32> = [EBUSY, EXDEV, EROFS, EACCES, EPERM]
+
+    private func replace(_ target: String, _ bytes: [UInt8]) throws(SystemError) {
         var facts = stat()
         let isThere = stat(target, &facts) == 0
         let temporary =
@@ -163,7 +191,7 @@ public struct HomeFile: Sendable, Equatable {
         let number = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if number < 0 { throw SystemError("create \(temporary)") }
         let descriptor = Descriptor(owning: number)
-        do {
+        do throws(SystemError) {
             try descriptor.writeAll(bytes)
             if isThere {
                 // A group that is not ours to give stays the default one; the mode then must not open it to that.

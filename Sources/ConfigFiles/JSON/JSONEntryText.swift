@@ -8,6 +8,8 @@ struct JSONEntryText: EntryText {
     private let outline: JSONOutline
     private let root: JSONOutline.Container?
     private let container: JSONOutline.Container?
+    /// A `null` in place of the container.
+    private let null: Range<Int>?
     private let placement: JSONPlacement
 
     init(_ bytes: [UInt8], _ layout: ConfigLayout) throws(ConfigEditError) {
@@ -17,15 +19,18 @@ struct JSONEntryText: EntryText {
         guard tree.objectValue != nil else { throw ConfigEditError("the file must hold an object", line: 1) }
         root = outline.isEmpty ? nil : try outline.container(at: 0)
         placement = JSONPlacement(outline, root)
-        if let item = root?.items.first(where: { $0.key == layout.container }) {
+        let item = root?.items.first { $0.key == layout.container }
+        if let item, tree[layout.container] == .null {
+            (container, null) = (nil, item.value)
+        } else if let item {
             let found = try outline.container(at: item.value.lowerBound)
             guard found.isObject == (layout.nameField == nil) else {
                 throw ConfigEditError(
                     "“\(layout.container)” must be \(layout.nameField == nil ? "an object" : "a list")")
             }
-            container = found
+            (container, null) = (found, nil)
         } else {
-            container = nil
+            (container, null) = (nil, nil)
         }
     }
 
@@ -44,6 +49,11 @@ struct JSONEntryText: EntryText {
             let document = placement.render(.object(JSONObject([(layout.container, holder)])), [])
             return ConfigEditor.Edit(
                 bytes: FreshDocument.append(document, to: outline.bytes, placement.lineEnding), created: 2)
+        }
+        if let null {
+            let text = placement.render(holder, placement.indent(in: root))
+            return ConfigEditor.Edit(
+                bytes: TextEdit.apply([TextEdit(range: null, text: text)], to: outline.bytes))
         }
         let edits = placement.insert(layout.container, holder, into: root)
         return ConfigEditor.Edit(bytes: TextEdit.apply(edits, to: outline.bytes), created: 1)

@@ -48,7 +48,8 @@ struct YAMLEntryText: EntryText {
 
     func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEditor.Edit {
         guard let root, case .mapping(let members) = root.content, let first = members.first else {
-            let document = join([[UInt8](layout.container.utf8) + [0x3A]] + lines(name, fields, indent: 2, step: 2))
+            let head = layout.preamble.members.map(Self.member) + [[UInt8](layout.container.utf8) + [0x3A]]
+            let document = join(head + lines(name, fields, indent: 2, step: 2))
             return ConfigEditor.Edit(bytes: FreshDocument.append(document, to: bytes, lineEnding), created: 2)
         }
         guard text.text(first.line - 1).first != UInt8(ascii: "{") else {
@@ -69,6 +70,13 @@ struct YAMLEntryText: EntryText {
         }
         let (last, indent) = block(holder)
         let step = layout.nameField == nil ? max(indent - base, 2) : 2
+        if let null = null(holder) {
+            let end = text.lines[last].end
+            let block = lineEnding + join(lines(name, fields, indent: indent, step: step))
+            return ConfigEditor.Edit(
+                bytes: TextEdit.apply(
+                    [TextEdit(range: null), TextEdit(range: end..<end, text: block)], to: bytes))
+        }
         return ConfigEditor.Edit(bytes: inserting(join(lines(name, fields, indent: indent, step: step)), after: last))
     }
 
@@ -91,8 +99,8 @@ struct YAMLEntryText: EntryText {
         if pruning > 0 {
             let first = holder.line - 1
             let last = try inline(holder) == nil ? block(holder).last : first
-            if pruning > 1, members.count == 1 {
-                return FreshDocument.remove(text.lines[first].start..<text.lines[last].end, from: bytes, lineEnding)
+            if pruning > 1, let begin = beginning(of: members, before: first) {
+                return FreshDocument.remove(text.lines[begin].start..<text.lines[last].end, from: bytes, lineEnding)
             }
             return removing(first, last)
         }
@@ -108,6 +116,33 @@ struct YAMLEntryText: EntryText {
         guard let holder else { return 0 }
         let inside = holder.line..<max(holder.line, block(holder).last + 1)
         return inside.contains { text.isComment($0) } ? 0 : levels
+    }
+
+    /// The first line of a document that holds nothing besides the entries but what it was begun with, in that order and
+    /// right before the line `holder`; `nil` for any other.
+    private func beginning(of members: [YAMLNode.Entry], before holder: Int) -> Int? {
+        let preamble = layout.preamble.members
+        if members.count == 1 { return holder }
+        guard members.count == preamble.count + 1, holder >= preamble.count else { return nil }
+        for (index, member) in preamble.enumerated() {
+            let line = members[index].line - 1
+            guard line == holder - preamble.count + index, members[index].key == member.key,
+                members[index].value.json == member.value, text.text(line).elementsEqual(Self.member(member))
+            else { return nil }
+        }
+        return holder - preamble.count
+    }
+
+    /// The word for nothing behind the holder's colon, with the white space in front of it.
+    private func null(_ holder: YAMLNode.Entry) -> Range<Int>? {
+        guard case .scalar(let written, _) = holder.value.content, !written.isEmpty else { return nil }
+        let line = text.lines[holder.line - 1]
+        let word = Array(written.utf8)
+        guard let colon = bytes[line.start..<line.end].firstIndex(of: 0x3A) else { return nil }
+        var start = colon + 1
+        while start < line.end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        guard bytes[start..<line.end].starts(with: word) else { return nil }
+        return colon + 1..<start + word.count
     }
 
     /// Puts `block` on lines of its own behind line `index`.
@@ -142,7 +177,7 @@ struct YAMLEntryText: EntryText {
         let line = text.lines[holder.line - 1]
         let value = holder.value
         if case .scalar(let written, _) = value.content {
-            if written.isEmpty { return nil }
+            if written.isEmpty || null(holder) != nil { return nil }
             throw ConfigEditError("write “\(layout.container):” without “\(written)”", line: value.line)
         }
         let opening = layout.nameField == nil ? UInt8(ascii: "{") : UInt8(ascii: "[")

@@ -19,6 +19,7 @@ public final class HTTPExchange: Sendable {
         var phase = Phase.handling
         var response: HTTPResponse?
         var onGone: (@Sendable () -> Void)?
+        var onAnswer: (@Sendable (inout HTTPResponse) -> Void)?
     }
     private let state = Mutex(State())
     let connection: HTTPConnection
@@ -30,10 +31,17 @@ public final class HTTPExchange: Sendable {
         self.target = target
     }
 
+    /// Changes the answer, whoever gives it, before it is sent. Set once, before the request is handled; must not block.
+    public func onAnswer(_ change: @escaping @Sendable (inout HTTPResponse) -> Void) {
+        state.withLock { $0.onAnswer = change }
+    }
+
     /// Gives the answer; later calls are ignored.
     public func respond(_ response: HTTPResponse) {
         let (wake, dropped) = state.withLock { state -> (OpaquePointer?, Bool) in
             guard state.response == nil else { return (nil, true) }
+            var response = response
+            state.onAnswer?(&response)
             switch state.phase {
             case .handling:
                 state.response = response

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import CMicrohttpd
 public import JSONCoding
 public import Platform
-import Synchronization
 
 /// An answer.
 public struct HTTPResponse: Sendable {
@@ -43,35 +41,4 @@ public struct HTTPResponse: Sendable {
     public static func text(_ text: String, status: Int = 200) -> HTTPResponse {
         HTTPResponse(status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
     }
-}
-
-/// Bytes at a fixed address that many answers share.
-public final class PreparedBody: Sendable {
-    // Written once before the object is shared, and only read afterwards.
-    nonisolated(unsafe) let memory: UnsafeMutableRawBufferPointer
-
-    /// The number of bytes.
-    public var count: Int { memory.count }
-
-    /// Copies `bytes` once.
-    public init(_ bytes: [UInt8]) {
-        memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-        memory.copyBytes(from: bytes)
-    }
-
-    // Made when it is first asked for, and shared like the bytes themselves.
-    private let compressed = Mutex<PreparedBody?>(nil)
-
-    /// The bytes as `code` makes them, made once; `nil` when it cannot.
-    func coded(_ code: (UnsafeRawBufferPointer) -> [UInt8]?) -> PreparedBody? {
-        compressed.withLock { compressed in
-            if compressed == nil { compressed = code(UnsafeRawBufferPointer(memory)).map { PreparedBody($0) } }
-            return compressed
-        }
-    }
-
-    /// A copy of the bytes.
-    public var bytes: [UInt8] { Array(memory) }
-
-    deinit { memory.deallocate() }
 }

@@ -13,27 +13,41 @@ extension ServerCore {
 
     func queue(_ response: HTTPResponse, on connection: OpaquePointer, _ line: HTTPConnection) -> MHD_Result {
         line.expect(.nothing, until: 0)
+        let closes = response.closesConnection || response.status == 413
+        // Most answers are the same bytes under the same fields again: they are put together once.
+        if case .prepared(let body) = response.body, !closes {
+            let kept = body.kept(under: response.headers.fields) { make(response, connection, line) }
+            guard let kept else { return .NO }
+            return withExtendedLifetime(kept) {
+                MHD_queue_response(connection, UInt32(response.status), kept.response)
+            }
+        }
         guard let made = make(response, connection, line) else { return .NO }
         defer { MHD_destroy_response(made) }
-        for field in response.headers.fields {
-            // MHD refuses CR, LF and tabs in values; such a field is dropped rather than the whole answer.
-            MHD_add_response_header(made, field.name, field.value)
-        }
-        if response.closesConnection || response.status == 413 {
-            MHD_add_response_header(made, "Connection", "close")
-        }
+        if closes { MHD_add_response_header(made, "Connection", "close") }
         return MHD_queue_response(connection, UInt32(response.status), made)
     }
 
     private func make(
         _ response: HTTPResponse, _ connection: OpaquePointer, _ line: HTTPConnection
     ) -> OpaquePointer? {
+        guard let made = makeBody(response, connection, line) else { return nil }
+        for field in response.headers.fields {
+            // MHD refuses CR, LF and tabs in values; such a field is dropped rather than the whole answer.
+            MHD_add_response_header(made, field.name, field.value)
+        }
+        return made
+    }
+
+    private func makeBody(
+        _ response: HTTPResponse, _ connection: OpaquePointer, _ line: HTTPConnection
+    ) -> OpaquePointer? {
         switch response.body {
         case .none: return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
         case .bytes(let bytes) where response.claim != nil:
-            let body = CountedBody(PreparedBody(bytes), response.claim)
+            let body = CountedBody(FixedBytes(bytes), response.claim)
             return MHD_create_response_from_buffer_with_free_callback_cls(
-                body.body.count, body.body.memory.baseAddress,
+                body.bytes.memory.count, body.bytes.memory.baseAddress,
                 { context in
                     guard let context else { return }
                     Unmanaged<CountedBody>.fromOpaque(context).release()
@@ -44,11 +58,11 @@ extension ServerCore {
             }
         case .prepared(let body):
             return MHD_create_response_from_buffer_with_free_callback_cls(
-                body.count, body.memory.baseAddress,
+                body.count, body.fixed.memory.baseAddress,
                 { context in
                     guard let context else { return }
-                    Unmanaged<PreparedBody>.fromOpaque(context).release()
-                }, Unmanaged.passRetained(body).toOpaque())
+                    Unmanaged<FixedBytes>.fromOpaque(context).release()
+                }, Unmanaged.passRetained(body.fixed).toOpaque())
         case .stream(let stream):
             line.begin(stream)
             let source = StreamSource(stream, connection)
@@ -80,10 +94,10 @@ private final class StreamSource {
 
 /// A body that is counted until it has been sent.
 private final class CountedBody {
-    let body: PreparedBody
+    let bytes: FixedBytes
     private let claim: ByteBudget.Claim?
-    init(_ body: PreparedBody, _ claim: ByteBudget.Claim?) {
-        self.body = body
+    init(_ bytes: FixedBytes, _ claim: ByteBudget.Claim?) {
+        self.bytes = bytes
         self.claim = claim
     }
 }

@@ -260,13 +260,21 @@ final class ServerCore: Sendable {
             closing(self.refuse(status, reason, incoming.target))
         }
         if section.isAmbiguous { return refuse(400, "a header field contains a NUL or a line break") }
-        // With a space before its colon a field is not the one it looks like (RFC 9112 section 5.1).
-        if let field = headers.fields.first(where: { $0.name.utf8.contains { $0 <= 0x20 || $0 >= 0x7F } }) {
-            return refuse(400, "“\(field.name)” is no field name")
+        var (hosts, lengths, codings) = (0, [String](), [String]())
+        for field in headers.fields {
+            // With a space before its colon a field is not the one it looks like (RFC 9112 section 5.1).
+            if field.name.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+                return refuse(400, "“\(field.name)” is no field name")
+            }
+            if HTTPHeaders.same(field.name, "Host") {
+                hosts += 1
+            } else if HTTPHeaders.same(field.name, "Content-Length") {
+                lengths.append(field.value)
+            } else if HTTPHeaders.same(field.name, "Transfer-Encoding") {
+                codings.append(field.value)
+            }
         }
-        if headers.values("Host").count > 1 { return refuse(400, "more than one Host header") }
-        let codings = headers.values("Transfer-Encoding")
-        let lengths = headers.values("Content-Length")
+        if hosts > 1 { return refuse(400, "more than one Host header") }
         if lengths.count > 1 { return refuse(400, "more than one Content-Length header") }
         if let length = lengths.first {
             if !codings.isEmpty { return refuse(400, "Content-Length together with Transfer-Encoding") }

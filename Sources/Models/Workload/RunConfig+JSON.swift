@@ -18,7 +18,7 @@ extension RunConfig {
         set("cmd_args", arguments.isEmpty ? nil : JSON(arguments))
         set("working_dir", workingDirectory.map(JSON.string))
         set("transport", .string(transport.rawValue))
-        set("proxy_mode", proxyMode == .streamableHTTP ? nil : .string(proxyMode.rawValue))
+        set("proxy_mode", proxyMode.map { .string($0.rawValue) })
         set("port", port == 0 ? nil : JSON(port))
         set("target_port", targetPort == 0 ? nil : JSON(targetPort))
         set("target_path", targetPath.isEmpty ? nil : .string(targetPath))
@@ -79,7 +79,7 @@ extension RunConfig {
         arguments = reader.strings("cmd_args", max: 1000) ?? []
         workingDirectory = reader.string("working_dir", max: 4096)
         transport = reader.word("transport", Transport.self) ?? (url == nil ? .stdio : .streamableHTTP)
-        proxyMode = reader.word("proxy_mode", Transport.self) ?? .streamableHTTP
+        proxyMode = reader.word("proxy_mode", Transport.self)
         port = reader.int("port", in: 0...65535) ?? 0
         targetPort = reader.int("target_port", in: 0...65535) ?? 0
         targetPath = reader.string("target_path", max: 1024) ?? ""

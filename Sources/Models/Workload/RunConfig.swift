@@ -97,8 +97,9 @@ public struct RunConfig: Sendable, Equatable {
     public var workingDirectory: String?
     /// How the backend speaks.
     public var transport: Transport = .stdio
-    /// How clients reach the proxy.
-    public var proxyMode: Transport = .streamableHTTP
+    /// How the person who sends this expects clients to reach the proxy; what they do follows from `transport`, see
+    /// `ClientEndpoint`.
+    public var proxyMode: Transport?
     /// The proxy's port on loopback; 0 until one is chosen.
     public var port = 0
     /// The port an HTTP backend listens on inside its container or sandbox; 0 lets the driver choose.

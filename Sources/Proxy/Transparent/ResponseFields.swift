@@ -4,16 +4,14 @@ import HTTP
 /// The header fields of a backend's answer that clients get. Everything else stays here: a client that learns where the
 /// backend is could go there by itself, past the tool filter and whatever else stands before it.
 enum ResponseFields {
-    /// What MCP needs, what says how the body is to be read and kept, and what a web page needs to read it. Not among them,
-    /// although servers send them: `Location`, `Content-Location`, `Link`, `Refresh`, `Alt-Svc`, which lead elsewhere;
+    /// What MCP needs, and what says how the body is to be read and kept. Not among them, although servers send them: what
+    /// lets web pages read it, which the endpoint decides (`CrossOrigin`); `Location`, `Content-Location`, `Link`, `Refresh`, `Alt-Svc`, which lead elsewhere;
     /// `Set-Cookie`, because a client's cookies are not passed on; `Server`, `Via` and private fields.
     private static let passed: Set<String> = [
         "content-type", "content-encoding", "content-language", "cache-control", "expires", "age", "etag",
         "last-modified", "vary", "allow", "retry-after", "x-accel-buffering", "x-content-type-options",
         "mcp-session-id", "mcp-protocol-version", "ratelimit", "ratelimit-policy", "x-ratelimit-limit",
         "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id", "traceparent", "tracestate",
-        "access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers",
-        "access-control-expose-headers", "access-control-allow-credentials", "access-control-max-age",
     ]
 
     /// Those of `headers` that pass.

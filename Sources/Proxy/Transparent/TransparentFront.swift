@@ -106,9 +106,9 @@ struct TransparentFront: BackendFront {
             return "the server refused to initialize: \(failure.reason.prefix(StdioBridge.longestRefusal))"
         }
         if let port = endpoint.backendPort {
-            return failure.isSilence ? "nothing listens on its port \(port) yet (target_port)" : failure.reason
+            return failure.isSilence ? "nothing listens on its port \(port) yet" : failure.reason
         }
         guard failure.status == 401, endpoint.bearerToken == nil else { return failure.reason }
-        return "\(failure.reason): give its token with --bearer-token-secret"
+        return "\(failure.reason): it needs the secret that holds its token"
     }
 }

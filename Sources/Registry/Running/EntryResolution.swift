@@ -142,7 +142,7 @@ struct EntryResolution {
                     issues.append(
                         FieldIssue(
                             pointer: pointer, code: .invalid,
-                            detail: "is a secret: store it with thv secret set NAME, and give "
+                            detail: "is a secret: store it as one, and give "
                                 + "NAME,target=\(variable.name) in “secrets”"))
                 } else if let text = value.stringValue, !variable.choices.isEmpty, !variable.choices.contains(text) {
                     let words = variable.choices.joined(separator: ", ")
@@ -172,11 +172,13 @@ struct EntryResolution {
         let secret = option.variables.first { variable in
             variable.isSecret && issues.contains { $0.pointer == "/env_vars/\(variable.name)" }
         }
-        let example =
-            secret.map {
-                "thv secret set \(entry.shortName)-token, then --secret \(entry.shortName)-token,target=\($0.name)"
+        let token = "\(entry.shortName)-token"
+        let example: Remedy =
+            if let secret {
+                "store it: \(.setSecret(token)), then give \(set: "secrets", to: "\(token),target=\(secret.name)")"
+            } else {
+                "give each: \(set: "env_vars", to: "NAME=VALUE"); the entry says more: \(.showEntry(entry.shortName))"
             }
-            ?? "give each with --env NAME=VALUE; thv registry info \(entry.shortName) says more"
         return Problem(
             .invalidFields, "\(entry.shortName) needs \(names.joined(separator: ", "))", fix: example, issues: issues)
     }

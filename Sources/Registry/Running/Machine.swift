@@ -11,16 +11,20 @@ public struct Machine: Sendable {
         /// Why not; empty when it is.
         public var reason: String
         /// What helps; empty when nothing has to.
-        public var fix: String
+        public var fix: Remedy
 
         /// It is there.
         public static let good = Fact(isGood: true, reason: "", fix: "")
 
         /// It is not there.
-        public static func bad(_ reason: String, fix: String) -> Fact { Fact(isGood: false, reason: reason, fix: fix) }
+        public static func bad(_ reason: String, fix: Remedy) -> Fact { Fact(isGood: false, reason: reason, fix: fix) }
 
-        /// `{ok, reason, fix}`.
-        public var json: JSON { ["ok": .bool(isGood), "reason": .string(reason), "fix": .string(fix)] }
+        /// `{ok, reason, fix}`, and the fix by its parts where faces say them each in their own way.
+        public var json: JSON {
+            var object = JSONObject([("ok", .bool(isGood)), ("reason", .string(reason)), ("fix", .string(fix.text))])
+            object["remedy"] = fix.json
+            return .object(object)
+        }
     }
 
     /// A container engine that answers.
@@ -49,12 +53,12 @@ public struct Machine: Sendable {
     /// Whether `option` would run here.
     public func canRun(_ option: LaunchOption) -> Fact {
         if !option.obstacle.isEmpty {
-            return .bad(option.obstacle, fix: "look for another entry with: thv search")
+            return .bad(option.obstacle, fix: "look for another entry: \(.search(""))")
         }
         if option.kind != .remote, option.permissions.filtersNetwork {
             return .bad(
                 "its permission profile names hosts or ports, which needs a filter that does not exist yet",
-                fix: "run it with --permission-profile network, which allows every host")
+                fix: "allow it every host: \(set: "permission_profile", to: "network")")
         }
         switch option.kind {
         case .remote: return .good
@@ -65,7 +69,7 @@ public struct Machine: Sendable {
             }
             return sandbox
         case .package: return canRunPackage(option)
-        case .unsupported: return .bad("it cannot be run", fix: "look for another entry with: thv search")
+        case .unsupported: return .bad("it cannot be run", fix: "look for another entry: \(.search(""))")
         }
     }
 

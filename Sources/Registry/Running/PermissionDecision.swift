@@ -73,8 +73,10 @@ struct PermissionDecision {
         let more = open.count > 20 ? "; and \(open.count - 20) more" : ""
         return Problem(
             .permissionsNotAccepted, "\(name) \(words) \(listed)\(more)",
-            fix: "if you want that, send “accept_permissions”: true; else give “permission_profile” and “volumes” "
-                + "of your own",
+            fix: """
+                if you want that, say so: \(set: "accept_permissions", to: "true"); else give \
+                \(field: "permission_profile") and \(field: "volumes") of your own
+                """,
             members: JSONObject([
                 ("permissions", .array(open.map(\.json))),
                 ("permissions_digest", .string(PermissionConsent.digest(of: open))),

@@ -173,7 +173,8 @@ extension RegistryService {
             let option = option(of: entry, like: config, on: await machine())
         else {
             throw Problem(
-                .conflict, "\(config.name) cannot be upgraded: \(check.reason)", fix: "change it with PATCH instead")
+                .conflict, "\(config.name) cannot be upgraded: \(check.reason)",
+                fix: "change it instead: \(.edit(config.name))")
         }
         var object = EntryResolution.ownMembers(of: config)
         object["runtime"] = .string(option.runtime.rawValue)

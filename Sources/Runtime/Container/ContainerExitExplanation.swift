@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Models
 
-/// Finds out why a container ended, and which flag helps.
+/// Finds out why a container ended, and what helps.
 struct ContainerExitExplanation {
     let config: RunConfig
     /// The last lines it wrote.
@@ -12,7 +12,7 @@ struct ContainerExitExplanation {
     }
 
     private func reason(_ code: Int?, _ outOfMemory: Bool) -> String {
-        if outOfMemory { return "out of memory: its limit is \(memory), raise it with --memory" }
+        if outOfMemory { return "out of memory: its limit is \(memory), raise it" }
         guard let code else { return "ended, and the container engine does not say how" }
         if code == 0 { return "ended by itself (exit code 0)" }
         // Podman's init program ends with 1 when it finds nothing to run.
@@ -34,27 +34,27 @@ struct ContainerExitExplanation {
 
     private func hint(_ code: Int) -> String? {
         if mentions("read-only file system") {
-            return "it wrote to its read-only root file system; show it a directory with --volume, or use"
-                + " --read-only=false"
+            return "it wrote to its read-only root file system; mount a directory for it as a volume, or"
+                + " make the file system writable"
         }
         if mentions("no space left") {
-            return "it ran out of disk space; free some, or show it a larger directory with --volume"
+            return "it ran out of disk space; free some, or mount a larger directory for it"
         }
         if mentions("operation not permitted") {
-            return "it tried what no container here may, as all capabilities are dropped; another --user may help,"
-                + " or a path shown with --volume"
+            return "it tried what no container here may, as all capabilities are dropped; another user may help,"
+                + " or a path mounted as a volume"
         }
         if !config.permissionProfile.outbound.allowAll,
             mentions("name resolution", "network is unreachable", "bad address", "could not resolve", "getaddrinfo")
         {
-            return "it has no network; allow it with --permission-profile network"
+            return "it has no network; allow it with the permission profile “network”"
         }
         if mentions("permission denied") {
-            return "a file was closed to its user; choose one with --user, or correct the files' rights"
+            return "a file was closed to its user; choose another, or correct the files' rights"
         }
         switch code {
-        case 126, 127: return "check the image and the arguments after `--`"
-        case 137: return "if it needed more than \(memory), raise --memory"
+        case 126, 127: return "check the image and its arguments"
+        case 137: return "if it needed more than \(memory), raise its memory limit"
         default: return nil
         }
     }

@@ -74,13 +74,14 @@ extension ContainerRuntime {
         if config.permissionProfile.filtersNetwork {
             throw RuntimeError(
                 .notSupported, "containers cannot yet be limited to some hosts or ports",
-                fix: "use --permission-profile none (no network) or network (all of it)",
+                fix: "take none (no network) or network (all of it): \(field: "permission_profile")",
                 pointer: "/permission_profile/network/outbound")
         }
         if config.transport != .stdio, !config.permissionProfile.outbound.allowAll {
             throw RuntimeError(
                 .notSupported, "a container without a network cannot be reached over \(config.transport.rawValue)",
-                fix: "use --permission-profile network, or --transport stdio", pointer: "/permission_profile")
+                fix: "allow it the network (\(set: "permission_profile", to: "network")), or let it speak stdio",
+                pointer: "/permission_profile")
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Models
 
 /// An engine's failure to pull an image, explained.
 struct PullFailure {
@@ -68,7 +69,8 @@ struct PullFailure {
         case .noImage: reason = "\(registry) does not give it: \(error.message)"
         }
         return RuntimeError(
-            .pullFailed, "the image \(name) is not on \(client.program), and pulling it failed: \(reason)", fix: fix,
+            .pullFailed, "the image \(name) is not on \(client.program), and pulling it failed: \(reason)",
+            fix: Remedy(text: fix),
             pointer: "/image")
     }
 }

@@ -19,7 +19,7 @@ struct StartFailure {
         if error.mentions("no such image", "image not known") {
             return RuntimeError(
                 .imageNotFound, "the image \(image) is not on \(client.program)",
-                fix: client.waysToGet(image), pointer: "/image")
+                fix: Remedy(text: client.waysToGet(image)), pointer: "/image")
         }
         if error.mentions("executable file not found", "no command specified", "no command or entrypoint") {
             return commandNotFound(image)
@@ -30,7 +30,7 @@ struct StartFailure {
         if error.mentions("permission denied"), error.mentions("exec", "oci runtime") {
             return RuntimeError(
                 .commandNotFound, "the program of \(image) may not be executed: \(error.message)",
-                fix: "make it executable in the image, or choose another user with --user", pointer: "/image")
+                fix: "make it executable in the image, or choose another user: \(field: "user")", pointer: "/image")
         }
         if error.mentions("port is already allocated", "address already in use") {
             return RuntimeError(
@@ -39,21 +39,23 @@ struct StartFailure {
         if error.mentions("bind source path does not exist", "statfs", "no such file or directory") {
             return RuntimeError(
                 .pathNotFound, "a path to show in the container does not exist: \(error.message)",
-                fix: "create it, or correct --volume", pointer: "/volumes")
+                fix: "create it, or correct it: \(field: "volumes")", pointer: "/volumes")
         }
         if error.mentions("unable to find user", "no matching entries in passwd") {
             return RuntimeError(
-                .startFailed, "the image has no user “\(config.user)”", fix: "give numbers: --user UID[:GID]",
+                .startFailed, "the image has no user “\(config.user)”",
+                fix: "give numbers: \(set: "user", to: "UID[:GID]")",
                 pointer: "/user")
         }
         if error.mentions("minimum memory limit") {
             return RuntimeError(
-                .startFailed, "the memory limit is too low: \(error.message)", fix: "raise --memory",
+                .startFailed, "the memory limit is too low: \(error.message)", fix: "raise it: \(field: "memory")",
                 pointer: "/memory")
         }
         if error.mentions("range of cpus") {
             return RuntimeError(
-                .startFailed, "the processor limit is not possible: \(error.message)", fix: "lower --cpus",
+                .startFailed, "the processor limit is not possible: \(error.message)",
+                fix: "lower it: \(field: "cpus")",
                 pointer: "/cpus")
         }
         return RuntimeError(.startFailed, "the container engine could not start \(image): \(error.message)")
@@ -62,7 +64,7 @@ struct StartFailure {
     private func commandNotFound(_ image: String) -> RuntimeError {
         RuntimeError(
             .commandNotFound, "the image \(image) has no such program: \(error.message)",
-            fix: "check the image and the arguments after `--`",
+            fix: "check the image and its arguments",
             pointer: config.arguments.isEmpty ? "/image" : "/cmd_args")
     }
 }

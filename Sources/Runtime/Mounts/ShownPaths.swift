@@ -33,10 +33,11 @@ struct ShownPaths: Sendable {
             try add(profile: text, readOnly: false, "write", index, gate)
         }
         for (index, text) in config.volumes.enumerated() {
-            let request = PathGate.Request(path: "", place: "--volume", pointer: "/volumes/\(index)")
+            let request = PathGate.Request(path: "", place: "its volumes", pointer: "/volumes/\(index)")
             guard let volume = Volume(text) else {
                 throw RuntimeError(
-                    .pathNotFound, "“\(text)” is no volume", fix: "write --volume HOST:INSIDE[:ro] with absolute paths",
+                    .pathNotFound, "“\(text)” is no volume",
+                    fix: "write HOST:INSIDE[:ro] with absolute paths: \(field: "volumes")",
                     pointer: request.pointer)
             }
             try add(volume, request, .volume, gate)
@@ -78,7 +79,8 @@ struct ShownPaths: Sendable {
         if let obstacle = files.obstacle {
             throw RuntimeError(
                 .notSupported, "cannot run \(program) in a sandbox: \(obstacle)",
-                fix: "name the file that is meant after --, or show its directory with --volume DIRECTORY:DIRECTORY:ro",
+                fix:
+                    "name the file that is meant, or show its directory: \(set: "volumes", to: "DIRECTORY:DIRECTORY:ro")",
                 pointer: "/command/0")
         }
         notes += files.refused
@@ -103,7 +105,7 @@ struct ShownPaths: Sendable {
 
     /// Adds the directory that belongs to the workload alone and stays when it ends.
     mutating func addOwn(_ directory: String, gate: PathGate) throws(RuntimeError) {
-        let held = try gate.admit(PathGate.Request(path: directory, place: "--state-dir", pointer: ""))
+        let held = try gate.admit(PathGate.Request(path: directory, place: "the state directory", pointer: ""))
         items.append(Item(shown: ShownPath(held, at: directory, readOnly: false, for: .package), held: held))
     }
 

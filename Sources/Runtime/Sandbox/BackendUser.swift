@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Models
 import Platform
 
 /// Whom a sandbox's programs run as when the server is root: uid 0 without capabilities still owns what is root's, and the
@@ -61,8 +62,10 @@ struct BackendUser: Sendable, Equatable {
             .notSupported,
             "the server is root, and there is no other user here that the workload could run as",
             fix:
-                "run the server as an ordinary user, or make an account \(account); --run-as-root runs the workload as "
-                + "root without capabilities: what belongs to root is then its own",
+                """
+                run the server as an ordinary user, make an account \(account), or let it run as root without capabilities \
+                (\(set: "run_as_root", to: "true")): what belongs to root is then its own
+                """,
             pointer: "/run_as_root")
     }
 

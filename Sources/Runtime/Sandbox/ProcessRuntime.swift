@@ -58,7 +58,7 @@ public struct ProcessRuntime: Runtime {
         if config.package != nil { return try preparePackage(config) }
         guard let command = config.command, let program = command.first, !program.isEmpty else {
             throw RuntimeError(
-                .notSupported, "the sandbox runs commands, and this workload is none", fix: "give a command after --",
+                .notSupported, "the sandbox runs commands, and this workload is none", fix: "give a command",
                 pointer: "/command")
         }
         try checkKind(config)
@@ -83,7 +83,8 @@ public struct ProcessRuntime: Runtime {
         if config.permissionProfile == .none {
             throw RuntimeError(
                 .notSupported, "a package is fetched when it starts, which its permission profile forbids",
-                fix: "use --permission-profile network", pointer: "/permission_profile")
+                fix: "allow it the network: \(set: "permission_profile", to: "network")", pointer: "/permission_profile"
+            )
         }
         try checkKind(config)
         anticipate()
@@ -95,7 +96,7 @@ public struct ProcessRuntime: Runtime {
         var config = prepared
         if let directory = config.workingDirectory, !HostPath.isDirectory(directory) {
             throw RuntimeError(
-                .pathNotFound, "there is no directory \(directory)", fix: "correct --working-dir",
+                .pathNotFound, "there is no directory \(directory)", fix: "correct it: \(field: "working_dir")",
                 pointer: "/working_dir")
         }
         config.runtime = .process
@@ -133,28 +134,34 @@ public struct ProcessRuntime: Runtime {
         if config.transport != .stdio {
             throw RuntimeError(
                 .notSupported, "a sandboxed process can speak stdio only, not \(config.transport.rawValue)",
-                fix: "use --transport stdio, or run it as an image", pointer: "/transport")
+                fix: "let it speak stdio (\(set: "transport", to: "stdio")), or run it as an image",
+                pointer: "/transport")
         }
         if config.permissionProfile.filtersNetwork {
             throw RuntimeError(
                 .notSupported, "a profile that names hosts or ports needs a filter that does not exist yet",
-                fix: "use --permission-profile network or none", pointer: "/permission_profile")
+                fix: "take one that does not: \(set: "permission_profile", to: "network")",
+                pointer: "/permission_profile")
         }
         if config.insecureNoSandbox { return }
         if config.runAsRoot, !BackendUser.serverIsRoot {
             throw RuntimeError(
-                .notSupported, "the server is not root, so nothing can run as root", fix: "leave --run-as-root away",
+                .notSupported, "the server is not root, so nothing can run as root",
+                fix: "leave it out: \(field: "run_as_root")",
                 pointer: "/run_as_root")
         }
         if bubblewrap == nil {
             throw RuntimeError(
                 .runtimeUnavailable, "the sandbox needs bubblewrap, which is not installed",
-                fix: "apt-get install bubblewrap slirp4netns, or run it unprotected with --insecure-no-sandbox")
+                fix:
+                    "apt-get install bubblewrap slirp4netns, or run it unprotected: \(set: "insecure_no_sandbox", to: "true")"
+            )
         }
         if config.permissionProfile.outbound.allowAll, slirp == nil {
             throw RuntimeError(
                 .runtimeUnavailable, "a workload's network needs slirp4netns, which is not installed",
-                fix: "apt-get install slirp4netns, or use --permission-profile none", pointer: "/permission_profile")
+                fix: "apt-get install slirp4netns, or leave it without: \(set: "permission_profile", to: "none")",
+                pointer: "/permission_profile")
         }
     }
 
@@ -289,7 +296,10 @@ public struct ProcessRuntime: Runtime {
             "the server is root without the right to mount (CAP_SYS_ADMIN), so that its workloads cannot run "
                 + "as another user",
             fix:
-                "run the server as an ordinary user, or say --run-as-root: the workload then owns what it sees of root's",
+                """
+                run the server as an ordinary user, or let it run as root (\(set: "run_as_root", to: "true")): the workload \
+                then owns what it sees of root's
+                """,
             pointer: "/run_as_root")
     }
 
@@ -307,7 +317,7 @@ public struct ProcessRuntime: Runtime {
             return layout.notes + [network?.note ?? "network: none, its own loopback only", limits]
         }
         return [
-            "no sandbox, as --insecure-no-sandbox asked: it can read and write whatever its owner can, and use "
+            "no sandbox, as its configuration asks: it can read and write whatever its owner can, and use "
                 + "the whole network", limits,
         ]
     }
@@ -328,7 +338,8 @@ public struct ProcessRuntime: Runtime {
 
     private static func refused(_ lines: [String]) -> RuntimeError {
         let line = lines.last { $0.hasPrefix("bwrap: ") } ?? lines.last ?? "bubblewrap gave no reason"
-        return RuntimeError(.startFailed, "the sandbox could not be made: \(line)", fix: SandboxCheck.fix(for: line))
+        return RuntimeError(
+            .startFailed, "the sandbox could not be made: \(line)", fix: Remedy(text: SandboxCheck.fix(for: line)))
     }
 
     // MARK: Leftovers

@@ -34,7 +34,7 @@ extension Protection {
             let pid = try launch.start()
             _ = Child.Exit(waitingFor: pid)
         } catch let error as RuntimeError {
-            return Protection(name, false, error.message, fix: error.fix)
+            return Protection(name, false, error.message, fix: error.fix.text)
         } catch {
             return Protection(
                 name, false, "no network namespace can be made: \(error)", fix: SandboxCheck.fix(for: "\(error)"))

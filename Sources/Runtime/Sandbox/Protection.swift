@@ -42,7 +42,7 @@ public struct Protection: Sendable {
             let user = try BackendUser.choose(for: "doctor")
             return Protection("user", true, "commands run as other users than root, of \(user.origin)")
         } catch {
-            return Protection("user", false, error.message, fix: error.fix)
+            return Protection("user", false, error.message, fix: error.fix.text)
         }
     }
 

@@ -21,12 +21,12 @@ public enum SandboxCheck {
                 let network = ProcessRuntime.find("slirp4netns") == nil
                 return (
                     true, network ? "bubblewrap works; slirp4netns is missing" : "bubblewrap works",
-                    network ? "apt-get install slirp4netns, for workloads with --permission-profile network" : ""
+                    network ? "apt-get install slirp4netns, for workloads that may use the network" : ""
                 )
             }
             return (false, exit.reason, fix(for: exit.reason))
         } catch let error as RuntimeError {
-            return (false, error.message, error.fix)
+            return (false, error.message, error.fix.text)
         } catch {
             return (false, "\(error)", fix(for: "\(error)"))
         }
@@ -42,7 +42,7 @@ public enum SandboxCheck {
             return "update bubblewrap: mounting by descriptor (--bind-fd) needs 0.10, or 0.8.0-2+deb12u1 of Debian 12"
         }
         let restricted = ["namespace", "uid map", "permission denied", "not permitted", "loopback"]
-        guard restricted.contains(where: line.contains) else { return "run thv doctor" }
+        guard restricted.contains(where: line.contains) else { return "" }
         if HostPath.text("/proc/sys/kernel/unprivileged_userns_clone").hasPrefix("0") {
             return "sysctl -w kernel.unprivileged_userns_clone=1"
         }

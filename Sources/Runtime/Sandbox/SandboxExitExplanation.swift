@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 
-/// Finds out, from what is known at the end of a process, why it ended and which flag would help.
+/// Finds out, from what is known at the end of a process, why it ended and what would help.
 struct SandboxExitExplanation {
     /// The exit code, or 128 + signal.
     var code: Int
@@ -16,7 +16,7 @@ struct SandboxExitExplanation {
     /// One line for people.
     var text: String {
         if wasStopped { return "stopped" }
-        if memoryWasExhausted { return "ended for using too much memory: raise --memory" }
+        if memoryWasExhausted { return "ended for using too much memory: raise its memory limit" }
         return sandboxFailure ?? hiddenPath ?? known ?? plain
     }
 
@@ -34,7 +34,7 @@ struct SandboxExitExplanation {
         guard text.hasPrefix("execvp ") else { return "the sandbox could not be made: \(text)" }
         let program = text.dropFirst("execvp ".count).prefix { $0 != ":" }
         return "\(program) cannot run inside the sandbox, which may hide its interpreter: "
-            + "show that with --volume DIRECTORY:DIRECTORY:ro"
+            + "mount that directory for it, read-only"
     }
 
     private static let missing = [
@@ -48,7 +48,7 @@ struct SandboxExitExplanation {
         for line in lines.reversed() where Self.missing.contains(where: line.lowercased().contains) {
             for path in Self.paths(in: line) where !layout.shows(path) && HostPath.exists(path) {
                 return "ended with exit code \(code) because the sandbox hides \(path): "
-                    + "show it with --volume \(path):\(path):ro"
+                    + "mount it with the volume \(path):\(path):ro"
             }
         }
         return nil
@@ -69,14 +69,17 @@ struct SandboxExitExplanation {
     }
 
     private static let words: [(words: [String], advice: String)] = [
-        (["memoryerror", "heap out of memory", "cannot allocate memory", "out of memory"], "raise --memory"),
+        (["memoryerror", "heap out of memory", "cannot allocate memory", "out of memory"], "raise its memory limit"),
         (
             ["read-only file system", "erofs"],
-            "it writes where it may not: give it a directory with --volume HOST:INSIDE, or use /tmp"
+            "it writes where it may not: give it a directory of its own as a volume HOST:INSIDE, or use /tmp"
         ),
-        (["no space left on device", "enospc"], "raise --memory, which /tmp counts against, or add a --volume"),
-        (["resource temporarily unavailable", "can't start new thread"], "raise --pids-limit"),
-        (["error while loading shared libraries"], "show the library's directory with --volume DIRECTORY:DIRECTORY:ro"),
+        (["no space left on device", "enospc"], "raise its memory limit, which /tmp counts against, or add a volume"),
+        (["resource temporarily unavailable", "can't start new thread"], "raise its limit of processes"),
+        (
+            ["error while loading shared libraries"],
+            "mount the library's directory with a volume DIRECTORY:DIRECTORY:ro"
+        ),
     ]
     private static let unreachable = [
         "network is unreachable", "enetunreach", "temporary failure in name resolution", "eai_again",
@@ -89,7 +92,7 @@ struct SandboxExitExplanation {
             return "\(plain): \(advice)"
         }
         if !network, Self.unreachable.contains(where: { word in text.contains { $0.contains(word) } }) {
-            return "\(plain): it wants the network, which it gets with --permission-profile network"
+            return "\(plain): it wants the network, which it gets with the permission profile “network”"
         }
         return nil
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Models
 import Platform
 
 /// The caller's home and programs.
@@ -27,6 +28,6 @@ struct SandboxPaths: Sendable {
 
     private static func notFound(_ message: String) -> RuntimeError {
         RuntimeError(
-            .commandNotFound, message, fix: "check the spelling after --, or install it", pointer: "/command/0")
+            .commandNotFound, message, fix: "check its spelling, or install it", pointer: "/command/0")
     }
 }

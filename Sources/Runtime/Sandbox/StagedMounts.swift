@@ -78,8 +78,11 @@ struct StagedMounts {
             .notSupported,
             "cannot make \(shown.path) writable: the server is root, its workloads run as another user, and the file "
                 + "system of \(shown.path), or of a mount below it, \(why)",
-            fix: "show it read-only (:ro), take a directory on another file system, or say --run-as-root: the workload "
-                + "then owns whatever of root's it sees",
+            fix:
+                """
+                show it read-only (:ro), take a directory on another file system, or let it run as root \
+                (\(set: "run_as_root", to: "true")): the workload then owns whatever of root's it sees
+                """,
             pointer: "/volumes")
     }
 }

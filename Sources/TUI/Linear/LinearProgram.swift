@@ -49,7 +49,7 @@ public struct LinearProgram: Sendable {
                 if line == nil { print("") }
                 dialogue.receive(line: line, now: Timestamp.now.milliseconds)
             case .reply(let request):
-                let reply = await EffectRunner.reply(to: request, over: transport)
+                let reply = await EffectRunner.reply(to: request, over: transport, RemedyWords())
                 dialogue.receive(reply: reply, now: Timestamp.now.milliseconds)
             case .log(let request, let follows):
                 let isOver = try await read(request, follows: follows, transport, zone: world.zone)
@@ -62,11 +62,7 @@ public struct LinearProgram: Sendable {
     private func shown(_ text: String) -> String { isASCII ? LinearText.ascii(text) : text }
 
     /// Also where the locale's characters are not UTF-8.
-    private var isASCII: Bool {
-        let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { options.environment[$0] }.filter { !$0.isEmpty }
-        let locale = names.first?.lowercased() ?? ""
-        return options.isASCII || !(locale.contains("utf-8") || locale.contains("utf8"))
-    }
+    private var isASCII: Bool { options.isASCII || !TerminalProfile.saysUTF8(options.environment) }
 
     /// Prints a log; one that is followed, until Enter.
     /// - Returns: whether the input has ended.
@@ -102,7 +98,7 @@ public struct LinearProgram: Sendable {
                 }
             }
         } catch {
-            if !Task.isCancelled { print("The log ended: \(Link.words(error).what).") }
+            if !Task.isCancelled { print("The log ended: \(Link.words(error, RemedyWords()).what).") }
         }
         if count == 0, !Task.isCancelled { print("Nothing to show.") }
     }

@@ -74,7 +74,7 @@ enum LinearServers {
 
     private static func menu(_ server: Server, _ world: World) -> LinearMenu {
         LinearMenu(choices: [
-            .init(server.isRunning ? "Stop" : "Start", change(server, server.isRunning ? .stop : .start, world)),
+            .init(server.isActive ? "Stop" : "Start", change(server, server.isActive ? .stop : .start, world)),
             .init("Restart", change(server, .restart, world)),
             .init("Logs", [.enter(LinearLogs.place(server, isProxy: false))]),
             .init("Try a tool", [.enter(LinearTools.place(server))]), .init("Delete", delete(server, world)),

@@ -34,7 +34,7 @@ enum LinearText {
 
     /// How many servers there are, in words.
     static func count(_ servers: [Server]) -> String {
-        let running = servers.count { $0.status == "running" }
+        let running = servers.count { $0.isRunning }
         let problems = servers.count(where: \.isProblem)
         var words = servers.count == 1 ? "1 server" : "\(servers.count) servers"
         words += ", \(running) running"

@@ -29,7 +29,7 @@ enum LinearWork {
                             status: problem?["status"]?.intValue ?? 500, body: reply.body,
                             failure: .init(
                                 code: problem?["code"]?.stringValue ?? "", what: what,
-                                fix: problem?["fix"]?.stringValue ?? "")))
+                                fix: RemedyWords().text(in: problem))))
                 default:
                     let words = words(work)
                     let news = words == said || words.isEmpty ? [] : [LinearMove.say(words)]

@@ -59,7 +59,7 @@ enum Frame {
         let world = state.world
         var right = [link(world)]
         if canvas.width >= 60, world.isKnown, state.section == .servers {
-            let running = world.servers.count { $0.status == "running" }
+            let running = world.servers.count { $0.isRunning }
             let problems = world.servers.count { $0.isProblem }
             right.append(("  \(running == 0 ? "none" : String(running)) running", .plain))
             if problems > 0 {

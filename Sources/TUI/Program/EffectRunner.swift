@@ -14,9 +14,11 @@ final class EffectRunner: Sendable {
     }
     private let link: Link
     private let mailbox: Mailbox
+    private let words: RemedyWords
     private let streams = Mutex<[Key: Task<Void, Never>]>([:])
 
-    init(link: Link, mailbox: Mailbox) {
+    init(link: Link, mailbox: Mailbox, keys: KeyMap) {
+        words = RemedyWords(keys: keys)
         self.link = link
         self.mailbox = mailbox
     }
@@ -24,9 +26,9 @@ final class EffectRunner: Sendable {
     /// Sends a request; the answer is posted, also when there is none.
     func send(page: Int, name: String, _ request: APIRequest) {
         let transport = link.transport
-        Task(executorPreference: WorkerPool.shared) { [mailbox] in
+        Task(executorPreference: WorkerPool.shared) { [mailbox, words] in
             let started = ContinuousClock.now
-            var reply = await Self.reply(to: request, over: transport)
+            var reply = await Self.reply(to: request, over: transport, words)
             reply.isOfChange = request.method != "GET"
             let took = started.duration(to: .now).components
             // Slow work says nothing about the way to the server.
@@ -38,7 +40,9 @@ final class EffectRunner: Sendable {
     }
 
     /// The answer to a request, also when there is none.
-    static func reply(to request: APIRequest, over transport: (any APITransport)?) async -> Reply {
+    static func reply(
+        to request: APIRequest, over transport: (any APITransport)?, _ words: RemedyWords
+    ) async -> Reply {
         guard let transport else {
             return Reply(
                 status: 0, body: .null,
@@ -58,11 +62,12 @@ final class EffectRunner: Sendable {
             let fields = problem.issues.map { Reply.Refusal.Field(pointer: $0.pointer, detail: $0.detail) }
             var reply = Reply(
                 status: answer.status, body: body,
-                failure: .init(code: problem.code.rawValue, what: problem.detail, fix: problem.fix, fields: fields))
+                failure: .init(
+                    code: problem.code.rawValue, what: problem.detail, fix: words.text(problem.fix), fields: fields))
             reply.requestID = requestID
             return reply
         } catch {
-            let (what, fix) = Link.words(error)
+            let (what, fix) = Link.words(error, words)
             return Reply(status: 0, body: .null, failure: .init(code: "offline", what: what, fix: fix))
         }
     }

@@ -50,7 +50,7 @@ final class Link: Sendable {
                 try await follow(connection.transport, &lastID)
                 post(.lost("the server ended the connection"))
             } catch {
-                let (what, fix) = Self.words(error)
+                let (what, fix) = Self.words(error, RemedyWords(keys: .standard))
                 report(what, .bad, fix: fix)
                 post(.lost(what))
             }
@@ -135,12 +135,12 @@ final class Link: Sendable {
         }
     }
 
-    static func words(_ error: any Error) -> (what: String, fix: String) {
+    static func words(_ error: any Error, _ words: RemedyWords) -> (what: String, fix: String) {
         switch error {
         case let failure as ConnectionFailure: return (failure.what, failure.fix)
         case let failure as APIFailure:
             switch failure {
-            case .problem(let problem): return (problem.detail, problem.fix)
+            case .problem(let problem): return (problem.detail, words.text(problem.fix))
             default: return ("\(failure)", "")
             }
         default: return ("\(error)", "")

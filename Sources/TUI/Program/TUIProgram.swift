@@ -76,7 +76,7 @@ public struct TUIProgram: Sendable {
     public func run() async throws -> Farewell {
         let mailbox = try Mailbox()
         let link = Link(connect: connect) { mailbox.post(.link($0)) }
-        let runner = EffectRunner(link: link, mailbox: mailbox)
+        let runner = EffectRunner(link: link, mailbox: mailbox, keys: keys)
         let following = Task(executorPreference: WorkerPool.shared) { await link.run() }
         let signals = TerminationSignals()
         let ending = Task(executorPreference: WorkerPool.shared) {
@@ -134,6 +134,9 @@ public struct TUIProgram: Sendable {
             var timeout: Int32 = -1
             if let deadline = state.deadline {
                 timeout = Int32(clamping: max(0, deadline - Timestamp.now.milliseconds))
+            }
+            if let silence = terminal.pasteTimeout {
+                timeout = Int32(timeout < 0 ? silence : min(silence, Int64(timeout)))
             }
             if isDirty { timeout = timeout < 0 ? 16 : min(timeout, 16) }
             var polled = [

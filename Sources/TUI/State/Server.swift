@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import Models
 import Platform
 
 /// A server (workload) as the list shows it.
@@ -40,8 +41,10 @@ struct Server: Sendable, Equatable {
     }
 
     var reference: ServerReference { ServerReference(id: id, revision: revision, name: name) }
-    var isRunning: Bool { !["stopped", "error", "stopping", "removing"].contains(status) }
-    var isProblem: Bool { ["error", "unhealthy", "unauthenticated", "policy_stopped"].contains(status) }
+    private var kind: WorkloadStatus { WorkloadStatus(rawValue: status) ?? .unknown }
+    var isRunning: Bool { kind.isRunning }
+    var isActive: Bool { kind.isActive }
+    var isProblem: Bool { kind.isProblem }
 
     var role: Role {
         switch status {

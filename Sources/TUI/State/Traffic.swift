@@ -88,7 +88,7 @@ struct TrafficWatch: Sendable {
         guard world.isLive else { return [] }
         var outcomes: [Outcome] = []
         var next: Int64?
-        for server in servers where server.status == "running" {
+        for server in servers where server.isRunning {
             let due = (asked[server.id] ?? 0) + age(server.id)
             guard due <= world.now else {
                 next = min(next ?? due, due)

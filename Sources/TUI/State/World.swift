@@ -89,7 +89,7 @@ struct World: Sendable {
     /// Puts in a new state of one server.
     mutating func update(_ server: Server) {
         if let index = servers.firstIndex(where: { $0.id == server.id }) {
-            if servers[index].isRunning != server.isRunning, pending[server.id] == nil { turned[server.id] = now }
+            if servers[index].isActive != server.isActive, pending[server.id] == nil { turned[server.id] = now }
             if servers[index].name == server.name {
                 servers[index] = server
                 return

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CNcurses
 import Glibc
+import Platform
 
 /// The terminal, through ncurses: the only code that talks to it. All of it runs on the one thread that opened it.
 final class NcursesTerminal {
@@ -24,15 +25,19 @@ final class NcursesTerminal {
     private var isMouseOn = false
     private var wasMouseOn = false
     private var pasting: [Unicode.Scalar]?
+    /// When something of the paste came last, on the monotonic clock.
+    private var pastedAt: Int64 = 0
 
+    /// Milliseconds without a word after which a paste is over, although its end was not told: a terminal that has lost it
+    /// must not take the keys away for ever.
+    private static let pasteSilence: Int64 = 1000
     private static let pasteStart = Int32(0o2001)
     private static let pasteEnd = Int32(0o2002)
 
     /// Takes the terminal over. The bytes that give it back were stored before: see `TerminalRestorer`.
     /// - Throws: `Unusable` when `TERM` is not known or there is no terminal.
     init(environment: [String: String], color: String, ascii: Bool) throws(Unusable) {
-        setlocale(LC_ALL, "")
-        let isUTF8 = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+        let isUTF8 = Self.takeLocale(environment)
         guard let screen = ncurses_open() else {
             let name = environment["TERM"] ?? ""
             throw Unusable(reason: name.isEmpty ? "TERM is not set" : "the terminal “\(name)” is not known here")
@@ -59,6 +64,19 @@ final class NcursesTerminal {
         write("\u{1B}[?2004h")
         if profile.hasMouse { mouse(true) }
     }
+
+    /// Takes over the person's locale; where it is not installed, or knows ASCII only, its characters are UTF-8 all the same:
+    /// what is typed must not be lost.
+    /// - Returns: whether the person's characters are UTF-8.
+    private static func takeLocale(_ environment: [String: String]) -> Bool {
+        setlocale(LC_ALL, "")
+        if isUTF8 { return true }
+        let isASCII = String(cString: nl_langinfo(Int32(CODESET))) == "ANSI_X3.4-1968"
+        guard isASCII, setlocale(LC_CTYPE, "C.UTF-8") != nil, isUTF8 else { return false }
+        return TerminalProfile.saysUTF8(environment)
+    }
+
+    private static var isUTF8: Bool { String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8" }
 
     /// Gives the terminal back.
     func close() {
@@ -173,8 +191,22 @@ final class NcursesTerminal {
 
     // MARK: Input
 
+    /// Milliseconds until a paste whose end does not come is over; `nil` when there is none.
+    var pasteTimeout: Int64? {
+        pasting == nil ? nil : max(0, pastedAt + Self.pasteSilence - MonotonicClock.microseconds / 1000)
+    }
+
     /// Everything a person has done since the last call. Does not wait.
     func read() -> [Input] {
+        var inputs = readKeys()
+        if let pasting, pasteTimeout == 0 {
+            self.pasting = nil
+            if !pasting.isEmpty { inputs.append(.paste(String(String.UnicodeScalarView(pasting)))) }
+        }
+        return inputs
+    }
+
+    private func readKeys() -> [Input] {
         var inputs: [Input] = []
         var character: wint_t = 0
         while true {
@@ -184,7 +216,7 @@ final class NcursesTerminal {
                 if let input = input(code: Int32(bitPattern: character)) { inputs.append(input) }
             } else if let scalar = Unicode.Scalar(character) {
                 if pasting != nil {
-                    // What never ends is no paste: keys must come back at some time.
+                    pastedAt = MonotonicClock.microseconds / 1000
                     if let count = pasting?.count, count < 1 << 20 { pasting?.append(scalar == "\r" ? "\n" : scalar) }
                 } else {
                     inputs.append(.key(key(scalar)))
@@ -210,10 +242,11 @@ final class NcursesTerminal {
         switch code {
         case Self.pasteStart:
             pasting = []
+            pastedAt = MonotonicClock.microseconds / 1000
             return nil
         case Self.pasteEnd:
             defer { pasting = nil }
-            return .paste(String(String.UnicodeScalarView(pasting ?? [])))
+            return pasting.map { .paste(String(String.UnicodeScalarView($0))) }
         case KEY_RESIZE: return nil
         case KEY_MOUSE: return mouseEvent()
         default: return Self.keys[code].map(Input.key) ?? function(code)

@@ -18,6 +18,13 @@ struct TerminalProfile: Sendable, Equatable {
     /// What `--color` may be.
     static let choices = ["auto", "never", "8", "16", "256", "true"]
 
+    /// Whether the locale that the environment names has UTF-8 for its characters, installed or not.
+    static func saysUTF8(_ environment: [String: String]) -> Bool {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.filter { !$0.isEmpty }
+        let locale = names.first?.lowercased() ?? ""
+        return locale.contains("utf-8") || locale.contains("utf8")
+    }
+
     /// - Parameters:
     ///   - environment: `NO_COLOR`, `COLORTERM` and `TERM` are looked at.
     ///   - choice: `--color`: one of `choices`.

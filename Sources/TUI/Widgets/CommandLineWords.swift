@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Words of a command line, quoted as a shell would.
-enum CommandLineWords {
+public enum CommandLineWords {
     /// The words of `text`; `nil` when a quote is not closed.
     static func split(_ text: String) -> [String]? {
         var words: [String] = []
@@ -38,7 +38,7 @@ enum CommandLineWords {
     }
 
     /// `word` as a shell reads it.
-    static func quote(_ word: String) -> String {
+    public static func quote(_ word: String) -> String {
         let isPlain =
             !word.isEmpty
             && word.unicodeScalars.allSatisfy { scalar in

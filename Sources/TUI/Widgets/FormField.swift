@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// One field of a form: what it is called, what has been put into it, and what is wrong with that.
 struct FormField: Sendable {
@@ -76,7 +77,7 @@ struct FormField: Sendable {
         self.pointers = pointers
         self.check = check
         switch kind {
-        case .lines: lines = value.split(separator: "\n").map { TextField(String($0)) } + [TextField()]
+        case .lines: lines = value.lines.map { TextField($0) } + [TextField()]
         case .secret: lines = [TextField(value, isSecret: true)]
         default: lines = [TextField(value)]
         }
@@ -210,12 +211,12 @@ struct FormField: Sendable {
             }
             if value.utf8.count <= 64 * 1024 { lines[0].text = value }
         case .lines:
-            for (index, part) in pasted.split(whereSeparator: \.isNewline).prefix(1000).enumerated() {
+            for (index, part) in pasted.lines.prefix(1000).enumerated() {
                 if index > 0 {
                     line += 1
                     lines.insert(TextField(), at: line)
                 }
-                lines[line].paste(String(part))
+                lines[line].paste(part)
             }
         default: return
         }
@@ -228,7 +229,7 @@ struct FormField: Sendable {
         case .choice(let options): option = options.firstIndex { $0.value == value } ?? option
         case .toggle: option = value == "true" ? 1 : 0
         case .lines:
-            lines = value.split(separator: "\n").map { TextField(String($0)) } + [TextField()]
+            lines = value.lines.map { TextField($0) } + [TextField()]
             line = 0
         default: lines[0].text = value
         }

@@ -27,11 +27,11 @@ public struct WorkloadEdit: Sendable {
     /// Shown, and not part of the configuration.
     private static let readOnly: Set<String> = [
         "id", "owner", "status", "status_context", "since", "desired", "source", "pid", "backend", "restarts",
-        "exit_code", "log_tail", "created_at", "revision",
+        "exit_code", "log_tail", "fix", "remedy", "created_at", "revision",
     ]
     /// Those of `readOnly` that change by themselves: a whole object that is written back holds those of its time.
     private static let measured: Set<String> = [
-        "status_context", "since", "pid", "backend", "restarts", "exit_code", "log_tail",
+        "status_context", "since", "pid", "backend", "restarts", "exit_code", "log_tail", "fix", "remedy",
     ]
     /// Part of the configuration, and shown beside it as well.
     private static let mirrored: Set<String> = [

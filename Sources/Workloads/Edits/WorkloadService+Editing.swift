@@ -207,7 +207,7 @@ extension WorkloadService {
         if let workload = view.entry(id)?.workload { members["workload"] = workload.json }
         return Problem(
             .rolledBack, "\(reason); \(now)",
-            fix: restored ? "correct the change and try again" : "see: thv logs \(name)", members: members)
+            fix: restored ? "correct the change and try again" : "look into its log: \(.logs(name))", members: members)
     }
 
     /// Undoes a change that was being tried out, also one of an earlier server's.

@@ -39,7 +39,7 @@ extension WorkloadService {
         guard let group = groupObjects(for: principal).first(where: { $0["name"]?.stringValue == name }) else {
             throw Problem(
                 .notFound, "you have no group “\(name)”",
-                fix: "thv group list shows them; thv group create \(name) makes it")
+                fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
         }
         return group
     }
@@ -85,7 +85,8 @@ extension WorkloadService {
         try checkNotStandard(name, "deleted")
         if case .move(let target) = rule {
             if target == name {
-                throw Problem(.conflict, "“\(name)” is the group to be deleted", fix: "name another with move_to")
+                throw Problem(
+                    .conflict, "“\(name)” is the group to be deleted", fix: "name another one: \(field: "move_to")")
             }
             _ = try groupObject(target, for: principal)
         }
@@ -128,7 +129,7 @@ extension WorkloadService {
             if !failed.isEmpty {
                 throw Problem(
                     .conflict, "\(failed.joined(separator: ", ")) could not be deleted, so the group stays",
-                    fix: "see: thv status \(failed[0])")
+                    fix: "see why: \(.inspect(failed[0]))")
             }
         }
         // Also with `.delete`: a workload may have come meanwhile, and must not be left in a group that is gone.
@@ -213,7 +214,7 @@ extension WorkloadService {
         guard name == GroupTable.standard else { return }
         throw Problem(
             .conflict, "the group “\(name)” cannot be \(done): workloads without a group are in it",
-            fix: "make another group and move workloads to it")
+            fix: "make another one, and move workloads to it: \(.createGroup("NAME"))")
     }
 
     /// Puts workloads into another group, all in one transaction with `more`.

@@ -15,6 +15,8 @@ public struct LiveWorkload: Sendable {
     public var proxyPID: Int32 = 0
     /// What is being done to it right now, which outweighs what the proxy says.
     public var phase: WorkloadStatus?
+    /// Whether its proxy ended while nobody looked after it, and nobody is about to start another.
+    public var hasLostProxy = false
     /// Why it is in `phase`, or why there is no proxy.
     public var note = ""
     /// When `phase` began, or the last proxy went.
@@ -36,6 +38,7 @@ public struct LiveWorkload: Sendable {
     public var status: WorkloadStatus {
         if record.desired == .removed { return .removing }
         if let phase { return phase }
+        if hasLostProxy { return .error }
         if let proxy { return proxy.status }
         if record.failure != nil { return .error }
         return record.desired == .running ? .starting : .stopped
@@ -54,14 +57,22 @@ public struct LiveWorkload: Sendable {
     /// Why it is in that status, in words; empty where there is nothing to say.
     var context: String {
         if phase != nil { return note }
+        if hasLostProxy { return "its proxy ended" }
         if let proxy { return proxy.context }
         return failure?.context ?? note
     }
 
-    /// The address clients connect to.
-    public var url: String {
-        "http://127.0.0.1:\(record.config.port)\(record.config.transport == .sse ? "/sse" : "/mcp")"
+    /// What helps when it is in `error`.
+    private var remedy: Remedy {
+        guard status == .error else { return "" }
+        let name = record.config.name
+        if hasLostProxy { return "start it: \(.start(name))" }
+        // What runs elsewhere has its log there.
+        return record.config.url == nil ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))"
     }
+
+    /// The address clients connect to.
+    public var url: String { record.config.endpoint.url }
 
     /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
     public var etag: String { "\"\(record.revision)-\(sequence)\"" }
@@ -76,7 +87,8 @@ public struct LiveWorkload: Sendable {
             ("status", .string(status.rawValue)), ("status_context", .string(context)),
             ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
             ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.port)),
-            ("transport", .string(config.transport.rawValue)), ("proxy_mode", .string(config.proxyMode.rawValue)),
+            ("transport", .string(config.transport.rawValue)),
+            ("proxy_mode", .string(config.endpoint.transport.rawValue)),
             ("runtime", .string(config.runtime.rawValue)), ("group", .string(config.group)),
             ("labels", JSON(config.labels)), ("source", .string(config.sourceText)), ("pid", JSON(Int(proxyPID))),
             (
@@ -91,6 +103,10 @@ public struct LiveWorkload: Sendable {
         ])
         if let code = shown?.exitCode { object["exit_code"] = JSON(code) }
         if let tail = shown?.logTail, !tail.isEmpty { object["log_tail"] = JSON(tail) }
+        if !remedy.isEmpty {
+            object["fix"] = .string(remedy.text)
+            object["remedy"] = remedy.json
+        }
         object["created_at"] = .string(record.createdAt.text)
         object["revision"] = JSON(record.revision)
         object["config"] = config.json

@@ -127,7 +127,7 @@ final class PortTable: Sendable {
             let port = Int(UInt16.random(in: Self.range))
             if !taken.contains(port), (try? take(port, for: id)) != nil { return port }
         }
-        throw Problem(.conflict, "no free port between 10000 and 32767", fix: "choose one with --proxy-port")
+        throw Problem(.conflict, "no free port between 10000 and 32767", fix: "choose one yourself: \(field: "port")")
     }
 
     private func take(_ port: Int, for id: String) throws(SystemError) {
@@ -167,7 +167,7 @@ final class PortTable: Sendable {
     private static func inUse(_ port: Int, _ holder: String) -> Problem {
         Problem(
             .portInUse, "port \(port) is in use by \(holder)",
-            fix: "choose another with --proxy-port, or leave it out",
+            fix: "choose another one: \(field: "port")",
             issues: [FieldIssue(pointer: "/port", code: .invalid, detail: "port \(port) is in use")])
     }
 

@@ -16,21 +16,21 @@ extension Problem {
         case let failure as RuntimeError: self.init(runtime: failure)
         case let failure as StorageError:
             switch failure.code {
-            case .duplicate: self.init(.nameTaken, "the name is taken", fix: "choose another --name")
+            case .duplicate: self.init(.nameTaken, "the name is taken", fix: "choose another one: \(field: "name")")
             case .diskFull: self = .diskFull(failure.reason)
             case .corrupt:
                 self.init(
-                    .storageDamaged, failure.reason, fix: failure.fix ?? "restore it from your backup")
+                    .storageDamaged, failure.reason, fix: Remedy(text: failure.fix ?? "restore it from your backup"))
             case .busy: self.init(.storageUnavailable, failure.reason, fix: "end that program, and try again")
             case .readOnly:
-                self.init(.storageUnavailable, failure.reason, fix: "make it writable, or use --state-dir elsewhere")
+                self.init(.storageUnavailable, failure.reason, fix: "make it writable, or take another state directory")
             case .inputOutput: self.init(.storageUnavailable, failure.reason, fix: "look at the disk, and try again")
             case .other: self.init(.internalError, failure.reason)
             }
         case .system(let failure) as InstanceLockError: self.init(describing: failure)
         case let failure as SystemError:
             if let fix = failure.fix {
-                self.init(.permissionDenied, failure.description, fix: fix)
+                self.init(.permissionDenied, failure.description, fix: Remedy(text: fix))
             } else if failure.code == ENOSPC || failure.code == EDQUOT {
                 self = .diskFull(failure.description)
             } else if failure.code == EACCES || failure.code == EPERM {
@@ -44,7 +44,8 @@ extension Problem {
     }
 
     private static func diskFull(_ reason: String) -> Problem {
-        Problem(.diskFull, "the disk is full: \(reason)", fix: "free some space, or use --state-dir on another disk")
+        Problem(
+            .diskFull, "the disk is full: \(reason)", fix: "free some space, or take a state directory on another disk")
     }
 
     private init(runtime failure: RuntimeError) {

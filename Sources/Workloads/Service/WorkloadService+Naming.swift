@@ -24,7 +24,7 @@ extension WorkloadService {
     static func nameTaken(_ name: String) -> Problem {
         Problem(
             .nameTaken, "you already have a workload “\(name)”",
-            fix: "choose another --name, or remove it with: thv rm \(name)",
+            fix: "choose another one: \(field: "name"), or remove that one: \(.remove(name))",
             issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
     }
 
@@ -54,7 +54,7 @@ extension WorkloadService {
 
     /// The problem of a workload that somebody else has deleted since it was looked up.
     static func gone(_ id: String) -> Problem {
-        Problem(.notFound, "the workload has been deleted meanwhile", fix: "thv list shows what you have")
+        Problem(.notFound, "the workload has been deleted meanwhile", fix: "see what you have: \(.listWorkloads)")
     }
 
     /// The file of the backend's stderr.

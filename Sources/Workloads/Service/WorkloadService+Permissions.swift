@@ -45,7 +45,8 @@ extension WorkloadService {
                 .permissionsNotAccepted,
                 "\(config.name) asks for what only you can grant: it "
                     + open.prefix(20).map(\.sentence).joined(separator: "; it "),
-                fix: "if you want that, send “accept_permissions”: true; else mount it read-only (:ro), or less of it",
+                fix:
+                    "if you want that, say so: \(set: "accept_permissions", to: "true"); else mount it read-only (:ro), or less of it",
                 members: JSONObject([
                     ("permissions", .array(open.map(\.json))),
                     ("permissions_digest", .string(PermissionConsent.digest(of: open))),
@@ -62,7 +63,7 @@ extension WorkloadService {
         guard let problem = LineText.problem(with: value) else { return value }
         throw Problem(
             .notSupported, "the secret “\(name)” \(problem), so it cannot be sent as a bearer token",
-            fix: "set it again without: thv secret set \(name)",
+            fix: "set it again without: \(.setSecret(name))",
             issues: [.init(pointer: "/bearer_token_secret", code: .invalid, detail: "the secret “\(name)” \(problem)")])
     }
 
@@ -76,7 +77,7 @@ extension WorkloadService {
         throw Problem(
             .notSupported,
             "\(config.name) is on another machine, and http:// would show its secret to everybody on the way",
-            fix: "use its https:// address, or send it all the same with --allow-plain-http",
+            fix: "use its https:// address, or send it all the same: \(set: "allow_plain_http", to: "true")",
             issues: [.init(pointer: "/allow_plain_http", code: .required, detail: "must be true for \"http://\"")])
     }
 }

@@ -62,23 +62,6 @@ extension WorkloadService {
         resume("go back to the old configuration", id) { try await $0.restore(change) }
     }
 
-    /// Looks at what another program looks after, and changes nothing: for commands that only read.
-    public func observe() async throws {
-        close()
-        let (stored, proxies) = try await store.all()
-        let left = EndingJournal.left(at: instance.reserveFile)
-        let workloads = stored.map { $0.applying(left) }
-        for record in workloads { view.add(LiveWorkload(record)) }
-        await withTaskGroup(of: Void.self) { group in
-            for proxy in proxies {
-                group.addTask {
-                    guard let opened = try? await Thread.blocking("observe", { ProxyLink.open(proxy) }) else { return }
-                    self.follow(opened.link, early: opened.early)
-                }
-            }
-        }
-    }
-
     private func resume(
         _ what: String, _ id: String, _ body: @escaping @Sendable (WorkloadService) async throws -> Void
     ) {
@@ -191,7 +174,7 @@ extension WorkloadService {
         }
     }
 
-    private func follow(_ link: ProxyLink, early: [UInt8]) {
+    func follow(_ link: ProxyLink, early: [UInt8]) {
         state.withLock { $0.links[link.workload] = link }
         view.change(link.workload) { $0.proxyPID = link.process.pid }
         hub.add(link, early: early)
@@ -257,6 +240,7 @@ extension WorkloadService {
     /// A proxy has ended. Unless that was meant, another takes its place: at once the first time, then after 1, 2, 4 …
     /// seconds.
     func proxyEnded(_ link: ProxyLink) {
+        if state.withLock({ $0.isObserving }) { return lookAgain(after: link) }
         ProcessIdentity.reap(link.process.pid)
         let id = link.workload
         let now = MonotonicClock.milliseconds

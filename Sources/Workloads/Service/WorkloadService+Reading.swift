@@ -18,7 +18,7 @@ extension WorkloadService {
 
     /// The problem of a name that means nothing.
     public static func missing(_ name: String) -> Problem {
-        Problem(.notFound, "you have no workload “\(name)”", fix: "thv list shows what you have")
+        Problem(.notFound, "you have no workload “\(name)”", fix: "see what you have: \(.listWorkloads)")
     }
 
     /// Talks MCP to a running workload through its proxy, as any client would.
@@ -32,9 +32,8 @@ extension WorkloadService {
         guard [.running, .unhealthy, .unauthenticated].contains(workload.status) else {
             throw Self.notRunning(workload)
         }
-        let transport = workload.record.config.transport
-        let client = MCPClient(
-            http: http, url: workload.url, transport: transport == .sse ? .sse : .streamableHTTP, headers: headers)
+        let endpoint = workload.record.config.endpoint
+        let client = MCPClient(http: http, url: endpoint.url, transport: endpoint.transport, headers: headers)
         do {
             try await client.initialize()
             let result = try await body(client)
@@ -62,11 +61,12 @@ extension WorkloadService {
         let name = workload.record.config.name
         guard workload.status == .error else {
             return Problem(
-                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
+                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it: \(.start(name))")
         }
         let reason = workload.context
         return Problem(
-            .notRunning, "\(name) has failed" + (reason.isEmpty ? "" : ": \(reason)"), fix: "see: thv logs \(name)")
+            .notRunning, "\(name) has failed" + (reason.isEmpty ? "" : ": \(reason)"),
+            fix: "look into its log: \(.logs(name))")
     }
 
     /// JSON-RPC 2.0, section 5.1: a fault of the server's, not of what was asked.
@@ -85,16 +85,21 @@ extension WorkloadService {
         case .timedOut:
             Problem(
                 .timeout, "\(name) has not answered in time",
-                fix: "give it longer with timeout, or see: thv logs \(name)")
+                fix: "give it longer, or look into its log: \(.logs(name))")
         case .unreachable:
-            Problem(.runtimeUnavailable, "\(name) does not answer: \(failure.reason)", fix: "see: thv logs \(name)")
-        case .unauthorized: Problem(.notSupported, "\(name): \(failure.reason)", fix: "give --bearer-token-secret")
+            Problem(
+                .runtimeUnavailable, "\(name) does not answer: \(failure.reason)",
+                fix: "look into its log: \(.logs(name))")
+        case .unauthorized:
+            Problem(
+                .notSupported, "\(name): \(failure.reason)",
+                fix: "name the secret that holds its token: \(field: "bearer_token_secret")")
         case .rejected(let code):
             Problem(
                 Self.kind(ofRPCError: code), "\(name) answered: \(failure.reason)",
-                fix: code == internalError ? "see: thv logs \(name)" : "",
+                fix: code == internalError ? "look into its log: \(.logs(name))" : "",
                 members: JSONObject([("rpc_code", JSON(code))]))
-        case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: "see: thv logs \(name)")
+        case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: "look into its log: \(.logs(name))")
         }
     }
 }

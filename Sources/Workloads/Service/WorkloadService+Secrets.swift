@@ -14,7 +14,7 @@ extension WorkloadService {
     func value(of secret: String) async throws -> String {
         guard let value = try await secrets.value(of: secret) else {
             throw Problem(
-                .secretNotFound, "there is no secret “\(secret)”", fix: "set it with: thv secret set \(secret)",
+                .secretNotFound, "there is no secret “\(secret)”", fix: "set it: \(.setSecret(secret))",
                 issues: [.init(pointer: "/secrets", code: .invalid, detail: "no secret “\(secret)”")])
         }
         return value

@@ -71,7 +71,7 @@ extension WorkloadService {
         guard let link = state.withLock({ $0.links[workload.record.id] }) else {
             let name = workload.record.config.name
             throw Problem(
-                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it with: thv start \(name)")
+                .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it: \(.start(name))")
         }
         guard let answer = await link.command(command, arguments, seconds: seconds) else { throw Self.silent(entry) }
         return answer
@@ -80,6 +80,6 @@ extension WorkloadService {
     private static func silent(_ entry: LiveView.Entry) -> Problem {
         let name = entry.workload.record.config.name
         return Problem(
-            .runtimeUnavailable, "the proxy of \(name) does not answer", fix: "start it anew with: thv restart \(name)")
+            .runtimeUnavailable, "the proxy of \(name) does not answer", fix: "start it anew: \(.restart(name))")
     }
 }

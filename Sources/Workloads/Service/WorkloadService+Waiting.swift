@@ -30,14 +30,14 @@ extension WorkloadService {
         case .unhealthy where settled:
             throw Problem(
                 .startFailed, "\(name) does not answer: \(workload.context)",
-                fix: "it is asked again until it does; see: thv wait \(name)", members: shown)
+                fix: "it is asked again until it does: \(.wait(name))", members: shown)
         case .stopped:
             throw Problem(
-                .conflict, "\(name) was stopped before it came up", fix: "start it with: thv start \(name)",
+                .conflict, "\(name) was stopped before it came up", fix: "start it: \(.start(name))",
                 members: shown)
         case _ where !settled && workload.since != before.since:
             throw Problem(
-                .conflict, "\(name) was started again and again before it came up", fix: "see: thv wait \(name)",
+                .conflict, "\(name) was started again and again before it came up", fix: "wait for it: \(.wait(name))",
                 members: shown)
         case let status:
             let reason = workload.context
@@ -46,7 +46,7 @@ extension WorkloadService {
                 "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
                 // What runs elsewhere has its log there.
                 fix: workload.record.config.url == nil
-                    ? "see: thv logs \(name)" : "correct it with: thv edit \(name)",
+                    ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))",
                 members: shown)
         }
     }
@@ -57,7 +57,7 @@ extension WorkloadService {
         var problem = problem
         last["desired"] = .string(WorkloadRecord.Desired.removed.rawValue)
         problem.members["workload"] = .object(last)
-        problem.fix = "create it without on_failure=remove to keep it and its logs"
+        problem.fix = "create it in a way that keeps it when it fails, to see its log"
         return problem
     }
 }

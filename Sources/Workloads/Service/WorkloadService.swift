@@ -58,6 +58,8 @@ public final class WorkloadService: Sendable {
         /// Workloads whose backends have answered once.
         var answered: Set<String> = []
         var closing = false
+        /// Whether nothing is changed here: another program looks after the workloads, or nobody.
+        var isObserving = false
         /// Whether somebody tries to write what waits.
         var isSettling = false
     }
@@ -268,11 +270,10 @@ public final class WorkloadService: Sendable {
                 fix: "leave the runtime out: they run in a sandbox",
                 issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
         }
-        if config.proxyMode == .sse, config.transport == .stdio {
-            throw Problem(
-                .notSupported, "an SSE endpoint for a stdio server is not supported yet",
-                fix: "leave --proxy-mode out: clients connect to /mcp",
-                issues: [.init(pointer: "/proxy_mode", code: .invalid, detail: "not supported for stdio")])
+        if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
+        for (index, origin) in config.allowedOrigins.enumerated() {
+            guard let problem = WebOrigin.problem(with: origin) else { continue }
+            throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
         }
         try Self.checkSecrets(of: config)
         _ = try await (secretValues(of: config), bearerToken(of: config))

@@ -68,7 +68,9 @@ public struct WorkloadStore: Sendable {
             let workloads = try connection.run(
                 "SELECT id, owner_uid, owner_name, config, desired, revision, created_at, failure FROM workloads"
             ).compactMap { row -> WorkloadRecord? in
-                guard let config = try? RunConfig(JSON(parsing: row[3].text)) else { return nil }
+                guard var config = try? RunConfig(JSON(parsing: row[3].text)) else { return nil }
+                // Earlier versions took one that had no effect.
+                if config.proxyMode != config.endpoint.transport { config.proxyMode = nil }
                 return WorkloadRecord(
                     id: row[0].text, ownerUID: UInt32(row[1].int), ownerName: row[2].text, config: config,
                     desired: WorkloadRecord.Desired(rawValue: row[4].text) ?? .stopped, revision: Int(row[5].int),

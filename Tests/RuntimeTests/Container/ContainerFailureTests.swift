@@ -37,7 +37,7 @@ struct ContainerFailureTests {
             log: { _ in })
         let error = await #expect(throws: RuntimeError.self) { try await runtime.start(spec) }
         #expect(error?.code == .startFailed)
-        #expect(error?.fix == "give numbers: --user UID[:GID]")
+        #expect(error?.fix.text == "give numbers: “user”: UID[:GID]")
         #expect(try await engine.containers(of: spec.id) == 0)
     }
 
@@ -71,7 +71,7 @@ struct ContainerFailureTests {
         config.transport = .sse
         error = await failure(engine, config)
         #expect(error?.code == .notSupported)
-        #expect(error?.fix.contains("--permission-profile network") == true)
+        #expect(error?.fix.text.contains("“permission_profile”: network") == true)
     }
 
     @Test func anEngineThatIsNotThereIsSaid() async {

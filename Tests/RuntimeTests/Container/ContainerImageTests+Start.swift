@@ -52,7 +52,7 @@ extension ContainerImageTests {
         #expect(error?.code == .imageNotFound)
         #expect(error?.pointer == "/image_digest")
         #expect(error?.message.hasSuffix("is not on \(engine) any more, and \(image) means another one now") == true)
-        #expect(error?.fix == "if that one is right, get it with `\(engine) pull \(image)` and start again")
+        #expect(error?.fix.text == "if that one is right, get it with `\(engine) pull \(image)` and start again")
         #expect(try await client(engine).image(image) == nil)
         #expect(try await engine.containers(of: spec.id) == 0)
 
@@ -82,7 +82,7 @@ extension ContainerImageTests {
             let error = await #expect(throws: RuntimeError.self) { try await self.start(spec) }
             let start = "the image \(name) is not on \(engine), and pulling it failed: \(reason)"
             #expect(error?.message.hasPrefix(start) == true, "\(error?.message ?? "")")
-            #expect(error?.fix == fix)
+            #expect(error?.fix.text == fix)
             #expect(error?.code == .pullFailed)
             #expect(try await engine.containers(of: spec.id) == 0)
         }

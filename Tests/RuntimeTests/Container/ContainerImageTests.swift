@@ -4,6 +4,7 @@ import HTTP
 import Models
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -12,7 +13,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)), .serialized)
 final class ContainerImageTests: Sendable {
     let home = "/tmp/thv-images-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    let registry = getenv("THV_TEST_REGISTRY").map { String(cString: $0) } ?? "127.0.0.1:5055"
+    let registry = Testbed.registry
     var image: String { "\(registry)/thv-test/private:1" }
 
     init() throws {
@@ -56,7 +57,7 @@ final class ContainerImageTests: Sendable {
         try await forget(image, engine)
         let error = await #expect(throws: RuntimeError.self) { try await self.prepare(engine, self.image) }
         #expect(error?.code == .pullFailed)
-        #expect(error?.fix == "log in first with `docker login \(registry)`")
+        #expect(error?.fix.text == "log in first with `docker login \(registry)`")
         #expect(error?.pointer == "/image")
     }
 

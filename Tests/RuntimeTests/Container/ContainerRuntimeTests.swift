@@ -133,11 +133,11 @@ struct ContainerRuntimeTests {
         let cases: [(script: String, code: Int, words: String)] = [
             ("exit 0", 0, "ended by itself (exit code 0)"),
             ("exit 7", 7, "ended with an error (exit code 7)"),
-            ("no-such-program", 127, "check the image and the arguments after `--`"),
-            ("echo x >/file", 1, "--read-only=false"),
+            ("no-such-program", 127, "check the image and its arguments"),
+            ("echo x >/file", 1, "make the file system writable"),
             ("chown 1:1 /tmp; exit 3", 3, "Operation not permitted"),
-            ("ping -c1 example.invalid", 1, "--permission-profile network"),
-            ("kill -9 $$", 137, "--memory"),
+            ("ping -c1 example.invalid", 1, "the permission profile “network”"),
+            ("kill -9 $$", 137, "memory limit"),
             ("kill -11 $$", 139, "crashed with a memory fault"),
         ]
         for (script, code, words) in cases {

@@ -76,7 +76,7 @@ final class EngineDetectorTests {
         let detection = await detect(["DOCKER_HOST": "unix://\(root)/gone.sock"])
         #expect(detection.chosen == nil)
         #expect(detection.failure.code == .runtimeUnavailable)
-        #expect(detection.failure.fix == "start that engine, or correct DOCKER_HOST")
+        #expect(detection.failure.fix.text == "start that engine, or correct DOCKER_HOST")
         let remote = await detect(["DOCKER_HOST": "tcp://192.0.2.1:2375"])
         #expect(remote.failure.message.contains("only unix sockets can be used"))
         #expect(await detect().chosen?.socket == usual.path)
@@ -130,14 +130,14 @@ final class EngineDetectorTests {
         let failure = await detect().failure
         #expect(failure.code == .runtimeUnavailable)
         #expect(failure.message == "no container engine answers: tried \(path) (nothing listens there)")
-        #expect(failure.fix == "start it with `sudo systemctl start docker`")
+        #expect(failure.fix.text == "start it with `sudo systemctl start docker`")
     }
 
     @Test func nothingAtAllNamesWhatWasLookedFor() async {
         let failure = await detect().failure
         #expect(failure.code == .runtimeUnavailable)
         #expect(failure.message.contains("\(root)/run/docker.sock"))
-        #expect(failure.fix.contains("install Podman or Docker"))
+        #expect(failure.fix.text.contains("install Podman or Docker"))
     }
 
     @Test func aClosedSocketIsPermissionDeniedAndNamesTheGroup() async throws {
@@ -150,7 +150,7 @@ final class EngineDetectorTests {
             let detection = await EngineDetector(environment: ["DOCKER_HOST": "unix://\(path)"]).detect()
             #expect(detection.failure.code == .permissionDenied)
             #expect(detection.failure.message == "this user may not open \(path)")
-            #expect(detection.failure.fix.contains("usermod -aG docker"))
+            #expect(detection.failure.fix.text.contains("usermod -aG docker"))
         }
     }
 

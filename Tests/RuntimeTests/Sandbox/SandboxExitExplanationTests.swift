@@ -15,17 +15,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("MemoryError", "--memory"), ("OSError: [Errno 30] Read-only file system: '/x'", "--volume"),
-        ("getaddrinfo EAI_AGAIN example.org", "--permission-profile network"), ("x", "exit code 1"),
+        ("MemoryError", "memory limit"), ("OSError: [Errno 30] Read-only file system: '/x'", "as a volume"),
+        ("getaddrinfo EAI_AGAIN example.org", "the permission profile “network”"), ("x", "exit code 1"),
         ("bwrap: execvp /a/b: No such file or directory", "/a/b cannot run inside the sandbox"),
     ])
-    func theFlagThatHelpsIsNamed(line: String, expected: String) {
+    func whatHelpsIsNamed(line: String, expected: String) {
         #expect(SandboxExitExplanation(code: 1, lines: ["first", line]).text.contains(expected))
     }
 
     @Test func aSignalIsNamedAndAStopIsNoFailure() {
         #expect(SandboxExitExplanation(code: 139, lines: []).text == "ended by signal 11")
-        #expect(SandboxExitExplanation(code: 137, lines: [], memoryWasExhausted: true).text.contains("--memory"))
+        #expect(SandboxExitExplanation(code: 137, lines: [], memoryWasExhausted: true).text.contains("memory limit"))
         #expect(SandboxExitExplanation(code: 143, lines: [], wasStopped: true).text == "stopped")
     }
 }

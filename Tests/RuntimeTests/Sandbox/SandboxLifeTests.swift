@@ -110,7 +110,7 @@ import Testing
             [BackendClient.randomID(), "none", "200000000", "1", "/usr/bin/python3", "-c", script], user: "65534")
         let limits = try await starter.line(after: "note limits: ")
         #expect(limits.contains("a watch") || limits.contains("control groups version 2"))
-        #expect(try await starter.line(after: "exit ") == "137 ended for using too much memory: raise --memory")
+        #expect(try await starter.line(after: "exit ") == "137 ended for using too much memory: raise its memory limit")
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can become somebody else"))

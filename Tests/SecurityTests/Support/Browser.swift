@@ -17,6 +17,13 @@ enum Browser {
     ///   - user: who looks at it; the test's own user when `nil`.
     static func open(_ port: UInt16, squatter: Intruder.Running, user: TestUser?, report: Report) async throws -> String
     {
+        let said = try await show("http://localhost:\(port)/", user: user, report: report)
+        _ = try await squatter.endGently()
+        return said
+    }
+
+    /// What the page at `address` reports, to a browser of `user`, or the test's own user's.
+    static func show(_ address: String, user: TestUser?, report: Report) async throws -> String {
         let home = try TemporaryDirectory()
         if let user, chown(home.path, user.uid, user.uid) != 0 { throw SystemError("give \(home.path) away") }
         let words =
@@ -24,7 +31,7 @@ enum Browser {
                 "/usr/bin/chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
                 "--disable-dev-shm-usage", "--no-proxy-server", "--disable-background-networking",
                 "--disable-features=LocalNetworkAccessChecks", "--user-data-dir=\(home.path)/profile",
-                "http://localhost:\(port)/",
+                address,
             ]
         let command = user?.command(words) ?? words
         var plan = Child.Plan(
@@ -44,7 +51,6 @@ enum Browser {
             let words = (try? File.read("\(home.path)/log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
             throw Failed("\(error): \(words.suffix(2000))")
         }
-        _ = try await squatter.endGently()
         return report.said ?? ""
     }
 

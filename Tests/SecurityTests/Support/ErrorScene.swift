@@ -23,7 +23,7 @@ struct ErrorScene {
     }
 
     /// The registry of the test set-up.
-    static var registry: String { Environment.variable("THV_TEST_REGISTRY") ?? "127.0.0.1:5055" }
+    static var registry: String { Testbed.registry }
 
     /// Makes the mistake through the API; the answer must be a problem.
     mutating func request(_ method: String, _ path: String, _ body: String) async throws {

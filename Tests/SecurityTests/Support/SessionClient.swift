@@ -42,6 +42,9 @@ final class SessionClient: Sendable {
         return client
     }
 
+    /// Seconds; more where a test moves gigabytes.
+    private static let patience = max(120, (Environment.variable("THV_MEMORY_ROUNDS").flatMap { Double($0) } ?? 0) * 4)
+
     private static let fields: HTTPHeaders = [
         "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
     ]
@@ -49,7 +52,7 @@ final class SessionClient: Sendable {
     private func request(_ method: String, _ body: String? = nil) -> HTTPClientRequest {
         var request = HTTPClientRequest(method, url, headers: Self.fields, body: body.map { Array($0.utf8) })
         request.headers["Mcp-Session-Id"] = session
-        request.timeout = 120
+        request.timeout = Self.patience
         return request
     }
 

@@ -49,7 +49,8 @@ public struct EngineDetection: Sendable, Equatable {
         }
         if let fix = fixes.first {
             return RuntimeError(
-                .runtimeUnavailable, "no container engine answers: tried \(failed.joined(separator: ", "))", fix: fix)
+                .runtimeUnavailable, "no container engine answers: tried \(failed.joined(separator: ", "))",
+                fix: Remedy(text: fix))
         }
         return RuntimeError(
             .runtimeUnavailable,

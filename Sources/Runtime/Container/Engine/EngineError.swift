@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Models
 
 /// What an engine answered instead of what was asked, or why it did not answer.
 struct EngineError: Error, Sendable {
@@ -52,7 +53,7 @@ struct EngineError: Error, Sendable {
         case .some:
             RuntimeError(
                 .runtimeUnavailable, "the container engine does not answer: \(message)",
-                fix: "start it, then try again; `thv doctor` shows every engine that was looked for")
+                fix: "start it, then try again; which engines were looked for: \(.diagnose)")
         case nil where mentions("no space left"):
             RuntimeError(
                 .diskFull, "the container engine has no disk space left: \(message)",
@@ -62,7 +63,7 @@ struct EngineError: Error, Sendable {
     }
 
     static func permissionDenied(_ socket: String) -> RuntimeError {
-        RuntimeError(.permissionDenied, "this user may not open \(socket)", fix: permissionFix)
+        RuntimeError(.permissionDenied, "this user may not open \(socket)", fix: Remedy(text: permissionFix))
     }
 
     static let permissionFix =

@@ -49,7 +49,7 @@ struct ControlGroup: Sendable {
     var memoryWasExhausted: Bool {
         directories.contains { directory in
             ["memory.events", "memory.oom_control"].contains { file in
-                HostPath.text("\(directory)/\(file)").split(separator: "\n").contains { line in
+                HostPath.text("\(directory)/\(file)").split(whereSeparator: \.isNewline).contains { line in
                     let words = line.split(separator: " ")
                     return words.count == 2 && words[0] == "oom_kill" && words[1] != "0"
                 }
@@ -130,7 +130,7 @@ struct ControlGroup: Sendable {
 
     /// Our own group in the hierarchy of `controller`, the empty name being version 2.
     private static func ownPath(_ controller: String) -> String? {
-        for line in HostPath.text("/proc/self/cgroup").split(separator: "\n") {
+        for line in HostPath.text("/proc/self/cgroup").split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { continue }
             let controllers = parts[1].split(separator: ",", omittingEmptySubsequences: false)
@@ -163,7 +163,9 @@ struct ControlGroup: Sendable {
         for attempt in 0..<200 {
             if rmdir(directory) == 0 || errno != EBUSY { return }
             if attempt % 20 == 0 {
-                for pid in HostPath.text(directory + "/cgroup.procs").split(separator: "\n").compactMap({ pid_t($0) }) {
+                for pid in HostPath.text(directory + "/cgroup.procs").split(whereSeparator: \.isNewline).compactMap({
+                    pid_t($0)
+                }) {
                     kill(pid, SIGKILL)
                 }
             }

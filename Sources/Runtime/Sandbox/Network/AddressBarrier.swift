@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Models
 import Platform
 
 /// Keeps a sandbox's network namespace from this machine's own addresses and from `RefusedAddresses`, by a packet filter or,
@@ -23,7 +24,9 @@ final class AddressBarrier: Sendable {
         } catch {
             throw RuntimeError(
                 .startFailed, "this machine's addresses cannot be refused in the workload's network: \(error.reason)",
-                fix: "load the kernel's packet filter (modprobe nf_tables), or use --permission-profile none")
+                fix:
+                    "load the kernel's packet filter (modprobe nf_tables), or leave it without a network: \(set: "permission_profile", to: "none")"
+            )
         }
         Thread.detach(name: "host-addresses") { [means, host] in
             while host.waitForChange() {

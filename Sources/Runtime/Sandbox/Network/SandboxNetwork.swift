@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Models
 import Platform
 
 /// The way out of a sandbox's network namespace: slirp4netns, which reaches whatever `AddressBarrier` does not refuse.
@@ -85,8 +86,8 @@ final class SandboxNetwork: Sendable {
                 throw RuntimeError(
                     .startFailed, "the workload's network could not be made: slirp4netns: \(lastLine(text))",
                     fix: text.contains("/dev/net/tun")
-                        ? "make /dev/net/tun writable for everybody (chmod 0666), or use --permission-profile none"
-                        : "use --permission-profile none if it needs no network")
+                        ? "make /dev/net/tun writable for everybody (chmod 0666), or leave it without a network: \(set: "permission_profile", to: "none")"
+                        : "if it needs no network, say so: \(set: "permission_profile", to: "none")")
             }
             // What it says later is about single connections.
             Thread.detach(name: "slirp4netns") { [errors] in _ = try? errors.readAll() }

@@ -32,7 +32,7 @@ extension ServerFormPage {
         }
         phase = .sent
         // Unless somebody has brought it up meanwhile, or changed it.
-        if let failed, let now = world.server(failed.id), !now.isRunning {
+        if let failed, let now = world.server(failed.id), !now.isActive {
             let headers: HTTPHeaders = ["If-Match": "\"\(failed.revision)-0\""]
             return [.send("cleanup", APIRequest("DELETE", APIPath.v1("workloads", failed.id), headers: headers))]
         }
@@ -73,7 +73,7 @@ extension ServerFormPage {
         case "shown":
             if reply.failure == nil { preview = reply.body }
             return []
-        case "operation": return finish(reply)
+        case "operation": return finish(reply, world)
         case "save": return saved(reply, world)
         case "mine":
             // What is typed here goes over what somebody else has saved, as soon as the person has seen it.
@@ -91,7 +91,7 @@ extension ServerFormPage {
 
     private mutating func stored(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
         guard phase == .storing, name.hasPrefix("secret ") else { return [] }
-        let words = name.dropFirst(7).split(separator: "\n").map(String.init)
+        let words = name.dropFirst(7).pieces(at: "\n")
         guard words.count == 2 else { return [] }
         if let failure = reply.failure {
             phase = .filling
@@ -152,7 +152,7 @@ extension ServerFormPage {
         return [.send("operation", APIRequest("GET", APIPath.v1("operations", id)))]
     }
 
-    private mutating func finish(_ reply: Reply) -> [Outcome] {
+    private mutating func finish(_ reply: Reply, _ world: World) -> [Outcome] {
         // It goes on without us; asked again when the server is back.
         if reply.failure?.code == "offline" { return [] }
         if let failure = reply.failure { return fail(failure, reply) }
@@ -160,7 +160,7 @@ extension ServerFormPage {
         case "failed", "cancelled":
             let problem = reply.body["problem"]
             let what = problem?["detail"]?.stringValue ?? "it was cancelled"
-            let fix = problem?["fix"]?.stringValue ?? ""
+            let fix = RemedyWords(keys: world.keys).text(in: problem)
             return fail(.init(code: problem?["code"]?.stringValue ?? "", what: what, fix: fix), reply)
         case "succeeded":
             let name = draft.settings["/name"]?.text ?? title

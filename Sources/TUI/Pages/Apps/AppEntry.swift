@@ -31,7 +31,7 @@ struct AppEntry: Sendable, Equatable {
         switch status {
         case "error": .bad
         case "changed": .attention
-        default: nil
+        default: context.isEmpty ? nil : .attention
         }
     }
 

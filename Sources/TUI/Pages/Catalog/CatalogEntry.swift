@@ -26,7 +26,7 @@ struct CatalogEntry: Sendable, Equatable {
         kind = json["kind"]?.stringValue ?? ""
         runsHere = json["runnable"]?["ok"]?.boolValue ?? false
         reason = json["runnable"]?["reason"]?.stringValue ?? ""
-        fix = json["runnable"]?["fix"]?.stringValue ?? ""
+        fix = RemedyWords(keys: .standard).text(in: json["runnable"])
         raw = json
         let needed = (json["env_vars"]?.arrayValue ?? []).filter { $0["required"]?.boolValue == true }
         let isSecret = needed.contains { $0["secret"]?.boolValue == true } || json["bearer_token"] != nil

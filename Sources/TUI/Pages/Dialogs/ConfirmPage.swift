@@ -70,7 +70,7 @@ struct ConfirmPage: Page {
     /// Asks who uses the servers: that decides whether a button is enough.
     mutating func appear(_ world: World) -> [Outcome] {
         guard verb != .start, world.isLive else { return [] }
-        unknown = Set(servers.map(\.id).filter { world.server($0)?.isRunning == true }.prefix(20))
+        unknown = Set(servers.map(\.id).filter { world.server($0)?.isActive == true }.prefix(20))
         return unknown.sorted().map { .send("users \($0)", APIRequest("GET", APIPath.v1("workloads", $0, "sessions"))) }
     }
 

@@ -35,7 +35,7 @@ struct PalettePage: Page {
                     words: "Open \(server.name)", key: "",
                     outcomes: [.push(ServerPage(id: server.id, name: server.name))]))
             for (action, words) in [
-                (Action.stop, server.isRunning ? "Stop" : "Start"), (.restart, "Restart"), (.logs, "Logs of"),
+                (Action.stop, server.isActive ? "Stop" : "Start"), (.restart, "Restart"), (.logs, "Logs of"),
                 (.tools, "Tools of"), (.delete, "Delete"),
             ] {
                 all.append(
@@ -44,7 +44,7 @@ struct PalettePage: Page {
                         outcomes: ServerActions.outcomes(action, [server], world)))
             }
         }
-        let mine = world.servers.filter { $0.owner == world.user && $0.isRunning }
+        let mine = world.servers.filter { $0.owner == world.user && $0.isActive }
         if !mine.isEmpty {
             all.append(
                 Command(words: "Stop everything of mine", key: "", outcomes: [.push(ConfirmPage(.stop, mine, world))]))

@@ -13,14 +13,14 @@ enum ServerActions {
         switch action {
         case .stop:
             // The verb that is sent is the one that was painted for the selected server.
-            let verb: Verb = first.isRunning ? .stop : .start
+            let verb: Verb = first.isActive ? .stop : .start
             if isKey, world.hasJustTurned(first.id) {
-                let words = first.isRunning ? "was started" : "ended"
+                let words = first.isActive ? "was started" : "ended"
                 return [
                     .say("\(first.name) \(words) just now; \(world.keys.label(.stop)) again to \(verb.rawValue) it")
                 ]
             }
-            let concerned = servers.filter { $0.isRunning == first.isRunning }
+            let concerned = servers.filter { $0.isActive == first.isActive }
             let foreign = concerned.contains { $0.owner != world.user }
             if verb == .stop, foreign || concerned.count > 1 {
                 return [.push(ConfirmPage(verb, concerned, world))]
@@ -43,7 +43,7 @@ enum ServerActions {
         let actions: [Action] = [.stop, .restart, .logs, .tools, .edit, .update, .delete]
         var choices = [ChoicePage.Choice("Open", key: "Enter", [.push(ServerPage(id: server.id, name: server.name))])]
         for action in actions {
-            let words = action == .stop && !server.isRunning ? "Start" : action.words
+            let words = action == .stop && !server.isActive ? "Start" : action.words
             choices.append(
                 .init(words, key: world.keys.label(action), outcomes(action, [server], world), isEnabled: true))
         }

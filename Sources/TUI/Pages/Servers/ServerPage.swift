@@ -30,7 +30,7 @@ struct ServerPage: Page {
     func hints(_ world: World) -> [Hint] {
         let keys = world.keys
         guard world.server(id) != nil else { return [Hint("Esc", "Back")] }
-        let stops = world.server(id)?.isRunning ?? true
+        let stops = world.server(id)?.isActive ?? true
         return [
             Hint(keys.label(.tools), "Tools"), Hint(keys.label(.logs), "Logs"),
             Hint(keys.label(.stop), stops ? "Stop" : "Start"), Hint(keys.label(.restart), "Restart"),

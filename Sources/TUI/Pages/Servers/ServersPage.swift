@@ -83,7 +83,7 @@ struct ServersPage: Page {
                 Hint(keys.label(.catalog), "Catalog"), Hint(keys.label(.help), "Help"), Hint(keys.label(.quit), "Quit"),
             ]
         }
-        let stops = selected(world)?.isRunning ?? true
+        let stops = selected(world)?.isActive ?? true
         return [
             Hint("Enter", "Open"), Hint(keys.label(.stop), stops ? "Stop" : "Start"),
             Hint(keys.label(.restart), "Restart"), Hint(keys.label(.logs), "Logs"), Hint(keys.label(.tools), "Tools"),

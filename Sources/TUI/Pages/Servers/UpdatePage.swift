@@ -148,7 +148,7 @@ struct UpdatePage: Page {
             return [.pop, .say(words)]
         default:
             guard name.hasPrefix("secret "), isBusy else { return [] }
-            let words = name.dropFirst(7).split(separator: "\n").map(String.init)
+            let words = name.dropFirst(7).pieces(at: "\n")
             if let failure = reply.failure {
                 isBusy = false
                 form.change(words[0]) { $0.error = failure.what }

@@ -128,7 +128,9 @@ struct SettingsPage: Page {
             field(.number(1...3650), "/retention/activity_days", "Activity, days", "How long who did what is kept"),
             .heading("Who may ask"),
             field(.lines, "/server/allowed_hosts", "Host names", "Besides localhost, one on each line"),
-            field(.lines, "/server/allowed_origins", "Pages", "Origins of browser pages, one on each line"),
+            field(
+                .lines, "/server/allowed_origins", "Pages",
+                "Origins of browser pages, one a line; they can do whatever you can"),
             field(
                 .lines, "/server/admitted_callers", "In containers",
                 "container:NAME or flatpak:APP, which may then do all that you can"),

@@ -25,7 +25,7 @@ struct ToolsPage: Page {
         base = ToolChoice(server.raw["config"])
         choice = base
         revision = server.revision
-        wasRunning = server.isRunning
+        wasRunning = server.isActive
     }
 
     var hasChanges: Bool { choice != base }
@@ -36,7 +36,7 @@ struct ToolsPage: Page {
 
     func hints(_ world: World) -> [Hint] {
         let keys = world.keys
-        if let server = world.server(id), !server.isRunning, tools.isEmpty {
+        if let server = world.server(id), !server.isActive, tools.isEmpty {
             return [Hint("Enter", "Start \(server.name)"), Hint("Esc", "Back")]
         }
         var hints = [
@@ -61,7 +61,7 @@ struct ToolsPage: Page {
     mutating func appear(_ world: World) -> [Outcome] { load(world) }
 
     private mutating func load(_ world: World) -> [Outcome] {
-        guard !isAsking, world.server(id)?.isRunning == true else { return [] }
+        guard !isAsking, world.server(id)?.isActive == true else { return [] }
         isAsking = true
         return [.send("tools", APIRequest("GET", APIPath.v1("workloads", id, "tools", query: [("all", "true")])))]
     }
@@ -92,8 +92,8 @@ struct ToolsPage: Page {
     /// The server may have been started or changed.
     private mutating func look(_ world: World) -> [Outcome] {
         guard let server = world.server(id) else { return [] }
-        let isNewlyRunning = server.isRunning && !wasRunning
-        wasRunning = server.isRunning
+        let isNewlyRunning = server.isActive && !wasRunning
+        wasRunning = server.isActive
         // What others changed shows at once, unless there are changes of one's own: then saving finds out.
         if !hasChanges, !isSaving, server.revision != revision {
             let fresh = ToolChoice(server.raw["config"])
@@ -140,7 +140,7 @@ struct ToolsPage: Page {
                         ]))
             ]
         }
-        if tools.isEmpty, let server = world.server(id), !server.isRunning {
+        if tools.isEmpty, let server = world.server(id), !server.isActive {
             return key == .enter || keys.matches(key, .stop) ? [.act(.start, [server.reference])] : []
         }
         if cursor.receive(key, ids, page: max(2, world.room.height - 4)) { return [] }
@@ -289,7 +289,7 @@ struct ToolsPage: Page {
 
     private func note(_ canvas: inout Canvas, _ world: World) {
         var lines: [(String, Style)]
-        if let server = world.server(id), !server.isRunning {
+        if let server = world.server(id), !server.isActive {
             lines = [("\(server.name) is \(server.words.lowercased()). Enter starts it.", Style(.attention))]
             if let failure = world.failures[id] { lines.append((failure, Style(.bad))) }
         } else if !problem.isEmpty {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+
+/// A workload's endpoint as its clients see it: transport, path and address follow from the configuration here, and
+/// nowhere else.
+public struct ClientEndpoint: Sendable, Equatable {
+    /// The MCP transport that clients speak: `streamableHTTP` or `sse`, never `stdio`. An HTTP backend is passed
+    /// through as it speaks; a stdio backend is bridged to streamable HTTP.
+    public let transport: Transport
+    /// The port on loopback; 0 until one is chosen.
+    public let port: Int
+
+    /// The endpoint of a workload with `config`.
+    public init(_ config: RunConfig) {
+        transport = config.transport == .stdio ? .streamableHTTP : config.transport
+        port = config.port
+    }
+
+    /// The path, with its slash: `/mcp`, or `/sse` for the older transport.
+    public var path: String { transport == .sse ? "/sse" : "/mcp" }
+
+    /// The address that clients connect to.
+    public var url: String { "http://127.0.0.1:\(port)\(path)" }
+
+    /// Why no endpoint of `config` can speak `asked`, and what to do; `nil` when it does.
+    public static func problem(asking asked: Transport?, of config: RunConfig) -> Problem? {
+        let endpoint = ClientEndpoint(config)
+        guard let asked, asked != endpoint.transport else { return nil }
+        let reason =
+            config.transport == .stdio
+            ? "a stdio server is reached over streamable HTTP at \(endpoint.path), not over \(asked.rawValue)"
+            : "a server that speaks \(config.transport.rawValue) is reached over the same, not over \(asked.rawValue)"
+        return Problem(
+            .notSupported, reason, fix: "leave it out: it follows from \(field: "transport")",
+            issues: [FieldIssue(pointer: "/proxy_mode", code: .invalid, detail: reason)])
+    }
+}
+
+extension RunConfig {
+    /// Where and how clients reach the workload.
+    public var endpoint: ClientEndpoint { ClientEndpoint(self) }
+}
