@@ -106,13 +106,12 @@ extension WorkloadService {
         }
         change = ConfigurationChange(record.config, pinned)
         try operation.commit()
-        operation.accept()
         switch (record.desired, entry.workload.status) {
         case (.running, let status) where status != .error:
             try await tryOut(change, record, entryOf(change), operation)
         case (.running, _):
             // It had failed: there is nothing to go back to.
-            try await endProxy(id)
+            try await endProxy(id) { operation.accept() }
             try await commit(pinned, id, entryOf(change), operation)
             takePort(change, id)
             try await launch(id)
@@ -164,7 +163,7 @@ extension WorkloadService {
         try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
         state.withLock { _ = $0.trials.insert(id) }
         do {
-            try await endProxy(id)
+            try await endProxy(id) { operation.accept() }
             if change.after.port != change.before.port {
                 ports.move(id, to: "\(id)-")
                 ports.move("\(id)+", to: id)
