@@ -6962,6 +6962,13 @@ enum OpenAPIDocument {
             "minimum": 0,
             "maximum": 3600,
             "default": 10
+          },
+          "call_timeout": {
+            "type": "integer",
+            "description": "Seconds that a request of an MCP client may wait without an answer or progress. Then it is answered with the JSON-RPC error -32603, and the backend is told with `notifications/cancelled`. The time that the client itself takes for a question of the backend does not count. 0 is without end. Over the transport `sse` only the client's own limit holds.",
+            "minimum": 0,
+            "maximum": 604800,
+            "default": 1800
           }
         },
         "additionalProperties": false,

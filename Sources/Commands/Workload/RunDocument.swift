@@ -159,7 +159,7 @@ struct RunDocument {
         for (flag, range) in numbers {
             if let number = try arguments.int(flag, in: range) { object[Self.member(flag)] = JSON(number) }
         }
-        for flag in ["start-timeout", "stop-timeout"] where arguments.value(flag) != nil {
+        for flag in ["start-timeout", "stop-timeout", "call-timeout"] where arguments.value(flag) != nil {
             object[Self.member(flag)] = JSON(Int(try arguments.seconds(flag, default: 0).rounded(.up)))
         }
         if let directory = arguments.value("working-dir") { object["working_dir"] = .string(path(directory)) }

@@ -14,7 +14,7 @@ enum RunOptions {
         "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
         "accept_permissions": "--accept-permissions", "allow_plain_http": "--allow-plain-http",
         "start_timeout": "--start-timeout",
-        "stop_timeout": "--stop-timeout",
+        "stop_timeout": "--stop-timeout", "call_timeout": "--call-timeout",
     ]
 
     static let runtimes = ["auto", "process", "container", "docker", "podman", "colima"]
@@ -66,6 +66,9 @@ enum RunOptions {
             "allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it as you may", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
         OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),
+        OptionSpec(
+            "call-timeout", nil, .value("TIME"), "time a call gets without progress (default 30m; 0: any)",
+            isAdvanced: true),
         OptionSpec("insecure-no-sandbox", nil, .flag, "run a command without a sandbox", isAdvanced: true),
         OptionSpec(
             "run-as-root", nil, .flag, "let a command own root's files in its volumes, where the server is root",

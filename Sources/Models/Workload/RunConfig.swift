@@ -151,6 +151,10 @@ public struct RunConfig: Sendable, Equatable {
     public var startTimeout = 60
     /// Seconds a backend gets to end by itself.
     public var stopTimeout = 10
+    /// Seconds without an answer or progress after which a call is given up; 0 is never.
+    public var callTimeout = Self.usualCallTimeout
+    /// Half an hour.
+    public static let usualCallTimeout = 1800
 
     /// A configuration without a source.
     public init(name: String) { self.name = name }
