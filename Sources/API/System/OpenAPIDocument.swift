@@ -7993,6 +7993,13 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "How many.",
             "minimum": 0
+          },
+          "missing": {
+            "type": "array",
+            "description": "With `all`: names in `tools_filter` that no tool is shown under, and tools in `tools_override` that the server does not have, sorted. Clients do not get what is missing; a server may still add it while it runs.",
+            "items": {
+              "type": "string"
+            }
           }
         }
       },
