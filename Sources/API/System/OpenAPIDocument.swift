@@ -6877,7 +6877,7 @@ enum OpenAPIDocument {
             "description": "Origins of browser pages that may use the endpoint besides its own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. A page of an allowed origin can do with the workload whatever the person at the browser can. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+              "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
             },
             "maxItems": 100
           },
@@ -10426,7 +10426,7 @@ enum OpenAPIDocument {
         "properties": {
           "memory": {
             "type": "integer",
-            "description": "Bytes of messages that the proxy of one workload holds at most: request bodies, answers that clients have not read yet, messages that the backend has not read yet, events kept for clients that reconnect, and ids of open requests. One session, and the backend, get as much of it as is left for the others, alone half. Beyond that a connection or pipe is not read until there is room; an answer that its client leaves no room for is the JSON-RPC error -32603 of its request. One message may take a quarter of it, at most 16 MiB.",
+            "description": "Bytes of messages that the proxy of one workload holds at most: request bodies, answers that clients have not read yet, messages that the backend has not read yet, events kept for clients that reconnect, and ids of open requests. One session, and the backend, get as much of it as is left for the others, alone half. Beyond that a connection or pipe is not read until there is room; an answer that its client leaves no room for is the JSON-RPC error -32603 of its request. One message, request or answer, may take a quarter of it (64 MiB unless set); a longer one is the JSON-RPC error of its request, or HTTP 413. Answers and events of HTTP backends that no tool filter has to see are passed on as they come and may be of any length.",
             "minimum": 16777216,
             "maximum": 1099511627776,
             "default": 268435456
@@ -10456,7 +10456,7 @@ enum OpenAPIDocument {
             "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+              "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
             },
             "maxItems": 100
           },
@@ -10748,7 +10748,7 @@ enum OpenAPIDocument {
                 "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
                 "items": {
                   "type": "string",
-                  "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+                  "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
                 },
                 "maxItems": 100
               },
