@@ -9,4 +9,4 @@ export THV_TRIAL_ROUNDS="${THV_TRIAL_ROUNDS:-10000}"
 export THV_CRASH_ROUNDS="${THV_CRASH_ROUNDS:-200}"
 # Long messages by which a proxy's memory is tried.
 export THV_MEMORY_ROUNDS="${THV_MEMORY_ROUNDS:-300}"
-exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-BindMountTests|ClientSeparationTests|MixedChangeCrashTests|ProxyMemoryTests}" "$@"
+exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-BindMountTests|ClientSeparationTests|MixedChangeCrashTests|PatternTests|ProxyMemoryTests}" "$@"

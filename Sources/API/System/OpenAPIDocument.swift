@@ -6793,7 +6793,7 @@ enum OpenAPIDocument {
             "description": "Paths of this machine shown inside: `HOST:INSIDE` or `HOST:INSIDE:ro`, both absolute.",
             "items": {
               "type": "string",
-              "pattern": "^/[^:]*:/[^:]*(:r[ow])?$"
+              "pattern": "^(?!([\\s\\S]*[/:])?\\.\\.([/:]|$))/[^:]*:/[^:]*(:r[ow])?$"
             },
             "maxItems": 100
           },
@@ -8000,6 +8000,13 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "How many.",
             "minimum": 0
+          },
+          "missing": {
+            "type": "array",
+            "description": "With `all`: names in `tools_filter` that no tool is shown under, and tools in `tools_override` that the server does not have, sorted. Clients do not get what is missing; a server may still add it while it runs.",
+            "items": {
+              "type": "string"
+            }
           }
         }
       },
@@ -9611,7 +9618,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -9620,7 +9627,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -9716,7 +9723,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -9725,7 +9732,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -10323,7 +10330,7 @@ enum OpenAPIDocument {
             "type": "string",
             "description": "The path of its socket; empty to look in the usual places.",
             "maxLength": 4096,
-            "pattern": "^(/.*)?$",
+            "pattern": "^(/|$)",
             "default": ""
           }
         }
@@ -10594,7 +10601,7 @@ enum OpenAPIDocument {
                 ],
                 "description": "The path of its socket; empty to look in the usual places.",
                 "maxLength": 4096,
-                "pattern": "^(/.*)?$"
+                "pattern": "^(/|$)"
               }
             },
             "additionalProperties": false
@@ -11762,7 +11769,7 @@ enum OpenAPIDocument {
             "description": "`NAME,target=VARIABLE`; they replace those for the same variable.",
             "items": {
               "type": "string",
-              "pattern": "^[^,=]+(,target=[^=]+)?$"
+              "pattern": "^[^,]+,target=[^=]+$|^[^,=]+$"
             },
             "maxItems": 1000
           },
@@ -11931,7 +11938,7 @@ enum OpenAPIDocument {
         "description": "Not older than this: a time (RFC 3339) or an age such as `90s`, `10m`, `2h`, `1d`.",
         "schema": {
           "type": "string",
-          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         },
         "examples": {
           "age": {
@@ -12016,7 +12023,7 @@ enum OpenAPIDocument {
           "examples": [
             "10m"
           ],
-          "pattern": "^([0-9]{1,4}[smhd]|20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)$"
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         }
       },
       "ActivityLimit": {
@@ -12092,7 +12099,7 @@ enum OpenAPIDocument {
         "description": "Not newer than this: a time (RFC 3339) or an age; not together with `follow`.",
         "schema": {
           "type": "string",
-          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         },
         "examples": {
           "age": {

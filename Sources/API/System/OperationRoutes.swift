@@ -44,7 +44,10 @@ struct OperationRoutes: Sendable {
         }
         if let cursor = request.queryValue("cursor") {
             let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
-            guard parts.count == 2, Int64(parts[0]) != nil, !parts[1].isEmpty else {
+            guard parts.count == 2, (1...18).contains(parts[0].utf8.count), !parts[1].isEmpty,
+                parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+            else {
                 throw Problem(field: "?cursor", .invalid, "is not the next_cursor of a page before")
             }
             filter.after = cursor

@@ -3775,7 +3775,7 @@ enum V1BetaDocument {
             "description": "`NAME,target=VARIABLE`.",
             "items": {
               "type": "string",
-              "pattern": "^[^,=]+(,target=[^=]+)?$"
+              "pattern": "^[^,]+,target=[^=]+$|^[^,=]+$"
             },
             "maxItems": 1000
           }

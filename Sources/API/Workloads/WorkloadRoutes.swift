@@ -57,7 +57,7 @@ struct WorkloadRoutes: Sendable {
         }
         let labels = try request.queryValues("label").map { text -> (String, String) in
             let parts = text.pieces(at: "=", most: 2)
-            guard parts.count == 2 else {
+            guard parts.count == 2, !parts[0].isEmpty else {
                 throw Problem(field: "?label", .invalid, "“\(text)” is not NAME=VALUE")
             }
             return (parts[0], parts[1])

@@ -68,6 +68,9 @@ enum EditCommand {
             let place = workload.isRunning ? " at \(workload.url)" : ""
             session.say("\(name) changed; it is \(workload.status)\(place)", workload.name)
         }
+        if arguments.value("tools") != nil || arguments.value("tools-override") != nil {
+            await ToolRemark.make(workload, over: transport, session)
+        }
         return .done
     }
 

@@ -49,6 +49,7 @@ enum RunCommand {
         }
         let workload = WorkloadView(made)
         report(workload, session)
+        await ToolRemark.make(workload, over: reached.transport, session)
         if let signals {
             return try await Foreground.stay(with: workload.name, until: signals, over: reached.transport, session)
         }
