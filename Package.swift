@@ -136,15 +136,15 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime", "Storage", "TestSupport",
-                "Workloads",
+                "HTTP", "Instances", "JSONCoding", "MCP", "Models", "Platform", "Proxy", "Runtime", "Storage",
+                "TestSupport", "Workloads",
             ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
-        tests("HTTPTests", ["HTTP", "JSONCoding", "Platform"]),
+        tests("HTTPTests", ["HTTP", "JSONCoding", "Platform", "TestSupport"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
         .executableTarget(
             name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",

@@ -33,7 +33,7 @@ public struct PersonalAccess: Sendable {
         self.owner = owner
         self.names = names
         self.allowedHosts = allowedHosts
-        self.allowedOrigins = allowedOrigins
+        self.allowedOrigins = Set(allowedOrigins.map(WebOrigin.asSent))
     }
 
     /// Identifies the caller of `request`, or says why it is refused.

@@ -2,6 +2,9 @@
 
 /// Server-sent events (WHATWG HTML, section 9.2) as MCP and our own API use them.
 public enum ServerSentEvent {
+    /// Keeps a connection alive on which nothing else is sent.
+    public static let comment = Array(": keep-alive\n\n".utf8)
+
     /// One event; `data` may hold newlines. A name of `nil` means `message`.
     public static func encode(_ data: [UInt8], name: String? = nil, id: String? = nil) -> [UInt8] {
         var event: [UInt8] = []
@@ -28,6 +31,9 @@ public struct ServerSentEventParser: Sendable {
         public var data: [UInt8] = []
         /// The id, if there was one.
         public var id: String?
+
+        /// An event without data.
+        public init() {}
     }
 
     /// The longest event by default, in bytes of its data or of one line.
@@ -38,6 +44,8 @@ public struct ServerSentEventParser: Sendable {
     private var event = Event()
     private var hasData = false
     private var isAtStart = true
+    /// Whether the last line ended with a CR, to which a newline may belong that comes next.
+    private var skipsNewline = false
     /// Bytes of the buffer in which there is no end of a line.
     private var searched = 0
     /// Bytes that were looked at for the end of a line.
@@ -61,19 +69,22 @@ public struct ServerSentEventParser: Sendable {
         }
         if isAtStart { return [] }
         var next = max(start, searched)
-        var known = buffer.count
+        if skipsNewline, start < buffer.count {
+            if buffer[start] == 0x0A { start += 1 }
+            next = max(next, start)
+            skipsNewline = false
+        }
         while let end = endOfLine(from: next) {
-            // A CR at the very end may be half of CRLF.
-            if buffer[end] == 0x0D, end + 1 == buffer.count {
-                known = end
-                break
-            }
             let line = buffer[start..<end]
-            start = end + (buffer[end] == 0x0D && buffer[end + 1] == 0x0A ? 2 : 1)
+            start = end + 1
+            // A line that ends with CR ends at once: its server may send nothing else for long.
+            if buffer[end] == 0x0D {
+                if start == buffer.count { skipsNewline = true } else if buffer[start] == 0x0A { start += 1 }
+            }
             next = start
             if let finished = take(line) { events.append(finished) }
         }
-        searched = known - start
+        searched = buffer.count - start
         buffer.removeFirst(start)
         if buffer.count + event.data.count > limit {
             isTooLong = true
@@ -107,7 +118,7 @@ public struct ServerSentEventParser: Sendable {
             if hasData { event.data.append(0x0A) }
             event.data.append(contentsOf: value)
             hasData = true
-        case "event": event.name = String(decoding: value, as: UTF8.self)
+        case "event": event.name = value.isEmpty ? "message" : String(decoding: value, as: UTF8.self)
         case "id": event.id = String(decoding: value, as: UTF8.self)
         default: break
         }

@@ -4,15 +4,28 @@ extension JSON {
     /// Parses one JSON text (RFC 8259, UTF-8), refusing duplicate names: two readers of one message must never see two
     /// different things.
     public init(parsing bytes: some Collection<UInt8>) throws(JSONParseError) {
-        let parsed: Result<JSON, JSONParseError>? = bytes.withContiguousStorageIfAvailable(Self.parse)
-        self = try (parsed ?? Array(bytes).withUnsafeBufferPointer(Self.parse)).get()
+        let parsed = bytes.withContiguousStorageIfAvailable { Self.parse($0, leniently: false) }
+        self = try (parsed ?? Array(bytes).withUnsafeBufferPointer { Self.parse($0, leniently: false) }).get()
+    }
+
+    /// The same for what another program has sent: a byte order mark may stand before it, and in the place of half a
+    /// surrogate pair stands U+FFFD.
+    public init(message bytes: some Collection<UInt8>) throws(JSONParseError) {
+        let parsed = bytes.withContiguousStorageIfAvailable { Self.parse($0, leniently: true) }
+        self = try (parsed ?? Array(bytes).withUnsafeBufferPointer { Self.parse($0, leniently: true) }).get()
     }
 
     /// Parses the UTF-8 of `text`.
     public init(parsing text: String) throws(JSONParseError) { try self.init(parsing: Array(text.utf8)) }
 
-    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<JSON, JSONParseError> {
+    private static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>, leniently: Bool
+    ) -> Result<JSON, JSONParseError> {
         var cursor = JSONCursor(bytes)
+        if leniently {
+            cursor.skipByteOrderMark()
+            cursor.takesHalfPairs = true
+        }
         do throws(JSONParseError) {
             let value = try cursor.value(depth: 0)
             try cursor.expectEnd()

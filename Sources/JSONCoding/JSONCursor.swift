@@ -12,9 +12,23 @@ public struct JSONCursor {
     let bytes: UnsafeBufferPointer<UInt8>
     /// The next byte to be read, from 0.
     public private(set) var position = 0
+    /// Whether a string may hold one half of a surrogate pair (`"\ud800"`). The grammar of JSON allows it and JavaScript
+    /// writes it, but it is no character: it is moved over, and read as U+FFFD.
+    public var takesHalfPairs = false
 
     /// A cursor at the first byte.
     public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// Moves over the byte order mark that some programs write before a text.
+    public mutating func skipByteOrderMark() {
+        if position == 0, bytes.starts(with: Self.byteOrderMark) { position = Self.byteOrderMark.count }
+    }
+
+    /// Moves to a place from which it goes on, at most the end.
+    public mutating func move(to place: Int) { position = min(max(0, place), bytes.count) }
+
+    /// U+FEFF in UTF-8.
+    public static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The error `reason` at the current byte.
     public func failure(_ reason: String) -> JSONParseError { JSONParseError(reason, at: position, in: bytes) }
@@ -160,19 +174,39 @@ public struct JSONCursor {
         case UInt8(ascii: "u"):
             position += 1
             let unit = try hexUnit()
-            if unit >= 0xDC00, unit < 0xE000 { throw failure("half a surrogate pair") }
-            if unit >= 0xD800, unit < 0xDC00 {
-                guard byte == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u")
-                else { throw failure("half a surrogate pair") }
-                position += 2
-                let low = try hexUnit()
-                guard low >= 0xDC00, low < 0xE000 else { throw failure("half a surrogate pair") }
-            }
+            guard unit >= 0xD800, unit < 0xE000 else { return }
+            if try !skipLowHalf(behind: unit), !takesHalfPairs { throw failure("half a surrogate pair") }
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             position += 1
         default: throw failure("unknown escape")
         }
+    }
+
+    /// Moves over the second half of a surrogate pair, if it stands here; else the cursor stays.
+    private mutating func skipLowHalf(behind high: UInt32) throws(JSONParseError) -> Bool {
+        guard high < 0xDC00, byte == UInt8(ascii: "\\"), position + 1 < bytes.count,
+            bytes[position + 1] == UInt8(ascii: "u")
+        else { return false }
+        let start = position
+        position += 2
+        let low = try hexUnit()
+        if low >= 0xDC00, low < 0xE000 { return true }
+        position = start
+        return false
+    }
+
+    /// Whether a string whose content `skipString` returned holds one half of a surrogate pair.
+    public func hasHalfPair(_ content: Range<Int>) -> Bool {
+        var cursor = JSONCursor(UnsafeBufferPointer(rebasing: bytes[content]))
+        while let byte = cursor.byte {
+            guard byte == UInt8(ascii: "\\") else {
+                cursor.position += 1
+                continue
+            }
+            do { try cursor.skipEscape() } catch { return true }
+        }
+        return false
     }
 
     mutating func hexUnit() throws(JSONParseError) -> UInt32 {
@@ -246,12 +280,15 @@ public struct JSONCursor {
 
     private mutating func unicodeEscape() -> [UInt8] {
         guard let first = try? hexUnit() else { return [] }
-        var value = first
-        if first >= 0xD800, first < 0xDC00 {
-            position += 2
+        let end = position
+        if first >= 0xD800, first < 0xDC00, (try? skipLowHalf(behind: first)) == true {
+            position = end + 2
             guard let second = try? hexUnit() else { return [] }
-            value = 0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)
+            return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)).map(Self.bytes) ?? []
         }
-        return Unicode.Scalar(value).map { Array(String(Character($0)).utf8) } ?? []
+        return Unicode.Scalar(first).map(Self.bytes) ?? Self.replacement
     }
+
+    private static func bytes(of scalar: Unicode.Scalar) -> [UInt8] { Array(String(Character(scalar)).utf8) }
+    private static let replacement = Array("\u{FFFD}".utf8)
 }

@@ -9,12 +9,17 @@ enum JudgedMember: UInt32 {
     case version, id, method, params, result, error
     case name, uri, level, arguments, requestID, progressToken, protocolVersion, capabilities, elicitationID, meta
     case metaProgressToken, metaVersion
+    case tools, toolName, toolDescription
 
     /// Where a member stands.
     enum Place {
         case message
         case parameters
         case metadata
+        /// The result of `tools/list`.
+        case toolList
+        /// A tool in it.
+        case tool
     }
 
     /// What a key is.
@@ -54,11 +59,16 @@ enum JudgedMember: UInt32 {
         Spelling(.metaVersion, "io.modelcontextprotocol/protocolVersion"),
     ]
 
+    private static let inToolList = [Spelling(.tools, "tools")]
+    private static let inTool = [Spelling(.toolName, "name"), Spelling(.toolDescription, "description")]
+
     private static func spellings(at place: Place) -> [Spelling] {
         switch place {
         case .message: inMessage
         case .parameters: inParameters
         case .metadata: inMetadata
+        case .toolList: inToolList
+        case .tool: inTool
         }
     }
 
@@ -123,7 +133,8 @@ enum JudgedMember: UInt32 {
             case 0: return folded
             case 1...0x20, 0x7F...0xA0: break
             case 0x41...0x5A: folded.append(UInt8(scalar.value) | 0x20)
-            case 0x2D, 0xAD, 0x200B...0x200F, 0x2060...0x2064, 0xFE00...0xFE0F, 0xFEFF: break
+            // U+FFFD stands for what some readers leave out.
+            case 0x2D, 0xAD, 0x200B...0x200F, 0x2060...0x2064, 0xFE00...0xFE0F, 0xFEFF, 0xFFFD: break
             case 0x5F where !folded.isEmpty: break
             case 0xDF, 0x1E9E: folded += "ss".utf8
             case 0x130, 0x131: folded.append(UInt8(ascii: "i"))

@@ -69,6 +69,8 @@ public struct Message: Sendable {
     public init(_ text: [UInt8]) throws(Malformed) {
         // A newline may only stand between tokens, where a space is as good; stdio needs one line.
         var line = text
+        // Some programs write a byte order mark; many readers of lines do not know it.
+        if line.starts(with: JSONCursor.byteOrderMark) { line.removeFirst(JSONCursor.byteOrderMark.count) }
         if line.contains(0x0A) || line.contains(0x0D) {
             for index in line.indices where line[index] == 0x0A || line[index] == 0x0D { line[index] = 0x20 }
         }
@@ -129,16 +131,34 @@ public struct Message: Sendable {
 
     /// The text with each of `changes` put in place of its range; ranges must not overlap.
     public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [UInt8] {
+        replacing(changes, in: 0..<bytes.count)
+    }
+
+    /// The same for the part `range` of the text, which holds all the changes.
+    public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])], in range: Range<Int>) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + changes.reduce(0) { $0 + $1.with.count })
-        var position = 0
+        output.reserveCapacity(range.count + changes.reduce(0) { $0 + $1.with.count })
+        var position = range.lowerBound
         for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
             output.append(contentsOf: bytes[position..<change.range.lowerBound])
             output.append(contentsOf: change.with)
             position = change.range.upperBound
         }
-        output.append(contentsOf: bytes[position...])
+        output.append(contentsOf: bytes[position..<range.upperBound])
         return output
+    }
+
+    /// The same as pieces that are not copied, for what is long.
+    public func pieces(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [ArraySlice<UInt8>] {
+        var pieces: [ArraySlice<UInt8>] = []
+        var position = 0
+        for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+            pieces.append(bytes[position..<change.range.lowerBound])
+            pieces.append(change.with[...])
+            position = change.range.upperBound
+        }
+        pieces.append(bytes[position...])
+        return pieces
     }
 
     /// An error response; `id` is the request's id as JSON text, `null` when it could not be read.

@@ -26,6 +26,7 @@ struct MessageScan {
 
     mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) throws(Message.Malformed) {
         var cursor = JSONCursor(bytes)
+        cursor.takesHalfPairs = true
         do {
             guard let first = cursor.peek() else { throw Message.Malformed(code: -32700, reason: "an empty body") }
             if first == UInt8(ascii: "[") {
@@ -189,6 +190,7 @@ struct MessageScan {
             throw Message.Malformed(code: -32600, reason: "“\(key)” must be a string")
         }
         let (content, escaped) = try cursor.skipString()
+        if escaped, cursor.hasHalfPair(content) { throw Message.Malformed.ambiguous("“\(key)” holds half a character") }
         return cursor.text(of: content, escaped: escaped)
     }
 }

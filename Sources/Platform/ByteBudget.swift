@@ -105,12 +105,21 @@ public final class ByteBudget: Sendable {
     /// Bytes that an owner holds until this object is gone.
     public final class Claim: Sendable {
         private let owner: Owner
+        private let size: Atomic<Int>
         /// How many.
-        public let count: Int
+        public var count: Int { size.load(ordering: .relaxed) }
 
         fileprivate init(_ owner: Owner, _ count: Int) {
             self.owner = owner
-            self.count = count
+            size = Atomic(count)
+        }
+
+        /// Takes `more` bytes in addition.
+        /// - Returns: false when they are not left; it stays as it is then.
+        public func grow(by more: Int) -> Bool {
+            guard owner.take(more) else { return false }
+            size.add(more, ordering: .relaxed)
+            return true
         }
 
         deinit { owner.release(count) }

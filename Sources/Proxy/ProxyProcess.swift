@@ -3,6 +3,7 @@ import Access
 import Glibc
 import HTTP
 import JSONCoding
+import MCP
 import Models
 public import Platform
 public import Runtime
@@ -10,11 +11,14 @@ import Synchronization
 
 /// The whole life of one `thv-proxyrunner`: composed here, through initialisers only.
 public final class ProxyProcess: Sendable {
-    /// The longest MCP message that is held whole, in bytes.
-    static let messageLimit = 16 << 20
+    /// The longest MCP message that is held whole, in bytes: a quarter of the budget, because a message is there twice for a
+    /// moment, and one owner gets half.
+    static func messageLimit(_ budget: ByteBudget) -> Int { budget.most / 2 }
 
-    /// The same within a budget: a message is there twice for a moment, and may take half of what one owner gets.
-    static func messageLimit(_ budget: ByteBudget) -> Int { min(messageLimit, budget.most / 2) }
+    /// That there is such a limit, and what it depends on.
+    static func tooLong(_ what: String, _ limit: Int) -> String {
+        "\(what) is longer than \(limit >> 20) MiB, a quarter of proxy.memory"
+    }
 
     private let plan: ProxyPlan
     private let supervisor: Supervisor
@@ -42,7 +46,7 @@ public final class ProxyProcess: Sendable {
         let sessions: @Sendable () -> [SessionFacts]
         let announceTools: @Sendable () -> Void
         if config.transport == .stdio {
-            let bridge = StdioBridge(log: log, gate: gate, meter: meter, budget: budget)
+            let bridge = StdioBridge(log: log, gate: gate, meter: meter, budget: budget) { mask.mask($0) }
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
             front = BridgeFront(bridge: bridge)
@@ -111,14 +115,22 @@ public final class ProxyProcess: Sendable {
         }
         publisher.target = control
         var limits = HTTPServer.Limits()
-        limits.body = Self.messageLimit
+        limits.body = Self.messageLimit(budget)
         limits.threads = 1
         // Started without a server it has as few as any program.
         DescriptorLimit.raise(to: 16_384)
         limits.fit(descriptors: DescriptorLimit.current)
         server = try HTTPServer(
             sockets: port.sockets, limits: limits, isForeign: { access.isForeign($0) },
-            refuse: { status, reason, _ in Endpoint.refusal(status, reason) }, admit: { endpoint.admit($0) })
+            refuse: { [limit = limits.body] status, reason, _ in
+                // What is too long is a request that nobody has read.
+                guard status == 413 else { return Endpoint.refusal(status, reason) }
+                let words = Self.tooLong("the request", limit)
+                log.warn("refused a request", [("reason", .string(words))])
+                return HTTPResponse(
+                    413, headers: ["Content-Type": "application/json"],
+                    body: .bytes(Message.error(id: Message.nullID, code: -32600, words)))
+            }, admit: { endpoint.admit($0) })
         self.plan = plan
         self.log = log
     }

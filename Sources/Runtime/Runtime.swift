@@ -73,7 +73,7 @@ public enum ChannelProblem: Sendable, CustomStringConvertible {
 /// A stdio backend's messages: one JSON text per line (MCP specification, “stdio”).
 public protocol MessageChannel: Sendable {
     /// Begins delivery; call once. `onLine` gets each stdout line without its newline (CRLF tolerated), in order, on
-    /// one thread of the channel's; a line over 16 MiB, or a quarter of the budget, is dropped and
+    /// one thread of the channel's; a line over a quarter of the budget, or 16 MiB without one, is dropped and
     /// told to `onProblem`. `onEnd` comes last.
     /// - Parameter budget: what lines that are not complete yet and messages that the backend does not read yet are counted
     ///   to. While there is no room for the rest of a line the backend is not read.

@@ -17,6 +17,8 @@ struct EmbeddedTransport: APITransport {
         switch response.body {
         case .none: return APIResponse(status: response.status, headers: response.headers)
         case .bytes(let bytes): return APIResponse(status: response.status, headers: response.headers, body: bytes)
+        case .pieces(let pieces):
+            return APIResponse(status: response.status, headers: response.headers, body: Array(pieces.joined()))
         case .prepared(let body):
             return APIResponse(status: response.status, headers: response.headers, body: body.bytes)
         case .stream(let stream):
@@ -30,6 +32,7 @@ struct EmbeddedTransport: APITransport {
         let stream = HTTPBodyStream()
         switch response.body {
         case .bytes(let bytes): stream.offer(bytes, force: true)
+        case .pieces(let pieces): stream.offer(pieces: pieces, force: true)
         case .prepared(let body): stream.offer(body.bytes, force: true)
         case .none, .stream: break
         }

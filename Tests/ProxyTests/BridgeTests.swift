@@ -2,6 +2,7 @@
 import HTTP
 import Instances
 import JSONCoding
+import MCP
 import Platform
 import Runtime
 import Storage
@@ -124,9 +125,10 @@ import Workloads
             _ = try await client.initialize()
             let fixed = client
             let other = Task { try await fixed.call("sleep", #"{"ms":1500}"#, id: "77") }
-            let answer = try await client.call("big", #"{"bytes":17000000}"#, id: "\"x\"")
+            let answer = try await client.call("big", #"{"bytes":70000000}"#, id: "\"x\"")
             #expect(answer["id"] == "x" && answer["error"]?["code"] == -32603)
-            #expect(answer["error"]?["message"] == "the server's answer is larger than 16 MiB")
+            #expect(
+                answer["error"]?["message"] == "the server's answer is longer than 64 MiB, a quarter of proxy.memory")
             #expect(try await other.value["result"] != nil)
             #expect(try await client.call("echo", #"{"text":"on"}"#)["result"]?["content"]?[0]?["text"] == "on")
         }
@@ -147,7 +149,10 @@ import Workloads
         let filler = String(repeating: "a", count: 5000)
         splitter.feed(
             Array("\(head)\(filler)\(tail)\n".utf8), line: { _ in },
-            tooLong: { found.append(OversizedAnswer.number($0)) })
+            tooLong: { line in
+                let id = UnreadableMessage(line.head).id ?? UnreadableMessage(tail: line.tail)?.id
+                found.append(id.flatMap { AnswerID.number($0) })
+            })
         #expect(found == [number])
     }
 

@@ -48,7 +48,7 @@ struct IdempotentRequests: Sendable {
         switch response.body {
         case .none: bytes = []
         case .bytes(let body): bytes = body
-        case .prepared, .stream: return nil
+        case .pieces, .prepared, .stream: return nil
         }
         guard bytes.count <= keptLimit else { return nil }
         let fields = response.headers.fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")

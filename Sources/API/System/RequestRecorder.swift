@@ -51,6 +51,7 @@ struct RequestRecorder: Sendable {
             switch response.body {
             case .none: 0
             case .bytes(let bytes): bytes.count
+            case .pieces(let pieces): pieces.reduce(0) { $0 + $1.count }
             case .prepared(let body): body.count
             case .stream: nil
             }

@@ -2347,12 +2347,12 @@ enum V1BetaDocument {
         "properties": {
           "version": {
             "type": "string",
-            "description": "By semantic versioning."
+            "description": "By semantic versioning, behind a “v”."
           }
         },
         "examples": [
           {
-            "version": "0.1.0"
+            "version": "v0.1.0"
           }
         ]
       },

@@ -69,7 +69,8 @@ public final class SocketTransport: APITransport {
             .refused(
                 error.reason, fix: "nothing was sent; name your own server with --runtime, or use --embedded")
         case .timeout: .timeout("\(server) did not answer in time: \(error.reason)")
-        case .broken, .tooLarge, .redirected, .untrusted: .broken("the answer of \(server) broke off: \(error.reason)")
+        case .broken, .undecodable, .tooLarge, .redirected, .untrusted:
+            .broken("the answer of \(server) broke off: \(error.reason)")
         case .cancelled: .cancelled
         }
     }

@@ -96,6 +96,8 @@ final class EasyTransfer {
         if let timeout = request.timeout {
             ccurl_setopt_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int(timeout * 1000)))
         }
+        // All that it knows; that it is not asked for is seen to with the fields.
+        if request.decodesContent { ccurl_setopt_string(handle, CURLOPT_ACCEPT_ENCODING, "") }
         if let socket = request.socket { ccurl_setopt_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
         configureBody()
         configureFields()
@@ -156,7 +158,7 @@ final class EasyTransfer {
 
     private func configureFields() {
         // libcurl would add these by itself.
-        var own = ["Accept", "Content-Type", "Expect", "User-Agent"]
+        var own = ["Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent"]
         for field in request.headers.fields {
             if HTTPHeaders.same(field.name, "Content-Length") { continue }
             if HTTPHeaders.same(field.name, "Transfer-Encoding") { continue }
@@ -279,6 +281,8 @@ extension EasyTransfer {
         case CURLE_OPERATION_TIMEDOUT:
             return HTTPClientError(.timeout, "\(server) did not answer in time (\(detail))")
         case CURLE_COULDNT_CONNECT: return connectFailure(detail)
+        case CURLE_BAD_CONTENT_ENCODING:
+            return HTTPClientError(.undecodable, "the answer of \(server) cannot be decoded: \(detail)")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             return HTTPClientError(.untrusted, "\(server): \(detail)")
         case CURLE_COULDNT_RESOLVE_HOST: return HTTPClientError(.refused, "\(server) was not found (\(detail))")

@@ -16,6 +16,9 @@ public struct HTTPClientRequest: Sendable {
     public var connectTimeout: Double = 5
     /// Seconds the whole exchange may take; `nil` means no limit, for streams.
     public var timeout: Double? = 60
+    /// Whether a body that comes compressed, asked for or not, is given out as it was before. What cannot be decoded then
+    /// fails with `.undecodable`.
+    public var decodesContent = false
     /// What becomes of an answer that leads elsewhere.
     public var redirects = Redirects.reported
     /// Called with the connected descriptor before a single byte is sent; returning a text refuses the server and
@@ -63,6 +66,8 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
         case untrusted
         /// The connection broke, or the answer is not HTTP.
         case broken
+        /// The answer is compressed in a way that is not known, or is not what it says.
+        case undecodable
         /// The answer is larger than the caller allowed.
         case tooLarge
         /// It leads elsewhere, and is not followed; the address without its query, when it can be read.

@@ -17,7 +17,7 @@ extension HTTPResponse {
         switch body {
         case .bytes(let bytes): count = bytes.count
         case .prepared(let body): count = body.count
-        case .none, .stream: return self
+        case .none, .pieces, .stream: return self
         }
         let type = (headers["Content-Type"] ?? "").prefix { $0 != ";" }
         guard count >= Self.threshold, count < 1 << 30, Self.types.contains(String(type)),
@@ -33,7 +33,7 @@ extension HTTPResponse {
         case .prepared(let body):
             guard let coded = body.coded({ Self.gzip($0) }) else { return answer }
             answer.body = .prepared(coded)
-        case .none, .stream: return self
+        case .none, .pieces, .stream: return self
         }
         answer.headers["Content-Encoding"] = "gzip"
         // These are other bytes than those that the tag was made for.

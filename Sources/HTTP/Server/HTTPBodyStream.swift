@@ -23,6 +23,10 @@ public final class HTTPBodyStream: Sendable {
         var start = 0
         var finished = false
         var gone = false
+        /// Whether what was written so far ends between two events.
+        var isBetween = true
+        /// Whether something was written since `keepAlive` was called last.
+        var isFresh = true
         /// The connection to wake when there is something to send.
         var suspended: OpaquePointer?
         var waiters: [CheckedContinuation<Bool, Never>] = []
@@ -54,17 +58,33 @@ public final class HTTPBodyStream: Sendable {
         return waiting == 0 || waiting <= Self.highWater && owner?.hasRoom() != false
     }
 
-    /// Adds bytes, or says why not. Never blocks. `force` ignores the high-water mark, for the last words of a stream.
+    /// Adds bytes, or says why not. Never blocks.
+    /// - Parameters:
+    ///   - force: ignores the high-water mark, for the last words of a stream.
+    ///   - endsBetween: whether these bytes end where an event may begin.
     @discardableResult
-    public func offer(_ bytes: [UInt8], force: Bool = false) -> WriteResult {
+    public func offer(_ bytes: [UInt8], force: Bool = false, endsBetween: Bool = true) -> WriteResult {
+        offer(pieces: [bytes[...]], force: force, endsBetween: endsBetween)
+    }
+
+    /// The same for several pieces, none of which is copied before.
+    @discardableResult
+    public func offer(pieces: [ArraySlice<UInt8>], force: Bool = false, endsBetween: Bool = true) -> WriteResult {
+        let count = pieces.reduce(0) { $0 + $1.count }
         let (result, wake, reader) = state.withLock { box -> (WriteResult, OpaquePointer?, Reader?) in
             if box.value.gone || box.value.finished { return (.gone, nil, nil) }
             if force {
-                owner?.charge(bytes.count)
-            } else if !hasRoom(box.value) || owner?.take(bytes.count) == false {
+                owner?.charge(count)
+            } else if !hasRoom(box.value) || owner?.take(count) == false {
                 return (.full, nil, nil)
             }
-            box.value.pending.append(contentsOf: bytes)
+            if count > 0 {
+                // Once for all of a long message, not step by step.
+                if count > Self.highWater, box.value.pending.isEmpty { box.value.pending.reserveCapacity(count) }
+                for piece in pieces { box.value.pending.append(contentsOf: piece) }
+                box.value.isBetween = endsBetween
+                box.value.isFresh = true
+            }
             defer {
                 box.value.suspended = nil
                 box.value.reader = nil
@@ -75,6 +95,28 @@ public final class HTTPBodyStream: Sendable {
         reader?.resume()
         return result
     }
+
+    /// Adds a comment if nothing was written since the last call, all that was is sent, and an event may begin: called from
+    /// time to time, it keeps a stream of events alive that says nothing.
+    /// - Returns: false when the stream has ended.
+    @discardableResult
+    public func keepAlive() -> Bool {
+        let (goesOn, wake) = state.withLock { box -> (Bool, OpaquePointer?) in
+            if box.value.gone || box.value.finished { return (false, nil) }
+            let isIdle = !box.value.isFresh && box.value.isBetween && box.value.pending.count == box.value.start
+            box.value.isFresh = false
+            guard isIdle else { return (true, nil) }
+            owner?.charge(ServerSentEvent.comment.count)
+            box.value.pending.append(contentsOf: ServerSentEvent.comment)
+            defer { box.value.suspended = nil }
+            return (true, box.value.suspended)
+        }
+        if let wake { MHD_resume_connection(wake) }
+        return goesOn
+    }
+
+    /// Ends the body as a broken one: the client sees that it is not whole. What is not sent yet never is.
+    public func breakOff() { abandon(telling: false) }
 
     /// Adds bytes once there is room.
     /// - Returns: false when the client is gone.
@@ -151,12 +193,14 @@ public final class HTTPBodyStream: Sendable {
     }
 
     /// The connection broke: wakes every writer, and the connection so that its thread lets go of it.
-    func abandon() {
+    func abandon() { abandon(telling: true) }
+
+    private func abandon(telling: Bool) {
         let (wake, waiters, handler, left) = state.withLock { box in
             let left = box.value.pending.count - box.value.start
             box.value.pending = []
             box.value.start = 0
-            let handler = box.value.gone || box.value.finished ? nil : box.value.onGone
+            let handler = !telling || box.value.gone || box.value.finished ? nil : box.value.onGone
             box.value.gone = true
             box.value.onGone = nil
             let result = (box.value.suspended, box.value.waiters, handler, left)
@@ -187,7 +231,7 @@ public final class HTTPBodyStream: Sendable {
             if box.value.start == box.value.pending.count {
                 box.value.pending.removeAll(keepingCapacity: box.value.pending.capacity <= 65_536)
                 box.value.start = 0
-            } else if box.value.start > 1 << 20 {
+            } else if box.value.start > max(Self.highWater, box.value.pending.count / 2) {
                 box.value.pending.removeFirst(box.value.start)
                 box.value.start = 0
             }

@@ -8,6 +8,8 @@ public struct HTTPResponse: Sendable {
     public enum Body: Sendable {
         case none
         case bytes([UInt8])
+        /// Sent one after the other and never put together, for what is long.
+        case pieces([ArraySlice<UInt8>])
         /// Shared between any number of answers without being copied.
         case prepared(PreparedBody)
         /// Sent as it is produced, chunked.

@@ -56,6 +56,19 @@ extension ServerCore {
             return bytes.withUnsafeMutableBytes {
                 MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
             }
+        case .pieces(let pieces):
+            let source = PieceSource(pieces, response.claim)
+            return MHD_create_response_from_callback(
+                UInt64(source.count), 256 << 10,
+                { context, position, buffer, size in
+                    guard let context, let buffer else { return CMICROHTTPD_END_WITH_ERROR }
+                    return Unmanaged<PieceSource>.fromOpaque(context).takeUnretainedValue().read(
+                        from: Int(position), into: UnsafeMutableRawBufferPointer(start: buffer, count: size))
+                }, Unmanaged.passRetained(source).toOpaque(),
+                { context in
+                    guard let context else { return }
+                    Unmanaged<PieceSource>.fromOpaque(context).release()
+                })
         case .prepared(let body):
             return MHD_create_response_from_buffer_with_free_callback_cls(
                 body.count, body.fixed.memory.baseAddress,
@@ -89,6 +102,31 @@ private final class StreamSource {
     init(_ stream: HTTPBodyStream, _ connection: OpaquePointer) {
         self.stream = stream
         self.connection = connection
+    }
+}
+
+/// A body in pieces, counted until it has been sent.
+private final class PieceSource {
+    private let pieces: [ArraySlice<UInt8>]
+    private let claim: ByteBudget.Claim?
+    let count: Int
+    init(_ pieces: [ArraySlice<UInt8>], _ claim: ByteBudget.Claim?) {
+        self.pieces = pieces
+        self.claim = claim
+        count = pieces.reduce(0) { $0 + $1.count }
+    }
+
+    func read(from position: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        var skipped = position
+        for piece in pieces {
+            guard skipped >= piece.count else {
+                let part = piece.dropFirst(skipped).prefix(buffer.count)
+                buffer.copyBytes(from: part)
+                return part.count
+            }
+            skipped -= piece.count
+        }
+        return CMICROHTTPD_END_OF_STREAM
     }
 }
 

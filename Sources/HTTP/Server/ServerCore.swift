@@ -16,6 +16,8 @@ final class ServerCore: Sendable {
     private static let dropLimit = 16
     /// A body is there twice for a moment on its way to a backend.
     private static let copies = 2
+    /// One whose length is not known gets room for so many bytes before it is read, and more while it is.
+    private static let unknownLength = 4 << 20
     private let peers = PeerLookup()
     private let nextID = Atomic<UInt64>(1)
     private let waiting = Mutex<[ObjectIdentifier: BodyWait]>([:])
@@ -56,6 +58,8 @@ final class ServerCore: Sendable {
         /// Room for the body, or the wait for it.
         var claim: ByteBudget.Claim?
         var wait: BodyWait?
+        /// The bytes of the body for which there is room.
+        var covered = Int.max
         var refusal: HTTPResponse?
         /// Bytes of a body that is too large, taken and thrown away.
         var dropped = 0
@@ -116,6 +120,11 @@ final class ServerCore: Sendable {
                 incoming.body.removeAll()
                 incoming.dropped += size.pointee
                 if incoming.dropped > Self.dropLimit * limits.body { return .NO }
+            } else if !mayGrow(incoming, by: size.pointee) {
+                incoming.refusal = refuse(
+                    503, "there is no room for a body of this length now: send it later, or with Content-Length",
+                    incoming.target)
+                incoming.body = []
             } else if let data {
                 if incoming.body.isEmpty { incoming.body.reserveCapacity(incoming.length ?? 0) }
                 data.withMemoryRebound(to: UInt8.self, capacity: size.pointee) {
@@ -178,13 +187,14 @@ final class ServerCore: Sendable {
         refuse(413, "the body is larger than \(incoming.limit) bytes", incoming.target)
     }
 
-    /// Sees that there is room for a long body and one copy of it before it is read; for one whose length is not known, as
-    /// long as it may be. Its connection rests until then.
+    /// Sees that there is room for a long body and one copy of it before it is read; for one whose length is not known, for
+    /// a body of medium length. Its connection rests until then.
     private func makeRoom(
         for incoming: Incoming, _ owner: ByteBudget.Owner, _ connection: OpaquePointer, _ line: HTTPConnection
     ) {
-        let length = incoming.length ?? incoming.limit
+        let length = incoming.length ?? min(incoming.limit, Self.unknownLength)
         if length <= HTTPServer.Limits.uncounted { return }
+        if incoming.length == nil { incoming.covered = length }
         incoming.claim = owner.claim(Self.copies * length)
         if incoming.claim != nil { return }
         MHD_suspend_connection(connection)
@@ -196,6 +206,17 @@ final class ServerCore: Sendable {
         wait.begin(owner, Self.copies * length)
         line.begin(wait)
         if stopping.load(ordering: .sequentiallyConsistent) { wait.cancel() }
+    }
+
+    /// Whether there is room for more of a body whose length is not known. What has begun does not wait: it holds room that
+    /// others wait for.
+    private func mayGrow(_ incoming: Incoming, by count: Int) -> Bool {
+        let needed = incoming.body.count + count
+        if needed <= incoming.covered { return true }
+        let next = min(incoming.limit, max(needed, 4 * incoming.covered))
+        guard incoming.claim?.grow(by: Self.copies * (next - incoming.covered)) != false else { return false }
+        incoming.covered = next
+        return true
     }
 
     /// Whether a request may be read on: its wait for room has not been in vain.

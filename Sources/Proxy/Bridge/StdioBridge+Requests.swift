@@ -46,7 +46,8 @@ extension StdioBridge: MCPHandler {
         do {
             message = try Message(request.body)
         } catch {
-            return refuse(exchange, 400, error.code, error.reason)
+            let id = UnreadableMessage(request.body).id ?? Message.nullID
+            return refuse(exchange, 400, error.code, error.reason, id: id)
         }
         let id = message.id.map { Array(message[$0]) } ?? Message.nullID
         if var refusal = eraProblem(message, request.headers["MCP-Protocol-Version"], id) {

@@ -23,6 +23,9 @@ final class StdioBridge: Sendable {
     /// Requests of the backend that one session has not answered.
     static let askedLimit = 100
 
+    /// Longer messages are never there twice.
+    static let long = 1 << 20
+
     /// Bytes of a backend's answer to `initialize`.
     static let initializeLimit = 4 << 20
 
@@ -40,8 +43,14 @@ final class StdioBridge: Sendable {
     let backendOwner: ByteBudget.Owner
     /// What is counted to nobody's session: its beginning.
     let strangers: ByteBudget.Owner
+    /// Takes secrets out of what a client is told of its server's words.
+    let mask: @Sendable (String) -> String
 
-    init(log: Log, gate: ToolGate, meter: TrafficMeter, budget: ByteBudget) {
+    init(
+        log: Log, gate: ToolGate, meter: TrafficMeter, budget: ByteBudget,
+        mask: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+        self.mask = mask
         self.log = log
         self.gate = gate
         self.meter = meter
@@ -68,7 +77,7 @@ final class StdioBridge: Sendable {
             onLine: { [self] line in receive(line, generation) },
             onProblem: { [self] problem in
                 log.warn("the backend sent something unusable", [("problem", .string(problem.description))])
-                if case .oversized(let line) = problem { failRequest(answeredBy: line, generation) }
+                if case .oversized(let line) = problem { receive(oversized: line, generation) }
             },
             onEnd: { [self] in disconnect("the server ended", generation: generation) })
         let hello: JSON = [
@@ -145,8 +154,7 @@ final class StdioBridge: Sendable {
             message = try Message(line)
         } catch {
             log.warn("skipped a line of the backend that is not a message", [("reason", .string(error.reason))])
-            if error.isAmbiguous { failRequest(answeredAmbiguouslyBy: line, generation) }
-            return
+            return receive(unreadable: line, error, generation)
         }
         switch message.kind {
         case .response: receiveResponse(message, generation)
@@ -157,13 +165,9 @@ final class StdioBridge: Sendable {
 
     private func receiveResponse(_ message: Message, _ generation: Int) {
         guard let idRange = message.id else { return }
-        guard let id = Int(String(decoding: message[idRange], as: UTF8.self)) else {
-            let isHello = message[idRange].elementsEqual("\"thv-initialize\"".utf8)
-            // Before the handshake nothing else was asked, so that an error that names no request is its refusal.
-            if isHello || message.result == nil && message[idRange].elementsEqual("null".utf8) {
-                becomeReady(message, generation)
-            }
-            return
+        guard let id = AnswerID.number(message[idRange]) else {
+            if message[idRange].elementsEqual("\"thv-initialize\"".utf8) { return becomeReady(message, generation) }
+            return receiveUnattributed(message, generation)
         }
         let pending = state.withLock { state -> Pending? in
             guard generation == state.generation else { return nil }
@@ -179,18 +183,37 @@ final class StdioBridge: Sendable {
         var changes = [(range: idRange, with: pending.id)]
         if pending.method == "tools/list", !pending.seesAllTools {
             do {
-                if let shown = try gate.shown(message, countedTo: pending.owner) { changes.append(shown) }
+                changes += try gate.shown(message, countedTo: pending.owner)
             } catch {
                 log.warn("a list was not filtered", [("reason", .string(error.reason))])
                 return answer(pending, Message.error(id: pending.id, code: -32603, error.reason))
             }
         }
-        answer(pending, message.replacing(changes), failed: message.failed)
+        if message.bytes.count > Self.long {
+            answer(pending, pieces: message.pieces(changes), failed: message.failed)
+        } else {
+            answer(pending, message.replacing(changes), failed: message.failed)
+        }
+    }
+
+    /// A server that could not read a request answers it without its id: it is that of the only call there is.
+    private func receiveUnattributed(_ message: Message, _ generation: Int) {
+        guard let range = message.id, message.result == nil, message[range].elementsEqual(Message.nullID) else {
+            return
+        }
+        let (pending, isStarting) = state.withLock { state -> (Pending?, Bool) in
+            guard generation == state.generation else { return (nil, false) }
+            return (state.onlyCall.flatMap { state.end($0) }, state.onReady != nil)
+        }
+        // Before the handshake nothing else was asked, so that it is its refusal.
+        if isStarting { return becomeReady(message, generation) }
+        guard let pending else { return meter.dropped() }
+        answer(pending, message.replacing([(range, pending.id)]))
     }
 
     private func becomeReady(_ message: Message, _ generation: Int) {
         guard let range = message.result, range.count <= Self.initializeLimit,
-            case .object(let result)? = try? JSON(parsing: message[range])
+            case .object(let result)? = try? JSON(message: message[range])
         else {
             log.error(
                 "the server refused to initialize",
@@ -223,21 +246,12 @@ final class StdioBridge: Sendable {
     /// Ends a request: as the last event of its stream, or as a JSON body when nothing had to be sent before. A client that
     /// has left so many of its answers unread that there is no room for this one is told so instead.
     func answer(_ pending: Pending, _ message: [UInt8], failed: Bool = true) {
-        var (message, failed) = (message, failed)
         var claim: ByteBudget.Claim?
         if message.count > HTTPServer.Limits.uncounted {
             claim = pending.owner.claim(message.count)
-            if claim == nil {
-                log.warn(
-                    "an answer was dropped: its client holds too many that it has not read",
-                    [("bytes", JSON(message.count)), ("held", JSON(pending.owner.bytes))])
-                message = Message.error(id: pending.id, code: -32603, Self.noRoom(message.count, budget))
-                failed = true
-            }
+            if claim == nil { return refuse(pending, message.count) }
         }
-        meter.record(
-            method: pending.method, tool: pending.tool, began: pending.began, failed: failed,
-            received: pending.received, sent: message.count)
+        record(pending, message.count, failed)
         if let stream = pending.stream {
             // From here on the stream counts it.
             claim = nil
@@ -248,6 +262,36 @@ final class StdioBridge: Sendable {
             response.claim = claim
             pending.exchange.respond(response)
         }
+    }
+
+    /// The same for a long message, which is not put together.
+    private func answer(_ pending: Pending, pieces: [ArraySlice<UInt8>], failed: Bool) {
+        let count = pieces.reduce(0) { $0 + $1.count }
+        guard let claim = pending.owner.claim(count) else { return refuse(pending, count) }
+        record(pending, count, failed)
+        if let stream = pending.stream {
+            withExtendedLifetime(consume claim) {}
+            stream.offer(pieces: [Self.eventStart[...]] + pieces + [[0x0A, 0x0A]], force: true)
+            stream.finish()
+        } else {
+            var response = HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .pieces(pieces))
+            response.claim = claim
+            pending.exchange.respond(response)
+        }
+    }
+    private static let eventStart = Array("event: message\ndata: ".utf8)
+
+    private func refuse(_ pending: Pending, _ count: Int) {
+        log.warn(
+            "an answer was dropped: its client holds too many that it has not read",
+            [("bytes", JSON(count)), ("held", JSON(pending.owner.bytes))])
+        answer(pending, Message.error(id: pending.id, code: -32603, Self.noRoom(count, budget)))
+    }
+
+    private func record(_ pending: Pending, _ count: Int, _ failed: Bool) {
+        meter.record(
+            method: pending.method, tool: pending.tool, began: pending.began, failed: failed,
+            received: pending.received, sent: count)
     }
 
     /// Why an answer could not be given.

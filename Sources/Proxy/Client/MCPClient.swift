@@ -120,6 +120,7 @@ public actor MCPClient {
         request.socket = socket
         request.acceptPeer = acceptPeer
         request.redirects = TransparentProxy.redirects
+        request.decodesContent = true
         request.timeout = timeout
         self.session = nil
         // Also of a task that was cancelled: nobody else ends it.
@@ -134,6 +135,7 @@ public actor MCPClient {
         request.socket = socket
         request.acceptPeer = acceptPeer
         request.redirects = TransparentProxy.redirects
+        request.decodesContent = true
         request.timeout = nil
         let (http, limit) = (http, limit)
         let opening = Task { [request] in try await SSEConnection.open(request, http: http, limit: limit) }
@@ -161,6 +163,7 @@ public actor MCPClient {
         request.socket = socket
         request.acceptPeer = acceptPeer
         request.redirects = TransparentProxy.redirects
+        request.decodesContent = true
         request.timeout = timeout
         let response: HTTPClientResponse
         do throws(HTTPClientError) {
@@ -187,13 +190,14 @@ public actor MCPClient {
 
     private static func messages(in response: HTTPClientResponse) -> [JSON] {
         let texts: [[UInt8]]
-        if response.headers["Content-Type"]?.hasPrefix("text/event-stream") == true {
+        if response.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") == true {
             var parser = ServerSentEventParser()
-            texts = parser.feed(response.body).map(\.data)
+            // An event whose end is missing counts: more will not come.
+            texts = (parser.feed(response.body) + parser.feed([0x0A, 0x0A])).map(\.data)
         } else {
             texts = [response.body]
         }
-        return texts.compactMap { try? JSON(parsing: $0) }.filter { $0["jsonrpc"] != nil || $0["result"] != nil }
+        return texts.compactMap { try? JSON(message: $0) }.filter { $0["jsonrpc"] != nil || $0["result"] != nil }
     }
 
     private func answer(to id: Int, on events: SSEConnection, timeout: Double) async throws(Failure) -> [JSON] {

@@ -89,7 +89,7 @@ final class SSEConnection: Sendable {
         var parser = parser
         while !parser.isTooLong, let bytes = try? await stream.next() {
             for event in parser.feed(bytes) where event.name == "message" {
-                guard let message = try? JSON(parsing: event.data), let id = message["id"]?.intValue,
+                guard let message = try? JSON(message: event.data), let id = message["id"]?.intValue,
                     message["method"] == nil
                 else { continue }
                 let waiter = state.withLock { state -> CheckedContinuation<JSON?, Never>? in

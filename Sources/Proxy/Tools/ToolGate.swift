@@ -59,28 +59,57 @@ final class ToolGate: Sendable {
         Message.error(id: id, code: -32602, "Unknown tool: \(tool)")
     }
 
-    /// A list is too long to be filtered beside what is held already.
-    struct NoRoom: Error {
-        let reason = "there is no room to apply the tool filter to the server's answer: raise proxy.memory"
+    /// A list of tools that the filter cannot be applied to.
+    struct Unfiltered: Error {
+        let reason: String
     }
 
-    /// Values take several times the bytes of their text.
-    private static let valueSize = 8
-
-    /// The change that makes the answer to `tools/list` what clients are to see; `nil` when there is none.
+    /// The changes that make the answer to `tools/list` what clients are to see; none when it is that already. Nothing of
+    /// its text changes but what has to.
     func shown(
         _ message: Message, countedTo owner: ByteBudget.Owner
-    ) throws(NoRoom) -> (range: Range<Int>, with: [UInt8])? {
+    ) throws(Unfiltered) -> [(range: Range<Int>, with: [UInt8])] {
         let policy = policy.withLock { $0 }
-        guard !policy.isEmpty, message.kind == .response, let range = message.result else { return nil }
+        guard !policy.isEmpty, message.kind == .response, let result = message.result else { return [] }
+        let listing: ToolListing
+        do {
+            listing = try ToolListing(message)
+        } catch {
+            throw Unfiltered(reason: "the tool filter cannot be applied to the server's answer: \(error.reason)")
+        }
+        guard let range = listing.range else { return [] }
         var claim: ByteBudget.Claim?
-        if range.count > AnswerRoom.uncounted {
-            claim = owner.claim(Self.valueSize * range.count)
-            if claim == nil { throw NoRoom() }
+        if result.count > AnswerRoom.uncounted {
+            claim = owner.claim(range.count)
+            if claim == nil {
+                throw Unfiltered(
+                    reason: "there is no room to apply the tool filter to the server's answer: raise proxy.memory")
+            }
         }
         defer { withExtendedLifetime(claim) {} }
-        guard let result = try? JSON(parsing: message[range]) else { return nil }
-        let shown = policy.shown(result)
-        return shown == result ? nil : (range, shown.bytes)
+        var shown: [UInt8] = [UInt8(ascii: "[")]
+        var isAsItWas = true
+        for tool in listing.tools {
+            // One without a name cannot be called, and a filter cannot tell what it is.
+            guard let name = tool.name, let nameRange = tool.nameRange, let seen = policy.seen(name) else {
+                isAsItWas = false
+                continue
+            }
+            if shown.count > 1 { shown.append(UInt8(ascii: ",")) }
+            var changes: [(range: Range<Int>, with: [UInt8])] = []
+            if ToolName(seen.name) != ToolName(name) { changes.append((nameRange, JSON.string(seen.name).bytes)) }
+            if let description = seen.description.map({ JSON.string($0).bytes }) {
+                if let place = tool.description {
+                    changes.append((place, description))
+                } else {
+                    let end = nameRange.upperBound
+                    changes.append((end..<end, Array(",\"description\":".utf8) + description))
+                }
+            }
+            if !changes.isEmpty { isAsItWas = false }
+            shown += message.replacing(changes, in: tool.range)
+        }
+        shown.append(UInt8(ascii: "]"))
+        return isAsItWas ? [] : [(range, shown)]
     }
 }

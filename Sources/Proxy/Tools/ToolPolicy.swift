@@ -33,13 +33,6 @@ struct ToolPolicy: Sendable, Equatable {
         return name
     }
 
-    /// The result of `tools/list` as clients see it; anything else stays as it is.
-    func shown(_ result: JSON) -> JSON {
-        guard case .object(var object) = result, case .array(let tools)? = object["tools"] else { return result }
-        object["tools"] = .array(tools.compactMap(shown(tool:)))
-        return .object(object)
-    }
-
     /// The name under which clients have the tool that the backend calls `name`; `nil` when they do not have it.
     private func visible(_ name: ToolName) -> String? {
         // A tool whose name another one was given cannot be told from it any more.
@@ -65,14 +58,10 @@ struct ToolPolicy: Sendable, Equatable {
         return .object(object)
     }
 
-    private func shown(tool: JSON) -> JSON? {
-        guard case .object(var object) = tool, let name = object["name"]?.stringValue.map({ ToolName($0) }) else {
-            return tool
-        }
-        let override = overrides[name]
-        guard let visible = visible(name) else { return nil }
-        object["name"] = .string(visible)
-        if let description = override?.description { object["description"] = .string(description) }
-        return .object(object)
+    /// What clients see of the tool that the backend calls `name`: its name, and its description if that is another one;
+    /// `nil` when they do not see it.
+    func seen(_ name: String) -> (name: String, description: String?)? {
+        let tool = ToolName(name)
+        return visible(tool).map { ($0, overrides[tool]?.description) }
     }
 }

@@ -97,7 +97,8 @@ final class TransparentProxy: MCPHandler {
                 method: request.method, address: forwarded.url, authority: authority,
                 message: message?.kind == .request ? message : nil, session: session,
                 uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
-                seesAllTools: gate.showsAll(to: request.headers), claim: request.claim))
+                seesAllTools: gate.showsAll(to: request.headers), isDecoded: forwarded.decodesContent,
+                claim: request.claim))
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
     }
@@ -118,17 +119,20 @@ final class TransparentProxy: MCPHandler {
     /// the backend answers it. What is another message for every reader never does.
     private func look(at request: HTTPRequest, _ forwarded: inout HTTPClientRequest) throws(Answered) -> Message? {
         let isOpen = gate.isOpen
-        if !isOpen {
+        // Streams too, because they outlive a policy that leaves everything as it is.
+        if !isOpen || request.method == "GET" {
             forwarded.headers["Accept-Encoding"] = nil
-            try checkForm(of: request)
+            forwarded.decodesContent = true
         }
+        if !isOpen { try checkForm(of: request) }
         guard request.method == "POST", !request.body.isEmpty else { return nil }
         let message: Message
         do {
             message = try Message(request.body)
         } catch {
             if isOpen, !error.isAmbiguous { return nil }
-            throw Answered(400, error.code, error.reason)
+            let id = UnreadableMessage(request.body).id ?? Message.nullID
+            throw Answered(Message.error(id: id, code: error.code, error.reason), 400)
         }
         if !isOpen { try checkMirrors(of: message, request.headers) }
         switch gate.judge(message) {

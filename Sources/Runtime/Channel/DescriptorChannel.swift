@@ -12,6 +12,7 @@ public final class DescriptorChannel: MessageChannel {
     public static let queueLimit = 64 << 20
     /// How much of that may be queued when the budget has no room any more.
     private static let allowance = 1 << 20
+    private static let long = 64 << 10
     /// The longest line of stderr, in bytes; longer ones are dropped.
     private static let longestErrorLine = 1 << 20
 
@@ -146,7 +147,13 @@ public final class DescriptorChannel: MessageChannel {
                 output.beyond += message.count + 1
                 output.owner?.charge(message.count + 1)
             }
-            output.queue.append(message + [0x0A])
+            // A long message is not copied for the sake of its end.
+            if message.count > Self.long {
+                output.queue.append(message)
+                output.queue.append([0x0A])
+            } else {
+                output.queue.append(message + [0x0A])
+            }
             output.bytes += message.count + 1
             if output.wake == nil { startWriter(&output) }
             return !output.closed

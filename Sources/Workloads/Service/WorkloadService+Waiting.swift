@@ -30,7 +30,7 @@ extension WorkloadService {
         case .unhealthy where settled:
             throw Problem(
                 .startFailed, "\(name) does not answer: \(workload.context)",
-                fix: "it is asked again until it does: \(.wait(name))", members: shown)
+                fix: "it is asked again until it does; wait for it: \(.wait(name))", members: shown)
         case .stopped:
             throw Problem(
                 .conflict, "\(name) was stopped before it came up", fix: "start it: \(.start(name))",

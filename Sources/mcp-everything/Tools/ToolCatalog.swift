@@ -30,11 +30,11 @@ enum ToolCatalog {
             return Tool.text("\(a.double + b.double)")
         },
         Tool(
-            name: "big", description: "Gives a text of exactly the number of bytes asked for, up to 50 MB.",
+            name: "big", description: "Gives a text of exactly the number of bytes asked for, up to 100 MB.",
             schema: Tool.object(
-                ["bytes": ["type": "integer", "minimum": 0, "maximum": 50_000_000]], required: ["bytes"]),
+                ["bytes": ["type": "integer", "minimum": 0, "maximum": 100_000_000]], required: ["bytes"]),
             readOnly: true
-        ) { Tool.text(plain: [UInt8](repeating: UInt8(ascii: "x"), count: try $0.int("bytes", in: 0...50_000_000))) },
+        ) { Tool.text(plain: [UInt8](repeating: UInt8(ascii: "x"), count: try $0.int("bytes", in: 0...100_000_000))) },
         Tool(
             name: "fail", description: "Fails, with the message given.",
             schema: Tool.object(["message": ["type": "string"]], required: ["message"]), readOnly: true

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import TestSupport
 import Testing
 
 /// Redirects are followed within one origin, and only where a request says so.

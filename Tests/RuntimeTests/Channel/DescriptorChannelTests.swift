@@ -84,7 +84,7 @@ import Testing
     @Test func aPipeIsNotReadWhileThereIsNoRoom() async throws {
         let (channel, _, output) = try piped()
         let budget = ByteBudget(total: 8 << 20)
-        var others: ByteBudget.Claim? = budget.owner(isLast: true).claim(6 << 20)
+        var others: ByteBudget.Claim? = budget.owner(isLast: true).claim(7 << 20)
         let delivery = Delivery()
         delivery.open(channel, budget: budget)
         let line = [UInt8](repeating: 0x61, count: 1 << 20)

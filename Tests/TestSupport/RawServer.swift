@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Platform
+public import Platform
 import Synchronization
 
 /// A server that hands each request's bytes to a closure, which writes whatever bytes it likes: real sockets, no rules.
-final class RawServer: Sendable {
+public final class RawServer: Sendable {
     /// One accepted connection; its calls block.
-    final class Connection: Sendable {
+    public final class Connection: Sendable {
         private let descriptor: Descriptor
         private let buffered = Mutex<[UInt8]>([])
 
-        init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+        /// A connection that owns its socket.
+        public init(_ descriptor: Descriptor) { self.descriptor = descriptor }
 
         /// The next request: its header section and its body; `nil` when the client has closed.
-        func readRequest() -> (head: String, body: [UInt8])? {
+        public func readRequest() -> (head: String, body: [UInt8])? {
             guard let head = read(until: Array("\r\n\r\n".utf8)) else { return nil }
             let text = String(decoding: head, as: UTF8.self)
             let length = text.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
@@ -24,10 +25,11 @@ final class RawServer: Sendable {
 
         /// False once the client is gone.
         @discardableResult
-        func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+        public func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
+        /// The same for bytes.
         @discardableResult
-        func write(_ bytes: [UInt8]) -> Bool {
+        public func write(_ bytes: [UInt8]) -> Bool {
             var done = 0
             while done < bytes.count {
                 let count = bytes.withUnsafeBytes {
@@ -40,9 +42,10 @@ final class RawServer: Sendable {
         }
 
         /// Waits until the client has closed the connection.
-        func waitForClose() { while fill() {} }
+        public func waitForClose() { while fill() {} }
 
-        func close() { descriptor.close() }
+        /// Closes it.
+        public func close() { descriptor.close() }
 
         private func read(until mark: [UInt8]) -> [UInt8]? {
             while true {
@@ -79,17 +82,17 @@ final class RawServer: Sendable {
     private final class Count: Sendable { let value = Atomic(0) }
 
     /// The path of the unix socket, or `nil` on TCP.
-    let path: String?
+    public let path: String?
     /// The TCP port on 127.0.0.1, or 0.
-    let port: Int
+    public let port: Int
     /// How many connections were accepted.
-    var accepted: Int { count.value.load(ordering: .relaxed) }
+    public var accepted: Int { count.value.load(ordering: .relaxed) }
 
     private let listener: Descriptor
     private let count = Count()
 
     /// Listens and serves each connection on a thread of its own.
-    init(unix: Bool = false, backlog: Int32 = 64, _ serve: @escaping @Sendable (Connection) -> Void) {
+    public init(unix: Bool = false, backlog: Int32 = 64, _ serve: @escaping @Sendable (Connection) -> Void) {
         let listener = Descriptor(owning: socket(unix ? AF_UNIX : AF_INET, Int32(SOCK_STREAM.rawValue), 0))
         self.listener = listener
         if unix {
@@ -135,7 +138,7 @@ final class RawServer: Sendable {
     }
 
     /// A request for `target` on this server.
-    var url: String { path == nil ? "http://127.0.0.1:\(port)" : "http://localhost" }
+    public var url: String { path == nil ? "http://127.0.0.1:\(port)" : "http://localhost" }
 
     private static func bind<Address>(_ descriptor: Int32, _ address: inout Address) {
         let code = withUnsafePointer(to: &address) {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import JSONCoding
+import MCP
+import Platform
+import Synchronization
+
+/// What of an answer passes, and as what.
+extension Relay {
+    /// What becomes of an event on its way to the client.
+    func judge(_ event: ServerSentEventParser.Event) -> EventRewriter.Verdict {
+        if event.name == "endpoint" { return judge(endpoint: event) }
+        // Readers take an empty name for “message”.
+        guard event.name == "message" || event.name.isEmpty else { return .pass }
+        let message: Message
+        do {
+            message = try Message(event.data)
+        } catch {
+            guard mustLook || error.isAmbiguous else {
+                // It is for the client to read, which may be able to.
+                state.withLock { $0.isAnswered = true }
+                return .pass
+            }
+            return refuse(UnreadableMessage(event.data), "the server's answer cannot be read: \(error.reason)")
+                .map { .replace($0) } ?? .drop
+        }
+        if message.kind == .response {
+            state.withLock { $0.isAnswered = true }
+            count(failed: message.failed)
+        }
+        do {
+            return try shown(message).map { .replace($0) } ?? .pass
+        } catch {
+            log.warn("a list was not filtered", [("reason", .string(error.reason))])
+            return .replace(Message.error(id: message.id.map { message[$0] } ?? [], code: -32603, error.reason))
+        }
+    }
+
+    /// The error that takes the place of what must not pass; `nil` when nobody waits for it.
+    private func refuse(_ seen: UnreadableMessage, _ reason: String) -> [UInt8]? {
+        meter.dropped()
+        log.warn("left out what a server sent", [("reason", .string(reason))])
+        guard !seen.hasMethod,
+            let id = seen.id ?? call.message.flatMap({ message in message.id.map { Array(message[$0]) } })
+        else { return nil }
+        state.withLock { $0.isAnswered = true }
+        count(failed: true)
+        return Message.error(id: id, code: -32603, reason)
+    }
+
+    /// An event that is too long to be looked at. On the stream of a request it is taken for its answer, and the stream ends;
+    /// on others the stream goes on without it.
+    func replacement(of event: EventRewriter.Oversized) -> [UInt8]? {
+        var seen = UnreadableMessage(event.head)
+        let reason = ProxyProcess.tooLong("the server's answer", room.limit)
+        if call.message != nil, !seen.hasMethod {
+            let transfer = state.withLock { state in
+                state.refusal = reason
+                return state.transfer
+            }
+            transfer?.cancel()
+            return nil
+        }
+        if seen.id == nil, let end = UnreadableMessage(tail: event.tail) { seen = end }
+        // Perhaps its end shows whose it is.
+        if seen.id == nil, event.tail.isEmpty { return nil }
+        return refuse(seen, reason)
+    }
+
+    /// Where messages are to be posted (revision 2024-11-05) is a path of ours: whoever is told an address goes there.
+    private func judge(endpoint event: ServerSentEventParser.Event) -> EventRewriter.Verdict {
+        let target = String(decoding: event.data, as: UTF8.self)
+        guard let address = SameOrigin.resolve(target, from: call.address) else {
+            log.warn("ended a stream whose address for messages is of another origin than the server")
+            return .end
+        }
+        let path = address.utf8.dropFirst(SameOrigin.origin(of: address).utf8.count)
+        // Two slashes begin a host.
+        if path.starts(with: "//".utf8) { return .end }
+        return path.elementsEqual(event.data) ? .pass : .replace(Array(path))
+    }
+
+    /// What takes the place of an answer; `nil` when it stays.
+    func shown(_ message: Message) throws(ToolGate.Unfiltered) -> [UInt8]? {
+        if call.seesAllTools { return nil }
+        let changes = try gate.shown(message, countedTo: room.owner)
+        return changes.isEmpty ? nil : message.replacing(changes)
+    }
+}
