@@ -6842,7 +6842,15 @@ enum OpenAPIDocument {
           },
           "memory": {
             "type": "integer",
-            "description": "Memory limit in bytes; 0 means the driver's default.",
+            "description": "Memory limit in bytes; 0 means the driver's default. The least is 6 MiB, with which hardly anything starts.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
             "minimum": 0,
             "maximum": 1125899906842624,
             "default": 0
@@ -10360,7 +10368,15 @@ enum OpenAPIDocument {
           },
           "memory": {
             "type": "integer",
-            "description": "Bytes; 0 means the driver's default.",
+            "description": "Bytes; 0 means the driver's default. The least is 6 MiB.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
             "minimum": 0,
             "maximum": 1125899906842624,
             "default": 0
@@ -10631,7 +10647,15 @@ enum OpenAPIDocument {
                   "integer",
                   "null"
                 ],
-                "description": "Bytes; 0 means the driver's default.",
+                "description": "Bytes; 0 means the driver's default. The least is 6 MiB.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
                 "minimum": 0,
                 "maximum": 1125899906842624
               },

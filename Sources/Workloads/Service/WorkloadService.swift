@@ -288,6 +288,11 @@ public final class WorkloadService: Sendable {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
             throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
         }
+        if let problem = RunConfig.problem(withMemory: config.memory) {
+            throw Problem(
+                field: "/memory", .outOfRange, problem,
+                fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
+        }
         try Self.checkSecrets(of: config)
         _ = try await (secretValues(of: config), bearerToken(of: config))
     }
