@@ -180,15 +180,15 @@ public final class WorkloadService: Sendable {
 
     /// - Parameters:
     ///   - operation: the one that is about this workload alone; `nil` when it is about several.
-    ///   - begun: called once the workload's status is no longer the one before.
+    ///   - begun: called once nothing stands against it and the workload's status is no longer the one before.
     func bringUp(
         _ id: String, _ principal: Principal, _ operation: Operation? = nil, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, ActivityEntry(principal, "start", id))
             if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
-            begun()
             if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
+            begun()
         }
         operation?.pass()
         try await untilUp(id)
@@ -207,8 +207,9 @@ public final class WorkloadService: Sendable {
     ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation?.id)
-            try await endProxy(id, begun: begun)
+            try await endProxy(id)
             try await launch(id)
+            begun()
         }
         operation?.pass()
         try await untilUp(id)
