@@ -192,7 +192,7 @@ import Testing
                 "PATCH", path, ["defaults": ["memory": 268_435_456, "stop_timeout": 3]], headers: ["If-Match": tag])
             #expect(changed["revision"] == 2)
             let stale = try await client.json(
-                "PATCH", path, ["defaults": ["memory": 1]], headers: ["If-Match": tag], is: 412)
+                "PATCH", path, ["defaults": ["memory": 16_777_216]], headers: ["If-Match": tag], is: 412)
             #expect(stale["current"]?["revision"] == 2)
             let wrong = try await client.json(
                 "PATCH", path, ["defaults": ["memory": -1, "x": 1], "retention": ["activity_days": 0]], is: 400)

@@ -82,7 +82,7 @@ import Testing
             #expect(
                 try await thv("edit", "time", "--unset", "env_vars", "--", TestServer.everything).contains("changed"))
             #expect(try await server.workload("time")["config"]?["env_vars"] == nil)
-            _ = try await thv("edit", "time", "--", "/bin/false", is: 5)
+            _ = try await thv("edit", "time", "--", "/bin/false", is: 1)
             #expect(try await server.workload("time")["status"] == "running")
             #expect(try await thv("rename", "time", "clock") == "time is now clock\n")
             #expect(try await thv("copy", "clock", "second").hasPrefix("second is running at"))

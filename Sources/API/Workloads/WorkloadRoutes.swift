@@ -109,6 +109,9 @@ struct WorkloadRoutes: Sendable {
             throw Problem(field: "?wait_for", .invalid, "“wait_for” is running, stopped or gone, not “\(state)”")
         }
         guard let id = entry?.workload.record.id else {
+            if service.operations.creating(name, for: context.principal.owner) != nil {
+                throw Problem(.timeout, "\(name) is still being made after \(seconds) s")
+            }
             throw try await service.operations.failedCreation(name, for: context.principal.owner) ?? missing(name)
         }
         let reached = await service.view.wait(for: id, seconds: Double(seconds)) { $0 == nil || $0?.status == wanted }

@@ -52,9 +52,9 @@ enum ListCommand {
         var table = Table(WorkloadView.heading)
         for workload in workloads { table.add(workload.row(cutting: console.isOutputTerminal)) }
         for line in table.lines { console.print(line) }
-        for workload in workloads where workload.status == "error" && !workload.context.isEmpty {
-            let fix = workload.fix(in: session.arguments)
-            console.note("\(workload.name): \(TerminalText.line(workload.context)); \(TerminalText.line(fix))")
+        for workload in workloads where workload.isProblem && !workload.context.isEmpty {
+            let fix = workload.status == "error" ? "; \(workload.fix(in: session.arguments))" : ""
+            console.note("\(workload.name): \(TerminalText.line(workload.context + fix))")
         }
     }
 }

@@ -36,7 +36,7 @@ enum WaitCommand {
             switch goal {
             case .state(let state):
                 return try await wait(name, for: state, until: deadline, transport, session.arguments)
-            case .tool(let tool): return try await wait(name, tool: tool, until: deadline, transport)
+            case .tool(let tool): return try await wait(name, tool: tool, until: deadline, transport, session.arguments)
             }
         }
     }
@@ -57,21 +57,30 @@ enum WaitCommand {
             let body = isOver ? (try? JSON(parsing: answer.body))?["workload"] ?? .null : try answer.json()
             let workload = WorkloadView(body)
             if workload.status == state { return body }
-            if workload.status == "error", state == "running" {
-                throw Failure(.failed, "\(name) failed: \(workload.context)", fix: workload.fix(in: arguments))
-            }
-            if workload.status == "unauthenticated", state == "running" {
-                throw Failure(.failed, "\(name) does not let us in: \(workload.context)", fix: "thv edit \(name)")
-            }
+            if state == "running" { try check(workload, arguments) }
             if ContinuousClock.now >= deadline {
-                throw timeOver(name, workload.status.isEmpty ? "there" : workload.status)
+                let absent = state == "gone" ? "there" : "being made"
+                throw timeOver(name, workload.status.isEmpty ? absent : workload.status)
             }
             try await Pace.keep(milliseconds: 100, since: now)
         }
     }
 
+    /// Ends the wait for a workload that will not run before somebody does something about it.
+    private static func check(_ workload: WorkloadView, _ arguments: ParsedArguments) throws(Failure) {
+        let name = workload.name
+        switch workload.status {
+        case "error":
+            throw Failure(.failed, "\(name) failed: \(workload.context)", fix: workload.fix(in: arguments))
+        case "unauthenticated":
+            throw Failure(.failed, "\(name) does not let us in: \(workload.context)", fix: "thv edit \(name)")
+        default: return
+        }
+    }
+
     private static func wait(
-        _ name: String, tool: String, until deadline: ContinuousClock.Instant, _ transport: any APITransport
+        _ name: String, tool: String, until deadline: ContinuousClock.Instant, _ transport: any APITransport,
+        _ arguments: ParsedArguments
     ) async throws -> JSON {
         while true {
             let now = ContinuousClock.now
@@ -80,6 +89,8 @@ enum WaitCommand {
             if answer.isSuccess {
                 let tools = try answer.json()["tools"]?.arrayValue ?? []
                 if let found = tools.first(where: { $0["name"]?.stringValue == tool }) { return found }
+            } else {
+                try check(WorkloadView(try await transport.get(APIPath.v1("workloads", name))), arguments)
             }
             if now >= deadline { throw timeOver(name, "without tool “\(tool)”") }
             try await Pace.keep(milliseconds: 100, since: now)
