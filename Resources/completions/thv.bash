@@ -157,12 +157,13 @@ _thv() {
                 --allowed-origin) return ;;
                 --start-timeout) return ;;
                 --stop-timeout) return ;;
+                --call-timeout) return ;;
                 --format) words="text json" ;;
                 --runtime) return ;;
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry --accept-permissions -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --run-as-root --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry --accept-permissions -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --call-timeout --insecure-no-sandbox --run-as-root --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -283,6 +284,7 @@ _thv() {
                 --allowed-origin) return ;;
                 --start-timeout) return ;;
                 --stop-timeout) return ;;
+                --call-timeout) return ;;
                 --package) return ;;
                 --url) return ;;
                 --unset) return ;;
@@ -292,7 +294,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --registry --accept-permissions --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --insecure-no-sandbox --run-as-root --package --url --unset --dry-run --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --registry --accept-permissions --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --call-timeout --insecure-no-sandbox --run-as-root --package --url --unset --dry-run --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "rename")

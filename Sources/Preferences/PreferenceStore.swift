@@ -76,6 +76,9 @@ public actor PreferenceStore {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
             reader.reject("server/allowed_origins/\(index)", .invalid, problem)
         }
+        if new.memory != old.memory, let problem = RunConfig.problem(withMemory: new.memory) {
+            reader.reject("defaults/memory", .outOfRange, problem)
+        }
         try reader.finish()
         try refuseConfigured(patch)
         try holds(revision)

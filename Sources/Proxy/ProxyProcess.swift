@@ -25,6 +25,8 @@ public final class ProxyProcess: Sendable {
     private let control: ControlServer
     private let server: HTTPServer
     private let log: Log
+    /// What is done from time to time.
+    private let chores: [@Sendable () async -> Void]
 
     /// Builds the proxy of `plan`, serving MCP on `port`. Nothing runs yet.
     /// - Throws: `SystemError` when a socket cannot be had.
@@ -45,21 +47,28 @@ public final class ProxyProcess: Sendable {
         let budget = ByteBudget(total: plan.memory)
         let sessions: @Sendable () -> [SessionFacts]
         let announceTools: @Sendable () -> Void
+        let streams = KeepAlive()
+        let patience = CallPatience(seconds: config.callTimeout)
         if config.transport == .stdio {
             let bridge = StdioBridge(log: log, gate: gate, meter: meter, budget: budget) { mask.mask($0) }
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
+            chores = [
+                { await streams.run { bridge.keepAlive() } }, { await patience.run { bridge.look(patience) } },
+            ]
             front = BridgeFront(bridge: bridge)
             let path = config.endpoint.path
             endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == path.slashPieces }
         } else {
             let client = HTTPClient()
+            let calls = CallWatch(patience)
             let table = SessionTable(meter: meter, budget: budget)
             let proxy = TransparentProxy(
                 client: client, endpointPath: config.endpoint.path, gate: gate, meter: meter,
-                sessions: table, budget: budget, log: log)
+                sessions: table, budget: budget, keepAlive: streams, calls: calls, log: log)
             sessions = { table.all }
             announceTools = {}
+            chores = [{ await streams.run {} }, { await calls.run() }]
             front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
             endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
         }
@@ -95,8 +104,9 @@ public final class ProxyProcess: Sendable {
                 guard let changed = arguments["config"].flatMap({ try? RunConfig($0) }) else {
                     return ControlServer.Answer(json: ["error": "no configuration"])
                 }
+                endpoint.allow(origins: Set(changed.allowedOrigins))
                 if gate.update(changed) { announceTools() }
-                return ControlServer.Answer(json: ["configured": true])
+                return ControlServer.Answer(json: ["configured": true, "origins": true])
             case "metrics":
                 let window = min(3600, max(0, arguments["window"]?.intValue ?? 0))
                 let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))
@@ -151,6 +161,7 @@ public final class ProxyProcess: Sendable {
     /// Starts the backend and returns at once.
     public func start() async {
         log.info("proxy started", [("workload", .string(plan.config.name)), ("id", .string(plan.id))])
+        for chore in chores { Task { await chore() } }
         await supervisor.start()
         let watch = ControlSocketWatch(plan.controlSocket)
         Task {

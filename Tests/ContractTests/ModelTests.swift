@@ -64,6 +64,7 @@ import Testing
         config.declinedPermissions = ["read_path /etc"]
         config.startTimeout = 30
         config.stopTimeout = 5
+        config.callTimeout = 90
         return config
     }
 

@@ -24,7 +24,7 @@ import Testing
             "env_vars": ["B": "2", "A": "1 ü"], "secrets": ["key,target=KEY"],
             "volumes": [.string("\(server.home)/data:/data:ro")], "labels": ["team": "a b"], "group": "team",
             "permission_profile": "none", "memory": 536_870_912, "cpus": 1.5.asJSON, "pids_limit": 200,
-            "start_timeout": 45, "stop_timeout": 3, "allowed_origins": ["https://example.org"],
+            "start_timeout": 45, "stop_timeout": 3, "call_timeout": 7200, "allowed_origins": ["https://example.org"],
         ]
     }
 

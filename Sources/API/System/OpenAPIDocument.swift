@@ -6842,7 +6842,15 @@ enum OpenAPIDocument {
           },
           "memory": {
             "type": "integer",
-            "description": "Memory limit in bytes; 0 means the driver's default.",
+            "description": "Memory limit in bytes; 0 means the driver's default. The least is 6 MiB, with which hardly anything starts.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
             "minimum": 0,
             "maximum": 1125899906842624,
             "default": 0
@@ -6962,6 +6970,13 @@ enum OpenAPIDocument {
             "minimum": 0,
             "maximum": 3600,
             "default": 10
+          },
+          "call_timeout": {
+            "type": "integer",
+            "description": "Seconds that a request of an MCP client may wait without an answer or progress. Then it is answered with the JSON-RPC error -32603, and the backend is told with `notifications/cancelled`. The time that the client itself takes for a question of the backend does not count. 0 is without end. Over the transport `sse` only the client's own limit holds.",
+            "minimum": 0,
+            "maximum": 604800,
+            "default": 1800
           }
         },
         "additionalProperties": false,
@@ -10353,7 +10368,15 @@ enum OpenAPIDocument {
           },
           "memory": {
             "type": "integer",
-            "description": "Bytes; 0 means the driver's default.",
+            "description": "Bytes; 0 means the driver's default. The least is 6 MiB.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
             "minimum": 0,
             "maximum": 1125899906842624,
             "default": 0
@@ -10624,7 +10647,15 @@ enum OpenAPIDocument {
                   "integer",
                   "null"
                 ],
-                "description": "Bytes; 0 means the driver's default.",
+                "description": "Bytes; 0 means the driver's default. The least is 6 MiB.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
                 "minimum": 0,
                 "maximum": 1125899906842624
               },

@@ -176,6 +176,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         Self.forgetMode(&config)
         if !request.isIsolated, !config.permissionProfile.outbound.allowAll { Self.open(&config) }
         // Saved as it was shown, nothing is asked for.
+        if current.proxyMode == nil, config.proxyMode == .streamableHTTP { config.proxyMode = nil }
         if request.isIsolated != V1BetaWorkload(entry.workload).showsIsolation {
             V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
         }

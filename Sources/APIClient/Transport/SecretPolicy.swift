@@ -35,7 +35,8 @@ public struct SecretPolicy: Sendable, Equatable {
         "groups", "permission_profile", "runtime", "engine", "image_digest", "memory", "cpus", "pids_limit", "user",
         "read_only", "allowed_origins", "bearer_token_secret", "tools_filter", "tools_override", "insecure_no_sandbox",
         "run_as_root",
-        "start_timeout", "stop_timeout", "allow_plain_http", "accept_permissions", "accepted_permissions",
+        "start_timeout", "stop_timeout", "call_timeout", "allow_plain_http", "accept_permissions",
+        "accepted_permissions",
         "declined_permissions", "provider", "client", "clients", "status", "owner", "all", "from", "path", "dry_run",
         "local_path", "refresh_interval", "defaults", "retention", "move_to", "tools",
     ]

@@ -7,14 +7,15 @@ enum RunOptions {
         "name": "--name", "transport": "--transport", "proxy_mode": "--proxy-mode", "port": "--proxy-port",
         "target_port": "--target-port", "target_path": "--target-path", "env_vars": "--env", "secrets": "--secret",
         "volumes": "--volume", "group": "--group", "labels": "--label", "permission_profile": "--permission-profile",
-        "runtime": "--container-runtime", "memory": "--memory", "cpus": "--cpus", "pids_limit": "--pids-limit",
+        "runtime": "--container-runtime", "engine": "--container-runtime", "memory": "--memory", "cpus": "--cpus",
+        "pids_limit": "--pids-limit",
         "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
         "insecure_no_sandbox": "--insecure-no-sandbox", "run_as_root": "--run-as-root",
         "allowed_origins": "--allowed-origin",
         "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
         "accept_permissions": "--accept-permissions", "allow_plain_http": "--allow-plain-http",
         "start_timeout": "--start-timeout",
-        "stop_timeout": "--stop-timeout",
+        "stop_timeout": "--stop-timeout", "call_timeout": "--call-timeout",
     ]
 
     static let runtimes = ["auto", "process", "container", "docker", "podman", "colima"]
@@ -66,6 +67,9 @@ enum RunOptions {
             "allowed-origin", nil, .list("ORIGIN"), "browser pages that may use it as you may", isAdvanced: true),
         OptionSpec("start-timeout", nil, .value("TIME"), "time it gets to answer (default 60s)", isAdvanced: true),
         OptionSpec("stop-timeout", nil, .value("TIME"), "time it gets to end (default 10s)", isAdvanced: true),
+        OptionSpec(
+            "call-timeout", nil, .value("TIME"), "time a call gets without progress (default 30m; 0: any)",
+            isAdvanced: true),
         OptionSpec("insecure-no-sandbox", nil, .flag, "run a command without a sandbox", isAdvanced: true),
         OptionSpec(
             "run-as-root", nil, .flag, "let a command own root's files in its volumes, where the server is root",

@@ -27,6 +27,7 @@ public final class HTTPBodyStream: Sendable {
         var isBetween = true
         /// Whether something was written since `keepAlive` was called last.
         var isFresh = true
+        var hasComments = false
         /// The connection to wake when there is something to send.
         var suspended: OpaquePointer?
         var waiters: [CheckedContinuation<Bool, Never>] = []
@@ -108,12 +109,16 @@ public final class HTTPBodyStream: Sendable {
             guard isIdle else { return (true, nil) }
             owner?.charge(ServerSentEvent.comment.count)
             box.value.pending.append(contentsOf: ServerSentEvent.comment)
+            box.value.hasComments = true
             defer { box.value.suspended = nil }
             return (true, box.value.suspended)
         }
         if let wake { MHD_resume_connection(wake) }
         return goesOn
     }
+
+    /// Whether `keepAlive` has written anything.
+    public var hasComments: Bool { state.withLock { $0.value.hasComments } }
 
     /// Ends the body as a broken one: the client sees that it is not whole. What is not sent yet never is.
     public func breakOff() { abandon(telling: false) }

@@ -49,6 +49,7 @@ extension RunConfig {
         set("declined_permissions", declinedPermissions.isEmpty ? nil : JSON(declinedPermissions))
         set("start_timeout", startTimeout == usualStartTimeout ? nil : JSON(startTimeout))
         set("stop_timeout", stopTimeout == 10 ? nil : JSON(stopTimeout))
+        set("call_timeout", callTimeout == Self.usualCallTimeout ? nil : JSON(callTimeout))
         return .object(object)
     }
 
@@ -117,6 +118,7 @@ extension RunConfig {
         readPermissions(reader)
         startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
         stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
+        callTimeout = reader.int("call_timeout", in: 0...604_800) ?? Self.usualCallTimeout
     }
 
     /// What was asked for belongs to an entry, and goes with it.

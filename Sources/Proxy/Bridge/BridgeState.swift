@@ -29,6 +29,10 @@ extension StdioBridge {
         let began: Int64
         /// Set once something had to be sent before the answer.
         var stream: HTTPBodyStream?
+        /// Whether it was there already when time was looked at last.
+        var hasWaited = false
+        /// Looks since the backend was heard of it last.
+        var silence = 0
     }
 
     /// A request of the backend that a client has not answered.
@@ -78,6 +82,8 @@ extension StdioBridge {
         var pending: [Int: Pending] = [:]
         var nextID = 1
         var attribution = Attribution()
+        /// What our own requests to a backend that was started again are to bring back, by id.
+        var restoring: [String: Restored] = [:]
         /// Requests of the backend to a client, by our id.
         var asked: [String: Asked] = [:]
         var nextAsked = 1

@@ -89,6 +89,7 @@ extension StdioBridge.State {
     private mutating func relayProgress(
         _ number: Int, _ range: Range<Int>, _ message: Message, _ effects: inout StdioBridge.Effects
     ) -> Bool {
+        pending[number]?.silence = 0
         guard var call = pending[number], let token = call.progressToken, call.acceptsEvents else { return false }
         let (stream, isNew) = call.eventStream()
         pending[number] = call
@@ -170,10 +171,12 @@ enum LogLevel {
 
     static func index(_ name: String) -> Int? { names.firstIndex(of: name) }
 
+    static let requestID = "thv-level"
+
     /// Asks a backend for messages from `level` on.
     static func request(_ level: Int) -> [UInt8] {
         let message: JSON = [
-            "jsonrpc": "2.0", "id": "thv-level", "method": "logging/setLevel",
+            "jsonrpc": "2.0", "id": .string(requestID), "method": "logging/setLevel",
             "params": ["level": .string(names[level])],
         ]
         return message.bytes

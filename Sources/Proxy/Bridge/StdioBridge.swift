@@ -33,7 +33,7 @@ final class StdioBridge: Sendable {
     static let cancelled = -32800
 
     let state = Mutex(State())
-    private let log: Log
+    let log: Log
     let gate: ToolGate
     let meter: TrafficMeter
     let budget: ByteBudget
@@ -99,6 +99,7 @@ final class StdioBridge: Sendable {
             state.channel = nil
             state.phase = .starting
             state.level = nil
+            state.restoring = [:]
             for ours in state.asked.keys { state.withdraw(ours, reason, &effects) }
             effects.toBackend = []
             for (number, call) in state.pending {
@@ -167,6 +168,7 @@ final class StdioBridge: Sendable {
         guard let idRange = message.id else { return }
         guard let id = AnswerID.number(message[idRange]) else {
             if message[idRange].elementsEqual("\"thv-initialize\"".utf8) { return becomeReady(message, generation) }
+            if restored(by: message, generation) { return }
             return receiveUnattributed(message, generation)
         }
         let pending = state.withLock { state -> Pending? in
@@ -230,10 +232,7 @@ final class StdioBridge: Sendable {
             state.phase = .ready(result)
             effects.channel = state.channel
             effects.toBackend = [Array(#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.utf8)]
-            if let level = state.sessions.values.compactMap(\.level).min() {
-                effects.toBackend.append(LogLevel.request(level))
-                state.level = level
-            }
+            effects.toBackend += state.restore()
             return (effects, state.takeWaiting(), onReady)
         }
         perform(effects)

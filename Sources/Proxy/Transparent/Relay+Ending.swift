@@ -13,8 +13,10 @@ extension Relay {
             return state
         }
         defer { room.end() }
+        forget()
         if let session = state.streamSession { sessions.close(session) }
         if let stream = state.stream {
+            keepAlive.remove(stream)
             finish(stream, error, state)
         } else if let refusal = state.refusal {
             count(failed: true)

@@ -9,6 +9,7 @@ import Synchronization
 extension Relay {
     /// What becomes of an event on its way to the client.
     func judge(_ event: ServerSentEventParser.Event) -> EventRewriter.Verdict {
+        noteProgress()
         if event.name == "endpoint" { return judge(endpoint: event) }
         // Readers take an empty name for “message”.
         guard event.name == "message" || event.name.isEmpty else { return .pass }

@@ -37,6 +37,12 @@ final class Relay: HTTPClientDelegate {
     let gate: ToolGate
     let meter: TrafficMeter
     let sessions: SessionTable
+    let keepAlive: KeepAlive
+    private let calls: CallWatch
+    /// Looks since something of the answer came.
+    private let silence = Atomic<Int>(0)
+    /// Tells the backend; set before the request is sent.
+    nonisolated(unsafe) var onGivenUp: (@Sendable (_ id: [UInt8], _ reason: String) -> Void)?
     let log: Log
     let room: AnswerRoom
     let call: Call
@@ -62,15 +68,18 @@ final class Relay: HTTPClientDelegate {
     private let obstacles = Atomic<Int>(0)
     // Only used on the HTTP client's thread, which calls the delegate.
     nonisolated(unsafe) var rewriter: EventRewriter?
+    nonisolated(unsafe) private var hasPassed = false
 
     init(
-        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, log: Log,
-        room: AnswerRoom, call: Call
+        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, keepAlive: KeepAlive,
+        calls: CallWatch, log: Log, room: AnswerRoom, call: Call
     ) {
         self.exchange = exchange
         self.gate = gate
         self.meter = meter
         self.sessions = sessions
+        self.keepAlive = keepAlive
+        self.calls = calls
         self.log = log
         self.room = room
         self.call = call
@@ -125,6 +134,7 @@ final class Relay: HTTPClientDelegate {
                 long: { [self] in self.mustLook ? .judge(limit: room.limit) : .pass },
                 replace: { [self] event in replacement(of: event) }, { [self] event in judge(event) })
         }
+        if rewriter != nil { keepAlive.add(stream) }
         if events, call.isStreamSession {
             let id = sessions.openStream(uid: call.uid)
             state.withLock { $0.streamSession = id }
@@ -143,6 +153,25 @@ final class Relay: HTTPClientDelegate {
         }
     }
 
+    /// It has ended.
+    func forget() { calls.remove(self) }
+
+    /// Something of the answer has come, or progress.
+    func noteProgress() { silence.store(0, ordering: .relaxed) }
+
+    /// Time was looked at: a call of which nothing was heard for too long is given up.
+    func look(_ patience: CallPatience) {
+        guard silence.add(1, ordering: .relaxed).newValue == patience.looks, let message = call.message,
+            let id = message.id
+        else { return }
+        let transfer = state.withLock { state -> HTTPClientTransfer? in
+            if state.refusal == nil { state.refusal = patience.reason }
+            return state.transfer
+        }
+        onGivenUp?(Array(message[id]), patience.reason)
+        transfer?.cancel()
+    }
+
     func didReceive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let (stream, refused, held) = state.withLock { state -> (HTTPBodyStream?, HTTPClientTransfer?, (Int, Int)) in
             state.sent += bytes.count
@@ -158,8 +187,17 @@ final class Relay: HTTPClientDelegate {
             return (state.stream, nil, (state.whole?.count ?? 0, state.most))
         }
         refused?.cancel()
-        guard let stream else { return mayGoOn(held: held.0, most: held.1, nil) }
-        let passed = rewriter?.feed(bytes) ?? Array(bytes)
+        guard let stream else {
+            noteProgress()
+            return mayGoOn(held: held.0, most: held.1, nil)
+        }
+        if rewriter == nil || rewriter?.isBetween == false { noteProgress() }
+        var passed = rewriter?.feed(bytes) ?? Array(bytes)
+        // Behind a comment of ours a byte order mark would be a part of the first field.
+        if !hasPassed, !passed.isEmpty {
+            hasPassed = true
+            if stream.hasComments, passed.starts(with: JSONCursor.byteOrderMark) { passed.removeFirst(3) }
+        }
         // These bytes count as taken: what is full says so for the next ones.
         if !passed.isEmpty { stream.offer(passed, force: true, endsBetween: rewriter?.isBetween == true) }
         if rewriter?.hasEnded == true { state.withLock { $0.transfer }?.cancel() }

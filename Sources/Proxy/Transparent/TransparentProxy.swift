@@ -19,6 +19,8 @@ final class TransparentProxy: MCPHandler {
     private let meter: TrafficMeter
     private let sessions: SessionTable
     private let budget: ByteBudget
+    private let keepAlive: KeepAlive
+    private let calls: CallWatch
     private let log: Log
     private let backend = Mutex<Target>(.none("the server is starting"))
 
@@ -30,7 +32,7 @@ final class TransparentProxy: MCPHandler {
     /// - Parameter endpointPath: our own path (`/mcp`, `/sse`) that stands for the backend's.
     init(
         client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable,
-        budget: ByteBudget, log: Log
+        budget: ByteBudget, keepAlive: KeepAlive, calls: CallWatch, log: Log
     ) {
         self.client = client
         self.endpointPath = endpointPath
@@ -38,6 +40,8 @@ final class TransparentProxy: MCPHandler {
         self.meter = meter
         self.sessions = sessions
         self.budget = budget
+        self.keepAlive = keepAlive
+        self.calls = calls
         self.log = log
     }
 
@@ -90,7 +94,7 @@ final class TransparentProxy: MCPHandler {
             sessions.use(session, uid: principal.uid, isRequest: message?.kind == .request)
         }
         let relay = Relay(
-            exchange, gate: gate, meter: meter, sessions: sessions, log: log,
+            exchange, gate: gate, meter: meter, sessions: sessions, keepAlive: keepAlive, calls: calls, log: log,
             room: AnswerRoom(
                 sessions.owner(of: session, uid: principal.uid), limit: ProxyProcess.messageLimit(budget)),
             call: Relay.Call(
@@ -99,8 +103,27 @@ final class TransparentProxy: MCPHandler {
                 uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
                 seesAllTools: gate.showsAll(to: request.headers), isDecoded: forwarded.decodesContent,
                 claim: request.claim))
+        if relay.call.message != nil {
+            let request = forwarded
+            relay.onGivenUp = { [client] id, reason in Self.tellCancelled(id, reason, as: request, by: client) }
+            calls.add(relay)
+        }
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
+    }
+
+    /// Tells the backend that nobody waits for the answer to `request` any more.
+    private static func tellCancelled(
+        _ id: [UInt8], _ reason: String, as request: HTTPClientRequest, by client: HTTPClient
+    ) {
+        var request = request
+        request.body =
+            Array(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"#.utf8) + id
+            + Array(#","reason":"#.utf8) + JSON.string(reason).bytes + Array("}}".utf8)
+        request.headers["Mcp-Name"] = nil
+        if request.headers["Mcp-Method"] != nil { request.headers["Mcp-Method"] = "notifications/cancelled" }
+        request.timeout = 10
+        Task { [request] in _ = try? await client.send(request) }
     }
 
     private struct Answered: Error {

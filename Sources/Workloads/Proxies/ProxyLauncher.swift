@@ -74,7 +74,7 @@ public struct ProxyLauncher: Sendable {
             "TOOLHIVE_DOCKER_SOCKET",
         ]
         #if DEBUG
-            let more = [Defence.variable]
+            let more = [Defence.variable, KeepAlive.variable]
         #else
             let more: [String] = []
         #endif

@@ -30,7 +30,7 @@ extension WorkloadService {
         case .unhealthy where settled:
             throw Problem(
                 .startFailed, "\(name) does not answer: \(workload.context)",
-                fix: "it is asked again until it does: \(.wait(name))", members: shown)
+                fix: "it is asked again until it does; wait for it: \(.wait(name))", members: shown)
         case .stopped:
             throw Problem(
                 .conflict, "\(name) was stopped before it came up", fix: "start it: \(.start(name))",
@@ -44,10 +44,7 @@ extension WorkloadService {
             throw Problem(
                 settled ? .startFailed : .timeout,
                 "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
-                // What runs elsewhere has its log there.
-                fix: workload.record.config.url == nil
-                    ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))",
-                members: shown)
+                fix: workload.logRemedy, members: shown)
         }
     }
 
