@@ -130,7 +130,8 @@ let package = Package(
             "ContractTests",
             [
                 "API", "Access", "Clients", "ConfigFiles", "Crypto", "HTTP", "Instances", "JSONCoding", "Models",
-                "Platform", "Proxy", "Runtime", "TestSupport", "Workloads", "thv", "thv-proxyrunner",
+                "Platform", "Preferences", "Proxy", "Registry", "Runtime", "TestSupport", "Workloads", "thv",
+                "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests(

@@ -11,4 +11,4 @@ export THV_CRASH_ROUNDS="${THV_CRASH_ROUNDS:-200}"
 export THV_MEMORY_ROUNDS="${THV_MEMORY_ROUNDS:-300}"
 # Seconds for which a client of Node's waits for a call and on an idle stream.
 export THV_IDLE_SECONDS="${THV_IDLE_SECONDS:-330}"
-exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-BindMountTests|ClientSeparationTests|KeepAliveTests|MixedChangeCrashTests|ProxyMemoryTests}" "$@"
+exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-BindMountTests|ClientSeparationTests|KeepAliveTests|MixedChangeCrashTests|PatternTests|ProxyMemoryTests}" "$@"

@@ -56,7 +56,7 @@ complete -c thv -l allow-plain-http -d 'send secrets over http:// to another mac
 complete -c thv -l state-dir -r -F -d 'keep everything there'
 complete -c thv -l instance-id -r -d 'which instance (default: default)'
 complete -c thv -l print-request -d 'print the request as curl instead of sending it'
-complete -c thv -l quiet -s q -d 'no notes; names only where there is a table'
+complete -c thv -l quiet -s q -d 'no notes; of what is listed the names only'
 complete -c thv -l debug -d 'say how the server was found'
 complete -c thv -n '__thv_at tui' -l read-only -d 'look only: change nothing'
 complete -c thv -n '__thv_at tui' -l accessible -d 'menus to type the number of; also with TERM=dumb'

@@ -13,7 +13,7 @@ public struct PersonalAccess: Sendable {
     /// Host names besides `names`; those of loopback among them count for nothing.
     public let allowedHosts: Set<String>
     /// Origins besides the server's own.
-    public let allowedOrigins: Set<String>
+    public var allowedOrigins: Set<String>
     /// Where `allowedOrigins` are set, in words for whoever is refused.
     private let originSetting: String
     private let admitted: AdmittedCallerList?
@@ -33,7 +33,7 @@ public struct PersonalAccess: Sendable {
         self.owner = owner
         self.names = names
         self.allowedHosts = allowedHosts
-        self.allowedOrigins = allowedOrigins
+        self.allowedOrigins = Set(allowedOrigins.map(WebOrigin.asSent))
     }
 
     /// Identifies the caller of `request`, or says why it is refused.

@@ -43,6 +43,8 @@ public struct ServeOptions: Sendable {
     public var socket: String?
     /// Started by a command, not by a person: it has a session of its own, and its stderr is a log file.
     public var isManaged = false
+    /// What the log says once about how it was started.
+    public var remarks: [String] = []
     public var logLevel = Log.Level.info
     public var logFormat = Log.Format.text
 

@@ -51,27 +51,28 @@ public struct PackageReference: Sendable, Equatable {
     /// What the package manager is told: `NAME[@VERSION]`.
     public var word: String { name + (version.map { "@\($0)" } ?? "") }
 
+    /// As in the specification's pattern.
     private static func isName(_ name: String, _ manager: Manager) -> Bool {
-        guard let first = name.utf8.first, name.utf8.count <= 214 else { return false }
-        if first == UInt8(ascii: "-") || first == UInt8(ascii: ".") || first == UInt8(ascii: "/") { return false }
-        let slashes = name.utf8.count { $0 == UInt8(ascii: "/") }
         switch manager {
-        case .uvx: if slashes > 0 { return false }
-        case .npx: if slashes != (first == UInt8(ascii: "@") ? 1 : 0) { return false }
-        case .go: break
-        }
         // Brackets hold the extras of a Python package.
-        let further = Set("@/._-~[],".utf8)
-        return name.utf8.allSatisfy { Self.isWord($0) || further.contains($0) } && !name.hasSuffix("/")
+        case .uvx: return isPlain(name, "._,[]-", most: 200)
+        case .npx:
+            guard name.hasPrefix("@") else { return isPlain(name, "._~-", most: 100) }
+            let parts = name.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+            return parts.count == 2 && parts.allSatisfy { isPlain(String($0), "._~-", most: 100) }
+        case .go: return isPlain(name, "._~/-", most: 201) && name.utf8.last.map(isWord) == true
+        }
     }
 
-    private static func isVersion(_ version: String) -> Bool {
-        let further = Set("._-+".utf8)
-        return !version.isEmpty && version.utf8.count <= 100 && !version.hasPrefix("-")
-            && version.utf8.allSatisfy { Self.isWord($0) || further.contains($0) }
+    private static func isVersion(_ version: String) -> Bool { isPlain(version, "._+-", most: 100) }
+
+    /// Whether `text` begins like a word and goes on with such and `further`.
+    private static func isPlain(_ text: String, _ further: String, most: Int) -> Bool {
+        guard let first = text.utf8.first, isWord(first), text.utf8.count <= most else { return false }
+        return text.utf8.allSatisfy { isWord($0) || further.utf8.contains($0) }
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
     }
 }

@@ -38,6 +38,31 @@ public enum SocketIO {
         return true
     }
 
+    /// Sends what there is room for, without waiting.
+    /// - Returns: how many bytes; `nil` when the other side is gone.
+    public static func sendSome(_ bytes: ArraySlice<UInt8>, to socket: Descriptor) -> Int? {
+        while true {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(
+                    socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if count >= 0 { return count }
+            if errno == EAGAIN || errno == EWOULDBLOCK { return 0 }
+            if errno != EINTR { return nil }
+        }
+    }
+
+    /// Waits until there is room for more. Blocks.
+    /// - Returns: whether there is, within `milliseconds`.
+    public static func waitForRoom(_ socket: Descriptor, milliseconds: Int32) -> Bool {
+        var waiting = pollfd(fd: socket.number, events: Int16(POLLOUT), revents: 0)
+        while true {
+            let count = poll(&waiting, 1, milliseconds)
+            if count > 0 { return waiting.revents & Int16(POLLOUT) != 0 }
+            if count == 0 || errno != EINTR { return false }
+        }
+    }
+
     /// Waits for the next bytes; `nil` at the end.
     public static func receive(_ socket: Descriptor) -> [UInt8]? {
         while true {

@@ -60,7 +60,8 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable {
         guard bytes.count >= 20, let year = number(0, 4), let month = number(5, 2), let day = number(8, 2),
             let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2),
             bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[13] == UInt8(ascii: ":"),
-            bytes[16] == UInt8(ascii: ":"), (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
+            bytes[16] == UInt8(ascii: ":"), (1...12).contains(month), (1...Self.days(of: month)).contains(day),
+            hour < 24, minute < 60,
             second <= 60, bytes[10] | 0x20 == UInt8(ascii: "t")
         else { return nil }
         var fields = tm()
@@ -89,13 +90,16 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable {
         } else {
             guard index + 6 == bytes.count, bytes[index + 3] == UInt8(ascii: ":"),
                 bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-"),
-                let hours = number(index + 1, 2), let minutes = number(index + 4, 2)
+                let hours = number(index + 1, 2), let minutes = number(index + 4, 2), hours < 24, minutes < 60
             else { return nil }
             let offset = Int64(hours * 60 + minutes) * 60_000
             total += bytes[index] == UInt8(ascii: "+") ? -offset : offset
         }
         milliseconds = total
     }
+
+    /// The most days that a month has in any year.
+    private static func days(of month: Int) -> Int { month == 2 ? 29 : [4, 6, 9, 11].contains(month) ? 30 : 31 }
 
     /// Earlier before later.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }

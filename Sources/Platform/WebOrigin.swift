@@ -17,7 +17,9 @@ public enum WebOrigin {
             let rest = authority[authority.index(after: close)...]
             if !rest.isEmpty, !rest.hasPrefix(":") { return form(text) }
             port = rest.isEmpty ? nil : rest.dropFirst()
-            guard SocketAddress(host: String(host.dropFirst().dropLast()), port: 0) != nil else { return form(text) }
+            guard host.utf8.count > 2, host.utf8.dropFirst().dropLast().allSatisfy(isOfAddress) else {
+                return form(text)
+            }
         } else {
             let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             host = parts[0]
@@ -25,17 +27,25 @@ public enum WebOrigin {
             guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy(isOfName) else { return form(text) }
         }
         if let port {
-            guard let number = UInt16(port), String(number) == port else { return form(text) }
-            if (scheme == "http" && number == 80) || (scheme == "https" && number == 443) {
-                return "“\(text)” names the usual port, which browsers leave out"
-            }
+            guard let number = UInt16(port), number > 0, String(number) == port else { return form(text) }
         }
         return nil
+    }
+
+    /// As a browser sends it: without the usual port.
+    public static func asSent(_ text: String) -> String {
+        for (scheme, port) in [("http://", ":80"), ("https://", ":443")] where text.hasPrefix(scheme) {
+            if text.hasSuffix(port) { return String(text.dropLast(port.utf8.count)) }
+        }
+        return text
     }
 
     private static func form(_ text: String) -> String { "“\(text)” is not SCHEME://HOST[:PORT] in small letters" }
     private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    private static func isOfAddress(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x61...0x66).contains(byte) || byte == 0x3A || byte == 0x2E
+    }
     private static func isOfName(_ byte: UInt8) -> Bool {
         isLower(byte) || isDigit(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }

@@ -57,7 +57,7 @@ public actor PreferenceStore {
     /// Changes what `patch` names (RFC 7396) and is on disk when it returns.
     /// - Parameter expected: Revisions the caller has seen; `nil` takes any.
     /// - Throws: `InvalidFields` with every mistake; `Problem`: `stale`, or `conflict` for what a file sets.
-    public func change(_ patch: JSON, expecting expected: Set<Int>?) throws {
+    public func change(_ patch: JSON, if holds: @Sendable (_ revision: Int) throws -> Void = { _ in }) throws {
         let (old, revision) = try stored()
         let reader = try ObjectReader(patch, nulls: .leftOut)
         // Whoever writes back what was read may leave these in.
@@ -76,12 +76,12 @@ public actor PreferenceStore {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
             reader.reject("server/allowed_origins/\(index)", .invalid, problem)
         }
+        if new.memory != old.memory, let problem = RunConfig.problem(withMemory: new.memory) {
+            reader.reject("defaults/memory", .outOfRange, problem)
+        }
         try reader.finish()
         try refuseConfigured(patch)
-        // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
-        if let expected, !expected.contains(revision) {
-            throw Problem(.stale, "the settings were changed meanwhile", fix: "read them again, then decide")
-        }
+        try holds(revision)
         // What a file sets may be written back, but is not ours to keep.
         if configured["/server/allowed_hosts"] != nil { new.allowedHosts = old.allowedHosts }
         if configured["/server/allowed_origins"] != nil { new.allowedOrigins = old.allowedOrigins }

@@ -8,7 +8,7 @@ import Synchronization
 
 /// A workload's port: admits the caller, then hands MCP to its handler.
 final class Endpoint: Sendable {
-    private let access: PersonalAccess
+    private let access: Mutex<PersonalAccess>
     private let handler: any MCPHandler
     private let path: String
     private let ownsPath: @Sendable ([String]) -> Bool
@@ -18,7 +18,7 @@ final class Endpoint: Sendable {
         access: PersonalAccess, handler: any MCPHandler, path: String,
         ownsPath: @escaping @Sendable ([String]) -> Bool
     ) {
-        self.access = access
+        self.access = Mutex(access)
         self.handler = handler
         self.path = path
         self.ownsPath = ownsPath
@@ -27,8 +27,12 @@ final class Endpoint: Sendable {
     /// The state that `/health` shows.
     func update(_ state: ProxyState) { health.withLock { $0 = state } }
 
+    /// Lets pages of these origins in from now on, and of no others.
+    func allow(origins: Set<String>) { access.withLock { $0.allowedOrigins = origins } }
+
     /// Decides by a request's header section who asks and what for; what is refused here is not read any further.
     func admit(_ head: HTTPRequest) -> HTTPServer.Admission {
+        let access = access.withLock { $0 }
         let principal: Principal
         do {
             principal = try access.admit(head)

@@ -104,8 +104,9 @@ public final class ProxyProcess: Sendable {
                 guard let changed = arguments["config"].flatMap({ try? RunConfig($0) }) else {
                     return ControlServer.Answer(json: ["error": "no configuration"])
                 }
+                endpoint.allow(origins: Set(changed.allowedOrigins))
                 if gate.update(changed) { announceTools() }
-                return ControlServer.Answer(json: ["configured": true])
+                return ControlServer.Answer(json: ["configured": true, "origins": true])
             case "metrics":
                 let window = min(3600, max(0, arguments["window"]?.intValue ?? 0))
                 let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))

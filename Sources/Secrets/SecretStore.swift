@@ -45,6 +45,7 @@ public actor SecretStore {
     private let passphraseFile: String?
     private let environment: [String: String]
     private var derived: (salt: [UInt8], key: [UInt8])?
+    private let passingKey = RandomBytes.make(32)
 
     /// The store in `file` under the key in `keyFile`; neither needs to exist.
     /// - Parameter environment: the server's: `THV_SECRETS_PASSPHRASE_FILE` names a file whose first line takes the
@@ -108,6 +109,15 @@ public actor SecretStore {
         guard try provider() == .environment else { return try load()[name] }
         let capitals = name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
         return environment[Self.prefix + name] ?? environment[Self.prefix + String(capitals)]
+    }
+
+    /// Stands for the value of `name`: another value has another mark, and nobody without the store's key can tell which
+    /// value has this one. `nil` when there is no such secret. Where values come from the environment, marks last as long
+    /// as the process.
+    public func mark(of name: String) throws -> String? {
+        guard let value = try value(of: name) else { return nil }
+        let key = try provider() == .environment ? passingKey : (derived?.key ?? passingKey)
+        return String(Hex.encode(SHA256.digest(key + Array(name.utf8) + [0] + Array(value.utf8))).prefix(16))
     }
 
     private func checkWritable() throws {

@@ -27,6 +27,7 @@ final class ProgramHost: Host {
                     host: options.host, port: options.port ?? 8080, portIsRequired: options.port != nil,
                     socket: options.socket, settings: options.settings), embedded: false, log: log)
             log.info("listening", [("url", .string(server.url)), ("socket", .string(options.instance.apiSocket))])
+            for remark in options.remarks { log.info(remark) }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await signals.first() }
                 group.addTask { await server.stopRequested() }

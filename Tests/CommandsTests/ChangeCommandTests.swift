@@ -101,7 +101,7 @@ import Testing
         let trial: JSON = ["workload": Self.time, "changes": ["memory", "cpus"], "restart": true]
         fixture.answers["PATCH /api/v1/workloads/time?dry_run=true"] = .json(trial)
         let outcome = await fixture.run("edit", "time", "--memory", "1m", "--dry-run")
-        #expect(outcome.out == "would change: memory, cpus; it would be restarted\n")
+        #expect(outcome.out == "would change: memory, cpus; it would be restarted, which ends its clients' sessions\n")
         let json = await fixture.run("edit", "time", "--memory", "1m", "--dry-run", "--format", "json")
         #expect(try JSON(parsing: json.out) == trial)
         let printed = await fixture.run("edit", "time", "--memory", "1m", "--print-request")

@@ -59,7 +59,7 @@ import Testing
             let activity = try await run(server, "audit", "list", "--verb", "create-group", "--format", "ndjson")
             #expect(try JSON(parsing: activity.output)["object"] == "shop")
             #expect(try await run(server, "activity", "--since", "1h").output.contains("  set-secret  token"))
-            #expect(try await run(server, "import", "toolhive", "--dry-run").code == 1)
+            #expect(try await run(server, "import", "toolhive", "--dry-run").code == 3)
             #expect(try await run(server, "export", "time", "--format", "k8s").code == 1)
             #expect(
                 try await run(server, "group", "rm", "store", "--with-workloads", input: "y\n").output

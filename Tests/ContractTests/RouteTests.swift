@@ -122,6 +122,7 @@ import Testing
         let first = try await client.json("PUT", "/api/v1/secrets/key", ["value": "s3cr3t-value"])
         #expect(first["notice"] != nil)
         #expect(try await client.json("PUT", "/api/v1/secrets/key", ["value": "other-s3cr3t"])["notice"] == nil)
+        try await client.json("GET", "/api/v1/secrets/key")
         let list = try await client.json("GET", "/api/v1/secrets")
         #expect(list["secrets"] == [["name": "key", "used_by": []]])
         try await client.json("DELETE", "/api/v1/secrets/key", is: 204)

@@ -43,6 +43,50 @@ import Testing
         }
     }
 
+    @Test func nobodyIsSentToALogThatIsEmpty() async throws {
+        try await TestServer.with { server in
+            for (script, words) in [
+                ("echo words >&2; exit 3", "look into its log: GET /api/v1/workloads/ended/logs"),
+                ("exit 3", "it has written nothing to its log; correct it: PATCH /api/v1/workloads/ended"),
+            ] {
+                let config: JSON = ["name": "ended", "command": ["/bin/sh", "-c", .string(script)]]
+                let problem = try JSON(parsing: try await server.send("POST", "/api/v1/workloads", config).body)
+                #expect(problem["fix"]?.stringValue == words)
+                let tools = try JSON(parsing: try await server.send("GET", "/api/v1/workloads/ended/tools").body)
+                #expect(tools["fix"]?.stringValue == words, "\(tools.prettyText)")
+                #expect(try await server.workload("ended")["fix"]?.stringValue == words)
+                #expect(try await server.status("DELETE", "/api/v1/workloads/ended") == 204)
+            }
+        }
+    }
+
+    @Test func aLimitWithWhichNothingStartsIsRefusedWithTheLeast() async throws {
+        try await TestServer.with { server in
+            let config: JSON = ["name": "small", "command": [.string(TestServer.everything)], "memory": 5]
+            let words = "5 bytes are less than any server needs to start: the least is 6 MiB"
+            let answer = try await server.send("POST", "/api/v1/workloads", config)
+            let problem = try JSON(parsing: answer.body)
+            #expect(answer.status == 400 && problem["errors"]?.arrayValue?.first?["pointer"] == "/memory")
+            #expect(problem["detail"]?.stringValue?.contains(words) == true, "\(problem.prettyText)")
+            let command = try await Command.running(
+                "\(TestServer.programs)/thv", ["run", "--memory", "5", "--", TestServer.everything],
+                environment: server.environment)
+            #expect(command.code == 2, "\(command.errors)")
+            #expect(command.errors.hasPrefix("error: --memory: \(words)\n  fix: "), "\(command.errors)")
+            try await server.create("there")
+            #expect(try await server.send("PATCH", "/api/v1/workloads/there", ["memory": 1024]).status == 400)
+            let settings = try await server.send("PATCH", "/api/v1/settings", ["defaults": ["memory": 1024]])
+            #expect(settings.status == 400)
+            // What is small but possible fails with its cause, if it does.
+            let least: JSON = [
+                "name": "least", "command": ["/bin/sh", "-c", "exec sleep 600"], "memory": 6_291_456,
+                "start_timeout": 2,
+            ]
+            let tried = try JSON(parsing: try await server.send("POST", "/api/v1/workloads", least).body)
+            #expect(tried["detail"]?.stringValue?.contains("gave no reason") == false, "\(tried.prettyText)")
+        }
+    }
+
     /// A proxy that nobody can find is no use to anybody, and its backend none either.
     @Test func aProxyWhoseStateDirectoryIsRemovedEndsWithItsBackend() async throws {
         let server = try TestServer()

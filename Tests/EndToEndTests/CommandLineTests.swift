@@ -73,7 +73,7 @@ import Testing
                 return run.output
             }
             let trial = try await thv("edit", "time", "--stop-timeout", "3s", "--dry-run")
-            #expect(trial == "would change: stop_timeout; it would be restarted\n")
+            #expect(trial == "would change: stop_timeout; it would be restarted, which ends its clients' sessions\n")
             #expect(try await thv("edit", "time", "-e", "A=1", "-l", "team=x").hasPrefix("time changed; it is running"))
             #expect(try await thv("edit", "time", "-e", "A=1") == "time stays as it is\n")
             let config = try await server.workload("time")["config"]

@@ -95,6 +95,25 @@ import Testing
         }
     }
 
+    /// The name alone says nothing of where an image is.
+    @Test(arguments: Engine.allCases)
+    func anImageThatOnlyTheOtherEngineHasIsNamedWithIt(engine: Engine) async throws {
+        let other: Engine = engine == .docker ? .podman : .docker
+        let name = "127.0.0.1:1/thv-test/only-\(other.rawValue):1"
+        try #require(try await Command.running(other.rawValue, ["tag", Self.image, name]).code == 0)
+        try await TestServer.with { server in
+            var there = config("there", engine, "stdio").objectValue ?? JSONObject()
+            there["image"] = .string(name)
+            let answer = try await server.send("POST", "/api/v1/workloads", .object(there))
+            let problem = try JSON(parsing: answer.body)
+            #expect(answer.status == 422 && problem["code"] == "image_not_found", "\(problem.prettyText)")
+            let start = "the image \(name) is on \(other.rawValue), and not on \(engine.rawValue), which was to run it"
+            #expect(problem["detail"]?.stringValue?.hasPrefix(start) == true, "\(problem.prettyText)")
+            #expect(problem["fix"]?.stringValue?.contains(other.rawValue) == true)
+        }
+        _ = try await Command.running(other.rawValue, ["rmi", name])
+    }
+
     @Test(arguments: Engine.allCases)
     func aPausedContainerIsShownAsPausedAndComesBack(engine: Engine) async throws {
         try await TestServer.with { server in

@@ -9,6 +9,10 @@ import Testing
 
 /// Settings: what is set, what configuration files say, and what survives.
 @Suite struct PreferenceStoreTests {
+    private static func revision(_ wanted: Int) -> @Sendable (Int) throws -> Void {
+        { now in if now != wanted { throw Problem(.stale, "\(now)") } }
+    }
+
     private func store(_ home: String, hosts: [String]? = nil) -> PreferenceStore {
         var settings = Settings()
         settings.allowedHosts = hosts.map { Settings.Setting($0, origin: "/etc/thv/config.yaml:3") }
@@ -33,12 +37,12 @@ import Testing
         #expect(try await first.json()["revision"] == 1)
         #expect(!File.exists("\(home)/settings.json"))
         try await first.change(
-            ["defaults": ["memory": 1000, "read_only": false], "engine": ["name": "podman"]], expecting: nil)
+            ["defaults": ["memory": 1000, "read_only": false], "engine": ["name": "podman"]])
         let second = store(home)
         #expect(try await second.current().memory == 1000)
         #expect(try await second.current().engineName == "podman")
         #expect(try await second.revision() == 2)
-        try await second.change(["defaults": ["memory": .null], "engine": .null], expecting: [2])
+        try await second.change(["defaults": ["memory": .null], "engine": .null], if: Self.revision(2))
         #expect(try await second.current().memory == 0)
         #expect(try await second.current().readOnly == false)
         #expect(try await second.current().engineName == "auto")
@@ -54,7 +58,7 @@ import Testing
                     "defaults": ["memory": -1, "permission_profile": "all", "wrong": 1], "engine": ["socket": "x"],
                     "retention": ["operations_days": 0], "registries": [], "revision": 7,
                     "server": ["allowed_hosts": ["a:1", "ok"], "allowed_origins": ["example.org"]], "other": 1,
-                ], expecting: nil)
+                ])
         }
         #expect(
             Set(found) == [
@@ -69,7 +73,7 @@ import Testing
         let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let store = store(home, hosts: ["box.example"])
-        try await store.change(.object(try await store.json()), expecting: [1])
+        try await store.change(.object(try await store.json()), if: Self.revision(1))
         #expect(try await store.revision() == 1)
     }
 
@@ -81,11 +85,11 @@ import Testing
         #expect(shown["server"]?["allowed_hosts"] == ["box.example"])
         #expect(shown["origins"] == ["/server/allowed_hosts": "/etc/thv/config.yaml:3"])
         let problem = await #expect(throws: Problem.self) {
-            try await store.change(["server": ["allowed_hosts": []]], expecting: nil)
+            try await store.change(["server": ["allowed_hosts": []]])
         }
         #expect(problem?.code == .conflict)
         #expect(problem?.detail.contains("/etc/thv/config.yaml:3") == true)
-        try await store.change(["server": ["allowed_origins": ["https://a.example"]]], expecting: nil)
+        try await store.change(["server": ["allowed_origins": ["https://a.example"]]])
         #expect(try await store.json()["restart_needed"] == ["/server/allowed_origins"])
     }
 
@@ -93,9 +97,9 @@ import Testing
         let home = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(home) }
         let store = store(home)
-        try await store.change(["retention": ["activity_days": 7]], expecting: [1])
+        try await store.change(["retention": ["activity_days": 7]], if: Self.revision(1))
         let problem = await #expect(throws: Problem.self) {
-            try await store.change(["retention": ["activity_days": 8]], expecting: [1])
+            try await store.change(["retention": ["activity_days": 8]], if: Self.revision(1))
         }
         #expect(problem?.code == .stale)
         #expect(try await store.current().activityDays == 7)
@@ -106,7 +110,7 @@ import Testing
         defer { try? Directory.removeTree(home) }
         try File.write(Array("{\"defaults\": 1".utf8), to: "\(home)/settings.json")
         let problem = await #expect(throws: Problem.self) {
-            try await store(home).change(["engine": ["name": "docker"]], expecting: nil)
+            try await store(home).change(["engine": ["name": "docker"]])
         }
         #expect(problem?.detail.contains("\(home)/settings.json") == true)
         try File.write(Array("{\"engine\": {\"name\": 3}}".utf8), to: "\(home)/settings.json")

@@ -95,7 +95,7 @@ struct BackendUserTests {
             let refused = try await ShellServer.create("refused", [("volumes", [volume])], on: server)
             let text = refused.object.prettyText
             #expect(refused.status == 422, "\(text)")
-            #expect(text.contains("\(path)/seen writable") && text.contains("--run-as-root"), "\(text)")
+            #expect(text.contains("\(path)/seen writable") && text.contains("run_as_root"), "\(text)")
             let reading = try await ShellServer.create(
                 "reading", [("volumes", [.string("\(path)/seen:/seen:ro")])], on: server)
             #expect(reading.status == 201, "\(reading.object.prettyText)")

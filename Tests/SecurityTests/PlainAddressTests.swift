@@ -124,7 +124,7 @@ import Testing
                     let answer = try await server.send("POST", workloads, .object(body), headers: headers)
                     let problem = try JSON(parsing: answer.body)
                     #expect(answer.status == 422 && problem["code"] == "not_supported", "\(url): \(problem.text)")
-                    #expect(problem["fix"]?.stringValue?.contains("--allow-plain-http") == true)
+                    #expect(problem["fix"]?.stringValue?.contains("allow_plain_http") == true)
                 }
             }
             #expect(try await server.get(workloads)["total"] == 0)

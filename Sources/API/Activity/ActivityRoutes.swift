@@ -37,7 +37,7 @@ struct ActivityRoutes: Sendable {
             }
             filter.outcome = outcome
         }
-        filter.since = try since(context)
+        filter.since = try Moment.read("since", context)?.milliseconds
         let limit = try context.int("limit", in: 1...1000) ?? 100
         filter.before = try context.int("cursor", in: 1...Int(Int32.max))
         let follows = try context.flag("follow")
@@ -61,22 +61,9 @@ struct ActivityRoutes: Sendable {
 
     @Sendable private func audit(_ context: RequestContext) async throws -> HTTPResponse {
         var filter = ActivityLog.Filter()
-        filter.since = try since(context)
+        filter.since = try Moment.read("since", context)?.milliseconds
         let limit = try context.int("limit", in: 1...1000) ?? 100
         let (entries, _, total) = try await service.audit.list(filter, limit: limit)
         return .json(["events": .array(entries.reversed()), "total": JSON(total)])
-    }
-
-    /// A time, or how long ago.
-    private func since(_ context: RequestContext) throws -> Int64? {
-        guard let text = context.request.queryValue("since") else { return nil }
-        if let time = Timestamp(text) { return time.milliseconds }
-        let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
-            (0...36_500).contains(count)
-        else {
-            throw Problem(field: "?since", .invalid, "“since” is a time such as 2026-01-31T12:00:00Z, or 10m, 2h, 3d")
-        }
-        return Timestamp.now.milliseconds - count * unit
     }
 }

@@ -8,6 +8,9 @@ import Models
 /// `/api/v1/clients`: the client applications in the caller's home.
 struct ClientRoutes: Sendable {
     let clients: ClientService
+    private let resource = TaggedResource()
+
+    init(clients: ClientService) { self.clients = clients }
 
     private static let base = "/api/v1/clients"
 
@@ -30,24 +33,43 @@ struct ClientRoutes: Sendable {
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
+        TaggedResource.answer(try await shown(context.parameter("client")), context.request)
+    }
+
+    /// What becomes of its file is not set by anybody.
+    private func shown(_ id: String) async throws -> TaggedResource.Shown {
         await clients.look()
-        return .json(try clients.client(context.parameter("client")))
+        return Self.shown(try clients.client(id))
+    }
+
+    private static func shown(_ client: JSON) -> TaggedResource.Shown {
+        TaggedResource.Shown(client, revision: [client["id"] ?? .null, client["groups"] ?? .null])
     }
 
     @Sendable private func register(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(
-            try await clients.register(
-                context.parameter("client"), group: context.parameter("group"), as: context.principal))
+        try await change(context) {
+            try await clients.register($0, group: context.parameter("group"), as: context.principal)
+        }
     }
 
     @Sendable private func unregister(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(
-            try await clients.unregister(
-                context.parameter("client"), group: context.parameter("group"), as: context.principal))
+        try await change(context) {
+            try await clients.unregister($0, group: context.parameter("group"), as: context.principal)
+        }
     }
 
     @Sendable private func unregisterAll(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await clients.unregister(context.parameter("client"), group: nil, as: context.principal))
+        try await change(context) { try await clients.unregister($0, group: nil, as: context.principal) }
+    }
+
+    /// A registration is a part of its client, whose tag it goes by.
+    private func change(
+        _ context: RequestContext, _ body: @escaping @Sendable (String) async throws -> JSON
+    ) async throws -> HTTPResponse {
+        let id = context.parameter("client")
+        return try await resource.change(id, context.request, now: { try await shown(id) }) {
+            TaggedResource.tagged(Self.shown(try await body(id)))
+        }
     }
 
     @Sendable private func preview(_ context: RequestContext) async throws -> HTTPResponse {

@@ -8,6 +8,9 @@ import Workloads
 /// `/api/v1/groups`.
 struct GroupRoutes: Sendable {
     let service: WorkloadService
+    private let resource = TaggedResource()
+
+    init(service: WorkloadService) { self.service = service }
 
     private static let base = "/api/v1/groups"
 
@@ -28,7 +31,11 @@ struct GroupRoutes: Sendable {
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
-        .json(try service.groupObject(context.parameter("group"), for: context.principal))
+        TaggedResource.answer(try shown(context.parameter("group"), context), context.request)
+    }
+
+    private func shown(_ name: String, _ context: RequestContext) throws -> TaggedResource.Shown {
+        TaggedResource.Shown(try service.groupObject(name, for: context.principal))
     }
 
     private func name(_ context: RequestContext) throws -> String {
@@ -47,9 +54,10 @@ struct GroupRoutes: Sendable {
     }
 
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = try name(context)
-        return .json(
-            try await service.renameGroup(context.parameter("group"), to: name, as: context.principal))
+        let (old, name) = (context.parameter("group"), try name(context))
+        return try await resource.change(old, context.request, now: { try shown(old, context) }) {
+            TaggedResource.tagged(.init(try await service.renameGroup(old, to: name, as: context.principal)))
+        }
     }
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
@@ -67,7 +75,10 @@ struct GroupRoutes: Sendable {
         case let text?: throw Problem(field: "?workloads", .invalid, "“workloads” is delete, not “\(text)”")
         }
         let waiting = try Prefer(context.request)
-        let operation = try await service.deleteGroup(context.parameter("group"), rule, as: context.principal)
+        let name = context.parameter("group")
+        let operation = try await resource.change(name, context.request, now: { try shown(name, context) }) {
+            try await service.deleteGroup(name, rule, as: context.principal)
+        }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
             let outcome = operation.outcome
         else {

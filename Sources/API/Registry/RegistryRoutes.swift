@@ -10,6 +10,12 @@ import Workloads
 struct RegistryRoutes: Sendable {
     let registries: RegistryService
     let service: WorkloadService
+    private let resource = TaggedResource()
+
+    init(registries: RegistryService, service: WorkloadService) {
+        self.registries = registries
+        self.service = service
+    }
 
     private static let base = "/api/v1/registry"
     private static let pageLimit = 100
@@ -40,7 +46,16 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await registries.freshInfo(context.parameter("registry")))
+        let name = context.parameter("registry")
+        return TaggedResource.answer(try await shown(name, try await registries.freshInfo(name)), context.request)
+    }
+
+    /// When it was read, and what was found, is not set by anybody.
+    private func shown(_ name: String, _ info: JSON? = nil) async throws -> TaggedResource.Shown {
+        let definition = try await registries.definition(name)
+        let object: JSON
+        if let info { object = info } else { object = try await registries.info(name) }
+        return TaggedResource.Shown(object, revision: definition.json)
     }
 
     @Sendable private func add(_ context: RequestContext) async throws -> HTTPResponse {
@@ -55,20 +70,26 @@ struct RegistryRoutes: Sendable {
     @Sendable private func replace(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
         let definition = try read(context, name: name)
-        try await registries.replace(definition)
-        return try await changed(name, "replace-registry", context, detail: definition.source.text)
+        return try await resource.change(name, context.request, now: { try await shown(name) }) {
+            try await registries.replace(definition)
+            return try await changed(name, "replace-registry", context, detail: definition.source.text)
+        }
     }
 
     @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
-        let definition = try read(context, name: name, changing: try await registries.definition(name))
-        try await registries.replace(definition)
-        return try await changed(name, "change-registry", context, detail: definition.source.text)
+        return try await resource.change(name, context.request, now: { try await shown(name) }) {
+            let definition = try read(context, name: name, changing: try await registries.definition(name))
+            try await registries.replace(definition)
+            return try await changed(name, "change-registry", context, detail: definition.source.text)
+        }
     }
 
     @Sendable private func remove(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
-        try await registries.remove(name)
+        try await resource.change(name, context.request, now: { try await shown(name) }) {
+            try await registries.remove(name)
+        }
         try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
         service.events.registryRemoved(name, owner: context.principal.owner)
         return HTTPResponse(204)
@@ -99,7 +120,7 @@ struct RegistryRoutes: Sendable {
     private func told(_ name: String, _ context: RequestContext) async throws -> HTTPResponse {
         let info = try await registries.info(name)
         service.events.registryChanged(info, owner: context.principal.owner)
-        return .json(info)
+        return TaggedResource.tagged(try await shown(name, info))
     }
 
     // MARK: Their servers

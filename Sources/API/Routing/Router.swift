@@ -108,6 +108,7 @@ struct Router: Sendable {
         do {
             let found = try route(request)
             try checkQuery(request, found.0)
+            if !Dialect(request).isStrict { try Self.refuseConditions(request) }
             return .found(found.0, found.1)
         } catch let redirect as Answered {
             return .ended(redirect.response)
@@ -198,6 +199,16 @@ struct Router: Sendable {
         throw Problem(
             .methodNotAllowed, "\(request.method) is not possible here", fix: "use \(list)",
             members: JSONObject([("allow", .string(list))]))
+    }
+
+    /// Nothing has an entity tag in ToolHive's format: a condition on one cannot hold, and is not passed over.
+    private static func refuseConditions(_ request: HTTPRequest) throws(Problem) {
+        guard changing.contains(request.method) else { return }
+        let asksForOne = request.headers["If-Match"].map { $0 != "*" } ?? false
+        let asksForNone = request.headers["If-None-Match"] == "*" && request.method != "POST"
+        if asksForOne || asksForNone {
+            throw Problem(.stale, "nothing here has an entity tag", fix: "leave the condition out")
+        }
     }
 
     private func checkQuery(_ request: HTTPRequest, _ route: Route) throws {

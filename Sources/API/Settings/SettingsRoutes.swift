@@ -21,29 +21,17 @@ struct SettingsRoutes: Sendable {
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
         let response = try await show()
-        if let seen = context.request.headers["If-None-Match"], let tag = response.headers["ETag"],
-            seen == "*" || seen.split(separator: ",").contains(where: { $0.filter { $0 != " " } == tag })
-        {
-            return HTTPResponse(304, headers: ["ETag": tag])
-        }
-        return response
+        return response.headers["ETag"].flatMap { Conditions.notModified(context.request, $0) } ?? response
     }
 
     @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
-        var expected: Set<Int>?
-        if let header = context.request.headers["If-Match"], header != "*", !header.isEmpty {
-            expected = Set(
-                header.split(separator: ",").compactMap { tag in
-                    Int(tag.filter { $0 != " " && $0 != "\"" }.prefix { $0 != "-" })
-                })
-        }
         let patch = try await withoutRegistries(try context.json(orMediaType: "application/merge-patch+json"))
+        let conditions = Conditions(context.request)
+        let current = conditions.isEmpty ? nil : try await object()
         let before = try await preferences.revision()
-        do {
-            try await preferences.change(patch, expecting: expected)
-        } catch var problem as Problem {
-            if problem.code == .stale { problem.members["current"] = try await object() }
-            throw problem
+        try await preferences.change(patch) { revision in
+            // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
+            try conditions.check(Self.tag(revision), name: "settings", current: current)
         }
         if try await preferences.revision() != before {
             let names = (patch.objectValue?.keys ?? []).joined(separator: " ")
@@ -73,10 +61,12 @@ struct SettingsRoutes: Sendable {
         return .object(object)
     }
 
+    private static func tag(_ revision: Int) -> String { "\"\(revision)-0\"" }
+
     private func show() async throws -> HTTPResponse {
         let object = try await object()
         var response = HTTPResponse.json(object)
-        response.headers["ETag"] = "\"\(object["revision"]?.intValue ?? 0)-0\""
+        response.headers["ETag"] = Self.tag(object["revision"]?.intValue ?? 0)
         response.headers["Cache-Control"] = "no-cache"
         return response
     }

@@ -1747,6 +1747,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "requestBody": {
@@ -1862,6 +1865,9 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -3698,11 +3704,22 @@ enum OpenAPIDocument {
               "maximum": 600,
               "default": 0
             }
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
           }
         ],
         "responses": {
           "200": {
             "description": "The operation.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -3710,6 +3727,9 @@ enum OpenAPIDocument {
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -3751,6 +3771,12 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -3786,6 +3812,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -4091,11 +4120,22 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/GroupName"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
           }
         ],
         "responses": {
           "200": {
             "description": "The group.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4103,6 +4143,9 @@ enum OpenAPIDocument {
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -4134,6 +4177,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/GroupName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "requestBody": {
@@ -4153,6 +4202,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4177,6 +4232,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -4227,6 +4285,12 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/Prefer"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -4258,6 +4322,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -4340,11 +4407,22 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/ClientID"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
           }
         ],
         "responses": {
           "200": {
             "description": "The client.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4352,6 +4430,9 @@ enum OpenAPIDocument {
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -4382,6 +4463,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/ClientID"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -4390,6 +4477,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4411,6 +4504,9 @@ enum OpenAPIDocument {
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -4516,6 +4612,12 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/GroupName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -4524,6 +4626,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4551,6 +4659,9 @@ enum OpenAPIDocument {
           "404": {
             "$ref": "#/components/responses/NotFound"
           },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
           "500": {
             "$ref": "#/components/responses/InternalError"
           },
@@ -4575,6 +4686,12 @@ enum OpenAPIDocument {
           },
           {
             "$ref": "#/components/parameters/GroupName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -4583,6 +4700,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4604,6 +4727,9 @@ enum OpenAPIDocument {
           },
           "404": {
             "$ref": "#/components/responses/NotFound"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -4702,6 +4828,12 @@ enum OpenAPIDocument {
               },
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4783,11 +4915,22 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
           }
         ],
         "responses": {
           "200": {
             "description": "The registry.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -4795,6 +4938,9 @@ enum OpenAPIDocument {
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -4829,6 +4975,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "requestBody": {
@@ -4848,6 +5000,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4872,6 +5030,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -4903,6 +5064,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "requestBody": {
@@ -4922,6 +5089,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -4946,6 +5119,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -4977,6 +5153,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/RegistryName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -5002,6 +5184,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "500": {
             "$ref": "#/components/responses/InternalError"
@@ -5339,6 +5524,66 @@ enum OpenAPIDocument {
       }
     },
     "/api/v1/secrets/{name}": {
+      "get": {
+        "operationId": "getSecret",
+        "tags": [
+          "secrets"
+        ],
+        "summary": "Show a secret",
+        "description": "Its name and who uses it, never its value. Another value has another entity tag.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SecretName"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The secret.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Secret"
+                }
+              }
+            }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "404": {
+            "$ref": "#/components/responses/NotFound"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      },
       "put": {
         "operationId": "setSecret",
         "tags": [
@@ -5349,6 +5594,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/SecretName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "requestBody": {
@@ -5368,6 +5619,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -5394,6 +5651,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -5424,6 +5684,12 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/SecretName"
+          },
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "responses": {
@@ -5450,6 +5716,9 @@ enum OpenAPIDocument {
           "409": {
             "$ref": "#/components/responses/Conflict"
           },
+          "412": {
+            "$ref": "#/components/responses/Stale"
+          },
           "422": {
             "$ref": "#/components/responses/Unprocessable"
           },
@@ -5472,9 +5741,22 @@ enum OpenAPIDocument {
           "secrets"
         ],
         "summary": "Where do secrets come from?",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IfNoneMatch"
+          }
+        ],
         "responses": {
           "200": {
             "description": "The provider.",
+            "headers": {
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -5482,6 +5764,9 @@ enum OpenAPIDocument {
                 }
               }
             }
+          },
+          "304": {
+            "$ref": "#/components/responses/NotModified"
           },
           "400": {
             "$ref": "#/components/responses/BadRequest"
@@ -5507,6 +5792,14 @@ enum OpenAPIDocument {
         ],
         "summary": "Choose where secrets come from",
         "description": "The encrypted file stays as it is.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
+          }
+        ],
         "requestBody": {
           "required": true,
           "description": "The provider.",
@@ -5524,6 +5817,12 @@ enum OpenAPIDocument {
             "headers": {
               "X-Request-Id": {
                 "$ref": "#/components/headers/X-Request-Id"
+              },
+              "ETag": {
+                "$ref": "#/components/headers/ETag"
+              },
+              "Cache-Control": {
+                "$ref": "#/components/headers/Cache-Control"
               }
             },
             "content": {
@@ -5545,6 +5844,9 @@ enum OpenAPIDocument {
           },
           "409": {
             "$ref": "#/components/responses/Conflict"
+          },
+          "412": {
+            "$ref": "#/components/responses/Stale"
           },
           "413": {
             "$ref": "#/components/responses/TooLarge"
@@ -5887,6 +6189,9 @@ enum OpenAPIDocument {
         "parameters": [
           {
             "$ref": "#/components/parameters/IfMatch"
+          },
+          {
+            "$ref": "#/components/parameters/IfNoneMatchAny"
           }
         ],
         "requestBody": {
@@ -6488,7 +6793,7 @@ enum OpenAPIDocument {
             "description": "Paths of this machine shown inside: `HOST:INSIDE` or `HOST:INSIDE:ro`, both absolute.",
             "items": {
               "type": "string",
-              "pattern": "^/[^:]*:/[^:]*(:r[ow])?$"
+              "pattern": "^(?!([\\s\\S]*[/:])?\\.\\.([/:]|$))/[^:]*:/[^:]*(:r[ow])?$"
             },
             "maxItems": 100
           },
@@ -6537,7 +6842,15 @@ enum OpenAPIDocument {
           },
           "memory": {
             "type": "integer",
-            "description": "Memory limit in bytes; 0 means the driver's default.",
+            "description": "Memory limit in bytes; 0 means the driver's default. The least is 6 MiB, with which hardly anything starts.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
             "minimum": 0,
             "maximum": 1125899906842624,
             "default": 0
@@ -6569,10 +6882,10 @@ enum OpenAPIDocument {
           },
           "allowed_origins": {
             "type": "array",
-            "description": "Origins of browser pages that may use the endpoint besides its own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. A page of an allowed origin can do with the workload whatever the person at the browser can. Its browser is told so by CORS, never with credentials.",
+            "description": "Origins of browser pages that may use the endpoint besides its own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. A page of an allowed origin can do with the workload whatever the person at the browser can. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
+              "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
             },
             "maxItems": 100
           },
@@ -7529,6 +7842,24 @@ enum OpenAPIDocument {
               },
               {
                 "$ref": "#/components/schemas/Settings"
+              },
+              {
+                "$ref": "#/components/schemas/Group"
+              },
+              {
+                "$ref": "#/components/schemas/Client"
+              },
+              {
+                "$ref": "#/components/schemas/Registry"
+              },
+              {
+                "$ref": "#/components/schemas/Secret"
+              },
+              {
+                "$ref": "#/components/schemas/SecretProvider"
+              },
+              {
+                "$ref": "#/components/schemas/Operation"
               }
             ]
           },
@@ -7677,6 +8008,13 @@ enum OpenAPIDocument {
             "type": "integer",
             "description": "How many.",
             "minimum": 0
+          },
+          "missing": {
+            "type": "array",
+            "description": "With `all`: names in `tools_filter` that no tool is shown under, and tools in `tools_override` that the server does not have, sorted. Clients do not get what is missing; a server may still add it while it runs.",
+            "items": {
+              "type": "string"
+            }
           }
         }
       },
@@ -9288,7 +9626,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -9297,7 +9635,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -9393,7 +9731,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine only.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "api_url": {
             "type": [
@@ -9402,7 +9740,7 @@ enum OpenAPIDocument {
             ],
             "description": "The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.",
             "maxLength": 4096,
-            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
+            "pattern": "^(https://[!$-.0-;=A-~]+([/?#][!-~]*)?|http://(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:[0-9]{1,5})?(/[!-~]*)?)$"
           },
           "local_path": {
             "type": [
@@ -10000,7 +10338,7 @@ enum OpenAPIDocument {
             "type": "string",
             "description": "The path of its socket; empty to look in the usual places.",
             "maxLength": 4096,
-            "pattern": "^(/.*)?$",
+            "pattern": "^(/|$)",
             "default": ""
           }
         }
@@ -10030,7 +10368,15 @@ enum OpenAPIDocument {
           },
           "memory": {
             "type": "integer",
-            "description": "Bytes; 0 means the driver's default.",
+            "description": "Bytes; 0 means the driver's default. The least is 6 MiB.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
             "minimum": 0,
             "maximum": 1125899906842624,
             "default": 0
@@ -10130,10 +10476,10 @@ enum OpenAPIDocument {
           },
           "allowed_origins": {
             "type": "array",
-            "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
+            "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
             "items": {
               "type": "string",
-              "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
+              "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
             },
             "maxItems": 100
           },
@@ -10271,7 +10617,7 @@ enum OpenAPIDocument {
                 ],
                 "description": "The path of its socket; empty to look in the usual places.",
                 "maxLength": 4096,
-                "pattern": "^(/.*)?$"
+                "pattern": "^(/|$)"
               }
             },
             "additionalProperties": false
@@ -10301,7 +10647,15 @@ enum OpenAPIDocument {
                   "integer",
                   "null"
                 ],
-                "description": "Bytes; 0 means the driver's default.",
+                "description": "Bytes; 0 means the driver's default. The least is 6 MiB.",
+            "anyOf": [
+              {
+                "const": 0
+              },
+              {
+                "minimum": 6291456
+              }
+            ],
                 "minimum": 0,
                 "maximum": 1125899906842624
               },
@@ -10422,10 +10776,10 @@ enum OpenAPIDocument {
                   "array",
                   "null"
                 ],
-                "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters, without the usual port; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
+                "description": "Origins of browser pages that may use the API besides the server's own: `SCHEME://HOST[:PORT]` in small letters; no wildcard and not `null`. **A page of an allowed origin has the whole power of the person at the browser**: it can start programs, and read whatever they may. Its browser is told so by CORS, never with credentials.",
                 "items": {
                   "type": "string",
-                  "pattern": "^[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+\\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?$"
+                  "pattern": "^(?!http://(\\[[^\\]]*\\]|[^:]*):80$)(?!https://(\\[[^\\]]*\\]|[^:]*):443$)[a-z][a-z0-9+.-]*://(\\[(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:((:[0-9a-f]{1,4}){1,7}|:))\\]|[a-z0-9._-]{1,253})(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
                 },
                 "maxItems": 100
               },
@@ -11439,7 +11793,7 @@ enum OpenAPIDocument {
             "description": "`NAME,target=VARIABLE`; they replace those for the same variable.",
             "items": {
               "type": "string",
-              "pattern": "^[^,=]+(,target=[^=]+)?$"
+              "pattern": "^[^,]+,target=[^=]+$|^[^,=]+$"
             },
             "maxItems": 1000
           },
@@ -11566,7 +11920,7 @@ enum OpenAPIDocument {
       "IfMatch": {
         "name": "If-Match",
         "in": "header",
-        "description": "Entity tags: do it only if the workload's revision (the part before the dash) is still one of these; else 412. `*` is any.",
+        "description": "Entity tags: do it only if what is there still has one of these, compared by the part before the dash, which is what somebody sets; else 412. `*` is any. Something that is not there has none.",
         "schema": {
           "type": "string"
         }
@@ -11608,7 +11962,7 @@ enum OpenAPIDocument {
         "description": "Not older than this: a time (RFC 3339) or an age such as `90s`, `10m`, `2h`, `1d`.",
         "schema": {
           "type": "string",
-          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         },
         "examples": {
           "age": {
@@ -11693,7 +12047,7 @@ enum OpenAPIDocument {
           "examples": [
             "10m"
           ],
-          "pattern": "^([0-9]{1,4}[smhd]|20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)$"
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         }
       },
       "ActivityLimit": {
@@ -11749,7 +12103,7 @@ enum OpenAPIDocument {
       "IfNoneMatchAny": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "`*`: only if there is none yet; else 412.",
+        "description": "`*`: do it only if nothing is there; else 412. Entity tags: only if what is there has none of these.",
         "schema": {
           "type": "string"
         }
@@ -11769,7 +12123,7 @@ enum OpenAPIDocument {
         "description": "Not newer than this: a time (RFC 3339) or an age; not together with `follow`.",
         "schema": {
           "type": "string",
-          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
+          "pattern": "^([0-9]{1,6}[smhd]|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))$"
         },
         "examples": {
           "age": {

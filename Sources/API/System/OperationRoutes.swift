@@ -44,7 +44,10 @@ struct OperationRoutes: Sendable {
         }
         if let cursor = request.queryValue("cursor") {
             let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
-            guard parts.count == 2, Int64(parts[0]) != nil, !parts[1].isEmpty else {
+            guard parts.count == 2, (1...18).contains(parts[0].utf8.count), !parts[1].isEmpty,
+                parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+            else {
                 throw Problem(field: "?cursor", .invalid, "is not the next_cursor of a page before")
             }
             filter.after = cursor
@@ -62,9 +65,14 @@ struct OperationRoutes: Sendable {
         let seconds = try context.int("timeout", in: 0...600) ?? 0
         if let operation = service.operations.operation(id, for: context.principal.owner) {
             if seconds > 0 { _ = await operation.wait(seconds: Double(seconds)) }
-            return .json(operation.json)
+            return TaggedResource.answer(Self.shown(operation.json), context.request)
         }
-        return .json(try await stored(id, context))
+        return TaggedResource.answer(Self.shown(try await stored(id, context)), context.request)
+    }
+
+    /// How far it is changes by itself.
+    private static func shown(_ operation: JSON) -> TaggedResource.Shown {
+        TaggedResource.Shown(operation, revision: [operation["id"] ?? .null, operation["status"] ?? .null])
     }
 
     private func stored(_ id: String, _ context: RequestContext) async throws -> JSON {
@@ -78,9 +86,12 @@ struct OperationRoutes: Sendable {
         let id = context.parameter("id")
         let waiting = try Prefer(context.request)
         guard let operation = service.operations.operation(id, for: context.principal.owner) else {
-            _ = try await stored(id, context)
+            let operation = try await stored(id, context)
+            try Conditions(context.request).check(Self.shown(operation).tag, name: "it", current: operation)
             throw Self.tooLate("it has ended")
         }
+        let now = operation.json
+        try Conditions(context.request).check(Self.shown(now).tag, name: "it", current: now)
         guard await service.operations.cancel(operation) else {
             throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
         }

@@ -9,10 +9,14 @@ import Workloads
 /// `/api/v1/secrets` and `/api/v1/secret-provider`: names go out, values only come in.
 struct SecretRoutes: Sendable {
     let service: WorkloadService
+    private let resource = TaggedResource()
+
+    init(service: WorkloadService) { self.service = service }
 
     var routes: [Route] {
         [
             Route("GET", "/api/v1/secrets", "listSecrets", query: NamedList.query, .suspending(list)),
+            Route("GET", "/api/v1/secrets/{name}", "getSecret", .suspending(get)),
             Route("PUT", "/api/v1/secrets/{name}", "setSecret", .suspending(set)),
             Route("DELETE", "/api/v1/secrets/{name}", "deleteSecret", .suspending(delete)),
             Route("GET", "/api/v1/secret-provider", "getSecretProvider", .suspending(provider)),
@@ -22,6 +26,13 @@ struct SecretRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let names = try await service.secrets.names()
+        let users = users(for: context)
+        let secrets = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
+        return try NamedList.answer("secrets", secrets, at: "/api/v1/secrets", context)
+    }
+
+    /// The workloads that are given each secret.
+    private func users(for context: RequestContext) -> [String: [String]] {
         var users: [String: [String]] = [:]
         for entry in service.view.all(of: context.principal.owner) {
             let config = entry.workload.record.config
@@ -29,8 +40,22 @@ struct SecretRoutes: Sendable {
                 users[name, default: []].append(config.name)
             }
         }
-        let secrets = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
-        return try NamedList.answer("secrets", secrets, at: "/api/v1/secrets", context)
+        return users
+    }
+
+    @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
+        TaggedResource.answer(try await shown(context.parameter("name"), context), context.request)
+    }
+
+    /// The value is never shown, but another one has another tag.
+    private func shown(_ name: String, _ context: RequestContext) async throws -> TaggedResource.Shown {
+        guard let mark = try await service.secrets.mark(of: name) else { throw Self.missing(name) }
+        return TaggedResource.Shown(
+            ["name": .string(name), "used_by": JSON(users(for: context)[name] ?? [])], revision: .string(mark))
+    }
+
+    private static func missing(_ name: String) -> Problem {
+        Problem(.notFound, "there is no secret “\(name)”", fix: "see which there are: \(.listSecrets)")
     }
 
     @Sendable private func set(_ context: RequestContext) async throws -> HTTPResponse {
@@ -39,7 +64,9 @@ struct SecretRoutes: Sendable {
         let value = reader.string("value")
         reader.require("value")
         try reader.finish()
-        let isNew = try await service.secrets.set(name, to: value ?? "")
+        let isNew = try await resource.change(name, context.request, now: { try await shown(name, context) }) {
+            try await service.secrets.set(name, to: value ?? "")
+        }
         try await service.recordActivity(ActivityEntry(context.principal, "set-secret", name))
         tell(name, isDeleted: false, context)
         var answer: JSONObject = JSONObject([("name", .string(name))])
@@ -48,14 +75,17 @@ struct SecretRoutes: Sendable {
             answer["notice"] = .string(
                 "the secret store was created: keep \(key) in your backup, without it no secret can be read")
         }
-        return .json(.object(answer))
+        var response = HTTPResponse.json(.object(answer))
+        response.headers["ETag"] = try await shown(name, context).tag
+        return response
     }
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("name")
-        guard try await service.secrets.delete(name) else {
-            throw Problem(.notFound, "there is no secret “\(name)”", fix: "see which there are: \(.listSecrets)")
+        let isDone = try await resource.change(name, context.request, now: { try await shown(name, context) }) {
+            try await service.secrets.delete(name)
         }
+        guard isDone else { throw Self.missing(name) }
         try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", name))
         tell(name, isDeleted: true, context)
         return HTTPResponse(204)
@@ -75,7 +105,7 @@ struct SecretRoutes: Sendable {
     }
 
     @Sendable private func provider(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await describe())
+        TaggedResource.answer(.init(try await describe()), context.request)
     }
 
     @Sendable private func choose(_ context: RequestContext) async throws -> HTTPResponse {
@@ -84,8 +114,10 @@ struct SecretRoutes: Sendable {
         reader.require("provider")
         try reader.finish()
         guard let provider else { throw Problem(field: "/provider", .required, "is required, and not null") }
-        try await service.secrets.choose(provider)
+        try await resource.change("/provider", context.request, now: { .init(try await describe()) }) {
+            try await service.secrets.choose(provider)
+        }
         try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
-        return .json(try await describe())
+        return TaggedResource.tagged(.init(try await describe()))
     }
 }

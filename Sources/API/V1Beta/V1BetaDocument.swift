@@ -2347,12 +2347,12 @@ enum V1BetaDocument {
         "properties": {
           "version": {
             "type": "string",
-            "description": "By semantic versioning."
+            "description": "By semantic versioning, behind a “v”."
           }
         },
         "examples": [
           {
-            "version": "0.1.0"
+            "version": "v0.1.0"
           }
         ]
       },
@@ -3775,7 +3775,7 @@ enum V1BetaDocument {
             "description": "`NAME,target=VARIABLE`.",
             "items": {
               "type": "string",
-              "pattern": "^[^,=]+(,target=[^=]+)?$"
+              "pattern": "^[^,]+,target=[^=]+$|^[^,=]+$"
             },
             "maxItems": 1000
           }

@@ -29,12 +29,19 @@ struct V1BetaLifeRoutes: Sendable {
 
     private func one(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
         let id = try service.entry(context.workloadName(), for: context.principal).workload.record.id
-        switch verb {
-        case .start: _ = try await service.start(id, as: context.principal)
-        case .stop: _ = try await service.stop(id, as: context.principal)
-        case .restart: _ = try await service.restart(id, as: context.principal)
-        case .delete: _ = try await service.delete(id, as: context.principal)
-        }
+        let operation =
+            switch verb {
+            case .start: try await service.start(id, as: context.principal)
+            case .stop: try await service.stop(id, as: context.principal)
+            case .restart: try await service.restart(id, as: context.principal)
+            case .delete: try await service.delete(id, as: context.principal)
+            }
+        return await Self.begun(operation)
+    }
+
+    /// Whoever polls begins with the answer, and is not to read the status from before.
+    private static func begun(_ operation: Workloads.Operation) async -> HTTPResponse {
+        _ = await operation.waitUntilAccepted(seconds: 5)
         return V1Beta.accepted
     }
 
@@ -58,12 +65,11 @@ struct V1BetaLifeRoutes: Sendable {
                 throw V1Beta.Failure(400, problem)
             }
             let selector = try WorkloadSelector(["group": .string(group)])
-            _ = try await service.bulk(verb, selector, as: context.principal)
-            return V1Beta.accepted
+            return await Self.begun(try await service.bulk(verb, selector, as: context.principal))
         }
         var seen: Set<String> = []
         names = names.filter { seen.insert($0).inserted }
-        _ = try await service.bulk(verb, try WorkloadSelector(["names": JSON(names)]), as: context.principal)
-        return V1Beta.accepted
+        let selector = try WorkloadSelector(["names": JSON(names)])
+        return await Self.begun(try await service.bulk(verb, selector, as: context.principal))
     }
 }

@@ -79,12 +79,12 @@ struct V1BetaSecretRoutes: Sendable {
     }
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
-        try await checkCan("set")
         let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let key = reader.string("key") ?? ""
         if key.isEmpty { reader.reject("key", .required, "is required") }
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
+        try await checkCan("set")
         if try await service.secrets.names().contains(key) {
             throw Problem(.nameTaken, "there is already a secret “\(key)”")
         }
@@ -92,11 +92,11 @@ struct V1BetaSecretRoutes: Sendable {
     }
 
     @Sendable private func update(_ context: RequestContext) async throws -> HTTPResponse {
-        try await checkCan("set")
         let key = context.parameter("key")
         let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
+        try await checkCan("set")
         guard try await service.secrets.names().contains(key) else {
             throw Problem(.notFound, "there is no secret “\(key)”")
         }

@@ -20,7 +20,7 @@ struct V1BetaSystemRoutes: Sendable {
                 }),
             Route(
                 "GET", "\(V1Beta.base)/version", "v1betaGetVersion",
-                .immediate { _ in .json(["version": .string(Version.current)]) }),
+                .immediate { _ in .json(["version": .string("v" + Version.current)]) }),
             Route("GET", "\(V1Beta.base)/discovery/clients", "v1betaDiscoverClients", .immediate(discover)),
         ]
     }

@@ -27,7 +27,7 @@ struct V1BetaWorkload {
             object["status_context"] = .string(context)
         }
         object["created_at"] = .string(workload.record.createdAt.text)
-        if !config.labels.isEmpty { object["labels"] = JSON(config.labels) }
+        if !labels.isEmpty { object["labels"] = JSON(labels) }
         object["group"] = .string(config.group)
         if !config.toolsFilter.isEmpty { object["tools"] = JSON(config.toolsFilter) }
         if config.url != nil { object["remote"] = true }
@@ -54,7 +54,7 @@ struct V1BetaWorkload {
             config.secrets.map { ["name": .string($0.name), "target": .string($0.target)] })
         object["volumes"] = JSON(config.volumes)
         object["permission_profile"] = config.permissionProfile.json
-        object["network_isolation"] = .bool(isIsolated)
+        object["network_isolation"] = .bool(showsIsolation)
         object["allow_docker_gateway"] = false
         object["trust_proxy_headers"] = false
         object["oidc"] = [
@@ -68,6 +68,20 @@ struct V1BetaWorkload {
             object["oauth_config"] = ["bearer_token": ["name": .string(secret), "target": "bearer_token"]]
         }
         return .object(object)
+    }
+
+    /// The label by which ToolHive keeps that a server was to have no isolation.
+    private static let isolationLabel = "toolhive-network-isolation"
+
+    /// Those of the person: ToolHive's own are its own.
+    private var labels: [String: String] { config.labels.filter { !$0.key.hasPrefix("toolhive") } }
+
+    /// What is said of its isolation: not isolated when that was asked for, else what holds.
+    var showsIsolation: Bool { config.labels[Self.isolationLabel] != "false" && isIsolated }
+
+    /// Keeps in `config` what was asked for.
+    static func note(isIsolated: Bool, in config: inout RunConfig) {
+        config.labels[isolationLabel] = isIsolated ? nil : "false"
     }
 
     /// Not isolated is what reaches this machine's own addresses: a container with the network, whose engine does not keep
@@ -97,9 +111,9 @@ struct V1BetaWorkload {
         object["permission_profile"] = config.permissionProfile.json
         object["env_vars"] = JSON(config.environment)
         object["volumes"] = JSON(config.volumes)
-        object["container_labels"] = JSON(config.labels)
+        object["container_labels"] = JSON(labels)
         object["secrets"] = JSON(config.secrets.map(\.text))
-        object["isolate_network"] = .bool(isIsolated)
+        object["isolate_network"] = .bool(showsIsolation)
         object["proxy_mode"] = .string(config.endpoint.transport.rawValue)
         object["group"] = .string(config.group)
         if !config.allowedOrigins.isEmpty { object["allowed_origins"] = JSON(config.allowedOrigins) }

@@ -133,10 +133,16 @@ struct V1BetaWorkloadRequest {
             members["bearer_token_secret"] = .string(name)
         }
         for (key, value) in reader.value("oauth_config")?.objectValue?.members ?? []
-        where key != "bearer_token" && Self.says(value) {
-            oauth.reject(key, .invalid, "is not supported: only bearer_token is")
+        where !Self.asksNothing.contains(key) && Self.says(value) {
+            oauth.reject(key, .invalid, "asks for signing in, which is not possible yet: only bearer_token is")
         }
     }
+
+    /// Members of `oauth_config` that say how to sign in, and not that anybody should: every form of ToolHive Studio sends
+    /// some of them.
+    private static let asksNothing: Set<String> = [
+        "bearer_token", "use_pkce", "callback_port", "skip_browser", "scopes", "scope_param_name",
+    ]
 
     /// Whether there is anything but empty values in it.
     private static func says(_ value: JSON?) -> Bool {

@@ -79,7 +79,8 @@ struct V1BetaWorkloadRoutes: Sendable {
         let lines = try await Thread.blocking("logs") {
             try LogFile(file).lines(tail: Self.logLength, LogFilter())
         }
-        return .text(lines.map { $0.text + "\n" }.joined())
+        let text = Array(lines.map { $0.text + "\n" }.joined().utf8)
+        return HTTPResponse(200, headers: ["Content-Type": "text/plain"], body: .bytes(text))
     }
 
     // MARK: Making
@@ -96,6 +97,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         var config = try RunConfig(try await preferences.current().complete(completed.document))
         Self.forgetMode(&config)
         if !request.isIsolated { Self.open(&config) }
+        V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
         let operation = try await service.create(config, onFailure: .keep, as: context.principal)
         guard await operation.waitUntilAccepted(seconds: Self.patience) else {
             throw V1Beta.Failure(504, "\(request.name) is not ready to be started yet; the server goes on with it")
@@ -173,6 +175,11 @@ struct V1BetaWorkloadRoutes: Sendable {
         var config = try RunConfig(completed.document)
         Self.forgetMode(&config)
         if !request.isIsolated, !config.permissionProfile.outbound.allowAll { Self.open(&config) }
+        // Saved as it was shown, nothing is asked for.
+        if current.proxyMode == nil, config.proxyMode == .streamableHTTP { config.proxyMode = nil }
+        if request.isIsolated != V1BetaWorkload(entry.workload).showsIsolation {
+            V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
+        }
         let edit = WorkloadEdit(config.json, .replace)
         let id = entry.workload.record.id
         if let operation = try await service.edit(id, edit, if: { _ in }, as: context.principal) {

@@ -53,7 +53,7 @@ struct EditRoutes: Sendable {
         guard let entry = service.view.find(name, for: context.principal.owner) else {
             return try await create(name, body, context)
         }
-        if context.request.headers["If-None-Match"] == "*" { throw WorkloadAnswers.stale(entry, "is there already") }
+        try WorkloadAnswers.check(context.request, entry)
         let config = entry.workload.record.config
         if let given, given.stringValue != config.name { throw otherName(given.stringValue ?? "", name) }
         let whole = try await filled(body) { try await registries.completed(replacement: $0, of: config) }
@@ -67,9 +67,7 @@ struct EditRoutes: Sendable {
         if config.name.isEmpty { config.name = name }
         if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
         if config.name != name { throw otherName(config.name, name) }
-        if context.request.headers["If-Match"] != nil {
-            throw Problem(.stale, "you have no workload “\(name)” that could be changed", fix: "leave out If-Match")
-        }
+        try Conditions(context.request).check(nil, name: name, current: nil)
         let waiting = try Prefer(context.request)
         if try context.flag("dry_run") {
             throw Problem(.notSupported, "a workload that is not there yet has no changes to show")
@@ -120,12 +118,12 @@ struct EditRoutes: Sendable {
     ) async throws -> HTTPResponse {
         let request = context.request
         let id = entry.workload.record.id
-        try WorkloadAnswers.checkIfMatch(request, entry)
+        try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         if try context.flag("dry_run") {
             return .json(try await service.preview(id, edit, as: context.principal))
         }
-        let holds: WorkloadService.Precondition = { try WorkloadAnswers.checkIfMatch(request, $0) }
+        let holds: WorkloadService.Precondition = { try WorkloadAnswers.check(request, $0) }
         guard let operation = try await service.edit(id, edit, if: holds, as: context.principal) else {
             return answers.show(entry)
         }

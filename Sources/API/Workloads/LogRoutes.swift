@@ -80,8 +80,8 @@ struct LogRoutes: Sendable {
 
     private func filter(_ context: RequestContext) throws -> LogFilter {
         var filter = LogFilter()
-        filter.since = try moment("since", context)
-        filter.until = try moment("until", context)
+        filter.since = try Moment.read("since", context)
+        filter.until = try Moment.read("until", context)
         filter.text = context.request.queryValue("grep").flatMap { $0.isEmpty ? nil : $0 }
         if let text = context.request.queryValue("level") {
             guard let level = Log.Level(rawValue: text) else {
@@ -91,31 +91,11 @@ struct LogRoutes: Sendable {
         }
         return filter
     }
-
-    private func moment(_ name: String, _ context: RequestContext) throws -> Timestamp? {
-        guard let text = context.request.queryValue(name) else { return nil }
-        let age = Duration.parse(text)
-        guard let time = Timestamp(text) ?? age.map({ Timestamp(milliseconds: Timestamp.now.milliseconds - $0) }) else {
-            throw Problem(field: "?\(name)", .invalid, "“\(text)” is not a time (RFC 3339) or an age (10m, 2h)")
-        }
-        return time
-    }
 }
 
 extension LogFollower {
     /// Ends when the reader of `stream` goes, and ends the stream when the log does.
     fileprivate func endsWith(_ stream: HTTPBodyStream) {
         stream.whenGone { self.cancel() }
-    }
-}
-
-extension Duration {
-    /// Milliseconds of `30s`, `10m`, `2h`, `1d`.
-    static func parse(_ text: String) -> Int64? {
-        let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
-        guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()), count >= 0,
-            count < 1_000_000
-        else { return nil }
-        return count * unit
     }
 }

@@ -27,7 +27,8 @@ struct ToolRoutes: Sendable {
         guard try context.flag("all") else { return try await list(context, "tools") }
         let entry = try service.entry(context.parameter("name"), for: context.principal)
         let tools = try await service.allTools(of: entry, http: http)
-        return .json(["tools": .array(tools), "total": JSON(tools.count)])
+        let missing = AllTools.missing(tools, entry.workload.record.config)
+        return .json(["tools": .array(tools), "total": JSON(tools.count), "missing": JSON(missing)])
     }
 
     private func list(_ context: RequestContext, _ what: String) async throws -> HTTPResponse {

@@ -23,7 +23,7 @@ struct TrafficRoutes: Sendable {
         let entry = try answers.find(context)
         var window = 0
         if let text = context.request.queryValue("window") {
-            guard let age = Duration.parse(text), (10_000...3_600_000).contains(age) else {
+            guard let age = Moment.age(text), text.first != "0", (10_000...3_600_000).contains(age) else {
                 throw Problem(field: "?window", .invalid, "“\(text)” is not a length from 10s to 1h, such as 15m")
             }
             window = Int(age / 1000)

@@ -50,14 +50,14 @@ struct UpgradeRoutes: Sendable {
         }
         let consent = PermissionConsent(reader.acceptance("accept_permissions"))
         try reader.finish()
-        try WorkloadAnswers.checkIfMatch(request, entry)
+        try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         let new = try await registries.upgraded(
             entry.workload.record.config, environment: environment, secrets: secrets, consent: consent)
         let edit = WorkloadEdit(new.document, .replace)
         let id = entry.workload.record.id
         if isTrial { return .json(try await service.preview(id, edit, as: context.principal)) }
-        let holds: WorkloadService.Precondition = { try WorkloadAnswers.checkIfMatch(request, $0) }
+        let holds: WorkloadService.Precondition = { try WorkloadAnswers.check(request, $0) }
         guard let operation = try await service.edit(id, edit, if: holds, as: context.principal) else {
             return answers.show(entry)
         }

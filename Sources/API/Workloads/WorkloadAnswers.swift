@@ -21,7 +21,7 @@ struct WorkloadAnswers: Sendable {
 
     func show(_ entry: LiveView.Entry, _ request: HTTPRequest? = nil, status: Int = 200) -> HTTPResponse {
         let etag = entry.workload.etag
-        if let request, let answer = Self.notModified(request, etag) { return answer }
+        if let request, let answer = Conditions.notModified(request, etag) { return answer }
         return HTTPResponse(
             status, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
             body: .bytes(entry.bytes))
@@ -87,34 +87,11 @@ struct WorkloadAnswers: Sendable {
         return response
     }
 
-    /// RFC 9110 section 13.1.2: weak comparison with each tag of the list.
-    static func notModified(_ request: HTTPRequest, _ etag: String) -> HTTPResponse? {
-        guard let header = request.headers["If-None-Match"] else { return nil }
-        let same =
-            header == "*"
-            || header.split(separator: ",").contains { tag in
-                let trimmed = tag.filter { $0 != " " }
-                return trimmed == etag || trimmed == "W/" + etag
-            }
-        return same ? HTTPResponse(304, headers: ["ETag": etag]) : nil
-    }
-
-    /// Only the revision counts: what the proxy reports meanwhile must not make a change fail.
-    static func checkIfMatch(_ request: HTTPRequest, _ entry: LiveView.Entry) throws {
-        guard let header = request.headers["If-Match"], header != "*" else { return }
-        let current = String(entry.workload.record.revision)
-        let matches = header.split(separator: ",").contains { tag in
-            let bare = tag.filter { $0 != " " }
-            return (bare.hasPrefix("W/") ? bare.dropFirst(2) : bare[...]).filter { $0 != "\"" }.prefix { $0 != "-" }
-                == current
-        }
-        if !matches { throw stale(entry) }
-    }
-
-    /// The problem of a condition that does not hold.
-    static func stale(_ entry: LiveView.Entry, _ reason: String = "was changed meanwhile") -> Problem {
-        Problem(
-            .stale, "\(entry.workload.record.config.name) \(reason)", fix: "read it again, then decide",
-            members: JSONObject([("current", entry.workload.json)]))
+    /// Refuses a change whose conditions do not hold.
+    static func check(_ request: HTTPRequest, _ entry: LiveView.Entry) throws {
+        let conditions = Conditions(request)
+        if conditions.isEmpty { return }
+        let workload = entry.workload
+        try conditions.check(workload.etag, name: workload.record.config.name, current: workload.json)
     }
 }

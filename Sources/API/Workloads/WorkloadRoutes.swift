@@ -39,7 +39,7 @@ struct WorkloadRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
         if context.request.query.isEmpty {
             let (body, etag) = service.view.list(of: context.principal.owner)
-            if let answer = WorkloadAnswers.notModified(context.request, etag) { return answer }
+            if let answer = Conditions.notModified(context.request, etag) { return answer }
             return HTTPResponse(
                 200, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
                 body: .prepared(body))
@@ -57,7 +57,7 @@ struct WorkloadRoutes: Sendable {
         }
         let labels = try request.queryValues("label").map { text -> (String, String) in
             let parts = text.pieces(at: "=", most: 2)
-            guard parts.count == 2 else {
+            guard parts.count == 2, !parts[0].isEmpty else {
                 throw Problem(field: "?label", .invalid, "“\(text)” is not NAME=VALUE")
             }
             return (parts[0], parts[1])
@@ -181,7 +181,7 @@ struct WorkloadRoutes: Sendable {
         _ context: RequestContext, _ begin: (String) async throws -> Workloads.Operation
     ) async throws -> HTTPResponse {
         let entry = try answers.find(context)
-        try WorkloadAnswers.checkIfMatch(context.request, entry)
+        try WorkloadAnswers.check(context.request, entry)
         let waiting = try Prefer(context.request)
         let operation = try await begin(entry.workload.record.id)
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

@@ -52,7 +52,7 @@ enum ActivityCommands {
         case .json, .mcpservers: session.printJSON(.array(ordered))
         case .text:
             if ordered.isEmpty { session.console.note("nothing yet") }
-            for record in ordered { session.console.print(line(record)) }
+            for record in ordered { session.console.print(line(record, session)) }
         }
         return .done
     }
@@ -72,7 +72,7 @@ enum ActivityCommands {
                 let records = event.name == "snapshot" ? data["activity"]?.arrayValue ?? [] : [data]
                 for record in records {
                     if session.format == .text {
-                        session.console.print(line(record))
+                        session.console.print(line(record, session))
                     } else {
                         session.console.printJSON(record.text)
                     }
@@ -82,9 +82,10 @@ enum ActivityCommands {
         return .done
     }
 
-    private static func line(_ record: JSON) -> String {
+    private static func line(_ record: JSON, _ session: Session) -> String {
         func text(_ key: String) -> String { record[key]?.stringValue ?? "" }
         let object = text("name").isEmpty ? text("object") : text("name")
+        if session.console.isQuiet { return object }
         let detail = text("detail") == object ? "" : text("detail")
         let words = [
             text("time"), text("user"), text("verb"), object, text("outcome") == "ok" ? "" : text("outcome"), detail,

@@ -63,13 +63,17 @@ enum ImportCommands {
                     row["detail"]?.stringValue ?? "",
                     missing.isEmpty ? "" : "missing: " + missing.joined(separator: ", "),
                 ]
+                if console.isQuiet {
+                    console.print(row["name"]?.stringValue ?? "")
+                    continue
+                }
                 table.add([
                     word, row["name"]?.stringValue ?? "", row["action"]?.stringValue ?? "",
                     notes.filter { !$0.isEmpty }.joined(separator: "; "),
                 ])
             }
         }
-        for line in table.lines { console.print(line) }
+        if !console.isQuiet { for line in table.lines { console.print(line) } }
         for note in report["notes"]?.arrayValue ?? [] { console.note(TerminalText.line(note.stringValue ?? "")) }
         if report["dry_run"] == true { console.note("nothing was changed; leave out --dry-run to do it") }
     }

@@ -75,6 +75,8 @@ struct CommandSpec: Sendable {
     /// Whether `--` and what follows it means something.
     var takesRest = false
     var options: [OptionSpec] = []
+    /// Flags of ToolHive's that it does not have: what is said about each.
+    var foreign: [ForeignFlag] = []
     /// Further lines of help, at most three.
     var details = ""
     /// Whole command lines.

@@ -10,6 +10,8 @@ struct ParsedArguments: Sendable {
     var positionals: [String] = []
     /// What stood behind `--`; `nil` without one.
     var rest: [String]?
+    /// Flags of another program that were taken, because they ask for what is done anyway or for nothing that matters here.
+    var foreign: [String] = []
     /// `-h` or `--help` was among them.
     var wantsHelp = false
 
@@ -102,8 +104,13 @@ struct Parser {
         }
         // Many programs know it as a flag.
         if name == "version", value == nil, result.path.count == 1 { return try plain(name) }
-        guard let option = known.first(where: { $0.name == name }) else { throw unknown("--\(name)") }
-        try take(option, value, as: "--\(name)")
+        if let option = known.first(where: { $0.name == name }) { return try take(option, value, as: "--\(name)") }
+        guard let flag = result.command.foreign.first(where: { $0.name == name }) else { throw unknown("--\(name)") }
+        guard let given = value ?? (flag.takesValue ? nextValue() : "true") else {
+            throw UsageError("--\(name) needs a value", fix: helpHint)
+        }
+        if let refusal = flag.refusal(given) { throw refusal }
+        result.foreign.append("--\(name)")
     }
 
     private mutating func shortFlags(_ word: String) throws(UsageError) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Models
 
 /// What a command ends with; scripts rely on these numbers.
 struct ExitCode: Sendable, Equatable {
@@ -19,9 +20,9 @@ struct ExitCode: Sendable, Equatable {
     /// The table of `thv help exit-codes`.
     static let meanings: [(ExitCode, String)] = [
         (.done, "done"),
-        (.failed, "failed"),
+        (.failed, "failed; also a change that was taken back"),
         (.usage, "the command line, or a value in it, makes no sense"),
-        (.notFound, "what was named does not exist"),
+        (.notFound, "what was named does not exist: a server, secret, path, program or image"),
         (.refused, "refused: not allowed, or a foreign server"),
         (.conflict, "conflict: the name is taken, or the object has changed meanwhile"),
         (.unavailable, "no server or engine answers"),
@@ -30,6 +31,18 @@ struct ExitCode: Sendable, Equatable {
         (.damaged, "the database is damaged or missing: nothing was begun anew"),
         (.interrupted, "interrupted"),
     ]
+
+    /// The code for a problem, wherever it was found.
+    static func forProblem(_ code: Problem.Code) -> ExitCode {
+        switch code {
+        // An engine or a directory that is there, but not for this user.
+        case .permissionDenied, .permissionsNotAccepted: .refused
+        case .storageDamaged: .damaged
+        case .imageNotFound, .commandNotFound, .pathNotFound, .secretNotFound: .notFound
+        case .rolledBack: .failed
+        default: forStatus(code.status)
+        }
+    }
 
     /// The code for an HTTP status of the API.
     static func forStatus(_ status: Int) -> ExitCode {

@@ -36,6 +36,8 @@ struct Failure: Error, Sendable, Equatable {
                 fix: "use that one; thv runtime stop ends it, --instance-id makes another beside it")
         case let error as InstanceLockError: self.init(.unavailable, error.description)
         case let error as SystemError where error.code == EINTR: self.init(.interrupted, "interrupted")
+        case let error as SystemError where error.code == ENOENT:
+            self.init(.notFound, error.description, fix: error.fix ?? "check the path")
         case let error as SystemError: self.init(.failed, error.description, fix: error.fix ?? "")
         case let error as InvalidFields:
             self.init(.usage, Self.sentences(error.issues, words))
@@ -67,11 +69,7 @@ struct Failure: Error, Sendable, Equatable {
         if fix.isEmpty, isLogged, let id = problem.members["request_id"]?.stringValue {
             fix = "the server's log has more: look for \(id)"
         }
-        // An engine or a directory that is there, but not for this user.
-        let isRefused = problem.code == .permissionDenied || problem.code == .permissionsNotAccepted
-        let code: ExitCode =
-            isRefused ? .refused : problem.code == .storageDamaged ? .damaged : ExitCode.forStatus(problem.code.status)
-        self.init(code, what, fix: fix)
+        self.init(ExitCode.forProblem(problem.code), what, fix: fix)
     }
 
     private static func sentences(_ issues: [FieldIssue], _ words: CommandWords?) -> String {

@@ -76,6 +76,10 @@ enum ConfigCommands {
             return .done
         }
         for (key, value) in entries(settings) {
+            if session.console.isQuiet {
+                session.console.print(key)
+                continue
+            }
             let pointer = "/" + key.split(separator: ".").joined(separator: "/")
             let origin = settings["origins"]?[pointer]?.stringValue.map { "  (set by \($0))" } ?? ""
             session.console.print("\(key) = \(words(value))\(origin)")

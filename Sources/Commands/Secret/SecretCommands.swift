@@ -121,8 +121,19 @@ enum SecretCommands {
 
     private static func runDelete(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
-        return await EachWorkload.run(session.arguments.positionals, done: "deleted", session) { name in
-            try await transport.json(APIRequest("DELETE", APIPath.v1("secrets", name)))
-        }
+        return await EachWorkload.run(
+            session.arguments.positionals, done: "deleted", session,
+            remark: { _, secret in
+                let users = (secret["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
+                if users.isEmpty { return nil }
+                return "\(users.joined(separator: ", ")) cannot start any more without it: set it again, or take it out"
+            },
+            body: { name in
+                // Who uses it is known only as long as it is there.
+                let path = APIPath.v1("secrets", name)
+                let shown = session.arguments.has("print-request") ? nil : try? await transport.get(path)
+                let answer = try await transport.json(APIRequest("DELETE", path))
+                return shown ?? answer
+            })
     }
 }

@@ -113,10 +113,14 @@ enum APICommand {
         var table = Table(["METHOD", "PATH", "SUMMARY"])
         for (path, item) in document["paths"]?.objectValue?.members ?? [] {
             for (method, operation) in item.objectValue?.members ?? [] where methods.contains(method.uppercased()) {
+                if session.console.isQuiet {
+                    session.console.print(path)
+                    continue
+                }
                 table.add([method.uppercased(), path, operation["summary"]?.stringValue ?? ""])
             }
         }
-        for line in table.lines { session.console.print(line) }
+        if !session.console.isQuiet { for line in table.lines { session.console.print(line) } }
         return .done
     }
 }

@@ -32,6 +32,8 @@ enum RuntimeCommands {
         let runtimes = items.map(RuntimeView.init)
         if session.format != .text {
             session.printJSON(.array(items))
+        } else if session.console.isQuiet {
+            for item in runtimes where item.works { session.console.print(item.json["name"]?.stringValue ?? "") }
         } else {
             for check in RuntimeView.checks(runtimes) { session.console.write(check.line + "\n") }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import Instances
 import Platform
 
 /// `thv serve`.
@@ -16,7 +17,7 @@ enum ServeCommand {
             OptionSpec(
                 "log-format", nil, .value("FORMAT"), "text or json", choices: Log.Format.allCases.map(\.rawValue)),
             OptionSpec("managed", nil, .flag, "started by a command", isHidden: true),
-        ],
+        ], foreign: ForeignFlag.serve,
         details: "It listens on 127.0.0.1 and [::1], and on its instance's socket. ^C ends it; the MCP servers go on.",
         examples: ["thv serve --port 0", "thv serve --log-level debug --log-format json"], run: run)
 
@@ -38,6 +39,14 @@ enum ServeCommand {
         let level = arguments.value("log-level").flatMap(Log.Level.init) ?? settings.logLevel?.value
         options.logLevel = arguments.has("debug") ? .debug : level ?? .info
         options.logFormat = arguments.value("log-format").flatMap(Log.Format.init) ?? settings.logFormat?.value ?? .text
-        return ExitCode(number: try await session.host.serve(options))
+        // The document is always there; nothing is reported to anybody.
+        let isToolHive = arguments.foreign.contains("--openapi")
+        options.remarks = Set(arguments.foreign).subtracting(["--openapi"]).sorted().map { "\($0) does nothing here" }
+        do {
+            return ExitCode(number: try await session.host.serve(options))
+        } catch InstanceLockError.served(let url, let pid) where isToolHive {
+            // ToolHive Studio looks for these words.
+            throw Failure(.unavailable, "another ToolHive server is already running at \(url) (PID \(pid))")
+        }
     }
 }

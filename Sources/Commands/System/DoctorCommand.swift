@@ -26,6 +26,8 @@ enum DoctorCommand {
                 ]
             }
             session.printJSON(.array(items))
+        } else if session.console.isQuiet {
+            for check in checks where check.outcome != .good { session.console.print(check.name) }
         } else {
             for check in checks { session.console.write(check.line + "\n") }
         }

@@ -67,6 +67,13 @@ enum EditCommand {
         } else {
             let place = workload.isRunning ? " at \(workload.url)" : ""
             session.say("\(name) changed; it is \(workload.status)\(place)", workload.name)
+            // A proxy of another number: whoever was connected to the one before is not any more.
+            if let pid = before["pid"]?.intValue, pid != 0, pid != after["pid"]?.intValue {
+                session.console.note("it was restarted for that, which ended its clients' sessions")
+            }
+        }
+        if arguments.value("tools") != nil || arguments.value("tools-override") != nil {
+            await ToolRemark.make(workload, over: transport, session)
         }
         return .done
     }
@@ -75,7 +82,7 @@ enum EditCommand {
         if session.format != .text { return session.printJSON(trial) }
         let fields = (trial["changes"]?.arrayValue ?? []).compactMap(\.stringValue)
         if fields.isEmpty { return session.console.print("\(name) would stay as it is") }
-        let restart = trial["restart"] == true ? "; it would be restarted" : ""
+        let restart = trial["restart"] == true ? "; it would be restarted, which ends its clients' sessions" : ""
         session.console.print("would change: \(fields.joined(separator: ", "))\(restart)")
     }
 }

@@ -74,6 +74,10 @@ enum StatusCommand {
             return .done
         }
         let workload = WorkloadView(body)
+        if session.console.isQuiet {
+            session.console.print(workload.status)
+            return .done
+        }
         session.console.print(workload.details, column: 13)
         if workload.status == "error", !workload.logTail.isEmpty {
             session.console.print("log")
@@ -95,6 +99,10 @@ enum StatusCommand {
         if session.format != .text {
             let states = counts.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) }
             session.printJSON(["server": .string(server), "workloads": .object(JSONObject(states))])
+            return .done
+        }
+        if session.console.isQuiet {
+            for workload in workloads where workload.isProblem { session.console.print(workload.name) }
             return .done
         }
         let states = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

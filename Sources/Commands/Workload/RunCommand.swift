@@ -10,7 +10,7 @@ enum RunCommand {
     static let spec = CommandSpec(
         name: "run", summary: "run an MCP server", arguments: "(SERVER | IMAGE | URL | PACKAGE | -- COMMAND…)",
         count: 0...1,
-        takesRest: true, options: RunOptions.all + [FormatOption.object],
+        takesRest: true, options: RunOptions.all + [FormatOption.object], foreign: ForeignFlag.run,
         examples: [
             "thv run github", "thv run --name time -- python3 -m mcp_server_time",
             "thv run -v ./docs:/docs:ro mcp/filesystem -- /docs",
@@ -49,6 +49,7 @@ enum RunCommand {
         }
         let workload = WorkloadView(made)
         report(workload, session)
+        await ToolRemark.make(workload, over: reached.transport, session)
         if let signals {
             return try await Foreground.stay(with: workload.name, until: signals, over: reached.transport, session)
         }

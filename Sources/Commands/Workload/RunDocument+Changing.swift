@@ -12,7 +12,7 @@ extension RunDocument {
     private static let sources = ["image", "package", "command", "url"]
 
     /// `--image`, `--package`, `--url`, `--server` or a command behind `--` takes the place of what runs now.
-    mutating func changeSource() throws(UsageError) {
+    mutating func changeSource() throws {
         let flags = ["image", "package", "url", "server"].filter { arguments.value($0) != nil }
         if flags.count > 1 {
             throw UsageError(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import Glibc
 import JSONCoding
 import Models
 import Platform
@@ -100,11 +101,12 @@ struct RunDocument {
 
     private func read(_ file: String, flag: String) throws(Failure) -> [UInt8] {
         do throws(SystemError) { return try File.read(path(file)) } catch {
-            throw Failure(.usage, "\(flag) \(file): \(error.reason)", fix: "check the path")
+            throw Failure(
+                error.code == ENOENT ? .notFound : .usage, "\(flag) \(file): \(error.reason)", fix: "check the path")
         }
     }
 
-    private mutating func setSource() throws(UsageError) {
+    private mutating func setSource() throws {
         let hasFile = arguments.value("from-config") != nil
         guard let source = arguments.positionals.first else {
             if let command = arguments.rest, !command.isEmpty {
@@ -123,6 +125,8 @@ struct RunDocument {
             if arguments.rest != nil {
                 throw UsageError("a remote server takes no arguments", fix: "leave out “--” and what follows")
             }
+        } else if let problem = SourceScheme.problem(with: source) {
+            throw UsageError(problem.detail, fix: problem.fix.text)
         } else {
             let isPackage = ["uvx://", "npx://", "go://"].contains { source.hasPrefix($0) }
             object[isPackage ? "package" : "image"] = .string(source)
@@ -133,13 +137,15 @@ struct RunDocument {
 
     /// The program is looked up here, because only here is its caller's PATH known. Links are not resolved: a virtual
     /// environment's python is a link, and where it lies is what makes it the environment's.
-    mutating func setCommand(_ command: [String]) throws(UsageError) {
+    mutating func setCommand(_ command: [String]) throws(Failure) {
         guard
             let program = ProgramPath.find(
                 command[0], path: console.environment["PATH"] ?? "", directory: console.directory)
         else {
             let isPath = command[0].contains("/")
-            throw UsageError(
+            let isThere = isPath && File.exists(Path.absolute(command[0], in: console.directory))
+            throw Failure(
+                isThere ? .usage : .notFound,
                 isPath
                     ? "\(command[0]) is not a program that can be run" : "there is no program “\(command[0])” in PATH",
                 fix: isPath

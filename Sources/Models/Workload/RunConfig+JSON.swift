@@ -157,7 +157,9 @@ extension RunConfig {
 
     /// The rules that hold on every machine.
     private func validate(_ reader: ObjectReader) {
-        if !name.isEmpty, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
+        if reader.has("name"), reader.value("name") != nil, let problem = WorkloadName.problem(with: name) {
+            reader.reject("name", .invalid, problem)
+        }
         if let problem = WorkloadName.problem(with: group) { reader.reject("group", .invalid, problem) }
         let sources = [image != nil, package != nil, command != nil, url != nil].count(where: \.self)
         // What an entry of a registry stands for may be written beside it.

@@ -119,6 +119,14 @@ public struct RunConfig: Sendable, Equatable {
     public var imageDigest: String?
     /// Bytes; 0 means the driver's default.
     public var memory = 0
+    /// The least limit with which anything can be started, in bytes: that of container engines.
+    public static let leastMemory = 6 << 20
+
+    /// Why `memory` bytes are no limit; `nil` for 0 and for what something can be started with.
+    public static func problem(withMemory bytes: Int) -> String? {
+        bytes == 0 || bytes >= leastMemory
+            ? nil : "\(bytes) bytes are less than any server needs to start: the least is 6 MiB"
+    }
     /// Processors, in fractions; 0 means the driver's default.
     public var cpus = 0.0
     /// Processes and threads; 0 means the driver's default.

@@ -7,7 +7,7 @@ import Synchronization
 /// The proxy's end of the control socket: tells every controller the state, and takes its commands.
 ///
 /// One JSON object per line both ways. The first line the proxy sends carries the protocol version and the nonce; each
-/// later one is `{"state": …}` or the answer to a command. A controller that does not read loses its connection.
+/// later one is `{"state": …}` or the answer to a command.
 final class ControlServer: Sendable {
     /// What is answered to a command, and what happens once the answer is on its way.
     struct Answer: Sendable {
@@ -20,7 +20,7 @@ final class ControlServer: Sendable {
     typealias Command = @Sendable (_ name: String, _ arguments: JSON) async -> Answer
 
     private struct Controllers {
-        var list: [UInt64: Descriptor] = [:]
+        var list: [UInt64: ControlWriter] = [:]
         var next: UInt64 = 1
         var state: JSON = [:]
     }
@@ -51,40 +51,35 @@ final class ControlServer: Sendable {
     func publish(_ state: ProxyState) {
         controllers.withLock { table in
             table.state = ["state": state.json]
-            for (key, connection) in table.list where !SocketIO.send(table.state.bytes + [0x0A], to: connection) {
-                table.list.removeValue(forKey: key)
-            }
+            for writer in table.list.values { writer.send(table.state.bytes) }
         }
     }
 
     private func admit(_ connection: Descriptor) {
+        let writer = ControlWriter(connection)
         let key = controllers.withLock { table -> UInt64 in
             defer { table.next += 1 }
-            if SocketIO.send(hello.bytes + [0x0A] + table.state.bytes + [0x0A], to: connection) {
-                table.list[table.next] = connection
-            }
+            writer.send(hello.bytes)
+            writer.send(table.state.bytes)
+            table.list[table.next] = writer
             return table.next
         }
         Thread.detach(name: "controller") { [self] in
             var splitter = LineSplitter(limit: 1 << 20)
             while let bytes = SocketIO.receive(connection) {
-                splitter.feed(bytes, line: { line in obey(line, connection) }, tooLong: { _ in })
+                splitter.feed(bytes, line: { line in obey(line, writer) }, tooLong: { _ in })
             }
             _ = controllers.withLock { $0.list.removeValue(forKey: key) }
         }
     }
 
-    private func obey(_ line: [UInt8], _ connection: Descriptor) {
+    private func obey(_ line: [UInt8], _ writer: ControlWriter) {
         guard let request = try? JSON(parsing: line), let name = request["command"]?.stringValue else { return }
         let tag = request["tag"] ?? .null
         Task {
             let answer = await command(name, request)
-            // Under the lock, so that answers and states do not cut into each other.
-            controllers.withLock { _ in
-                let line = (["answer": answer.json, "tag": tag] as JSON).bytes + [0x0A]
-                _ = SocketIO.send(line, with: answer.descriptors, to: connection)
-            }
-            answer.afterwards()
+            let line: JSON = ["answer": answer.json, "tag": tag]
+            writer.send(line.bytes, with: answer.descriptors, afterwards: answer.afterwards)
         }
     }
 }

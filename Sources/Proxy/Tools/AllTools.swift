@@ -13,4 +13,19 @@ public enum AllTools {
         let policy = ToolPolicy(config)
         return tools.map(policy.described(tool:))
     }
+
+    /// What `config` names and none of the `described` tools is called: names of the filter, which clients then do not
+    /// have, and tools to be shown otherwise. Sorted.
+    public static func missing(_ described: [JSON], _ config: RunConfig) -> [String] {
+        func names(_ keys: [String]) -> Set<ToolName> {
+            Set(
+                described.compactMap { tool in keys.lazy.compactMap { tool[$0]?.stringValue }.first.map { ToolName($0) }
+                })
+        }
+        let (shown, original) = (names(["name"]), names(["original_name", "name"]))
+        let unknown =
+            config.toolsFilter.filter { !shown.contains(ToolName($0)) }
+            + config.toolsOverride.keys.filter { !original.contains(ToolName($0)) }
+        return Set(unknown).sorted()
+    }
 }

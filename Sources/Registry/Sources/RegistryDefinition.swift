@@ -109,8 +109,17 @@ public struct RegistryDefinition: Sendable, Equatable {
         // It would be shown to everybody who lists registries.
         if host.contains("@") { return "must not hold a user name or password" }
         if !isOpen { return nil }
-        let name = host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
-        let isOwn = name == "localhost" || SocketAddress(host: String(name), port: 0)?.isLoopback == true
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        let port = host.dropFirst(name.count)
+        let isPort =
+            port.isEmpty
+            || port.hasPrefix(":") && (2...6).contains(port.utf8.count)
+                && port.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+        let rest = address.dropFirst("http://".count + host.count)
+        if !isPort || !(rest.isEmpty || rest.hasPrefix("/")) { return "is not an address" }
+        let isOwn =
+            name == "localhost" || name == "[::1]"
+            || (name.hasPrefix("127.") && SocketAddress(host: String(name), port: 0)?.isLoopback == true)
         return isOwn ? nil : "must start with https://, as everybody on the way could change what comes over http://"
     }
 }

@@ -25,7 +25,16 @@ extension ContainerRuntime {
         do throws(EngineError) {
             prepared.imageDigest = try await image(name, reference, client, progress)
         } catch {
-            throw PullFailure(error, name, reference, client).explanation
+            let failure = PullFailure(error, name, reference, client)
+            if !failure.isOfTheEngine, let other = await holder(of: name, besides: client) {
+                let copy = "\(other) save \(name) | \(client.program) load"
+                throw RuntimeError(
+                    .imageNotFound,
+                    "the image \(name) is on \(other), and not on \(client.program), which was to run it: "
+                        + failure.explanation.message,
+                    fix: "run it there: \(set: "engine", to: other); or bring it over: `\(copy)`", pointer: "/image")
+            }
+            throw failure.explanation
         }
         return prepared
     }
@@ -87,8 +96,19 @@ extension ContainerRuntime {
 
     // MARK: The image
 
+    /// The engine of this machine, besides the one of `client`, that has the image.
+    private func holder(of image: String, besides client: EngineClient) async -> String? {
+        for other in await allClients() where other.program != client.program {
+            if let found = try? await other.image(image), !found.id.isEmpty { return other.program }
+        }
+        return nil
+    }
+
     private static func reference(_ name: String) throws -> ImageReference {
         if let reference = ImageReference(name) { return reference }
+        if let problem = SourceScheme.problem(with: name) {
+            throw RuntimeError(.imageNotFound, problem.detail, fix: problem.fix, pointer: "/image")
+        }
         throw RuntimeError(
             .imageNotFound, "“\(name)” is not an image reference", fix: "write it as [REGISTRY/]NAME[:TAG]",
             pointer: "/image")

@@ -97,7 +97,7 @@ public final class ContainerRuntime: Runtime {
     }
 
     /// Every engine that answers now: those used before, then what detection finds.
-    private func allClients() async -> [EngineClient] {
+    func allClients() async -> [EngineClient] {
         let detector = EngineDetector(environment: environment, runDirectory: "/var/run", http: http)
         let detected = await detector.detect(everything: true).attempts.compactMap { attempt -> String? in
             if case .found = attempt.outcome { attempt.socket } else { nil }

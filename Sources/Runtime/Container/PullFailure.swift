@@ -32,6 +32,9 @@ struct PullFailure {
         return .noImage
     }
 
+    /// Whether it says nothing of the image.
+    var isOfTheEngine: Bool { [.noAnswer, .diskFull].contains(cause) }
+
     /// For a workload that is prepared.
     var explanation: RuntimeError {
         switch cause {

@@ -77,7 +77,12 @@ public struct ProcessRuntime: Runtime {
     private func preparePackage(_ config: RunConfig) throws -> RunConfig {
         var config = config
         guard let package = config.package.flatMap(PackageReference.init) else {
-            throw RuntimeError(.notSupported, "“\(config.package ?? "")” is not a package", pointer: "/package")
+            if let problem = config.package.flatMap(SourceScheme.problem) {
+                throw RuntimeError(.notSupported, problem.detail, fix: problem.fix, pointer: "/package")
+            }
+            throw RuntimeError(
+                .notSupported, "“\(config.package ?? "")” is not a package",
+                fix: "write it as uvx://NAME[@VERSION] or npx://NAME[@VERSION]", pointer: "/package")
         }
         let runner = try PackageRunner.find(package.manager, at: config.packageRunner)
         if config.permissionProfile == .none {

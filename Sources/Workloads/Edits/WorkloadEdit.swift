@@ -161,7 +161,9 @@ struct ConfigurationChange: Sendable {
     let fields: [String]
 
     /// What can be changed while the backend goes on.
-    private static let light: Set<String> = ["name", "labels", "group", "tools_filter", "tools_override"]
+    private static let light: Set<String> = [
+        "name", "labels", "group", "tools_filter", "tools_override", "allowed_origins",
+    ]
 
     init(_ before: RunConfig, _ after: RunConfig) {
         self.before = before
@@ -173,7 +175,7 @@ struct ConfigurationChange: Sendable {
     }
 
     /// Whether the proxy has to be told.
-    var touchesTools: Bool { fields.contains { $0.hasPrefix("tools_") } }
+    var touchesProxy: Bool { fields.contains { $0.hasPrefix("tools_") || $0 == "allowed_origins" } }
 
     /// Whether backend and proxy have to be started anew for it.
     var touchesBackend: Bool { fields.contains { !Self.light.contains($0) } }

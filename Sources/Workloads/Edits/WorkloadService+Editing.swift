@@ -84,8 +84,13 @@ extension WorkloadService {
             try operation.commit()
             try await commit(change.after, id, entryOf(change), operation)
             // A proxy that cannot be told has ended, or ends: the next one reads what is stored.
-            if change.touchesTools, let link = state.withLock({ $0.links[id] }) {
-                _ = await link.command("configure", [("config", change.after.json)], seconds: 5)
+            if change.touchesProxy, let link = state.withLock({ $0.links[id] }) {
+                let answer = await link.command("configure", [("config", change.after.json)], seconds: 5)
+                // An older one knows of no origins.
+                guard change.fields.contains("allowed_origins"), let answer, answer["origins"] != true else { return }
+                try await endProxy(id)
+                try await launch(id)
+                try await untilUp(id)
             }
             return
         }
@@ -106,13 +111,12 @@ extension WorkloadService {
         }
         change = ConfigurationChange(record.config, pinned)
         try operation.commit()
-        operation.accept()
         switch (record.desired, entry.workload.status) {
         case (.running, let status) where status != .error:
             try await tryOut(change, record, entryOf(change), operation)
         case (.running, _):
             // It had failed: there is nothing to go back to.
-            try await endProxy(id)
+            try await endProxy(id) { operation.accept() }
             try await commit(pinned, id, entryOf(change), operation)
             takePort(change, id)
             try await launch(id)
@@ -164,7 +168,7 @@ extension WorkloadService {
         try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
         state.withLock { _ = $0.trials.insert(id) }
         do {
-            try await endProxy(id)
+            try await endProxy(id) { operation.accept() }
             if change.after.port != change.before.port {
                 ports.move(id, to: "\(id)-")
                 ports.move("\(id)+", to: id)
@@ -201,13 +205,13 @@ extension WorkloadService {
         } catch {
             restored = false
         }
-        let name = change.before.name
         let now = restored ? "the old configuration runs again" : "the old configuration did not come up either"
         var members = JSONObject([("log_tail", JSON(tail))])
         if let workload = view.entry(id)?.workload { members["workload"] = workload.json }
         return Problem(
             .rolledBack, "\(reason); \(now)",
-            fix: restored ? "correct the change and try again" : "look into its log: \(.logs(name))", members: members)
+            fix: restored ? "correct the change and try again" : view.entry(id)?.workload.logRemedy ?? "",
+            members: members)
     }
 
     /// Undoes a change that was being tried out, also one of an earlier server's.

@@ -67,8 +67,17 @@ public struct LiveWorkload: Sendable {
         guard status == .error else { return "" }
         let name = record.config.name
         if hasLostProxy { return "start it: \(.start(name))" }
-        // What runs elsewhere has its log there.
-        return record.config.url == nil ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))"
+        return logRemedy
+    }
+
+    /// Where to look when it has failed: what runs elsewhere has its log there, and an empty one explains nothing.
+    var logRemedy: Remedy {
+        let name = record.config.name
+        if record.config.url != nil { return "correct it: \(.edit(name))" }
+        if let shown = proxy ?? failure, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
+            return "it has written nothing to its log; correct it: \(.edit(name))"
+        }
+        return "look into its log: \(.logs(name))"
     }
 
     /// The address clients connect to.

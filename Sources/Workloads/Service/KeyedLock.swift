@@ -2,10 +2,14 @@
 import Synchronization
 
 /// Lets one task at a time work on what a key names; the others wait in the order they came.
-final class KeyedLock: Sendable {
+public final class KeyedLock: Sendable {
     private let waiting = Mutex<[String: [CheckedContinuation<Void, Never>]]>([:])
 
-    func run<Result: Sendable>(
+    /// Nobody works on anything.
+    public init() {}
+
+    /// Runs `body` once nobody else works on `key`.
+    public func run<Result: Sendable>(
         _ key: String, _ body: @Sendable () async throws -> Result
     ) async rethrows -> Result {
         await acquire(key)

@@ -2,6 +2,7 @@
 public import Access
 import JSONCoding
 import Models
+import Synchronization
 
 /// One thing done to several workloads: what fails for one of them keeps no other from being done.
 extension WorkloadService {
@@ -30,16 +31,21 @@ extension WorkloadService {
         run(operation) { [self] operation in
             let targets = operation.results.enumerated().filter { $0.element.isPending }
             let queue = WorkQueue(count: targets.count)
+            let begun = BegunTargets(targets.map(\.offset)) { operation.accept() }
             let workers = (0..<min(Self.width, targets.count)).map { _ in
                 Task {
                     while let next = queue.next() {
                         let (index, target) = targets[next]
                         // What has begun goes through; what has not is left alone.
                         if operation.isCancelled {
+                            begun.note(index)
                             operation.set(result: index, .cancelled(target.name, target.workload))
                             continue
                         }
-                        await operations.note(operation, index, await self.result(verb, target, operation.principal))
+                        await operations.note(
+                            operation, index, await self.result(verb, target, operation.principal) { begun.note(index) }
+                        )
+                        begun.note(index)
                         let results = operation.results
                         operations.report(
                             operation, phase: verb.rawValue, current: results.count { !$0.isPending },
@@ -61,15 +67,17 @@ extension WorkloadService {
             .map { BulkResult(name: $0.config.name, workload: $0.id) }
     }
 
-    private func result(_ verb: Verb, _ target: BulkResult, _ principal: Principal) async -> BulkResult {
+    private func result(
+        _ verb: Verb, _ target: BulkResult, _ principal: Principal, begun: @escaping @Sendable () -> Void
+    ) async -> BulkResult {
         var result = target
         do {
             guard let id = target.workload else { throw Self.missing(target.name) }
             switch verb {
-            case .start: try await bringUp(id, principal)
-            case .stop: try await bringDown(id, principal)
-            case .restart: try await bringUpAnew(id, principal, nil)
-            case .delete: try await removeOrWait(id, principal)
+            case .start: try await bringUp(id, principal, begun: begun)
+            case .stop: try await bringDown(id, principal, begun: begun)
+            case .restart: try await bringUpAnew(id, principal, nil, begun: begun)
+            case .delete: try await removeOrWait(id, principal, begun: begun)
             }
             result.status = .succeeded
         } catch {
@@ -85,12 +93,29 @@ extension WorkloadService {
     }
 
     /// One that is gone already, or whose deletion has begun, is as it is to be, or will be soon.
-    private func removeOrWait(_ id: String, _ principal: Principal) async throws {
+    private func removeOrWait(_ id: String, _ principal: Principal, begun: @escaping @Sendable () -> Void) async throws
+    {
         guard let record = view.entry(id)?.workload.record else { return }
         if record.desired == .removed {
             _ = await view.wait(for: id, seconds: 600) { $0 == nil }
         } else {
-            try await remove(id, principal, verb: "delete")
+            try await remove(id, principal, verb: "delete", begun: begun)
         }
+    }
+}
+
+/// Tells when something has begun for each of several targets.
+private final class BegunTargets: Sendable {
+    private let missing: Mutex<Set<Int>>
+    private let whenAll: @Sendable () -> Void
+
+    init(_ targets: [Int], whenAll: @escaping @Sendable () -> Void) {
+        missing = Mutex(Set(targets))
+        self.whenAll = whenAll
+    }
+
+    func note(_ target: Int) {
+        let isLast = missing.withLock { $0.remove(target) != nil && $0.isEmpty }
+        if isLast { whenAll() }
     }
 }

@@ -182,18 +182,20 @@ extension WorkloadService {
 
     /// Ends the proxy of a workload and its backend; nothing happens when there is none.
     /// - Parameter config: what it runs, when that is not what is stored.
-    func endProxy(_ id: String, running config: RunConfig? = nil) async throws {
+    /// - Parameter begun: Called once its status says that it ends, or when there is nothing to end.
+    func endProxy(_ id: String, running config: RunConfig? = nil, begun: () -> Void = {}) async throws {
         let link = state.withLock { state -> ProxyLink? in
             guard let link = state.links[id] else { return nil }
             state.ending.insert(id)
             return link
         }
-        guard let link else { return }
+        guard let link else { return begun() }
         let config = config ?? view.entry(id)?.workload.record.config
         view.change(id) {
             $0.phase = .stopping
             $0.since = .now
         }
+        begun()
         let answered = await link.command("stop", [("grace", JSON(config?.stopTimeout ?? 10))]) != nil
         // One that does not answer is ended all the same; its backend goes with it, or with `removeLeftovers`.
         _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: answered ? 2000 : 250) }

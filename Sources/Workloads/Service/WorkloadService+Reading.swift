@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Access
+import Glibc
 public import HTTP
 import Instances
 public import JSONCoding
@@ -41,7 +42,7 @@ extension WorkloadService {
             return result
         } catch let failure as MCPClient.Failure {
             await client.close()
-            throw Self.problem(failure, name)
+            throw Self.problem(failure, name, hasLog(workload.record))
         }
     }
 
@@ -66,7 +67,7 @@ extension WorkloadService {
         let reason = workload.context
         return Problem(
             .notRunning, "\(name) has failed" + (reason.isEmpty ? "" : ": \(reason)"),
-            fix: "look into its log: \(.logs(name))")
+            fix: workload.logRemedy)
     }
 
     /// JSON-RPC 2.0, section 5.1: a fault of the server's, not of what was asked.
@@ -80,16 +81,21 @@ extension WorkloadService {
         }
     }
 
-    private static func problem(_ failure: MCPClient.Failure, _ name: String) -> Problem {
-        switch failure.code {
+    /// Whether the backend has written anything, so that people may be sent there.
+    private func hasLog(_ record: WorkloadRecord) -> Bool {
+        var status = stat()
+        return record.config.url == nil && stat(backendLog(record.id), &status) == 0 && status.st_size > 0
+    }
+
+    private static func problem(_ failure: MCPClient.Failure, _ name: String, _ hasLog: Bool) -> Problem {
+        let log: Remedy = hasLog ? "look into its log: \(.logs(name))" : "look at what it is: \(.inspect(name))"
+        return switch failure.code {
         case .timedOut:
             Problem(
                 .timeout, "\(name) has not answered in time",
-                fix: "give it longer, or look into its log: \(.logs(name))")
+                fix: hasLog ? "give it longer, or \(log)" : "give it longer")
         case .unreachable:
-            Problem(
-                .runtimeUnavailable, "\(name) does not answer: \(failure.reason)",
-                fix: "look into its log: \(.logs(name))")
+            Problem(.runtimeUnavailable, "\(name) does not answer: \(failure.reason)", fix: log)
         case .unauthorized:
             Problem(
                 .notSupported, "\(name): \(failure.reason)",
@@ -97,9 +103,9 @@ extension WorkloadService {
         case .rejected(let code):
             Problem(
                 Self.kind(ofRPCError: code), "\(name) answered: \(failure.reason)",
-                fix: code == internalError ? "look into its log: \(.logs(name))" : "",
+                fix: code == internalError && hasLog ? log : "",
                 members: JSONObject([("rpc_code", JSON(code))]))
-        case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: "look into its log: \(.logs(name))")
+        case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: log)
         }
     }
 }

@@ -44,10 +44,7 @@ extension WorkloadService {
             throw Problem(
                 settled ? .startFailed : .timeout,
                 "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
-                // What runs elsewhere has its log there.
-                fix: workload.record.config.url == nil
-                    ? "look into its log: \(.logs(name))" : "correct it: \(.edit(name))",
-                members: shown)
+                fix: workload.logRemedy, members: shown)
         }
     }
 

@@ -150,51 +150,64 @@ public final class WorkloadService: Sendable {
 
     /// Starts a stopped or failed workload; one that runs is left alone.
     public func start(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("start", id, principal) { [self] in try await bringUp(id, principal, $0) }
+        try await verb("start", id, principal) { [self] operation in
+            try await bringUp(id, principal, operation) { operation.accept() }
+        }
     }
 
     /// Stops a workload; it stays stopped until somebody starts it.
     public func stop(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("stop", id, principal) { [self] _ in try await bringDown(id, principal) }
+        try await verb("stop", id, principal) { [self] operation in
+            try await bringDown(id, principal) { operation.accept() }
+        }
     }
 
     /// Ends the backend and its proxy and starts both anew.
     public func restart(_ id: String, as principal: Principal) async throws -> Operation {
         try await verb("restart", id, principal) { [self] operation in
-            try await bringUpAnew(id, principal, operation)
+            try await bringUpAnew(id, principal, operation) { operation.accept() }
         }
     }
 
     /// Deletes a workload and everything that was made for it.
     public func delete(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("delete", id, principal) { [self] _ in try await remove(id, principal, verb: "delete") }
+        try await verb("delete", id, principal) { [self] operation in
+            try await remove(id, principal, verb: "delete") { operation.accept() }
+        }
     }
 
     // MARK: Steps
 
-    /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
-    func bringUp(_ id: String, _ principal: Principal, _ operation: Operation? = nil) async throws {
+    /// - Parameters:
+    ///   - operation: the one that is about this workload alone; `nil` when it is about several.
+    ///   - begun: called once the workload's status is no longer the one before.
+    func bringUp(
+        _ id: String, _ principal: Principal, _ operation: Operation? = nil, begun: @escaping @Sendable () -> Void = {}
+    ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, ActivityEntry(principal, "start", id))
             if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
+            begun()
             if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
         }
         operation?.pass()
         try await untilUp(id)
     }
 
-    func bringDown(_ id: String, _ principal: Principal) async throws {
+    func bringDown(_ id: String, _ principal: Principal, begun: @escaping @Sendable () -> Void = {}) async throws {
         try await locks.run(id) { [self] in
             try await want(.stopped, id, ActivityEntry(principal, "stop", id))
-            try await endProxy(id)
+            try await endProxy(id, begun: begun)
         }
     }
 
     /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
-    func bringUpAnew(_ id: String, _ principal: Principal, _ operation: Operation?) async throws {
+    func bringUpAnew(
+        _ id: String, _ principal: Principal, _ operation: Operation?, begun: @escaping @Sendable () -> Void = {}
+    ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation?.id)
-            try await endProxy(id)
+            try await endProxy(id, begun: begun)
             try await launch(id)
         }
         operation?.pass()
@@ -275,6 +288,11 @@ public final class WorkloadService: Sendable {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
             throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
         }
+        if let problem = RunConfig.problem(withMemory: config.memory) {
+            throw Problem(
+                field: "/memory", .outOfRange, problem,
+                fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
+        }
         try Self.checkSecrets(of: config)
         _ = try await (secretValues(of: config), bearerToken(of: config))
     }
@@ -324,9 +342,12 @@ public final class WorkloadService: Sendable {
         }
     }
 
-    func remove(_ id: String, _ principal: Principal, verb: String) async throws {
+    func remove(
+        _ id: String, _ principal: Principal, verb: String, begun: @escaping @Sendable () -> Void = {}
+    ) async throws {
         try await locks.run(id) { [self] in
             try await want(.removed, id, ActivityEntry(principal, "delete", id))
+            begun()
             try await finishRemoval(id)
         }
     }

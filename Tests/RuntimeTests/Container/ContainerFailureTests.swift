@@ -22,7 +22,7 @@ struct ContainerFailureTests {
         let test = try await TestBackend(engine, engine.config("missing"))
         let exit = await test.backend.waitForExit()
         #expect(exit.reason.hasPrefix("its program was not found (exit code "))
-        #expect(exit.reason.hasSuffix("): check the image and the arguments after `--`"))
+        #expect(exit.reason.hasSuffix("): check the image and its arguments"))
         #expect(test.log.texts.contains { $0.contains("No such file or directory") })
         #expect(try await engine.containers(of: test.id) == 0)
     }

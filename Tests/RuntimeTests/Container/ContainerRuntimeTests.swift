@@ -154,11 +154,11 @@ struct ContainerRuntimeTests {
     }
 
     @Test(arguments: TestEngine.allCases)
-    func runningOutOfMemoryNamesTheFlag(_ engine: TestEngine) async throws {
+    func runningOutOfMemoryNamesTheLimit(_ engine: TestEngine) async throws {
         let test = try await TestBackend(engine, script: "exec tail /dev/zero") { $0.memory = 16 << 20 }
         let exit = await test.backend.waitForExit()
         #expect(exit.code == 137)
-        #expect(exit.reason.contains("--memory"))
+        #expect(exit.reason.contains("raise it"))
         #expect(exit.reason.contains("16 MiB"))
     }
 

@@ -54,7 +54,7 @@ import Testing
         let error = #expect(throws: RuntimeError.self) {
             try BackendUser.choose(for: "a", on: machine(map: "0 0 1\n", account: (990, 990)))
         }
-        #expect(error?.description.contains("--run-as-root") == true)
+        #expect(error?.description.contains("run_as_root") == true)
         #expect(throws: RuntimeError.self) { try BackendUser.choose(for: "a", on: machine(taken: { _ in true })) }
         #expect(throws: RuntimeError.self) { try BackendUser.choose(for: "a", on: machine(map: "", account: (0, 0))) }
     }

@@ -84,7 +84,7 @@ import Testing
             "x = [b'x' * 1_000_000 for _ in range(1000)]; print(len(x))", program: program
         ) { $0.memory = 128 << 20 }
         #expect(seen.exit.code == 137)
-        #expect(seen.exit.reason.contains("--memory"))
+        #expect(seen.exit.reason.contains("memory limit"))
         #expect(seen.lines.isEmpty)
         #expect(seen.facts.notes.contains { $0.hasPrefix("limits: memory 128 MiB") })
     }
@@ -118,7 +118,7 @@ import Testing
         let starter = try Starter(
             [BackendClient.randomID(), "none", "200000000", "1", "/usr/bin/python3", "-c", "x = b'x' * 400_000_000"],
             user: "65534")
-        #expect(try await starter.line(after: "exit ").contains("--memory"))
+        #expect(try await starter.line(after: "exit ").contains("memory limit"))
     }
 
     @Test func theCheckForTheDoctorWorks() async throws {

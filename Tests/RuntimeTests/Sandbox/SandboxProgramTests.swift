@@ -87,7 +87,7 @@ import Testing
         try home.write("server.py", "print('never')")
         let seen = try await SandboxedScript("\(home.path)/server.py", program: ["/usr/bin/python3"])
         #expect(seen.exit.code == 2)
-        #expect(seen.exit.reason.contains("--volume \(home.path)/server.py:\(home.path)/server.py:ro"))
+        #expect(seen.exit.reason.contains("the volume \(home.path)/server.py:\(home.path)/server.py:ro"))
         let shown = try await SandboxedScript("\(home.path)/server.py", program: ["/usr/bin/python3"]) {
             $0.volumes = ["\(home.path):\(home.path):ro"]
         }
