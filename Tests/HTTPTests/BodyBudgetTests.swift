@@ -9,16 +9,19 @@ import Testing
     private final class Fixture: Sendable {
         let server: HTTPServer
         let port: UInt16
-        let budget = ByteBudget(total: 1 << 20)
+        let budget: ByteBudget
         let owner: ByteBudget.Owner
 
-        init() throws {
+        init(total: Int = 1 << 20) throws {
+            budget = ByteBudget(total: total)
+            var limits = HTTPServer.Limits()
+            limits.body = max(limits.body, total / 4)
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
             self.port = port
             let owner = budget.owner()
             self.owner = owner
             server = try HTTPServer(
-                sockets: [socket], refuse: { status, reason, _ in .text(reason, status: status) },
+                sockets: [socket], limits: limits, refuse: { status, reason, _ in .text(reason, status: status) },
                 admit: { _ in
                     .take(
                         { request, exchange in
@@ -67,6 +70,28 @@ import Testing
         while !fixture.server.hasConnections { try await Task.sleep(for: .milliseconds(5)) }
         fixture.server.stop()
         for client in waiting { #expect(!RawClient.read(client, until: nil).contains("took")) }
+        withExtendedLifetime(others) {}
+        #expect(fixture.owner.bytes == 0)
+    }
+
+    /// A body in pieces has room for a medium one; a longer one gets more if there is some, and does not wait for it.
+    @Test(arguments: [false, true]) func aBodyWhoseLengthIsNotKnownGrows(isFull: Bool) async throws {
+        let fixture = try Fixture(total: 128 << 20)
+        let others = fixture.budget.owner(isLast: true).claim(isFull ? 90 << 20 : 1)
+        let client = try RawClient.connect(port: fixture.port)
+        let count = 10_000_000
+        try await Thread.blocking("client") {
+            try client.writeAll(Self.head("Transfer-Encoding: chunked"))
+            let piece = Array("F4240\r\n".utf8) + [UInt8](repeating: 0x61, count: 1_000_000) + [0x0D, 0x0A]
+            for _ in 0..<(count / 1_000_000) { try client.writeAll(piece) }
+            try client.writeAll(Array("0\r\n\r\n".utf8))
+        }
+        let answer = RawClient.read(client, until: nil)
+        if isFull {
+            #expect(answer.hasPrefix("HTTP/1.1 503") && answer.contains("no room"), "\(answer)")
+        } else {
+            #expect(answer.contains("took \(count) "), "\(answer)")
+        }
         withExtendedLifetime(others) {}
         #expect(fixture.owner.bytes == 0)
     }

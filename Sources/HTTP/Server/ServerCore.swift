@@ -116,7 +116,7 @@ final class ServerCore: Sendable {
             line.expect(.body, until: MonotonicClock.milliseconds + limits.bodyProgress)
             if incoming.refusal != nil || incoming.body.count + size.pointee > incoming.limit {
                 // MHD takes no answer in mid-body. What still comes is dropped, up to a bound, then answered.
-                incoming.refusal = tooLarge(incoming)
+                if incoming.refusal == nil { incoming.refusal = tooLarge(incoming) }
                 incoming.body.removeAll()
                 incoming.dropped += size.pointee
                 if incoming.dropped > Self.dropLimit * limits.body { return .NO }
@@ -213,7 +213,7 @@ final class ServerCore: Sendable {
     private func mayGrow(_ incoming: Incoming, by count: Int) -> Bool {
         let needed = incoming.body.count + count
         if needed <= incoming.covered { return true }
-        let next = min(incoming.limit, max(needed, 4 * incoming.covered))
+        let next = min(incoming.limit, max(needed, 2 * incoming.covered))
         guard incoming.claim?.grow(by: Self.copies * (next - incoming.covered)) != false else { return false }
         incoming.covered = next
         return true

@@ -51,7 +51,7 @@ final class AnswerRoom: Sendable {
             }
             if held <= state.covered { return (.goesOn, 0, []) }
             let isFirst = state.covered == 0
-            let next = min(most, isFirst ? Self.waited : max(held, 4 * state.covered))
+            let next = min(most, isFirst ? Self.waited : max(held, 2 * state.covered))
             // A part of it is there twice for a moment.
             guard let claim = owner.claim(2 * (next - state.covered)) else {
                 return (isFirst ? .waits : .refused, next, [])
