@@ -83,6 +83,9 @@ struct Console: Sendable {
         let answer = try askLine("\(question) [y/N] ").filter { !$0.isWhitespace }.lowercased()
         if answer == "y" || answer == "yes" { return }
         if !isInputTerminal { tell("") }
+        if !isInputTerminal, answer.isEmpty {
+            throw Failure(.usage, "\(undone): there is nobody to ask", fix: fix)
+        }
         throw Failure(.interrupted, undone, fix: fix)
     }
 
