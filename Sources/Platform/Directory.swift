@@ -21,6 +21,14 @@ public enum Directory {
 extension Directory {
     private static let depthLimit = 500
 
+    /// Makes `path` and what is missing above it, as open as the person's own folders are.
+    public static func make(_ path: String) throws(SystemError) {
+        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, Path.parent(path) != path else { throw SystemError("create \(path)") }
+        try make(Path.parent(path))
+        if mkdir(path, 0o777) != 0, errno != EEXIST { throw SystemError("create \(path)") }
+    }
+
     /// Removes `path` and everything below it; links are removed, not followed. One that does not exist is fine.
     /// Blocks for as long as there are files.
     public static func removeTree(_ path: String) throws(SystemError) {

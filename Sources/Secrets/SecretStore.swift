@@ -38,7 +38,8 @@ public actor SecretStore {
     private static let sizeLimit = 64 << 20
     /// Hexadecimal digits of a key file, before its newline.
     private static let keyDigits = 64
-    private static let prefix = "THV_SECRET_"
+    /// Ours, and ToolHive's.
+    private static let prefixes = ["THV_SECRET_", "TOOLHIVE_SECRET_"]
 
     private let file: String
     private let keyFile: String
@@ -49,7 +50,7 @@ public actor SecretStore {
 
     /// The store in `file` under the key in `keyFile`; neither needs to exist.
     /// - Parameter environment: the server's: `THV_SECRETS_PASSPHRASE_FILE` names a file whose first line takes the
-    ///   place of the key file, `THV_SECRETS_PROVIDER` the provider, `THV_SECRET_NAME` values.
+    ///   place of the key file, `THV_SECRETS_PROVIDER` the provider, `THV_SECRET_NAME` or `TOOLHIVE_SECRET_NAME` values.
     public init(file: String, keyFile: String, environment: [String: String] = [:]) {
         self.file = file
         self.keyFile = keyFile
@@ -98,17 +99,25 @@ public actor SecretStore {
     /// The names, sorted.
     public func names() throws -> [String] {
         if try provider() == .environment {
-            return environment.keys.filter { $0.hasPrefix(Self.prefix) && $0 != Self.prefix }
-                .map { String($0.dropFirst(Self.prefix.count)) }.sorted()
+            let names = Self.prefixes.flatMap { prefix in
+                environment.keys.filter { $0.hasPrefix(prefix) && $0 != prefix }.map {
+                    String($0.dropFirst(prefix.count))
+                }
+            }
+            return Set(names).sorted()
         }
         return try load().keys.sorted()
     }
 
-    /// The value of `name`, if there is one. In the environment, `github-token` is also `THV_SECRET_GITHUB_TOKEN`.
+    /// The value of `name`, if there is one. In the environment, `github-token` is also
+    /// `THV_SECRET_GITHUB_TOKEN`, and what ToolHive reads, `TOOLHIVE_SECRET_github-token`, is read too.
     public func value(of name: String) throws -> String? {
         guard try provider() == .environment else { return try load()[name] }
         let capitals = name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
-        return environment[Self.prefix + name] ?? environment[Self.prefix + String(capitals)]
+        for prefix in Self.prefixes {
+            if let value = environment[prefix + name] ?? environment[prefix + String(capitals)] { return value }
+        }
+        return nil
     }
 
     /// Stands for the value of `name`: another value has another mark, and nobody without the store's key can tell which

@@ -93,10 +93,14 @@ import Testing
         try await withStore { directory, _ in
             let store = SecretStore(
                 file: "\(directory)/secrets", keyFile: "\(directory)/key",
-                environment: ["THV_SECRET_GITHUB_TOKEN": "one", "THV_SECRET_own": "two", "PATH": "/bin"])
+                environment: [
+                    "THV_SECRET_GITHUB_TOKEN": "one", "THV_SECRET_own": "two", "PATH": "/bin",
+                    "TOOLHIVE_SECRET_theirs": "three", "TOOLHIVE_SECRET_own": "hidden", "TOOLHIVE_SECRET_": "x",
+                ])
             try await store.choose(.environment)
-            #expect(try await store.names() == ["GITHUB_TOKEN", "own"])
+            #expect(try await store.names() == ["GITHUB_TOKEN", "own", "theirs"])
             #expect(try await store.value(of: "github-token") == "one")
+            #expect(try await store.value(of: "theirs") == "three")
             #expect(try await store.value(of: "own") == "two")
             #expect(try await store.value(of: "PATH") == nil)
             let error = await #expect(throws: Problem.self) { try await store.set("new", to: "x") }

@@ -189,6 +189,7 @@ import Testing
         "accept_permissions": .test("OwnCodeTests.writableCodeOfThePersonIsAskedFor"),
         "accepted_permissions": .test("UpgradePermissionTests.aDocumentCannotBringItsOwnConsent"),
         "declined_permissions": .test("UpgradePermissionTests.whatTheOwnerTookAwayDoesNotComeBack"),
+        "call_timeout": .test("CallTimeoutTests.aCallThroughTheBridge"),
         "start_timeout": .probe { scene in
             let silent: [(String, JSON)] = [("command", ["/bin/sleep", "60"])]
             let took = try await seconds { () async throws -> Void in
@@ -301,11 +302,11 @@ import Testing
         }
     }
 
-    @Test func everyMemberOfTheRunConfigurationHasAnEffectOrIsRefused() async throws {
+    @Test(.onceIsEnough) func everyMemberOfTheRunConfigurationHasAnEffectOrIsRefused() async throws {
         try await Self.check(Self.members, Self.named("RunConfig"))
     }
 
-    @Test func everySettingHasAnEffectOrIsRefused() async throws {
+    @Test(.onceIsEnough) func everySettingHasAnEffectOrIsRefused() async throws {
         var names = Set<String>()
         for (section, schema) in [
             ("engine", "EngineSettings"), ("defaults", "DefaultSettings"), ("retention", "RetentionSettings"),

@@ -38,7 +38,7 @@ enum UpgradeCommands {
             results = try await session.list("results", "/api/v1/workloads:upgrade-check", over: transport)
         }
         if session.format != .text {
-            session.printJSON(session.arguments.positionals.isEmpty ? .array(results) : results[0])
+            session.printJSON(.array(results))
         } else if session.console.isQuiet {
             for result in results where text(result, "status") == "upgrade-available" {
                 session.console.print(text(result, "workload_name"))

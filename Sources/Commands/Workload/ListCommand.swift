@@ -28,7 +28,7 @@ enum ListCommand {
         if items.isEmpty { try await session.checkGroup(over: transport) }
         let workloads = items.map(WorkloadView.init)
         switch session.format {
-        case .json, .ndjson: session.printJSON(.array(items))
+        case .json, .ndjson: session.printJSON(.array(workloads.map(\.object)))
         case .mcpservers:
             let entries = workloads.filter { !$0.url.isEmpty }.map { workload in
                 (workload.name, ["url": .string(workload.url), "type": .string(workload.proxyMode)] as JSON)
@@ -69,11 +69,11 @@ enum StatusCommand {
         let reached = try await session.reach(.read)
         guard let name = session.arguments.positionals.first else { return try await glance(session, reached) }
         let body = try await reached.transport.get(APIPath.v1("workloads", name))
+        let workload = WorkloadView(body)
         if session.format != .text {
-            session.printJSON(body)
+            session.printJSON(workload.object)
             return .done
         }
-        let workload = WorkloadView(body)
         if session.console.isQuiet {
             session.console.print(workload.status)
             return .done

@@ -61,7 +61,8 @@ enum ExportCommand {
             OptionSpec(
                 "format", nil, .value("FORMAT"), "json, or k8s for a Kubernetes manifest", choices: ["json", "k8s"])
         ],
-        details: "Without a path, or with -, prints it. thv run --from-config reads it. It holds no secret's value.",
+        details:
+            "Without a path, or with -, prints it; folders of the path are made. thv run --from-config reads it. It holds no secret's value.",
         examples: ["thv export time time.json"], completion: .workloads, run: run)
 
     private static func run(_ session: Session) async throws -> ExitCode {
@@ -78,6 +79,7 @@ enum ExportCommand {
             session.console.write(text + "\n")
         } else {
             let target = Path.absolute(path, in: session.console.directory)
+            try Directory.make(Path.parent(target))
             try File.write(Array((text + "\n").utf8), to: target, mode: 0o600)
             session.console.note("written to \(path)")
         }

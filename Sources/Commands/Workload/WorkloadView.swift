@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
+import Platform
 
 /// A workload as the API shows it, read leniently.
 struct WorkloadView: Sendable {
@@ -21,6 +22,27 @@ struct WorkloadView: Sendable {
     private var kind: WorkloadStatus { WorkloadStatus(rawValue: status) ?? .unknown }
     var isRunning: Bool { kind.isRunning }
     var isProblem: Bool { kind.isProblem }
+
+    /// The object as scripts get it: with ToolHive's names beside ours.
+    var object: JSON {
+        guard case .object(var object) = json else { return json }
+        let config = json["config"]
+        let isRemote = config?["url"] != nil
+        object["package"] = .string(isRemote ? "remote" : source)
+        object["transport_type"] = json["transport"] ?? config?["transport"]
+        if let since = json["since"]?.stringValue.flatMap({ Timestamp($0) }) {
+            let seconds = max(0, (Timestamp.now.milliseconds - since.milliseconds) / 1000)
+            object["uptime"] = .string(isRunning ? Self.duration(seconds) : "0s")
+        }
+        return .object(object)
+    }
+
+    /// `26h3m5s`, as ToolHive writes it.
+    private static func duration(_ seconds: Int64) -> String {
+        let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60)
+        if hours > 0 { return "\(hours)h\(minutes)m\(rest)s" }
+        return minutes > 0 ? "\(minutes)m\(rest)s" : "\(rest)s"
+    }
 
     /// What helps when it is in `error`, as a command; its log, if the server does not say.
     func fix(in arguments: ParsedArguments) -> String {

@@ -17,15 +17,21 @@ extension WorkloadService {
         }
         let lost = workloads.filter { record in
             record.desired == .running && record.failure == nil && state.withLock { $0.links[record.id] == nil }
+                && !proxies.contains { $0.workload == record.id && $0.process.isAlive }
         }
         // Whoever holds the instance may be about to start them.
         guard !lost.isEmpty, !InstanceLock.isHeld(instance) else { return }
         for record in lost { view.change(record.id) { $0.hasLostProxy = true } }
     }
 
+    /// One that is there and does not greet in time is asked again: the machine may be busy.
     private func listen(to proxy: ProxyRecord) async {
-        guard let opened = try? await Thread.blocking("observe", { ProxyLink.open(proxy) }) else { return }
-        follow(opened.link, early: opened.early)
+        for _ in 0..<5 {
+            if let opened = try? await Thread.blocking("observe", { ProxyLink.open(proxy) }) {
+                return follow(opened.link, early: opened.early)
+            }
+            guard proxy.process.isAlive else { return }
+        }
     }
 
     /// A proxy has ended: shows what is stored of its workload now, once nobody is at work on it any more.
@@ -43,7 +49,10 @@ extension WorkloadService {
             guard let record = stored.first(where: { $0.id == id }) else { return view.remove(id) }
             view.change(id) { $0.record = record }
             if let proxy = proxies.first(where: { $0.workload == id }) { await listen(to: proxy) }
-            let isLost = record.desired == .running && record.failure == nil && state.withLock { $0.links[id] == nil }
+            let isThere = proxies.contains { $0.workload == id && $0.process.isAlive }
+            let isLost =
+                record.desired == .running && record.failure == nil && !isThere
+                && state.withLock { $0.links[id] == nil }
             view.change(id) { $0.hasLostProxy = isLost }
         }
     }
