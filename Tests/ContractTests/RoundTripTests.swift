@@ -91,7 +91,7 @@ import Testing
                     return .object(object)
                 }
             }
-            #expect(try list(embedded) == list(served))
+            #expect(try list(embedded) == list(served), "\(embedded.output) \(served.output)")
             #expect(!File.exists(server.instance.runtimeFile))
         }
     }

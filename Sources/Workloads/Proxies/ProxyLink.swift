@@ -55,7 +55,7 @@ final class ProxyLink: Sendable {
         return []
     }
 
-    /// Connects, and reads the greeting; see `open`.
+    /// Connects, and reads the greeting and the state that follows it, without which nothing is known; see `open`.
     private static func greet(_ record: ProxyRecord) -> (connection: Descriptor, early: [UInt8])? {
         guard let connection = try? Connection.unix(path: record.socket),
             case .unix(let uid, _, let pid) = PeerLookup.credentials(of: connection.number),
@@ -63,8 +63,8 @@ final class ProxyLink: Sendable {
         else { return nil }
         SocketIO.setReceiveTimeout(connection, milliseconds: 2000)
         var bytes: [UInt8] = []
-        while !bytes.contains(0x0A) {
-            guard let more = SocketIO.receive(connection), bytes.count < 65_536 else { return nil }
+        while bytes.count(where: { $0 == 0x0A }) < 2 {
+            guard let more = SocketIO.receive(connection), bytes.count < 4 << 20 else { return nil }
             bytes += more
         }
         SocketIO.setReceiveTimeout(connection, milliseconds: 0)
