@@ -146,6 +146,7 @@ public final class HTTPServer: Sendable {
         }
         for daemon in stopped { Self.quiesce(daemon) }
         core.releaseWaiting()
+        if !stopped.isEmpty { core.waitUntilSent() }
         for daemon in stopped { MHD_stop_daemon(daemon.pointer) }
         core.watch.stop()
     }

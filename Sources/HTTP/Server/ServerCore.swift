@@ -23,6 +23,10 @@ final class ServerCore: Sendable {
     private let waiting = Mutex<[ObjectIdentifier: BodyWait]>([:])
     private let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
     private let stopping = Atomic<Bool>(false)
+    /// Requests whose answers have not been sent to their ends.
+    private let underway = Atomic<Int>(0)
+    /// Raised while stopping, once there is none.
+    private let quiet = Descriptor.Signal()
 
     init(
         limits: HTTPServer.Limits, isForeign: @escaping @Sendable (Peer) -> Bool, refuse: @escaping HTTPServer.Refuse,
@@ -102,6 +106,7 @@ final class ServerCore: Sendable {
         let line = Unmanaged<HTTPConnection>.fromOpaque(socketContext).takeUnretainedValue()
         if !incoming.started {
             incoming.started = true
+            underway.add(1, ordering: .sequentiallyConsistent)
             incoming.method = String(cString: method)
             let section = HeaderSection(of: connection, from: method)
             incoming.headers = section.headers
@@ -261,6 +266,14 @@ final class ServerCore: Sendable {
             line.endRequest()
             line.expect(.header, until: MonotonicClock.milliseconds + limits.idle)
         }
+        guard incoming.started else { return }
+        let left = underway.subtract(1, ordering: .sequentiallyConsistent).newValue
+        if left == 0, stopping.load(ordering: .sequentiallyConsistent) { quiet.raise() }
+    }
+
+    /// Waits until what was answered has been sent, half a second at most: whoever asked for the end is to read the answer.
+    func waitUntilSent() {
+        if underway.load(ordering: .sequentiallyConsistent) > 0 { quiet.wait(milliseconds: 500) }
     }
 
     /// Before the daemon can stop, no connection may be suspended.
