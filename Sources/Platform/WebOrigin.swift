@@ -17,7 +17,9 @@ public enum WebOrigin {
             let rest = authority[authority.index(after: close)...]
             if !rest.isEmpty, !rest.hasPrefix(":") { return form(text) }
             port = rest.isEmpty ? nil : rest.dropFirst()
-            guard host.utf8.count > 2, host.utf8.dropFirst().dropLast().allSatisfy(isOfAddress) else {
+            // In hexadecimal only, as browsers write it.
+            let address = host.dropFirst().dropLast()
+            guard address.utf8.allSatisfy(isOfAddress), SocketAddress(host: String(address), port: 0) != nil else {
                 return form(text)
             }
         } else {
@@ -44,7 +46,7 @@ public enum WebOrigin {
     private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isOfAddress(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (0x61...0x66).contains(byte) || byte == 0x3A || byte == 0x2E
+        isDigit(byte) || (0x61...0x66).contains(byte) || byte == 0x3A
     }
     private static func isOfName(_ byte: UInt8) -> Bool {
         isLower(byte) || isDigit(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
