@@ -39,7 +39,17 @@ import Testing
 
     @Test func theListForProgramsIsABareArray() async throws {
         let outcome = await fixture.run("list", "--format", "json")
-        #expect(try JSON(parsing: outcome.out) == [Self.broken, Self.time])
+        let list = try #require(try JSON(parsing: outcome.out).arrayValue)
+        #expect(list.map(\.["name"]) == ["broken", "time"])
+        for (shown, served) in zip(list, [Self.broken, Self.time]) {
+            // Every member as the API gave it, and ToolHive's names beside them.
+            let (before, after) = (served.objectValue?.members ?? [], shown.objectValue?.members ?? [])
+            for (name, value) in before { #expect(shown[name] == value, "\(name)") }
+            let more = Set(after.map(\.key)).subtracting(before.map(\.key))
+            #expect(more.isSubset(of: ["package", "transport_type", "uptime"]), "\(more)")
+            #expect(shown["package"] == served["source"])
+            #expect(shown["transport_type"] == served["transport"])
+        }
         #expect(outcome.err == "")
     }
 
