@@ -35,6 +35,9 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         fields.filter { Self.same($0.name, name) }.map(\.value)
     }
 
+    /// Makes room for so many lines at once.
+    mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+
     /// Adds a line at the end.
     public mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 

@@ -58,7 +58,8 @@ public final class ProxyProcess: Sendable {
             ]
             front = BridgeFront(bridge: bridge)
             let path = config.endpoint.path
-            endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == path.slashPieces }
+            let pieces = path.slashPieces
+            endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == pieces }
         } else {
             let client = HTTPClient()
             let calls = CallWatch(patience)

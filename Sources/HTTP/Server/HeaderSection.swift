@@ -16,6 +16,7 @@ final class HeaderSection {
     init(of connection: OpaquePointer, from method: UnsafePointer<CChar>) {
         start = UnsafeRawPointer(method)
         end = start + cmicrohttpd_header_size(connection)
+        headers.reserve(16)
         MHD_get_connection_values(
             connection, .HEADER_KIND,
             { context, _, name, value in
@@ -35,7 +36,7 @@ final class HeaderSection {
         let text = value ?? name
         last = UnsafeRawPointer(text) + strlen(text)
         // Lines may not be broken in the middle either (RFC 9110 section 5.5).
-        if strchr(text, 0x0D) != nil || strchr(text, 0x0A) != nil { isBroken = true }
+        if strpbrk(text, "\r\n") != nil { isBroken = true }
     }
 
     /// Between a value and what follows there are only the bytes that ended its line.

@@ -59,6 +59,13 @@ struct Session {
         facts.version = version
     }
 
+    /// Notes that its client has sent something.
+    mutating func use(at now: Int64, isRequest: Bool) {
+        lastUsed = now
+        facts.lastUsed = .now
+        if isRequest { facts.requests += 1 }
+    }
+
     /// Remembers that the end of an elicitation is to be told to this session.
     mutating func remember(elicitation id: String) {
         if id.utf8.count > 256 { return }

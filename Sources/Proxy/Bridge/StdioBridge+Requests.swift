@@ -13,7 +13,8 @@ extension StdioBridge: MCPHandler {
     func answer(toHead head: HTTPRequest) -> HTTPResponse? {
         switch head.method {
         case "POST":
-            guard Self.mediaType(head.headers["Content-Type"]) != "application/json" else { return nil }
+            let type = head.headers["Content-Type"]
+            guard type != "application/json", Self.mediaType(type) != "application/json" else { return nil }
             return Self.rpcError(415, Message.nullID, -32600, "Content-Type must be application/json")
         case "GET", "DELETE": return nil
         default:
@@ -63,10 +64,11 @@ extension StdioBridge: MCPHandler {
                 claim: request.claim)
         }
         let known = state.withLock { state -> Bool in
-            guard state.sessions[sessionID]?.uid == principal.uid else { return false }
-            state.sessions[sessionID]?.lastUsed = MonotonicClock.milliseconds
-            state.sessions[sessionID]?.facts.lastUsed = .now
-            if message.kind == .request { state.sessions[sessionID]?.facts.requests += 1 }
+            // Looked up once and changed in place: this is every message's way.
+            guard let place = state.sessions.index(forKey: sessionID),
+                state.sessions.values[place].uid == principal.uid
+            else { return false }
+            state.sessions.values[place].use(at: MonotonicClock.milliseconds, isRequest: message.kind == .request)
             return true
         }
         guard known else {
@@ -219,15 +221,16 @@ extension StdioBridge: MCPHandler {
             case .down(let reason): return .answer(Message.error(id: id, code: -32603, reason))
             case .ready: break
             }
-            guard let channel = state.channel, let entry = state.sessions[session] else {
+            guard let channel = state.channel, let place = state.sessions.index(forKey: session) else {
                 return .answer(Message.error(id: id, code: -32603, "this session has ended"))
             }
-            if entry.requests.count >= Self.requestLimit {
+            let owner = state.sessions.values[place].owner
+            if state.sessions.values[place].requests.count >= Self.requestLimit {
                 return .answer(Message.error(id: id, code: -32603, "this session has too many requests under way"))
             }
             // Short ones are not counted: there is one for each connection.
             let length = id.count + (token?.count ?? 0)
-            let idClaim = length > 1024 ? entry.owner.claim(length) : nil
+            let idClaim = length > 1024 ? owner.claim(length) : nil
             if length > 1024, idClaim == nil {
                 return .answer(Message.error(id: id, code: -32603, "the ids of this session's requests are too long"))
             }
@@ -244,7 +247,7 @@ extension StdioBridge: MCPHandler {
             }
             let number = state.begin(
                 Pending(
-                    session: session, owner: entry.owner, claim: idClaim, id: id, progressToken: token,
+                    session: session, owner: owner, claim: idClaim, id: id, progressToken: token,
                     exchange: exchange, acceptsEvents: acceptsEvents,
                     seesAllTools: seesAllTools, level: levelSet,
                     method: message.method, tool: message.method == "tools/call" ? message.name : nil,
@@ -345,7 +348,7 @@ extension StdioBridge: MCPHandler {
 
     /// Whether an `Accept` header allows `type`; none allows everything.
     static func accepts(_ header: String?, _ type: String) -> Bool {
-        guard let header else { return true }
+        guard let header, header != type else { return true }
         let family = String(type.prefix { $0 != "/" }) + "/*"
         return header.utf8.split(separator: UInt8(ascii: ",")).contains { item in
             let bytes = item.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
