@@ -74,9 +74,11 @@ public final class Descriptor: Sendable {
     /// Reads to the end, or to `limit` bytes, beyond which it throws `EFBIG`; for blocking descriptors.
     public func readAll(limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
+        // Not cleared: most files that are read whole are a line or two of the kernel's.
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 1)
+        defer { chunk.deallocate() }
         while true {
-            let count = chunk.withUnsafeMutableBytes { read(number, $0.baseAddress, $0.count) }
+            let count = read(number, chunk.baseAddress, chunk.count)
             if count == 0 { return bytes }
             if count < 0 {
                 if errno == EINTR { continue }
