@@ -134,6 +134,7 @@ let package = Package(
                 "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
             "ProxyTests",
             [

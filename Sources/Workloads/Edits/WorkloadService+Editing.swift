@@ -21,6 +21,7 @@ extension WorkloadService {
     ) async throws -> Operation? {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
         try holds(entry)
+        try Self.checkUsable(entry.workload.record)
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
@@ -36,6 +37,7 @@ extension WorkloadService {
     /// backend would be started anew. Images are not fetched for it.
     public func preview(_ id: String, _ edit: WorkloadEdit, as principal: Principal) async throws -> JSON {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
+        try Self.checkUsable(entry.workload.record)
         var workload = entry.workload
         let record = workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
@@ -70,6 +72,7 @@ extension WorkloadService {
         guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Self.gone(id) }
         try holds(entry)
         let record = entry.workload.record
+        try Self.checkUsable(record)
         var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return }
         try checkGroup(change, principal)

@@ -38,7 +38,7 @@ extension WorkloadService {
             switch record.desired {
             case .removed: resume("finish deleting", id) { try await $0.finishRemoval(id) }
             case .stopped where linked: resume("finish stopping", id) { try await $0.endProxy(id) }
-            case .running where !linked && record.failure == nil:
+            case .running where !linked && record.failure == nil && record.stored.problem == nil:
                 resume("start", id) { try await $0.launch(id, isAutomatic: true) }
             case .running, .stopped: break
             }
@@ -93,6 +93,8 @@ extension WorkloadService {
                 "adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
             return
         }
+        // Nobody starts a second one for it, and what cannot be read may be all right for the one that runs.
+        if view.entry(record.workload)?.workload.record.stored.problem != nil, record.process.isAlive { return }
         // Neither adoptable nor gone would mean two proxies for one workload.
         _ = try? await Thread.blocking("end-proxy") { record.process.terminate() }
         try? await store.forgetProxy(of: record.workload)
@@ -108,6 +110,7 @@ extension WorkloadService {
         guard var record = view.entry(id)?.workload.record, record.desired == .running else {
             throw Self.gone(id)
         }
+        try Self.checkUsable(record)
         if let trial { record.config = trial }
         view.change(id) {
             $0.phase = .starting
