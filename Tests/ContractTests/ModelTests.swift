@@ -4,7 +4,7 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
-import Proxy
+import ProxyControl
 import Runtime
 import Testing
 

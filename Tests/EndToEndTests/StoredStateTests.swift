@@ -2,9 +2,9 @@
 import HTTP
 import Instances
 import JSONCoding
+import MCPConnection
 import Models
 import Platform
-import Proxy
 import Storage
 import TestSupport
 import Testing
@@ -66,7 +66,7 @@ import Workloads
             reason: nil),
         Stored(
             testDescription: "what is refused today",
-            change: { $0.merging(["labels": ["": "x"], "env_vars": ["A B": "x"]]).text },
+            change: { $0.merging(["group": "Not a name!"]).text },
             reason: nil),
     ]
 

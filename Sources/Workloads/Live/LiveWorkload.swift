@@ -2,7 +2,7 @@
 public import JSONCoding
 public import Models
 public import Platform
-public import Proxy
+public import ProxyControl
 import Runtime
 
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.

@@ -6,7 +6,7 @@ public import Instances
 import JSONCoding
 public import Models
 public import Platform
-import Proxy
+import ProxyControl
 import Runtime
 public import Secrets
 public import Storage
