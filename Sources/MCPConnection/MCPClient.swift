@@ -21,6 +21,9 @@ public actor MCPClient {
     /// Bytes of answers so far.
     private var received = 0
 
+    /// Redirects followed one after the other, all within the server's origin.
+    public static let redirects = Redirects.withinOrigin(most: 5)
+
     /// A client of the endpoint `url`; nothing is sent yet.
     /// - Parameter limit: the longest answer it takes, in bytes.
     public init(
@@ -119,7 +122,7 @@ public actor MCPClient {
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = timeout
         self.session = nil
@@ -134,7 +137,7 @@ public actor MCPClient {
         request.headers["Content-Type"] = nil
         request.socket = socket
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = nil
         let (http, limit) = (http, limit)
@@ -162,7 +165,7 @@ public actor MCPClient {
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = timeout
         let response: HTTPClientResponse
