@@ -139,6 +139,23 @@ import Testing
         }
     }
 
+    @Test func aStartThatFailsForWhatIsHiddenSaysHowToShowIt() async throws {
+        let project = try Project()
+        let needy = "open('.env').read()\n" + Self.python
+        try File.write(Array(needy.utf8), to: "\(project.path)/server.py")
+        try await TestServer.with { server in
+            let words = ["run", "--name", "shop", "--", "python3", "server.py"]
+            let made = try await thv(server, words, in: project.path)
+            #expect(made.code == 1 && made.errors.contains("--volume '\(project.path)/.env'"), "\(made.errors)")
+            #expect(made.errors.contains("which is hidden from it"), "\(made.errors)")
+            _ = try await thv(server, ["rm", "shop"], in: project.path)
+            let all = try await thv(
+                server, ["run", "--name", "shop", "--show", ".env", "--print-resolved-overlays"] + words.dropFirst(3),
+                in: project.path)
+            #expect(all.code == 0 && all.errors.contains("hidden: \(project.path)/key.pem"), "\(all.errors)")
+        }
+    }
+
     @Test func aNodeProjectRunsWithItsModules() async throws {
         let project = try Project()
         try await TestServer.with { server in

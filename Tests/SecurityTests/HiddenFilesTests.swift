@@ -125,4 +125,46 @@ import Testing
     @Test(.needsRoot) func aProjectOfANormalUserIsShownWithoutItsSecrets() async throws {
         try await TestUser.with { try await attempt(as: $0[0]) }
     }
+
+    /// A uid that no account has works in the home that its environment names.
+    @Test(.needsRoot) func aUserWithoutAnAccountIsShownTheProjectWithoutItsSecrets() async throws {
+        let user = TestUser(name: "nobody-at-all", uid: 4_000_321)
+        try await TestServer.with(user: user) { server in
+            let scene = try await Scene(in: server.home, for: user)
+            let (status, object) = try await ShellServer.create("project", scene.members, on: server)
+            try #require(status == 201, "\(object.prettyText)")
+            let (found, open) = try await look("project", scene, on: server)
+            #expect(found == "" && Set(Self.shown).isSubset(of: open), "\(found) \(open)")
+        }
+    }
+
+    /// What is done to the project behind a running workload's back before its backend ends by itself; `$P` is its path.
+    private static let swaps = [
+        "mv \"$P\" \"$P.old\"; ln -s $S \"$P\"", "mv \"$P\" \"$P.old\"; cp -r $S \"$P\"",
+        "mv \"$P/sub\" \"$P/sub.old\"; ln -s $S \"$P/sub\"",
+        "rm -r \"$P/.ssh\"; ln -s .ssh \"$P/keys\"; cp -r $S \"$P/.ssh\"",
+    ]
+
+    @Test func noChangeOfAProjectReachesARestart() async throws {
+        try await TestServer.with { server in
+            for (index, swap) in Self.swaps.enumerated() {
+                let scene = try await Scene(in: TemporaryDirectory.home, for: nil)
+                let name = "swapped\(index)"
+                let (status, object) = try await ShellServer.create(name, scene.members, on: server)
+                try #require(status == 201, "\(object.prettyText)")
+                let pid = object["backend"]?["pid"]?.intValue ?? 0
+                try await scene.run("P=\"$PWD\"; cd /; \(swap)")
+                try #require(kill(pid_t(pid), SIGKILL) == 0)
+                try await until("another backend runs") {
+                    let now = try await server.workload(name)
+                    return now["status"] == "running" && now["backend"]?["pid"]?.intValue != pid
+                }
+                let found = try await ShellServer.run(
+                    "grep -rsl '\(Self.secret)' . '\(scene.directory.path)'; ls keys sub 2>/dev/null", in: name,
+                    on: server)
+                #expect(!found.contains("key\n"), "\(swap): \(found)")
+                _ = try await server.send("DELETE", "/api/v1/workloads/\(name)")
+            }
+        }
+    }
 }

@@ -68,6 +68,13 @@ import Testing
                 "not-globally", [volumes(folder, ":ro"), ("ignore_globally", false)], on: server)
             try #require(made.status == 201, "\(made.object.prettyText)")
             #expect(try await ShellServer.run(Self.grep, in: "not-globally", on: server).contains("/data/.env"))
+            // That of ToolHive holds as well.
+            unlink(list)
+            try Directory.make("\(server.home)/.config/toolhive")
+            try File.write(Array(".env\nkeys/\n".utf8), to: "\(server.home)/.config/toolhive/thvignore")
+            made = try await ShellServer.create("moved", [volumes(folder, ":ro")], on: server)
+            #expect(try await ShellServer.run(Self.grep, in: "moved", on: server) == "4\n")
+            try File.write(Array(".env\n".utf8), to: list)
             // A list that others could have written hides nothing reliably.
             chmod(list, 0o666)
             made = try await ShellServer.create("distrusting", [volumes(folder, ":ro")], on: server)

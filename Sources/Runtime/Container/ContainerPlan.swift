@@ -78,7 +78,7 @@ struct ContainerPlan: Sendable {
     private var fileSystems: JSONObject {
         var object: JSONObject = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(writableMemory)")]
         for item in shown.items where item.folder != nil {
-            object[item.shown.inside] = "rw,nosuid,nodev,mode=0755,size=1048576"
+            object[item.shown.inside] = "ro,nosuid,nodev,mode=0755,size=1048576"
         }
         return object
     }

@@ -9,18 +9,26 @@ enum IgnoreFiles {
     static let name = ".thvignore"
     private static let limit = 1 << 20
 
-    /// The person's own, for every folder: `thv/thvignore` in the configuration directory.
-    static var global: String {
+    /// The person's own, for every folder, in the configuration directory: thv's, and ToolHive's for whoever comes from
+    /// there.
+    static var global: [String] { ["thv", "toolhive"].map { "\(configuration)/\($0)/thvignore" } }
+
+    private static var configuration: String {
         let base = Environment.variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
         let home = Environment.variable("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Account.ownHome ?? "/"
-        return Path.clean("\(base ?? home + "/.config")/thv/thvignore")
+        return Path.clean(base ?? home + "/.config")
     }
 
-    /// What the global file says; empty when there is none.
+    /// What the global files say, each by itself.
     /// - Throws: `RuntimeError`: nothing is shown by rules that cannot be read.
-    static func globalPatterns() throws(RuntimeError) -> IgnorePatterns {
+    static func globalPatterns() throws(RuntimeError) -> [IgnorePatterns] {
         do throws(SystemError) {
-            return IgnorePatterns(try OwnFile.read(global, limit: limit) ?? [])
+            var patterns: [IgnorePatterns] = []
+            for file in global {
+                // A person may keep it among other settings, and have a link here.
+                patterns.append(IgnorePatterns(try OwnFile.read(file, limit: limit, followsLinks: true) ?? []))
+            }
+            return patterns
         } catch {
             throw RuntimeError(
                 .notSupported, "cannot read what is to be hidden: \(error)",

@@ -148,10 +148,10 @@ extension ShownPaths {
     /// - Throws: `RuntimeError` when that cannot be read.
     private mutating func readRules() throws(RuntimeError) {
         let isNeeded = items.contains { $0.isFolderOfThePersons }
-        let global = ignoresGlobally && isNeeded ? try IgnoreFiles.globalPatterns() : IgnorePatterns([])
+        let global = ignoresGlobally && isNeeded ? try IgnoreFiles.globalPatterns() : []
         for index in items.indices where items[index].isFolderOfThePersons {
             let own = try IgnoreFiles.patterns(in: items[index].held)
-            items[index].rules.patterns = [global, own].filter { !$0.isEmpty }
+            items[index].rules.patterns = (global + [own]).filter { !$0.isEmpty }
         }
     }
 
