@@ -30,6 +30,9 @@ import Testing
         config.arguments = ["one"]
         config.packageRunner = "/usr/bin/uv"
         config.workingDirectory = "/srv"
+        config.callerDirectory = "/srv"
+        config.showFiles = true
+        config.ignoreGlobally = false
         config.transport = .streamableHTTP
         config.proxyMode = .streamableHTTP
         config.port = 20_000

@@ -88,7 +88,21 @@ public struct LiveWorkload: Sendable {
         if let shown = proxy ?? failure, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
             return "it has written nothing to its log; correct it: \(.edit(name))"
         }
-        return "look into its log: \(.logs(name))"
+        let log: Remedy = "look into its log: \(.logs(name))"
+        guard let file = hiddenFile else { return log }
+        return """
+            if it needs \(file), which is hidden from it: hand its variables over (\(field: "env_vars")), or show it: \
+            \(set: "volumes", to: file); else \(log)
+            """
+    }
+
+    /// A file that the command line's folder is shown without, one of variables before others.
+    private var hiddenFile: String? {
+        for mount in (proxy ?? failure)?.backend.mounts ?? [] where mount.reason == .commandLine {
+            let files = mount.hidden.filter { $0 != ".git" && !$0.hasSuffix("/.git") }
+            if let file = files.first(where: { $0 == ".env" }) ?? files.first { return "\(mount.inside)/\(file)" }
+        }
+        return nil
     }
 
     /// The address clients connect to.
