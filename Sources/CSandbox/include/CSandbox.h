@@ -71,3 +71,6 @@ int32_t csandbox_copy_mount(int32_t descriptor, int32_t id_map, int32_t flat);
 
 // A user namespace in which user and group 0 are these of ours; -1 with errno. Only for root.
 int32_t csandbox_id_map(uint32_t user, uint32_t group);
+
+// Where `text` begins in `bytes`; -1 when it does not stand there.
+int64_t csandbox_find(const void *bytes, uint64_t count, const char *text);

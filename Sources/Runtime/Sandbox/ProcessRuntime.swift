@@ -225,7 +225,9 @@ public struct ProcessRuntime: Runtime {
         let error = try Descriptor.pipe()
         let info = try Descriptor.pipe()
         let user = try user(for: config, workload: spec.id)
-        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown, user: user)
+        let layout = SandboxLayout(
+            config, home: paths.home, secrets: spec.secrets, shown: shown, user: user,
+            system: config.insecureNoSandbox ? nil : try SystemFiles.current())
         let stage = StagedMounts.arePossible ? try StagedMounts(for: user) : nil
         let limits = SandboxLimits(config)
         var group = ControlGroup(workload: spec.id, limits: limits)

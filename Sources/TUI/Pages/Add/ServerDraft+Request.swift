@@ -95,14 +95,14 @@ extension ServerDraft {
             runner = "in a container of its own with a read-only file system; not as you"
         case "package":
             what = "the package \(entry?["source"]?.stringValue ?? body["package"]?.stringValue ?? ""), fetched now"
-            runner = "in a sandbox: the system is read-only, your home is not seen"
+            runner = "in a sandbox: system programs read-only, your home is not seen"
         case "remote":
             what = "the server at \(entry?["source"]?.stringValue ?? body["url"]?.stringValue ?? ""); nothing runs here"
             runner = ""
         default:
             let words = strings("command").map(CommandLineWords.quote).joined(separator: " ")
             what = "the program \(entry?["source"]?.stringValue ?? words)"
-            runner = "in a sandbox: the system is read-only, your home is not seen"
+            runner = "in a sandbox: system programs read-only, your home is not seen"
         }
         var lines = [("It is", what)]
         if !strings("cmd_args").isEmpty { lines.append(("Arguments", strings("cmd_args").joined(separator: " "))) }
