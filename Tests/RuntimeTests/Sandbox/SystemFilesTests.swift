@@ -49,7 +49,8 @@ import Testing
     }
 
     static let shown = [
-        "chromium.d/default-flags", "fonts/conf.d/10-x.conf", "java-17-openjdk/security/java.policy",
+        "chromium.d/default-flags", "chromium.d/apikeys", "fonts/conf.d/10-x.conf",
+        "java-17-openjdk/security/java.policy",
         "libreoffice/registry/main.xcd", "texmf/web2c/texmf.cnf", "ld.so.conf.d/x.conf", "locale.alias",
         "ssl/certs/ca.pem",
         "ssl/openssl.cnf", "pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "alternatives/README", "os-release",
@@ -66,7 +67,8 @@ import Testing
         "wireguard/wg0.conf", "openvpn/client/a.conf", "ppp/chap", "krb5.keytab", "apt/auth.conf.d/x", "apt/auth.conf",
         "netrc", "netplan/50.yaml", "wpa_supplicant/wpa.conf", "letsencrypt/options", "systemd/system/x.service",
         "environment", "environment.d/x.conf", "containerd/config.toml", "rancher/k3s.yaml", "app/keystore.p12",
-        "app/keystore.jks", "app/.env", "app/production.env", "app/api_key", "app/auth-token", "app/id_rsa",
+        "app/keystore.jks", "app/.env", "app/production.env", "app/api_key", "app/google.apikey", "app/auth-token",
+        "app/id_rsa",
         "app/.git/config", "app/aws-credentials", "nginx/htpasswd", "postfix/sasl_passwd", "vault.d/vault.hcl",
     ]
 

@@ -61,7 +61,8 @@ struct SystemFileRule: Sendable {
     /// Names that are never shown, wherever they are.
     private static let anywhere = patterns([
         "*.key", "*.keytab", "*.kdbx", "*.p12", "*.pfx", "*.jks", "*.psk", "*.ovpn", "*.nmconnection", "*.env", ".env*",
-        "*secret*", "*password*", "*passwd*", "*passphrase*", "*shadow*", "*credential*", "*token*", "*apikey*",
+        "*secret*", "*password*", "*passwd*", "*passphrase*", "*shadow*", "*credential*", "*token*", "apikey",
+        "*.apikey", "*-apikey", "*_apikey",
         "*api_key*", "*api-key*", "private", "*private-key*", "*private_key*", "*privkey*", "id_rsa*", "id_dsa*",
         "id_ecdsa*", "id_ed25519*", "ssh_host_*", "*netrc", "*pgpass*", "auth.conf*", "auth.json", "msmtprc*",
         "fetchmailrc*", ".git", ".ssh", ".gnupg", ".aws", ".kube", ".docker",
