@@ -89,7 +89,7 @@ import Testing
             silent["start_timeout"] = 3
             let response = try await server.send("POST", "/api/v1/workloads", .object(silent))
             #expect(response.status == 422)
-            let reason = "no answer to initialize within 3 s: nothing listens on its port 9000 yet"
+            let reason = "no answer to initialize within 3 s: nothing listens on its port 9000 yet, nor on another"
             let detail = try JSON(parsing: response.body)["detail"]?.stringValue
             #expect(detail == "silent did not come up: \(reason)")
         }

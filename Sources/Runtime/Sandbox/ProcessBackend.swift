@@ -117,6 +117,11 @@ final class ProcessBackend: Backend {
 
     // MARK: What it uses
 
+    /// A sandbox has a network namespace of its own.
+    func listening() async -> ListeningPorts? {
+        isSandboxed ? ListeningPorts.inside(root.pid, reachesLoopback: true) : nil
+    }
+
     func usage() async -> BackendUsage? {
         if state.withLock({ $0.exit != nil }) { return nil }
         return ProcessTree.usage(from: root.pid)
