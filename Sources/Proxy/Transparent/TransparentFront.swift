@@ -88,7 +88,7 @@ struct TransparentFront: BackendFront {
     private func makeClient(of endpoint: BackendEndpoint) -> MCPClient {
         MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
-            bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
+            connector: endpoint.connector, bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
     }
 
     /// Why `initialize` got no answer; `nil` when it got one.

@@ -79,6 +79,7 @@ final class TransparentProxy: MCPHandler {
         forwarded.headers = Self.forwardedHeaders(request.headers, endpoint)
         forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
         forwarded.socket = endpoint.socket
+        forwarded.connector = endpoint.connector
         forwarded.timeout = nil
         forwarded.redirects = Self.redirects
         let message: Message?

@@ -136,10 +136,15 @@ public struct ProcessRuntime: Runtime {
     }
 
     private func checkKind(_ config: RunConfig) throws(RuntimeError) {
-        if config.transport != .stdio {
+        if config.transport != .stdio, config.insecureNoSandbox {
             throw RuntimeError(
-                .notSupported, "a sandboxed process can speak stdio only, not \(config.transport.rawValue)",
-                fix: "let it speak stdio (\(set: "transport", to: "stdio")), or run it as an image",
+                .notSupported,
+                "without a sandbox a process can speak stdio only: every user of this machine could reach its port",
+                fix:
+                    """
+                    leave it in the sandbox (\(set: "insecure_no_sandbox", to: "false")), or let it speak stdio \
+                    (\(set: "transport", to: "stdio"))
+                    """,
                 pointer: "/transport")
         }
         if config.permissionProfile.filtersNetwork {
@@ -232,14 +237,21 @@ public struct ProcessRuntime: Runtime {
         let limits = SandboxLimits(config)
         var group = ControlGroup(workload: spec.id, limits: limits)
         let isCounted = group != nil || scope != nil
+        let http = HTTPBackend(config)
         var network: SandboxNetwork?
         do {
             var launch =
                 config.insecureNoSandbox
                 ? plain(layout, config)
                 : try layout.bubblewrap(
-                    bubblewrap ?? "", info: info.write, isCounted: isCounted, stage: stage)
-            launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
+                    bubblewrap ?? "", info: info.write,
+                    ownsNetwork: config.permissionProfile.outbound.allowAll || !isCounted || http != nil,
+                    isCounted: isCounted, stage: stage)
+            // What it prints is its log, and there is nothing to read for it.
+            if http != nil { input.write.close() }
+            let printing = http == nil ? output : error
+            launch.descriptors += [(input.read.number, 0), (printing.write.number, 1), (error.write.number, 2)]
+            launch.hasConnector = http != nil
             launch.groups = group?.entrances ?? []
             launch.dataLimit = !isCounted ? UInt64(limits.memory) : 0
             var measured = MeasuredPlaces()
@@ -250,8 +262,8 @@ public struct ProcessRuntime: Runtime {
                         network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
                         measured.sockets = sockets
                     }
-                } else if !isCounted {
-                    // To look into its network namespace, one has to have made it.
+                } else if !isCounted || http != nil {
+                    // To look into its network namespace, or to connect from inside, one has to have made it.
                     launch.connectNetwork = { _, sockets in
                         try sockets.startLoopback()
                         measured.sockets = sockets
@@ -263,7 +275,7 @@ public struct ProcessRuntime: Runtime {
                     group = try ControlGroup(scope, adopting: $0, workload: spec.id, limits: limits)
                 }
             }
-            let pid = try launch.start()
+            let (pid, connector) = try launch.start()
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
             let errors = try ErrorLines(error.read, mask: spec.mask, log: spec.log)
@@ -275,7 +287,11 @@ public struct ProcessRuntime: Runtime {
                 throw Self.refused(errors.lines)
             }
             let backend = ProcessBackend(
-                channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
+                channel: http == nil ? DescriptorChannel(reading: output.read, writing: input.write) : nil,
+                endpoint: http.map { http in
+                    // Without it nobody reaches the server, which is started again.
+                    http.endpoint(through: connector.map { Connector($0) { launched.send(SIGKILL) } })
+                }, errors: errors,
                 launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
                 notes: notes(config, layout, network, limits.note(group, isSandboxed: !config.insecureNoSandbox)),
                 mounts: config.insecureNoSandbox ? [] : shown.facts)
@@ -321,7 +337,12 @@ public struct ProcessRuntime: Runtime {
         _ config: RunConfig, _ layout: SandboxLayout, _ network: SandboxNetwork?, _ limits: String
     ) -> [String] {
         guard config.insecureNoSandbox else {
-            return layout.notes + [network?.note ?? "network: none, its own loopback only", limits]
+            let port = HTTPBackend(config).map { http in
+                "its port \(http.port) is one of its own network, where only its proxy connects: nothing of it listens on this "
+                    + "machine"
+            }
+            return layout.notes + [network?.note ?? "network: none, its own loopback only"] + (port.map { [$0] } ?? [])
+                + [limits]
         }
         return [
             "no sandbox, as its configuration asks: it can read and write whatever its owner can, and use "
@@ -340,7 +361,8 @@ public struct ProcessRuntime: Runtime {
             if count <= 0 { return nil }
             text += chunk[0..<count]
         }
-        return ProcessTree.children(of: bubblewrap).first ?? bubblewrap
+        // A connector is there before it.
+        return ProcessTree.children(of: bubblewrap).last ?? bubblewrap
     }
 
     private static func refused(_ lines: [String]) -> RuntimeError {

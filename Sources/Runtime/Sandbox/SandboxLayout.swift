@@ -59,6 +59,10 @@ struct SandboxLayout {
             "USER": "user", "LOGNAME": "user", "TMPDIR": "/tmp",
         ]
         environment.merge(config.environment) { $1 }
+        if let http = HTTPBackend(config) {
+            environment["MCP_TRANSPORT"] = config.transport.rawValue
+            environment.merge(http.variables(host: "127.0.0.1")) { $1 }
+        }
         environment.merge(secrets) { $1 }
         self.environment = environment
     }
@@ -99,10 +103,11 @@ struct SandboxLayout {
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
     /// because a command line is seen by every user of the machine.
     /// - Parameters:
-    ///   - isCounted: Whether a control group counts its memory. Else its network namespace must be there before.
+    ///   - ownsNetwork: Whether its network namespace is there before.
+    ///   - isCounted: Whether a control group counts its memory.
     ///   - stage: Takes what is shown, when the server is root.
     func bubblewrap(
-        _ path: String, info: Descriptor, isCounted: Bool, stage: consuming StagedMounts?
+        _ path: String, info: Descriptor, ownsNetwork: Bool, isCounted: Bool, stage: consuming StagedMounts?
     ) throws -> Launch {
         var options = Options()
         options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
@@ -111,7 +116,7 @@ struct SandboxLayout {
             let filter = isCounted ? SystemCallFilter.native : UncountedCalls.filter
             options.add("--seccomp", file: try Descriptor.memory(filter.get().program))
         }
-        if network || !isCounted { options.add("--share-net") }
+        if ownsNetwork { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
         try addEtc(&options, &stage)
