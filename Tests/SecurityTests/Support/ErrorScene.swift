@@ -84,7 +84,9 @@ struct ErrorScene {
     }
 
     private func masked(_ text: String) -> String {
-        masks.reduce(text) { text, mask in
+        // The engines' first process names itself with a number that is not always the same.
+        let text = text.replacing(/\[FATAL tini \(\d+\)\]/, with: "[FATAL tini]")
+        return masks.reduce(text) { text, mask in
             guard !mask.0.isEmpty else { return text }
             var result = ""
             var rest = text[...]
