@@ -195,7 +195,17 @@ import Testing
         #expect(machine.isShown("app/mine", in: files))
         #expect(!machine.isShown("package/config", in: files))
         // Those that nobody holds are gone.
-        #expect(Directory.entries(of: machine.cache).count <= 2)
+        #expect(Directory.entries(of: machine.cache).filter { !$0.hasPrefix(".") }.count <= 2)
+    }
+
+    @Test func thoseWhoStartAtOnceCopyOnce() async throws {
+        let machine = try Machine()
+        for index in 0..<200 { try machine.file("etc/app/config-\(index)") }
+        let paths = try await withThrowingTaskGroup(of: SystemFiles.self) { group in
+            for _ in 0..<12 { group.addTask { try await Thread.blocking("start") { try machine.current() } } }
+            return try await group.reduce(into: [SystemFiles]()) { $0.append($1) }
+        }
+        #expect(Set(paths.map(\.path)).count == 1)
     }
 
     private static func append(_ text: String, to path: String) {

@@ -17,8 +17,10 @@ final class SystemFiles: Sendable {
 
     private static let tree = "etc"
     private static let facts = "witnesses"
-    /// Changes whenever the rule does.
-    private static let version: [UInt8] = Array("thv-system-files 1".utf8)
+    private static let turns = ".turn"
+    /// What a copy begins with that this program may take: the rule's number, and the boot, because nothing makes sure that
+    /// a copy is on the disk when the power fails.
+    private static let version: [UInt8] = Array("thv-system-files 1 \(BootID.current)\n".utf8)
     private static let whole = UInt8(ascii: "w")
     private static let cut = UInt8(ascii: "c")
     private static let cutNote = "of /etc not everything is shown: files over 4 MiB, or too many of them"
@@ -42,7 +44,14 @@ final class SystemFiles: Sendable {
             for name in names(in: directory) {
                 if let found = open("\(directory)/\(name)", onlyUnchanged: true) { return found }
             }
-            return try make(in: directory, root, rule)
+            // Many may start at once after a change: one copies, and the others wait for it.
+            let turn = try Descriptor.lock("\(directory)/\(turns)")
+            for name in names(in: directory) {
+                if let found = open("\(directory)/\(name)", onlyUnchanged: true) { return found }
+            }
+            let made = try make(in: directory, root, rule)
+            turn.close()
+            return made
         } catch {
             // Better an older one than none: the disk may be full.
             for name in names(in: directory) {
@@ -164,7 +173,7 @@ final class SystemFiles: Sendable {
             try copy.run(into: destination)
             if fchmod(number, 0o755) != 0 { throw SystemError("open \(begun)") }
             let state = copy.isCutShort ? cut : whole
-            try File.write(version + [state] + copy.witnesses.bytes, to: "\(begun)/\(facts)")
+            try write(version + [state] + copy.witnesses.bytes, to: "\(begun)/\(facts)")
             // Held before anybody else can find it.
             guard let made = open(begun, onlyUnchanged: false) else { throw SystemError("open \(begun)") }
             let digits = String(UInt64(max(0, Timestamp.now.milliseconds)), radix: 16)
@@ -179,9 +188,15 @@ final class SystemFiles: Sendable {
         }
     }
 
+    private static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let number = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if number < 0 { throw SystemError("create \(path)") }
+        try Descriptor(owning: number).writeAll(bytes)
+    }
+
     /// Removes the copies that no process holds, and what was begun an hour ago and not ended.
     private static func removeUnused(in directory: String, besides kept: String) {
-        for name in Directory.entries(of: directory) where name != kept {
+        for name in Directory.entries(of: directory) where name != kept && name != turns {
             let path = "\(directory)/\(name)"
             if name.hasPrefix(".") {
                 var status = stat()
@@ -196,5 +211,18 @@ final class SystemFiles: Sendable {
             if let lock, flock(lock.number, LOCK_EX | LOCK_NB) != 0 { continue }
             try? Directory.removeTree(path)
         }
+    }
+}
+
+extension Descriptor {
+    /// Opens the file `path`, made if it is not there, and waits until nobody else holds it.
+    fileprivate static func lock(_ path: String) throws(SystemError) -> Descriptor {
+        let number = Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        if number < 0 { throw SystemError("open \(path)") }
+        let file = Descriptor(owning: number)
+        while flock(number, LOCK_EX) != 0 {
+            if errno != EINTR { throw SystemError("lock \(path)") }
+        }
+        return file
     }
 }
