@@ -3,13 +3,14 @@ public import HTTP
 public import JSONCoding
 import MCP
 public import Models
-import Platform
+public import Platform
 
 /// A client of one MCP server over streamable HTTP, or over the older SSE transport: enough to list and call.
 public actor MCPClient {
     private let http: HTTPClient
     private let url: String
     private let socket: String?
+    private let connector: Connector?
     private let headers: HTTPHeaders
     private let acceptPeer: (@Sendable (Int32) -> String?)?
     private let transport: Transport
@@ -28,7 +29,7 @@ public actor MCPClient {
     /// - Parameter limit: the longest answer it takes, in bytes.
     public init(
         http: HTTPClient, url: String, transport: Transport = .streamableHTTP, socket: String? = nil,
-        bearerToken: String? = nil, headers more: HTTPHeaders = [:], limit: Int = 64 << 20,
+        connector: Connector? = nil, bearerToken: String? = nil, headers more: HTTPHeaders = [:], limit: Int = 64 << 20,
         acceptPeer: (@Sendable (Int32) -> String?)? = nil
     ) {
         self.http = http
@@ -36,6 +37,7 @@ public actor MCPClient {
         self.transport = transport
         self.limit = limit
         self.socket = socket
+        self.connector = connector
         self.acceptPeer = acceptPeer
         var headers: HTTPHeaders = [
             "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
@@ -121,6 +123,7 @@ public actor MCPClient {
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
+        request.connector = connector
         request.acceptPeer = acceptPeer
         request.redirects = Self.redirects
         request.decodesContent = true
@@ -136,6 +139,7 @@ public actor MCPClient {
         request.headers["Accept"] = "text/event-stream"
         request.headers["Content-Type"] = nil
         request.socket = socket
+        request.connector = connector
         request.acceptPeer = acceptPeer
         request.redirects = Self.redirects
         request.decodesContent = true
@@ -164,6 +168,7 @@ public actor MCPClient {
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
+        request.connector = connector
         request.acceptPeer = acceptPeer
         request.redirects = Self.redirects
         request.decodesContent = true

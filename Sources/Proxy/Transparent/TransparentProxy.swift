@@ -78,6 +78,7 @@ final class TransparentProxy: MCPHandler {
         forwarded.headers = Self.forwardedHeaders(request.headers, endpoint)
         forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
         forwarded.socket = endpoint.socket
+        forwarded.connector = endpoint.connector
         forwarded.timeout = nil
         forwarded.redirects = MCPClient.redirects
         let message: Message?
