@@ -118,6 +118,12 @@ import Testing
                     "\(TestServer.programs)/thv", words, environment: ["PATH=/usr/bin:/bin", "HOME=\(home)"],
                     directory: home)
             }
+            // Typed in the home itself, only the file that is named is shown.
+            let alone = try await thv(["run", "--name", "alone", "--", "python3", "server.py"])
+            #expect(alone.code == 0, "\(alone.errors)")
+            let list = try await thv(["mcp", "call", "run", "--server", "alone", "--args", #"{"command":"ls -A"}"#])
+            #expect(list.output.split(whereSeparator: \.isNewline) == ["server.py"], "\(list)")
+            _ = try await thv(["rm", "alone"])
             let run = try await thv(["run", "--name", "home", "-v", ".:\(home):ro", "--", "python3", "server.py"])
             #expect(run.code == 0, "\(run.errors)")
             let script = "grep -rsl '\(Self.secret)' .; find . -path '*thv*'; cat notes repository/code; touch x"
