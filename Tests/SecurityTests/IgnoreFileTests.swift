@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    /// A workload that may write the folder could take the rules away and end itself.
+    @Test func noWorkloadChangesTheRulesOfItsOwnFolder() async throws {
+        try await TestServer.with { server in
+            for rules in [".env\n", "nothing-of-that-name-yet\n"] {
+                let folder = try Self.folder(rules)
+                let name = "writer\(rules.utf8.count)"
+                let made = try await ShellServer.create(name, [volumes(folder, "")], on: server)
+                try #require(made.status == 201, "\(made.object.prettyText)")
+                _ = try await ShellServer.run(
+                    """
+                    cd /data; : >.thvignore; echo '!.env' >>.thvignore; rm -f .thvignore; mv .thvignore x; mv open/file .thvignore
+                    ln -sf open/file .thvignore; cp open/file .thvignore; chmod 0 .thvignore; ln .thvignore open/again
+                    """, in: name, on: server)
+                let now = String(decoding: try File.read("\(folder.path)/.thvignore"), as: UTF8.self)
+                #expect(now == rules)
+                _ = try await server.send("DELETE", "/api/v1/workloads/\(name)")
+            }
+        }
+    }
+
     @Test func thePersonsOwnListHoldsForEveryFolder() async throws {
         try await TestServer.with { server in
             let list = "\(server.home)/.config/thv/thvignore"

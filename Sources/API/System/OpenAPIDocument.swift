@@ -6750,7 +6750,7 @@ enum OpenAPIDocument {
           },
           "transport": {
             "$ref": "#/components/schemas/Transport",
-            "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`."
+            "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`. An image or a command that speaks HTTP listens on `target_port`; what a sandboxed command listens on is a port of its own network, which only the workload's proxy reaches."
           },
           "proxy_mode": {
             "description": "How clients reach the endpoint. It follows from `transport`: `sse` for a backend that speaks SSE, `streamable-http` for any other. Another word than the one that follows is refused (422 `not_supported`). Absent: what follows.",
@@ -6769,7 +6769,7 @@ enum OpenAPIDocument {
           },
           "target_port": {
             "type": "integer",
-            "description": "The port an HTTP backend listens on inside; 0 lets the driver choose.",
+            "description": "The port that an image or a command which speaks HTTP listens on inside, on 0.0.0.0 in a container, on any loopback address in a sandbox; told to it as `MCP_PORT` and `FASTMCP_PORT`. 0 means 8080.",
             "minimum": 0,
             "maximum": 65535,
             "default": 0

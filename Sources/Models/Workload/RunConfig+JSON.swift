@@ -65,6 +65,25 @@ extension RunConfig {
         try reader.finish()
     }
 
+    /// Reads a stored document: types and ranges only, none of the rules for requests.
+    /// - Returns: what could be read, and what could not.
+    static func reading(stored json: JSON) -> (RunConfig, [FieldIssue]) {
+        var config = RunConfig(name: "")
+        do throws(InvalidFields) {
+            let reader = try ObjectReader(json)
+            config.read(reader)
+            if config.sources == 0, config.server == nil { reader.reject(whole: "it names nothing to run") }
+            try reader.finishIgnoringUnknown()
+            return (config, [])
+        } catch {
+            // What a newer version knows in a member is kept as well.
+            return (config, error.issues.filter { $0.code != .unknownField })
+        }
+    }
+
+    /// How many of the sources are given.
+    private var sources: Int { [image != nil, package != nil, command != nil, url != nil].count(where: \.self) }
+
     /// A package has to be fetched before it can answer.
     private var usualStartTimeout: Int { package == nil ? 60 : 180 }
 
@@ -167,7 +186,6 @@ extension RunConfig {
             reader.reject("name", .invalid, problem)
         }
         if let problem = WorkloadName.problem(with: group) { reader.reject("group", .invalid, problem) }
-        let sources = [image != nil, package != nil, command != nil, url != nil].count(where: \.self)
         // What an entry of a registry stands for may be written beside it.
         if sources > 1 || (sources == 0 && server == nil) {
             reader.reject(whole: "give exactly one source: image, package, command, url, or registry with server")

@@ -10,7 +10,7 @@ public struct ProcessRuntime: Runtime {
 
     private let bubblewrap: String?
     private let slirp: String?
-    private let paths = SandboxPaths()
+    let paths = SandboxPaths()
     private let protected: [String]
     private let packages: String
     private let history: MountHistory
@@ -168,10 +168,15 @@ public struct ProcessRuntime: Runtime {
     }
 
     private func checkKind(_ config: RunConfig) throws(RuntimeError) {
-        if config.transport != .stdio {
+        if config.transport != .stdio, config.insecureNoSandbox {
             throw RuntimeError(
-                .notSupported, "a sandboxed process can speak stdio only, not \(config.transport.rawValue)",
-                fix: "let it speak stdio (\(set: "transport", to: "stdio")), or run it as an image",
+                .notSupported,
+                "without a sandbox a process can speak stdio only: every user of this machine could reach its port",
+                fix:
+                    """
+                    leave it in the sandbox (\(set: "insecure_no_sandbox", to: "false")), or let it speak stdio \
+                    (\(set: "transport", to: "stdio"))
+                    """,
                 pointer: "/transport")
         }
         if config.permissionProfile.filtersNetwork {
@@ -258,19 +263,28 @@ public struct ProcessRuntime: Runtime {
         let error = try Descriptor.pipe()
         let info = try Descriptor.pipe()
         let user = try user(for: config, workload: spec.id)
-        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown, user: user)
+        let layout = SandboxLayout(
+            config, home: paths.home, secrets: spec.secrets, shown: shown, user: user,
+            system: config.insecureNoSandbox ? nil : try SystemFiles.current())
         let stage = StagedMounts.arePossible ? try StagedMounts(for: user) : nil
         let limits = SandboxLimits(config)
         var group = ControlGroup(workload: spec.id, limits: limits)
         let isCounted = group != nil || scope != nil
+        let http = HTTPBackend(config)
         var network: SandboxNetwork?
         do {
             var launch =
                 config.insecureNoSandbox
                 ? plain(layout, config)
                 : try layout.bubblewrap(
-                    bubblewrap ?? "", info: info.write, isCounted: isCounted, stage: stage)
-            launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
+                    bubblewrap ?? "", info: info.write,
+                    ownsNetwork: config.permissionProfile.outbound.allowAll || !isCounted || http != nil,
+                    isCounted: isCounted, stage: stage)
+            // What it prints is its log, and there is nothing to read for it.
+            if http != nil { input.write.close() }
+            let printing = http == nil ? output : error
+            launch.descriptors += [(input.read.number, 0), (printing.write.number, 1), (error.write.number, 2)]
+            launch.hasConnector = http != nil
             launch.groups = group?.entrances ?? []
             launch.dataLimit = !isCounted ? UInt64(limits.memory) : 0
             var measured = MeasuredPlaces()
@@ -281,8 +295,8 @@ public struct ProcessRuntime: Runtime {
                         network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
                         measured.sockets = sockets
                     }
-                } else if !isCounted {
-                    // To look into its network namespace, one has to have made it.
+                } else if !isCounted || http != nil {
+                    // To look into its network namespace, or to connect from inside, one has to have made it.
                     launch.connectNetwork = { _, sockets in
                         try sockets.startLoopback()
                         measured.sockets = sockets
@@ -294,7 +308,7 @@ public struct ProcessRuntime: Runtime {
                     group = try ControlGroup(scope, adopting: $0, workload: spec.id, limits: limits)
                 }
             }
-            let pid = try launch.start()
+            let (pid, connector) = try launch.start()
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
             let errors = try ErrorLines(error.read, mask: spec.mask, log: spec.log)
@@ -306,7 +320,11 @@ public struct ProcessRuntime: Runtime {
                 throw Self.refused(errors.lines)
             }
             let backend = ProcessBackend(
-                channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
+                channel: http == nil ? DescriptorChannel(reading: output.read, writing: input.write) : nil,
+                endpoint: http.map { http in
+                    // Without it nobody reaches the server, which is started again.
+                    http.endpoint(through: connector.map { Connector($0) { launched.send(SIGKILL) } })
+                }, errors: errors,
                 launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
                 notes: notes(config, layout, network, limits.note(group, isSandboxed: !config.insecureNoSandbox)),
                 mounts: config.insecureNoSandbox ? [] : shown.facts)
@@ -323,61 +341,21 @@ public struct ProcessRuntime: Runtime {
         }
     }
 
-    /// Whom it runs as when the server is root; `nil` for the server's own user.
-    private func user(for config: RunConfig, workload id: String) throws(RuntimeError) -> BackendUser? {
-        if config.insecureNoSandbox || config.runAsRoot || !BackendUser.serverIsRoot || Defence.backendUser.isOff {
-            return nil
-        }
-        if StagedMounts.arePossible { return try BackendUser.choose(for: id) }
-        throw RuntimeError(
-            .notSupported,
-            "the server is root without the right to mount (CAP_SYS_ADMIN), so that its workloads cannot run "
-                + "as another user",
-            fix:
-                """
-                run the server as an ordinary user, or let it run as root (\(set: "run_as_root", to: "true")): the workload \
-                then owns what it sees of root's
-                """,
-            pointer: "/run_as_root")
-    }
-
-    private func plain(_ layout: SandboxLayout, _ config: RunConfig) -> Launch {
-        let environment = layout.plainEnvironment.merging(["HOME": paths.home]) { old, _ in old }
-        return Launch(
-            program: layout.plainCommand[0], arguments: layout.plainCommand, environment: environment, descriptors: [],
-            directory: config.workingDirectory ?? config.callerDirectory ?? paths.home)
-    }
-
     private func notes(
         _ config: RunConfig, _ layout: SandboxLayout, _ network: SandboxNetwork?, _ limits: String
     ) -> [String] {
         guard config.insecureNoSandbox else {
-            return layout.notes + [network?.note ?? "network: none, its own loopback only", limits]
+            let port = HTTPBackend(config).map { http in
+                "its port \(http.port) is one of its own network, where only its proxy connects: nothing of it listens on this "
+                    + "machine"
+            }
+            return layout.notes + [network?.note ?? "network: none, its own loopback only"] + (port.map { [$0] } ?? [])
+                + [limits]
         }
         return [
             "no sandbox, as its configuration asks: it can read and write whatever its owner can, and use "
                 + "the whole network", limits,
         ]
-    }
-
-    /// The pid of the sandbox's first process, once bubblewrap says that it is there; `nil` when it fails before. The
-    /// number that it tells is one of its own process namespace. When everything has ended already, bubblewrap's own.
-    private static func firstProcess(below bubblewrap: pid_t, _ info: Descriptor) -> pid_t? {
-        var text: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1024)
-        while !text.contains(UInt8(ascii: "}")) {
-            let count = read(info.number, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return nil }
-            text += chunk[0..<count]
-        }
-        return ProcessTree.children(of: bubblewrap).first ?? bubblewrap
-    }
-
-    private static func refused(_ lines: [String]) -> RuntimeError {
-        let line = lines.last { $0.hasPrefix("bwrap: ") } ?? lines.last ?? "bubblewrap gave no reason"
-        return RuntimeError(
-            .startFailed, "the sandbox could not be made: \(line)", fix: Remedy(text: SandboxCheck.fix(for: line)))
     }
 
     // MARK: Leftovers

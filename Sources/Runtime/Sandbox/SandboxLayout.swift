@@ -22,23 +22,21 @@ struct SandboxLayout {
     /// Whom it runs as when the server is root; `nil` for the server's own user.
     private let user: BackendUser?
 
-    /// The bits of `/etc` that programs need and that hold nothing private. In particular not all of `/etc/ssl`, which
-    /// root could read the machine's keys from.
-    private static let etc = [
-        "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl/certs", "ssl/openssl.cnf", "ca-certificates",
-        "ca-certificates.conf", "pki/tls/certs", "pki/ca-trust/extracted", "alternatives", "localtime",
-        "nsswitch.conf", "mime.types", "services", "protocols", "fonts", "chromium", "chromium.d",
-    ]
-    /// How the names of directories begin that Debian keeps parts of Java in.
-    private static let java = "java-"
+    /// What it sees as `/etc`; `nil` without a sandbox.
+    private let system: SystemFiles?
 
     /// - Parameters:
     ///   - config: Prepared: its command is absolute, its paths are there.
     ///   - home: The owner's home directory on the host.
     ///   - shown: What it shows of the host, opened.
     ///   - user: Whom it runs as when the server is root.
-    init(_ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths, user: BackendUser?) {
+    ///   - system: What it sees as `/etc`; `nil` without a sandbox.
+    init(
+        _ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths, user: BackendUser?,
+        system: SystemFiles?
+    ) {
         self.user = user
+        self.system = system
         command = (config.command ?? []) + config.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
@@ -54,6 +52,10 @@ struct SandboxLayout {
             "USER": "user", "LOGNAME": "user", "TMPDIR": "/tmp",
         ]
         environment.merge(config.environment) { $1 }
+        if let http = HTTPBackend(config) {
+            environment["MCP_TRANSPORT"] = config.transport.rawValue
+            environment.merge(http.variables(host: "127.0.0.1")) { $1 }
+        }
         environment.merge(secrets) { $1 }
         self.environment = environment
     }
@@ -66,8 +68,12 @@ struct SandboxLayout {
 
     /// The lines for the workload's detail.
     var notes: [String] {
-        var notes = ["sandbox: bubblewrap; the system is read-only, \(home) and /tmp are its own and end with it"]
-        notes += shown.facts.map(\.note) + shown.notes
+        var notes = [
+            "sandbox: bubblewrap; /usr is read-only, \(home) and /tmp are its own and end with it",
+            "of /etc it sees, as it was at the start, what is root's and every user may read; not what names people, this "
+                + "machine or its network, or holds keys or passwords",
+        ]
+        notes += (system?.notes ?? []) + shown.facts.map(\.note) + shown.notes
         if let user {
             notes.append("runs as uid \(user.uid), of \(user.origin); root's files in what it shows are its own there")
         } else if BackendUser.serverIsRoot {
@@ -84,16 +90,17 @@ struct SandboxLayout {
     /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
         (ProgramFiles.system + ["/proc", "/dev", "/sys"]).contains { Path.isInside(path, $0) }
-            || shown.items.contains { $0.shows(path) }
+            || shown.items.contains { $0.shows(path) } || system?.shows(path) == true
     }
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
     /// because a command line is seen by every user of the machine.
     /// - Parameters:
-    ///   - isCounted: Whether a control group counts its memory. Else its network namespace must be there before.
+    ///   - ownsNetwork: Whether its network namespace is there before.
+    ///   - isCounted: Whether a control group counts its memory.
     ///   - stage: Takes what is shown, when the server is root.
     func bubblewrap(
-        _ path: String, info: Descriptor, isCounted: Bool, stage: consuming StagedMounts?
+        _ path: String, info: Descriptor, ownsNetwork: Bool, isCounted: Bool, stage: consuming StagedMounts?
     ) throws -> Launch {
         var options = Options()
         options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
@@ -102,10 +109,10 @@ struct SandboxLayout {
             let filter = isCounted ? SystemCallFilter.native : UncountedCalls.filter
             options.add("--seccomp", file: try Descriptor.memory(filter.get().program))
         }
-        if network || !isCounted { options.add("--share-net") }
+        if ownsNetwork { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
-        try addEtc(&options)
+        try addEtc(&options, &stage)
         options.add("--proc", "/proc", "--dev", "/dev")
         if !Defence.kernelFiles.isOff { KernelFiles.hide(asRoot: uid == 0, stage: &stage) { options.add($0) } }
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
@@ -138,9 +145,11 @@ struct SandboxLayout {
     private func add(
         _ item: ShownPaths.Item, _ options: inout Options, _ stage: inout StagedMounts?
     ) throws {
-        func bind(_ descriptor: Descriptor, isDirectory: Bool, at inside: String) throws {
-            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
-            if let path = try stage?.add(descriptor, isDirectory: isDirectory, of: item.shown) {
+        func bind(_ descriptor: Descriptor, isDirectory: Bool, at inside: String, isRule: Bool = false) throws {
+            var shown = item.shown
+            shown.readOnly = shown.readOnly || isRule
+            let option = shown.readOnly ? "--ro-bind" : "--bind"
+            if let path = try stage?.add(descriptor, isDirectory: isDirectory, of: shown) {
                 options.add(option, path, inside)
             } else {
                 options.add(option + "-fd", file: descriptor, inside)
@@ -156,7 +165,8 @@ struct SandboxLayout {
             switch entry.part {
             case .folder: options.add("--perms", "0755", "--dir", inside)
             case .link(let target): options.add("--symlink", target, inside)
-            case .bind(let descriptor, let isDirectory): try bind(descriptor, isDirectory: isDirectory, at: inside)
+            case .bind(let descriptor, let isDirectory):
+                try bind(descriptor, isDirectory: isDirectory, at: inside, isRule: entry.isRule)
             }
         }
     }
@@ -190,20 +200,28 @@ struct SandboxLayout {
         }
     }
 
-    private func addEtc(_ options: inout Options) throws {
-        options.add("--dir", "/etc")
-        let java = HostPath.directories("/etc").filter { $0.hasPrefix(Self.java) }
-        for name in Self.etc + java.sorted() { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
+    private func addEtc(_ options: inout Options, _ stage: inout StagedMounts?) throws {
+        try system?.show(besides: shown.facts.map(\.inside), stage: &stage) { options.add($0) }
         let files = [
             "passwd": "user:x:\(uid):\(gid):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
             "group": "user:x:\(gid):\nnogroup:x:65534:\n",
             "hosts": "127.0.0.1 localhost \(hostname)\n::1 localhost\n",
             "hostname": hostname + "\n",
             "resolv.conf": network ? "nameserver \(SandboxNetwork.resolver)\n" : "",
+            "machine-id": Self.machineID(of: hostname) + "\n",
         ]
         for (name, text) in files.sorted(by: { $0.key < $1.key }) {
             options.add("--ro-bind-data", file: try Descriptor.memory(Array(text.utf8)), "/etc/\(name)")
         }
+    }
+
+    /// Always the same for a workload's name, and no other's on this machine: FNV-1a, from two starts.
+    private static func machineID(of name: String) -> String {
+        [0xCBF2_9CE4_8422_2325, 0x6C62_272E_07BB_0142].map { (start: UInt64) in
+            let hash = name.utf8.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let digits = String(hash, radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
     }
 
     /// What the owner's home is called inside.

@@ -2,7 +2,7 @@
 public import JSONCoding
 public import Models
 public import Platform
-public import Proxy
+public import ProxyControl
 import Runtime
 
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
@@ -38,6 +38,7 @@ public struct LiveWorkload: Sendable {
     public var status: WorkloadStatus {
         if record.desired == .removed { return .removing }
         if let phase { return phase }
+        if record.stored.problem != nil { return .error }
         if hasLostProxy { return .error }
         if let proxy { return proxy.status }
         if record.failure != nil { return .error }
@@ -57,6 +58,10 @@ public struct LiveWorkload: Sendable {
     /// Why it is in that status, in words; empty where there is nothing to say.
     var context: String {
         if phase != nil { return note }
+        if let problem = record.stored.problem {
+            return "its stored configuration cannot be used: \(problem)"
+                + (proxy == nil ? "" : "; its proxy is left alone")
+        }
         if hasLostProxy { return "its proxy ended" }
         if let proxy { return proxy.context }
         return failure?.context ?? note
@@ -66,8 +71,14 @@ public struct LiveWorkload: Sendable {
     private var remedy: Remedy {
         guard status == .error else { return "" }
         let name = record.config.name
+        if record.stored.problem != nil { return Self.unusableRemedy(name) }
         if hasLostProxy { return "start it: \(.start(name))" }
         return logRemedy
+    }
+
+    /// What helps when the stored configuration cannot be used.
+    static func unusableRemedy(_ name: String) -> Remedy {
+        "run the version that has stored it, or remove it: \(.remove(name))"
     }
 
     /// Where to look when it has failed: what runs elsewhere has its log there, and an empty one explains nothing.

@@ -97,7 +97,7 @@ extension ServerDraft {
             runner = "in a container of its own with a read-only file system; not as you"
         case "package":
             what = "the package \(entry?["source"]?.stringValue ?? body["package"]?.stringValue ?? ""), fetched now"
-            runner = "in a sandbox: the system is read-only, your home is not seen"
+            runner = "in a sandbox: system programs read-only, your home is not seen"
         case "remote":
             what = "the server at \(entry?["source"]?.stringValue ?? body["url"]?.stringValue ?? ""); nothing runs here"
             runner = ""
@@ -106,7 +106,7 @@ extension ServerDraft {
             what = "the program \(entry?["source"]?.stringValue ?? words)"
             let isNamed = body["show_files"] == true
             runner =
-                "in a sandbox: the system is read-only, "
+                "in a sandbox: system programs read-only, "
                 + (isNamed ? "your home is seen only as said here" : "your home is not seen")
         }
         var lines = [("It is", what)]
