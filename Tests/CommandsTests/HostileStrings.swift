@@ -56,7 +56,10 @@ struct HostileStrings {
             before = scalar
             if isBad { found.append("U+\(String(scalar.value, radix: 16)) at \(index)") }
         }
-        let forged = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("FORGED") }
+        // A server's name, of which nothing else is left, begins its line in a list without a table.
+        let forged = text.split(whereSeparator: \.isNewline).filter {
+            $0.hasPrefix("FORGED") && !$0.hasPrefix("FORGED: Running")
+        }
         return found + forged.map { "a line of its own: \($0)" }
     }
 }
