@@ -3,9 +3,9 @@ import Glibc
 import HTTP
 import Instances
 import JSONCoding
+import MCPConnection
 import Models
 import Platform
-import Proxy
 import TestSupport
 import Testing
 

@@ -58,7 +58,7 @@ struct ContainerPlan: Sendable {
             "CapDrop": ["ALL"], "Privileged": false,
             "SecurityOpt": ["no-new-privileges", .string("seccomp=\(systemCalls)")],
             "ReadonlyRootfs": .bool(config.readOnly),
-            "Tmpfs": ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(writableMemory)")],
+            "Tmpfs": .object(fileSystems),
             "ShmSize": JSON(writableMemory),
             "PidsLimit": JSON(pids), "Memory": JSON(memory), "MemorySwap": JSON(memory),
             "NanoCpus": JSON(Int(cpus * 1e9)), "Init": .bool(hasInit),
@@ -72,10 +72,30 @@ struct ContainerPlan: Sendable {
         return .object(object)
     }
 
+    /// Those of memory: `/tmp`, and the folders of which something is hidden.
+    private var fileSystems: JSONObject {
+        var object: JSONObject = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(writableMemory)")]
+        for item in shown.items where item.folder != nil {
+            object[item.shown.inside] = "ro,nosuid,nodev,mode=0755,size=1048576"
+        }
+        return object
+    }
+
     /// Where each path is in truth, so that no link is followed by the engine.
     private var binds: [String] {
-        shown.facts.sorted { $0.inside < $1.inside }
-            .map { "\($0.target):\($0.inside):\($0.readOnly ? "ro" : "rw")" }
+        shown.items.flatMap { item -> [(target: String, inside: String, readOnly: Bool)] in
+            guard let folder = item.folder else {
+                return [(item.shown.target, item.shown.inside, item.shown.readOnly)]
+            }
+            return folder.items.compactMap { entry in
+                guard case .bind = entry.part else { return nil }
+                return (
+                    "\(item.shown.target)/\(entry.path)", "\(item.shown.inside)/\(entry.path)", item.shown.readOnly
+                )
+            }
+        }
+        .sorted { $0.inside < $1.inside }
+        .map { "\($0.target):\($0.inside):\($0.readOnly ? "ro" : "rw")" }
     }
 
     private var labels: [String: String] {

@@ -26,7 +26,7 @@ extension ProcessRuntime {
         let environment = layout.plainEnvironment.merging(["HOME": paths.home]) { old, _ in old }
         return Launch(
             program: layout.plainCommand[0], arguments: layout.plainCommand, environment: environment, descriptors: [],
-            directory: config.workingDirectory ?? paths.home)
+            directory: config.workingDirectory ?? config.callerDirectory ?? paths.home)
     }
 
     /// The pid of the sandbox's first process, once bubblewrap says that it is there; `nil` when it fails before. The

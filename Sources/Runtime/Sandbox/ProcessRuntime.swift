@@ -48,7 +48,9 @@ public struct ProcessRuntime: Runtime {
     private func checked(_ config: RunConfig) throws -> RunConfig {
         let prepared = try find(config)
         // Opened to be judged, while somebody waits for the answer; the proxy opens them for good.
-        _ = try open(prepared)
+        let shown = try open(prepared)
+        try shown.checkRules()
+        try checkDirectory(prepared, shown)
         return prepared
     }
 
@@ -63,7 +65,7 @@ public struct ProcessRuntime: Runtime {
         }
         try checkKind(config)
         anticipate()
-        config.command = [try paths.program(program)] + command.dropFirst()
+        config.command = [try paths.program(program, config)] + command.dropFirst()
         return try checkPlaces(config)
     }
 
@@ -99,13 +101,31 @@ public struct ProcessRuntime: Runtime {
 
     private func checkPlaces(_ prepared: RunConfig) throws -> RunConfig {
         var config = prepared
-        if let directory = config.workingDirectory, !HostPath.isDirectory(directory) {
-            throw RuntimeError(
-                .pathNotFound, "there is no directory \(directory)", fix: "correct it: \(field: "working_dir")",
-                pointer: "/working_dir")
+        if let directory = config.workingDirectory, config.insecureNoSandbox, !HostPath.isDirectory(directory) {
+            throw Self.noDirectory(directory)
         }
         config.runtime = .process
         return config
+    }
+
+    /// Refuses a directory to start in that is not seen inside.
+    private func checkDirectory(_ config: RunConfig, _ shown: ShownPaths) throws {
+        guard let directory = config.workingDirectory.map(Path.clean), !config.insecureNoSandbox else { return }
+        let home = SandboxLayout.usableHome(paths.home)
+        if SandboxLayout.isSeen(directory, home: home, shown) { return }
+        // Inside of a volume it need not be there on the machine.
+        let isInside = shown.facts.contains { Path.isInside(directory, $0.inside) }
+        if isInside || !HostPath.isDirectory(directory) { throw Self.noDirectory(directory) }
+        throw RuntimeError(
+            .notSupported, "cannot start in \(directory): the sandbox does not show it",
+            fix: "show it read-only: \(set: "volumes", to: directory), or leave it out: \(field: "working_dir")",
+            pointer: "/working_dir")
+    }
+
+    private static func noDirectory(_ path: String) -> RuntimeError {
+        RuntimeError(
+            .pathNotFound, "there is no directory \(path)", fix: "correct it: \(field: "working_dir")",
+            pointer: "/working_dir")
     }
 
     private func gate(own: String? = nil) -> PathGate {
@@ -116,23 +136,35 @@ public struct ProcessRuntime: Runtime {
     /// - Parameter granted: What was granted, if it has been opened before.
     private func open(_ config: RunConfig, granted: ShownPaths? = nil, own: String? = nil) throws -> ShownPaths {
         let gate = gate(own: own.flatMap(HostPath.real))
-        var shown = try granted ?? ShownPaths(granted: config, gate: gate)
+        var shown = try granted ?? self.granted(config, gate)
         if config.insecureNoSandbox { return shown }
         let program = config.package == nil ? config.command?.first : config.packageRunner
-        if let program { try shown.addProgram(program, home: paths.home, gate: gate) }
+        // One that a volume shows elsewhere is shown with it.
+        if let program, SandboxPaths.inVolume(program, config) == nil {
+            try shown.addProgram(program, home: paths.home, gate: gate)
+        }
         if let own { try shown.addOwn(own, gate: gate) }
+        return shown
+    }
+
+    /// Opens what does not depend on which programs are installed.
+    private func granted(_ config: RunConfig, _ gate: PathGate) throws(RuntimeError) -> ShownPaths {
+        var shown = try ShownPaths(granted: config, gate: gate)
+        if !config.insecureNoSandbox { shown.addCommandFiles(of: config, gate: gate) }
         return shown
     }
 
     /// What a start shows: volumes and the profile's paths as they were opened at the first start of this proxy.
     private func shown(_ config: RunConfig, workload id: String, own: String?) throws -> ShownPaths {
         let granted = try kept.paths(of: id) {
-            var opened = try ShownPaths(granted: config, gate: gate())
+            var opened = try self.granted(config, gate())
             if history.isAutomatic { try opened.check(against: history.known) }
             opened.note(opened.changes(since: history.known))
             return opened
         }
-        return try open(config, granted: granted, own: own)
+        var shown = try open(config, granted: granted, own: own)
+        if !config.insecureNoSandbox { try shown.compose() }
+        return shown
     }
 
     private func checkKind(_ config: RunConfig) throws(RuntimeError) {
@@ -176,7 +208,8 @@ public struct ProcessRuntime: Runtime {
     }
 
     public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
-        let shown = try open(try find(config))
+        var shown = try open(try find(config))
+        try shown.compose()
         return config.insecureNoSandbox ? ([], []) : (shown.facts, shown.notes)
     }
 

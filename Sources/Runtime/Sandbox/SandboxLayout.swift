@@ -10,8 +10,8 @@ struct SandboxLayout {
     /// The program's own files, the volumes, the profile's paths, and what the workload keeps.
     let shown: ShownPaths
     let directory: String
-    /// Whether the directory asked for is not there.
-    let directoryIsHidden: Bool
+    /// The directory asked for, when it is not seen inside.
+    let hiddenDirectory: String?
 
     private let command: [String]
     private let environment: [String: String]
@@ -43,16 +43,9 @@ struct SandboxLayout {
         network = config.permissionProfile.outbound.allowAll
         size = SandboxLimits(config).writableMemory
         self.shown = shown
-        let places = shown.facts.map(\.inside)
-        let visible = places + ProgramFiles.system + ["/tmp", self.home]
-        let wanted = config.workingDirectory.map(Path.clean) ?? self.home
-        // The home and /tmp begin empty: what is below them exists only where something is shown.
-        let isBelowEmpty = ["/tmp", self.home].contains { $0 != wanted && Path.isInside(wanted, $0) }
-        let isShown = places.contains { Path.isInside(wanted, $0) || Path.isInside($0, wanted) }
-        directoryIsHidden =
-            !visible.contains { Path.isInside(wanted, $0) } || (isBelowEmpty && !isShown)
-            || Self.isMissing(wanted, shown.facts)
-        directory = directoryIsHidden ? self.home : wanted
+        let wanted = (config.workingDirectory ?? config.callerDirectory).map(Path.clean) ?? self.home
+        hiddenDirectory = Self.isSeen(wanted, home: self.home, shown) ? nil : wanted
+        directory = hiddenDirectory == nil ? wanted : self.home
         hostname = String(config.name.prefix(63))
         var environment = [
             "HOME": self.home, "PATH": "\(Path.parent(program)):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
@@ -87,7 +80,7 @@ struct SandboxLayout {
             notes.append("runs as root without capabilities: it owns root's files in its volumes, on the machine too")
         }
         notes.append("system calls: those that servers need; sockets of the internet and of this machine only")
-        if directoryIsHidden { notes.append("starts in \(home): the working directory asked for is not shown inside") }
+        if let hiddenDirectory { notes.append("starts in \(home): \(hiddenDirectory) is not shown inside") }
         return notes
     }
 
@@ -97,7 +90,7 @@ struct SandboxLayout {
     /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
         (ProgramFiles.system + ["/proc", "/dev", "/sys"]).contains { Path.isInside(path, $0) }
-            || shown.facts.contains { Path.isInside(path, $0.inside) } || system?.shows(path) == true
+            || shown.items.contains { $0.shows(path) } || system?.shows(path) == true
     }
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
@@ -127,14 +120,9 @@ struct SandboxLayout {
         options.add("--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp")
         options.add("--perms", "0700", "--size", String(size), "--tmpfs", home)
         // By descriptor: what was judged is what is mounted. bubblewrap closes them.
-        for item in shown.items.sorted(by: { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count }) {
-            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
-            if let path = try stage?.add(item) {
-                options.add(option, path, item.shown.inside)
-            } else {
-                options.add(option + "-fd", file: item.held.descriptor, item.shown.inside)
-            }
-        }
+        let items = shown.items.sorted(by: { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count })
+        for item in items { try add(item, &options, &stage) }
+        for item in items where item.folder != nil { options.add("--remount-ro", item.shown.inside) }
         options.add("--remount-ro", "/", "--chdir", directory, "--clearenv")
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { options.add("--setenv", name, value) }
         let text = options.list.flatMap { word -> [UInt8] in Array(word.utf8) + [0] }
@@ -152,6 +140,32 @@ struct SandboxLayout {
         // bubblewrap's own way of dying with its parent begins only after the sandbox is set up.
         launch.ownsProcesses = true
         return launch
+    }
+
+    private func add(
+        _ item: ShownPaths.Item, _ options: inout Options, _ stage: inout StagedMounts?
+    ) throws {
+        func bind(_ descriptor: Descriptor, isDirectory: Bool, at inside: String) throws {
+            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
+            if let path = try stage?.add(descriptor, isDirectory: isDirectory, of: item.shown) {
+                options.add(option, path, inside)
+            } else {
+                options.add(option + "-fd", file: descriptor, inside)
+            }
+        }
+        guard let folder = item.folder else {
+            return try bind(item.held.descriptor, isDirectory: item.held.isDirectory, at: item.shown.inside)
+        }
+        // Small: it holds names only.
+        options.add("--perms", "0755", "--size", String(1 << 20), "--tmpfs", item.shown.inside)
+        for entry in folder.items {
+            let inside = "\(item.shown.inside)/\(entry.path)"
+            switch entry.part {
+            case .folder: options.add("--perms", "0755", "--dir", inside)
+            case .link(let target): options.add("--symlink", target, inside)
+            case .bind(let descriptor, let isDirectory): try bind(descriptor, isDirectory: isDirectory, at: inside)
+            }
+        }
     }
 
     private struct Options {
@@ -207,16 +221,25 @@ struct SandboxLayout {
         }.joined()
     }
 
-    private static func usableHome(_ home: String) -> String {
+    /// What the owner's home is called inside.
+    static func usableHome(_ home: String) -> String {
         let home = Path.clean(home)
         let taken = ProgramFiles.system + ["/etc", "/proc", "/dev", "/sys", "/tmp", "/run", "/var"]
         return home == "/" || taken.contains { Path.isInside(home, $0) } ? "/home/user" : home
     }
 
-    private static func isMissing(_ path: String, _ shown: [ShownPath]) -> Bool {
-        guard let mount = shown.last(where: { Path.isInside(path, $0.inside) }) else {
-            return path.hasPrefix("/usr") && !HostPath.isDirectory(path)
+    /// Whether a directory is there inside, where programs may start in it.
+    static func isSeen(_ path: String, home: String, _ shown: ShownPaths) -> Bool {
+        let nearest = shown.items.filter { Path.isInside(path, $0.shown.inside) }
+            .max { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count }
+        if let nearest {
+            return nearest.shows(path)
+                && HostPath.isDirectory(nearest.held.target + path.dropFirst(nearest.shown.inside.count))
         }
-        return !HostPath.isDirectory(mount.target + path.dropFirst(mount.inside.count))
+        // Directories above what is shown are made for it.
+        if path == home || path == "/tmp" || shown.items.contains(where: { Path.isInside($0.shown.inside, path) }) {
+            return ["/tmp", home].contains { Path.isInside(path, $0) }
+        }
+        return ProgramFiles.system.contains { Path.isInside(path, $0) } && HostPath.isDirectory(path)
     }
 }

@@ -22,6 +22,9 @@ public actor MCPClient {
     /// Bytes of answers so far.
     private var received = 0
 
+    /// Redirects followed one after the other, all within the server's origin.
+    public static let redirects = Redirects.withinOrigin(most: 5)
+
     /// A client of the endpoint `url`; nothing is sent yet.
     /// - Parameter limit: the longest answer it takes, in bytes.
     public init(
@@ -122,7 +125,7 @@ public actor MCPClient {
         request.socket = socket
         request.connector = connector
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = timeout
         self.session = nil
@@ -138,7 +141,7 @@ public actor MCPClient {
         request.socket = socket
         request.connector = connector
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = nil
         let (http, limit) = (http, limit)
@@ -167,7 +170,7 @@ public actor MCPClient {
         request.socket = socket
         request.connector = connector
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = timeout
         let response: HTTPClientResponse
