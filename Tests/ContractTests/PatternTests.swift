@@ -216,7 +216,7 @@ import Testing
             probes["schemas/RunConfig/\(key)"] = (["/a", "a", ""], member(key))
         }
         for key in ["name", "group"] {
-            probes["schemas/RunConfig/\(key)"] = (names.filter { !$0.isEmpty }, member(key))
+            probes["schemas/RunConfig/\(key)"] = (names.filter { !$0.isEmpty } + ["a b", "a  b"], member(key))
         }
         for key in ["url", "api_url"] {
             probes["schemas/NewRegistry/\(key)"] = (
@@ -282,3 +282,5 @@ import Testing
         }
     }
 }
+        case "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$":
+            (["time", "a b", "a .b", "a  b", " a", "a "], { NameRule.spaced.problem(with: $0) == nil })

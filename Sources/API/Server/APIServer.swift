@@ -16,7 +16,8 @@ struct APIServer: Sendable {
 
     init(
         service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
-        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder
+        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder,
+        worksForCommands: Bool = false
     ) {
         let http = HTTPClient()
         let workloads: [[Route]] = [
@@ -44,7 +45,7 @@ struct APIServer: Sendable {
         router = Router(
             routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
             log: log, recorder: recorder,
-            idempotent: IdempotentRequests(service: service))
+            idempotent: IdempotentRequests(service: service), worksForCommands: worksForCommands)
     }
 
     /// Serves `sockets` until the server returned is stopped.

@@ -128,7 +128,7 @@ public final class ServerProcess: Sendable {
                 },
                 preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
-                log: log, recorder: recorder)
+                log: log, recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()

@@ -6807,9 +6807,9 @@ enum OpenAPIDocument {
           },
           "group": {
             "type": "string",
-            "description": "The group it belongs to. A new workload makes it if it is not there; a change must name one that is.",
+            "description": "The group it belongs to. A new workload makes it if it is not there; a change must name one that is. One that was made through `/api/v1beta` may have single spaces; one that a new workload makes has none.",
             "maxLength": 100,
-            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$",
             "default": "default"
           },
           "permission_profile": {
@@ -10937,8 +10937,8 @@ enum OpenAPIDocument {
         "properties": {
           "group": {
             "type": "string",
-            "description": "The group's name.",
-            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "description": "The group's name. One that was made through `/api/v1beta` may have single spaces.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$",
             "maxLength": 100
           }
         },
@@ -11893,12 +11893,12 @@ enum OpenAPIDocument {
         "name": "name",
         "in": "path",
         "required": true,
-        "description": "Name of a secret.",
+        "description": "Name of a secret. One that was made through `/api/v1beta` may have single spaces; a new one has none.",
         "schema": {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
         }
       },
       "Prefer": {
@@ -12019,12 +12019,12 @@ enum OpenAPIDocument {
         "name": "group",
         "in": "path",
         "required": true,
-        "description": "Name of a group.",
+        "description": "Name of a group. One that was made through `/api/v1beta` may have single spaces.",
         "schema": {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
         }
       },
       "ClientID": {

@@ -146,7 +146,8 @@ extension RunConfig {
         case .string(let name):
             if let profile = PermissionProfile.builtIn(name) { return profile }
             reader.reject(
-                "permission_profile", .invalid, "no built-in profile “\(name)”: use none, network or an object")
+                "permission_profile", .invalid,
+                "the built-in profile “\(name)” does not exist: use none, network or an object")
             return fallback
         default: return reader.object("permission_profile").map(PermissionProfile.init(reading:)) ?? fallback
         }
@@ -160,7 +161,7 @@ extension RunConfig {
         if reader.has("name"), reader.value("name") != nil, let problem = WorkloadName.problem(with: name) {
             reader.reject("name", .invalid, problem)
         }
-        if let problem = WorkloadName.problem(with: group) { reader.reject("group", .invalid, problem) }
+        if let problem = NameRule.spaced.problem(with: group) { reader.reject("group", .invalid, problem) }
         let sources = [image != nil, package != nil, command != nil, url != nil].count(where: \.self)
         // What an entry of a registry stands for may be written beside it.
         if sources > 1 || (sources == 0 && server == nil) {

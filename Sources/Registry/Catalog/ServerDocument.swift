@@ -38,9 +38,12 @@ struct ServerDocument {
     }
 
     private func extras(for source: String) -> JSON {
-        if extras != .null { return extras }
-        // ToolHive's catalogs keep the same things by image or address.
-        let theirs = json["_meta"]?[Self.publisher]?["io.github.stacklok"]
+        extras != .null ? extras : Self.published(in: json, for: source)
+    }
+
+    /// What ToolHive's catalogs say of an entry besides: the same things as ours, by image or address.
+    static func published(in json: JSON, for source: String) -> JSON {
+        let theirs = json["_meta"]?[publisher]?["io.github.stacklok"]
         return theirs?[source] ?? theirs?.objectValue?.members.first?.value ?? .null
     }
 
@@ -169,6 +172,12 @@ struct ServerDocument {
             }
         }
         return option
+    }
+
+    /// Variables or header fields.
+    static func inputs(_ json: JSON?, in document: JSON) -> [LaunchOption.Variable] {
+        let reader = ServerDocument(json: document, extras: .null)
+        return (json?.arrayValue ?? []).prefix(100).compactMap(reader.variable)
     }
 
     // MARK: Inputs

@@ -122,6 +122,7 @@ public final class WorkloadService: Sendable {
         let operation: Operation
         do {
             operation = try await operations.begin(
+        try checkGroup(of: config, principal)
                 "create", name: named.name, workload: "", group: named.group, principal)
         } catch {
             disclaim(named.name, principal.owner)
