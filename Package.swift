@@ -50,7 +50,7 @@ let package = Package(
         target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CSandbox", "CSeccomp", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
 
         // MARK: Services

@@ -14,7 +14,7 @@ enum CommandTree {
         TrafficCommands.sessions,
         SearchCommand.spec, RegistryCommands.spec, UpgradeCommands.spec, GroupCommands.spec, ClientCommands.spec,
         MCPCommands.spec,
-        SecretCommands.spec, ConfigCommands.spec, ImportCommands.spec, ActivityCommands.activity,
+        SecretCommands.spec, ConfigCommands.spec, CacheCommands.spec, ImportCommands.spec, ActivityCommands.activity,
         ActivityCommands.audit, OperationCommands.spec, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,
     ]

@@ -49,6 +49,7 @@ public actor RegistryService {
     ///   - machine: What this machine can run; asked each time an answer depends on it.
     public init(
         file: String, copies: String, life: Life, http: HTTPClient, log: Log,
+        way: @escaping @Sendable () async -> HTTPWay = { .direct },
         changed: @escaping @Sendable (JSON) -> Void = { _ in },
         machine: @escaping @Sendable () async -> Machine
     ) {
@@ -58,7 +59,7 @@ public actor RegistryService {
         self.log = log
         self.changed = changed
         self.machine = machine
-        fetch = CatalogFetch(http: http)
+        fetch = CatalogFetch(http: http, way: way)
     }
 
     // MARK: Definitions

@@ -222,6 +222,7 @@ import Testing
         "pids_limit": .test("ContainerRuntimeTests.theEnvironmentSecretsVolumesAndFlagsArriveInside"),
         "target_port": .test("ContainerTests.row37EveryTransportWorksAndSurvivesItsServer"),
         "target_path": .test("ContainerNetworkTests.aServerIsReachedThroughItsPublishedPort"),
+        "package_digest": .test("PackageInstallTests.twoStartsAtOnceInstallOnceAndServersSeeItReadOnly"),
         "package": .test("PackageTests.aPackageManagerIsToldWhatToFetchAndWhereToKeepIt"),
         "package_runner": .test("PackageTests.aPackageManagerIsToldWhatToFetchAndWhereToKeepIt"),
     ]
@@ -252,6 +253,11 @@ import Testing
             try hold(took < 20)
             try await scene.set("defaults", "start_timeout", 0)
         },
+        "packages/python_index": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/npm_registry": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/proxy": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/no_proxy": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/ca_file": .test("PackageSourcesTests.whatIsSetGoesBeforeTheEnvironmentAndThatBeforeFiles"),
         "proxy/memory": .test("ProxyMemoryTests.clientsThatDoNotReadTheirAnswersHoldTheirShareOnly"),
         "server/admitted_callers": .test("SandboxCallerTests.aContainerIsAdmittedByItsNameAlone"),
         "server/allowed_origins": .test("AllowedPageTests.whatBrowsersAreToldIsForThatOneOriginAndNeverForCredentials"),
@@ -310,7 +316,7 @@ import Testing
         var names = Set<String>()
         for (section, schema) in [
             ("engine", "EngineSettings"), ("defaults", "DefaultSettings"), ("retention", "RetentionSettings"),
-            ("proxy", "ProxySettings"), ("server", "ServerSettings"),
+            ("proxy", "ProxySettings"), ("packages", "PackageSettings"), ("server", "ServerSettings"),
         ] {
             names.formUnion(Self.named(schema).map { "\(section)/\($0)" })
         }

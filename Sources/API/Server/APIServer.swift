@@ -31,7 +31,8 @@ struct APIServer: Sendable {
         let others: [[Route]] = [
             OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
             GroupRoutes(service: service).routes, ClientRoutes(clients: clients).routes,
-            SecretRoutes(service: service).routes, ActivityRoutes(service: service).routes,
+            SecretRoutes(service: service).routes, CacheRoutes(service: service).routes,
+            ActivityRoutes(service: service).routes,
             RegistryRoutes(registries: registries, service: service).routes,
             SettingsRoutes(preferences: preferences, registries: registries, service: service).routes,
             ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,

@@ -12,6 +12,8 @@ public struct HTTPClientRequest: Sendable {
     public var body: [UInt8]?
     /// Connects to this unix socket instead of the address's host and port.
     public var socket: String?
+    /// The way there; `nil` for the client's.
+    public var way: HTTPWay?
     /// Seconds until the connection must stand.
     public var connectTimeout: Double = 5
     /// Seconds the whole exchange may take; `nil` means no limit, for streams.

@@ -33,6 +33,7 @@ extension RunConfig {
             "engine",
             engine.map { ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON })
         set("image_digest", imageDigest.map(JSON.string))
+        set("package_digest", packageDigest.map(JSON.string))
         set("memory", memory == 0 ? nil : JSON(memory))
         set("cpus", cpus == 0 ? nil : .number(JSONNumber(cpus)))
         set("pids_limit", pidsLimit == 0 ? nil : JSON(pidsLimit))
@@ -104,6 +105,7 @@ extension RunConfig {
             fields.finishNested()
         }
         imageDigest = reader.string("image_digest", max: 255)
+        packageDigest = reader.string("package_digest", max: 255)
         memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
         cpus = reader.double("cpus", in: 0...4096) ?? 0
         pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0
@@ -191,6 +193,7 @@ extension RunConfig {
         let lines = [
             ("image", image), ("package", package), ("registry", registry), ("server", server),
             ("target_path", targetPath), ("user", user), ("image_digest", imageDigest),
+            ("package_digest", packageDigest),
             ("bearer_token_secret", bearerTokenSecret),
         ]
         for (key, text) in lines {

@@ -90,8 +90,6 @@ struct ServerDocument {
         if option.fixedArguments.isEmpty, option.arguments.isEmpty { option.fixedArguments = words(extras["args"]) }
         option.permissions = permissions(extras, option.kind)
         option.engineAsks = engineAsks(extras, option.kind == .image ? json["runtimeArguments"]?.arrayValue ?? [] : [])
-        // What is fetched when it starts needs the network for that.
-        if option.kind == .package, option.permissions == .none { option.permissions = .network }
         return option
     }
 
@@ -174,13 +172,13 @@ struct ServerDocument {
         return option
     }
 
+    // MARK: Inputs
+
     /// Variables or header fields.
     static func inputs(_ json: JSON?, in document: JSON) -> [LaunchOption.Variable] {
         let reader = ServerDocument(json: document, extras: .null)
         return (json?.arrayValue ?? []).prefix(100).compactMap(reader.variable)
     }
-
-    // MARK: Inputs
 
     private func variable(_ json: JSON) -> LaunchOption.Variable? {
         guard let name = text(json["name"], 255), !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")),

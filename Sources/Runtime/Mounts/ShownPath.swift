@@ -16,7 +16,7 @@ public struct ShownPath: Sendable, Equatable {
         case volume
         /// A path of the permission profile.
         case permissionProfile = "permission_profile"
-        /// What the workload's package has fetched.
+        /// The files of the workload's package.
         case package
 
         /// For people, behind the path.
@@ -27,7 +27,7 @@ public struct ShownPath: Sendable, Equatable {
             case .environment: "the program's environment"
             case .volume: "a volume"
             case .permissionProfile: "the permission profile"
-            case .package: "what the package fetches"
+            case .package: "the installed package"
             }
         }
     }

@@ -100,7 +100,8 @@ struct SandboxLayout {
     ///   - isCounted: Whether a control group counts its memory. Else its network namespace must be there before.
     ///   - stage: Takes what is shown, when the server is root.
     func bubblewrap(
-        _ path: String, info: Descriptor, isCounted: Bool, stage: consuming StagedMounts?
+        _ path: String, info: Descriptor, isCounted: Bool, sharesNetwork: Bool = false,
+        stage: consuming StagedMounts?
     ) throws -> Launch {
         var options = Options()
         options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
@@ -112,7 +113,7 @@ struct SandboxLayout {
         if network || !isCounted { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
-        try addEtc(&options)
+        try addEtc(&options, resolver: sharesNetwork ? nil : SandboxNetwork.resolver)
         options.add("--proc", "/proc", "--dev", "/dev")
         if !Defence.kernelFiles.isOff { KernelFiles.hide(asRoot: uid == 0, stage: &stage) { options.add($0) } }
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
@@ -176,7 +177,8 @@ struct SandboxLayout {
         }
     }
 
-    private func addEtc(_ options: inout Options) throws {
+    /// - Parameter resolver: `nil` for this machine's.
+    private func addEtc(_ options: inout Options, resolver: String?) throws {
         options.add("--dir", "/etc")
         let java = HostPath.directories("/etc").filter { $0.hasPrefix(Self.java) }
         for name in Self.etc + java.sorted() { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
@@ -185,7 +187,7 @@ struct SandboxLayout {
             "group": "user:x:\(gid):\nnogroup:x:65534:\n",
             "hosts": "127.0.0.1 localhost \(hostname)\n::1 localhost\n",
             "hostname": hostname + "\n",
-            "resolv.conf": network ? "nameserver \(SandboxNetwork.resolver)\n" : "",
+            "resolv.conf": !network ? "" : resolver.map { "nameserver \($0)\n" } ?? HostPath.text("/etc/resolv.conf"),
         ]
         for (name, text) in files.sorted(by: { $0.key < $1.key }) {
             options.add("--ro-bind-data", file: try Descriptor.memory(Array(text.utf8)), "/etc/\(name)")
