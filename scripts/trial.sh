@@ -9,6 +9,8 @@ export THV_TRIAL_ROUNDS="${THV_TRIAL_ROUNDS:-10000}"
 export THV_CRASH_ROUNDS="${THV_CRASH_ROUNDS:-200}"
 # Long messages by which a proxy's memory is tried.
 export THV_MEMORY_ROUNDS="${THV_MEMORY_ROUNDS:-300}"
+# Hundreds of calls and sessions that are left.
+export THV_ABANDONED_ROUNDS="${THV_ABANDONED_ROUNDS:-30}"
 # Seconds for which a client of Node's waits for a call and on an idle stream.
 export THV_IDLE_SECONDS="${THV_IDLE_SECONDS:-330}"
-exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-BindMountTests|ClientSeparationTests|KeepAliveTests|MixedChangeCrashTests|PatternTests|ProxyMemoryTests}" "$@"
+exec scripts/test.sh --filter "${THV_TRIAL_TESTS:-AbandonedCallTests|BindMountTests|ClientSeparationTests|KeepAliveTests|MixedChangeCrashTests|PatternTests|ProxyMemoryTests}" "$@"
