@@ -37,7 +37,7 @@ import Testing
     }
 
     private func remote(_ url: String, _ server: TestServer) async throws -> JSON {
-        let config: JSON = ["name": "far", "url": .string(url), "start_timeout": 15]
+        let config: JSON = ["name": "far", "url": .string(url), "start_timeout": 3]
         let answer = try await server.send("POST", "/api/v1/workloads?on_failure=remove", config)
         return try JSON(parsing: answer.body)
     }
@@ -88,7 +88,8 @@ import Testing
                 #expect(try await server.send("PATCH", "/api/v1/settings", patch).status == 200)
             }
             let known = try await remote(far.url, server)
-            #expect(known["detail"]?.stringValue?.contains("web page") == true, "\(known.prettyText)")
+            // The handshake is done; that server never answers.
+            #expect(known["code"] == "start_failed" && !known.text.contains("certificate"), "\(known.prettyText)")
         }
     }
 }
