@@ -117,6 +117,25 @@ import Workloads
         }
     }
 
+    /// A proxy that gets no time for some seconds, because the machine is busy, is not ended for it.
+    @Test func aProxyThatGreetsLateIsAdopted() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("time")
+            let mcp = MCPClient(http: HTTPClient(), url: try #require(made["url"]?.stringValue))
+            try await mcp.initialize()
+            try await server.terminate()
+            let proxy = Int32(made["pid"]?.intValue ?? 0)
+            #expect(kill(proxy, SIGSTOP) == 0)
+            async let starting: Void = server.start()
+            // Longer than a greeting is waited for once.
+            try await Task.sleep(for: .seconds(3))
+            #expect(kill(proxy, SIGCONT) == 0)
+            try await starting
+            #expect(try await server.workload("time")["pid"]?.intValue == Int(proxy))
+            _ = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "x"]])
+        }
+    }
+
     /// A proxy that the server before told of another configuration than it has stored, before it ended.
     @Test func anAdoptedProxyGoesByWhatIsStored() async throws {
         try await TestServer.with { server in

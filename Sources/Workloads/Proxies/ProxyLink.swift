@@ -39,6 +39,15 @@ final class ProxyLink: Sendable {
         return (ProxyLink(record, connection: connection, watch: watch, greeting: greeting), early)
     }
 
+    /// The same; one that is there and does not greet in time is asked again, ten seconds in all: the machine may be busy.
+    static func openPatiently(_ record: ProxyRecord) -> (link: ProxyLink, early: [UInt8])? {
+        for _ in 0..<5 {
+            if let opened = open(record) { return opened }
+            guard record.process.isAlive else { return nil }
+        }
+        return nil
+    }
+
     /// Copies of the listening sockets of the proxy of `record`; none when it is an older one. Blocks, two seconds at
     /// most for each of its lines.
     static func sockets(of record: ProxyRecord) -> [Descriptor] {

@@ -24,13 +24,9 @@ extension WorkloadService {
         for record in lost { view.change(record.id) { $0.hasLostProxy = true } }
     }
 
-    /// One that is there and does not greet in time is asked again: the machine may be busy.
     private func listen(to proxy: ProxyRecord) async {
-        for _ in 0..<5 {
-            if let opened = try? await Thread.blocking("observe", { ProxyLink.open(proxy) }) {
-                return follow(opened.link, early: opened.early)
-            }
-            guard proxy.process.isAlive else { return }
+        if let opened = try? await Thread.blocking("observe", { ProxyLink.openPatiently(proxy) }) {
+            follow(opened.link, early: opened.early)
         }
     }
 

@@ -80,7 +80,7 @@ extension WorkloadService {
 
     private func adoptOrEnd(_ record: ProxyRecord) async {
         let opened = try? await Thread.blocking("adopt") { () -> (ProxyLink, [UInt8], [Descriptor])? in
-            guard let (link, early) = ProxyLink.open(record) else { return nil }
+            guard let (link, early) = ProxyLink.openPatiently(record) else { return nil }
             return (link, early, ProxyLink.sockets(of: record))
         }
         if let (link, early, sockets) = opened ?? nil, let entry = view.entry(record.workload) {
