@@ -51,14 +51,22 @@ let package = Package(
 
         // MARK: Engines
         target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
-        target("Proxy", ["Access", "Crypto", "HTTP", "JSONCoding", "MCP", "Models", "Platform", "Runtime"]),
+        target("MCPConnection", ["HTTP", "JSONCoding", "MCP", "Models", "Platform"]),
+        target("Tools", ["JSONCoding", "Models"]),
+        target("ProxyControl", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
+        target(
+            "Proxy",
+            [
+                "Access", "Crypto", "HTTP", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "ProxyControl",
+                "Runtime", "Tools",
+            ]),
 
         // MARK: Services
         target(
             "Workloads",
             [
-                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime",
-                "Secrets", "Storage",
+                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform",
+                "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
             ]),
         target("Registry", ["Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
@@ -78,8 +86,11 @@ let package = Package(
         target(
             "API",
             [
-                "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding", "Models",
-                "Platform", "Preferences", "Proxy", "Registry", "Runtime", "Secrets", "Storage", "Workloads",
+                "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding",
+                "MCPConnection",
+                "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
+                "Tools",
+                "Workloads",
             ]),
 
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
@@ -95,7 +106,7 @@ let package = Package(
                 "API", "APIClient", "Access", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models",
                 "Platform", "Workloads",
             ]),
-        program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "Runtime"]),
+        program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
         .executableTarget(
             name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
@@ -112,8 +123,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Storage", "TestSupport", "Workloads",
-                "thv", "thv-proxyrunner",
+                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Storage", "TestSupport",
+                "Workloads", "thv", "thv-proxyrunner",
             ]),
         .target(
             name: "TestSupport", dependencies: ["HTTP", "Instances", "JSONCoding", "Platform"],
@@ -130,21 +141,23 @@ let package = Package(
             "ContractTests",
             [
                 "API", "Access", "Clients", "ConfigFiles", "Crypto", "HTTP", "Instances", "JSONCoding", "Models",
-                "Platform", "Preferences", "Proxy", "Registry", "Runtime", "TestSupport", "Workloads", "thv",
-                "thv-proxyrunner",
+                "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
+                "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
+        tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
             "ProxyTests",
             [
-                "HTTP", "Instances", "JSONCoding", "MCP", "Models", "Platform", "Proxy", "Runtime", "Storage",
-                "TestSupport", "Workloads",
+                "HTTP", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
+                "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
             ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
+        tests("ProxyControlTests", ["JSONCoding", "Models", "ProxyControl"]),
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform", "TestSupport"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
         .executableTarget(

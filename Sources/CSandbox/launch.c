@@ -81,6 +81,7 @@ static int launch_child(const struct csandbox_plan *plan, unsigned long flags) {
         errno = ECANCELED;
         return report;
     }
+    if (plan->connector >= 0 && csandbox_connector(plan->connector) != 0) return report;
     if (plan->directory && chdir(plan->directory) != 0) return report;
     for (int i = 0; i < plan->count; i++)
         if (dup2(plan->sources[i], plan->targets[i]) < 0) return report;

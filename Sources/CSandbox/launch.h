@@ -8,3 +8,5 @@ int csandbox_stage(const struct csandbox_plan *plan);
 // The sockets that csandbox_await_sockets gets; and sending them, with which the child lets go of them.
 void csandbox_open_sockets(int32_t sockets[CSANDBOX_SOCKETS]);
 int csandbox_announce(int32_t ready, const int32_t sockets[CSANDBOX_SOCKETS]);
+// Forks a process that stays in the namespaces of its maker and serves `control` for as long as both are there.
+int csandbox_connector(int control);

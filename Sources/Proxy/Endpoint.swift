@@ -4,6 +4,7 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
+import ProxyControl
 import Synchronization
 
 /// A workload's port: admits the caller, then hands MCP to its handler.

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import Platform
+import ProxyControl
 import Synchronization
 
 /// Keeps connections alive on which nothing is said: clients and proxies on the way give them up after minutes, some after
 /// one. Every stream of events that has been idle for one to two intervals gets a comment.
-public final class KeepAlive: Sendable {
+final class KeepAlive: Sendable {
     /// Milliseconds.
     static let usual = 15_000
 
     #if DEBUG
-        /// The environment's variable that sets another interval, for tests, in milliseconds.
-        public static let variable = "THV_TEST_KEEP_ALIVE"
-        private static let interval = Environment.variable(variable).flatMap { Int($0) } ?? usual
+        private static let interval = Environment.variable(ProxyPlan.keepAliveVariable).flatMap { Int($0) } ?? usual
     #else
         private static let interval = usual
     #endif

@@ -6,6 +6,7 @@ import JSONCoding
 import MCP
 import Models
 public import Platform
+public import ProxyControl
 public import Runtime
 import Synchronization
 
@@ -87,40 +88,29 @@ public final class ProxyProcess: Sendable {
         }
         let supervisor = supervisor
         control = ControlServer(
-            hello: [
-                "protocol": JSON(ProxyPlan.currentProtocol), "nonce": .string(plan.nonce), "id": .string(plan.id),
-                "pid": JSON(Int(getpid())),
-            ], owner: plan.ownerUID
-        ) { command, arguments in
+            greeting: ControlGreeting(nonce: plan.nonce, id: plan.id, pid: getpid()), owner: plan.ownerUID,
+            usualGrace: config.stopTimeout
+        ) { command in
             switch command {
-            case "stop":
-                await supervisor.stop(grace: arguments["grace"]?.intValue ?? config.stopTimeout)
+            case .stop(let grace):
+                await supervisor.stop(grace: grace)
                 try? File.remove(plan.controlSocket)
                 return ControlServer.Answer(json: ["stopped": true]) { Self.end(0) }
-            case "usage":
+            case .usage:
                 guard let usage = await supervisor.usage() else { return ControlServer.Answer(json: [:]) }
                 return ControlServer.Answer(
                     json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
-            case "configure":
-                guard let changed = arguments["config"].flatMap({ try? RunConfig($0) }) else {
-                    return ControlServer.Answer(json: ["error": "no configuration"])
-                }
+            case .configure(let changed):
                 endpoint.allow(origins: Set(changed.allowedOrigins))
                 if gate.update(changed) { announceTools() }
                 return ControlServer.Answer(json: ["configured": true, "origins": true])
-            case "metrics":
-                let window = min(3600, max(0, arguments["window"]?.intValue ?? 0))
-                let pieces = min(60, max(0, arguments["slots"]?.intValue ?? 0))
+            case .metrics(let window, let slots):
                 return ControlServer.Answer(
-                    json: meter.json(window: window, pieces: pieces, openSessions: sessions().count))
-            case "sockets": return ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies)
-            case "sessions":
-                guard let skip = arguments["skip"]?.intValue, let most = arguments["most"]?.intValue else {
-                    return ControlServer.Answer(json: .array(sessions().map(\.json)))
-                }
-                let page = sessions().dropFirst(max(0, skip)).prefix(max(0, most))
+                    json: meter.json(window: window, pieces: slots, openSessions: sessions().count))
+            case .sockets: return ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies)
+            case .sessions(let skip, let most):
+                let page = sessions().dropFirst(skip).prefix(most)
                 return ControlServer.Answer(json: ["sessions": .array(page.map(\.json))])
-            default: return ControlServer.Answer(json: ["error": .string("unknown command “\(command)”")])
             }
         }
         publisher.target = control

@@ -2,6 +2,7 @@
 import JSONCoding
 import Models
 import Platform
+import ProxyControl
 import Runtime
 import Synchronization
 

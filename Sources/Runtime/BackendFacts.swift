@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Platform
 
 /// What is worth knowing about a running backend, in words and numbers for its workload's detail.
 public struct BackendFacts: Sendable, Equatable {
@@ -21,21 +22,27 @@ public struct BackendFacts: Sendable, Equatable {
 }
 
 /// Where an HTTP backend answers.
-public struct BackendEndpoint: Sendable, Equatable {
+public struct BackendEndpoint: Sendable {
     /// The whole address, path included: `http://127.0.0.1:41234/mcp`.
     public var url: String
     /// Sent as `Authorization: Bearer`; never logged.
     public var bearerToken: String?
     /// A unix socket to connect to instead of the address's host and port.
     public var socket: String?
+    /// Makes the sockets by which the address is reached; `nil` where it is one of this machine's or of another's.
+    public var connector: Connector?
     /// The port that a backend of ours was told to listen on, and that the address leads to; `nil` for one elsewhere.
     public var backendPort: Int?
 
     /// An endpoint at `url`.
-    public init(url: String, bearerToken: String? = nil, socket: String? = nil, backendPort: Int? = nil) {
+    public init(
+        url: String, bearerToken: String? = nil, socket: String? = nil, connector: Connector? = nil,
+        backendPort: Int? = nil
+    ) {
         self.url = url
         self.bearerToken = bearerToken
         self.socket = socket
+        self.connector = connector
         self.backendPort = backendPort
     }
 }

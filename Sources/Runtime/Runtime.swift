@@ -44,6 +44,8 @@ public protocol Backend: Sendable {
     /// Follows what keeps it from working although it has not ended, until the task is cancelled.
     /// - Parameter report: gets every change in words, and `nil` when nothing does any more.
     func watch(_ report: @escaping @Sendable (String?) async -> Void) async
+    /// Where it listens now; `nil` when that cannot be known. May take a second.
+    func listening() async -> ListeningPorts?
     /// Asks it to end, waits up to `grace` seconds, then kills it; afterwards nothing of it is left.
     func stop(grace: Int) async
     /// What it uses now; `nil` when that cannot be known.
@@ -52,6 +54,7 @@ public protocol Backend: Sendable {
 
 extension Backend {
     public func watch(_ report: @escaping @Sendable (String?) async -> Void) async {}
+    public func listening() async -> ListeningPorts? { nil }
 }
 
 /// What a stdio backend sent that is no line.

@@ -4,6 +4,7 @@ import JSONCoding
 import Models
 import Platform
 import Proxy
+import ProxyControl
 import Runtime
 
 /// One workload's proxy. Started by thv with inherited descriptors: 3 its plan, 4 its listening socket, 5 where it says

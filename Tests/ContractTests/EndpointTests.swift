@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSONCoding
+import MCPConnection
 import Platform
-import Proxy
 import TestSupport
 import Testing
 

@@ -4,7 +4,7 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
-import Proxy
+import ProxyControl
 import Runtime
 import Testing
 
@@ -30,6 +30,9 @@ import Testing
         config.arguments = ["one"]
         config.packageRunner = "/usr/bin/uv"
         config.workingDirectory = "/srv"
+        config.callerDirectory = "/srv"
+        config.showFiles = true
+        config.ignoreGlobally = false
         config.transport = .streamableHTTP
         config.proxyMode = .streamableHTTP
         config.port = 20_000
@@ -72,8 +75,8 @@ import Testing
     private static var workload: LiveWorkload {
         var workload = LiveWorkload(
             WorkloadRecord(
-                id: String(repeating: "a", count: 32), ownerUID: 1000, ownerName: "ann", config: config,
-                desired: .running, revision: 3, createdAt: .now, failure: nil))
+                id: String(repeating: "a", count: 32), ownerUID: 1000, ownerName: "ann",
+                stored: StoredRunConfig(config), desired: .running, revision: 3, createdAt: .now, failure: nil))
         var state = ProxyState()
         state.status = .error
         state.context = "it ended"

@@ -219,7 +219,7 @@ import Testing
             probes["schemas/RunConfig/\(key)"] = (lines, member(key))
         }
         probes["schemas/RunConfig/tools_filter"] = (["a", "a b"], list("tools_filter"))
-        for key in ["working_dir", "package_runner"] {
+        for key in ["working_dir", "caller_dir", "package_runner"] {
             probes["schemas/RunConfig/\(key)"] = (["/a", "a", ""], member(key))
         }
         for key in ["name", "group"] {

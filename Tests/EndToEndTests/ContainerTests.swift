@@ -3,9 +3,9 @@ import Glibc
 import HTTP
 import Instances
 import JSONCoding
+import MCPConnection
 import Models
 import Platform
-import Proxy
 import TestSupport
 import Testing
 
@@ -89,9 +89,27 @@ import Testing
             silent["start_timeout"] = 3
             let response = try await server.send("POST", "/api/v1/workloads", .object(silent))
             #expect(response.status == 422)
-            let reason = "no answer to initialize within 3 s: nothing listens on its port 9000 yet"
+            let reason = "no answer to initialize within 3 s: nothing listens on its port 9000 yet, nor on another"
             let detail = try JSON(parsing: response.body)["detail"]?.stringValue
             #expect(detail == "silent did not come up: \(reason)")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func aContainerThatListensElsewhereSaysWhere(engine: Engine) async throws {
+        try await TestServer.with { server in
+            for (address, words) in [
+                ("0.0.0.0:9100", "nothing listens on its port 8080; it listens on 9100: give 9100 as its target port"),
+                ("127.0.0.1:8080", "it listens on 127.0.0.1:8080 inside its container, which nothing outside reaches"),
+            ] {
+                var elsewhere = config("elsewhere", engine, "streamable-http").objectValue ?? JSONObject()
+                elsewhere["cmd_args"] = ["--http", .string(address)]
+                elsewhere["start_timeout"] = 4
+                let response = try await server.send("POST", "/api/v1/workloads", .object(elsewhere))
+                let detail = try JSON(parsing: response.body)["detail"]?.stringValue ?? ""
+                #expect(response.status == 422 && detail.contains(words), "\(address): \(detail)")
+                #expect(try await server.status("DELETE", "/api/v1/workloads/elsewhere") == 204)
+            }
         }
     }
 

@@ -3,8 +3,8 @@ import Glibc
 import HTTP
 import Instances
 import JSONCoding
+import MCPConnection
 import Platform
-import Proxy
 import Storage
 import TestSupport
 import Testing

@@ -3,7 +3,7 @@ import JSONCoding
 import Models
 import Testing
 
-@testable import Proxy
+@testable import Tools
 
 /// Names of tools are compared by their bytes: what merely looks the same is another tool.
 @Suite struct ToolNameTests {

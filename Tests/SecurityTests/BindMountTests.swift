@@ -27,6 +27,12 @@ import Testing
         "$W/boundproc", "$W/aboveboundproc", "$W/Ⓛink",
     ]
 
+    /// Those of a folder of the home that only holds such a place, and what of it is hidden: read-only they are shown without.
+    private static let above: [String: [String]] = [
+        "$W": ["private", "socket", "fifo"], "$W/": ["private", "socket", "sockets/s"], "$W/boundabove": ["private"],
+        "$W/sockets": ["s"], "$W/abovesockets": ["in/s"], "$W/aboveboundproc": ["in"],
+    ]
+
     private static let preparation = """
         ln -s $P $W/link; ln -s link $W/one; ln -s one $W/chain; ln -s ./$N $W/relative; ln -s //$P//. $W/absolute
         mkdir $W/deep $W/hop; ln -s .. $W/deep/up; ln -s deep/up $W/up; ln -s loop2 $W/loop1; ln -s loop1 $W/loop2
@@ -62,6 +68,13 @@ import Testing
                 var config = RunConfig(name: "naming")
                 config.command = ["/bin/true"]
                 config.volumes = ["\(path):/seen\(readOnly)"]
+                if let hidden = Self.above[name], !readOnly.isEmpty {
+                    let seen = try runtime.mounts(of: config).shown.first?.hidden ?? []
+                    #expect(Set(hidden).isSubset(of: seen), "\(name): \(seen)")
+                    continue
+                }
+                // Looking through the whole home takes long.
+                if path == TemporaryDirectory.home, !readOnly.isEmpty { continue }
                 let error = await #expect(throws: RuntimeError.self, "\(name)") {
                     _ = try await runtime.prepare(config) { _ in }
                 }

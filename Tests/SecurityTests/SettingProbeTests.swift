@@ -151,6 +151,14 @@ import Testing
             try hold(wanted == "\(scene.folder)\n")
             try hold(try await scene.inside("pwd", shown) != wanted)
         },
+        "caller_dir": .probe { scene in
+            let shown: [(String, JSON)] = [("volumes", [.string(scene.folder)])]
+            let typed = try await scene.inside("pwd", shown + [("caller_dir", .string(scene.folder))])
+            try hold(typed == "\(scene.folder)\n")
+            try hold(try await scene.inside("pwd", [("caller_dir", .string(scene.folder))]) != typed)
+        },
+        "show_files": .test("HiddenFilesTests.aProjectIsShownWithoutItsSecrets"),
+        "ignore_globally": .test("IgnoreFileTests.thePersonsOwnListHoldsForEveryFolder"),
         "env_vars": .probe { scene in
             try hold(try await scene.inside("echo $PROBE", [("env_vars", ["PROBE": "seen"])]) == "seen\n")
         },

@@ -57,13 +57,18 @@ public final class TestServer: Sendable {
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         let server = try TestServer(arguments: arguments, environment: environment, user: user, wrapper: wrapper)
+        return try await server.whileRunning { try await body(server) }
+    }
+
+    /// Starts it for the length of `body`; everything it made is gone afterwards.
+    public func whileRunning<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
-            try await server.start()
-            let result = try await body(server)
-            await server.cleanUp()
+            try await start()
+            let result = try await body()
+            await cleanUp()
             return result
         } catch {
-            await server.cleanUp()
+            await cleanUp()
             throw error
         }
     }

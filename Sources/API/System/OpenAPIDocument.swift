@@ -6832,13 +6832,24 @@ enum OpenAPIDocument {
           },
           "working_dir": {
             "type": "string",
-            "description": "Where a command starts; an absolute path.",
+            "description": "Where a command starts; an absolute path. A directory that the sandbox does not show is refused (422 `not_supported`). Absent: `caller_dir`, if that is shown; else the sandbox's home.",
             "maxLength": 4096,
             "pattern": "^/"
           },
+          "caller_dir": {
+            "type": "string",
+            "description": "The directory in which a person typed the command line; an absolute path. Relative paths in it begin at `working_dir`, else here. The command starts here if this is shown, else in the sandbox's home, which its notes say. By itself it shows nothing.",
+            "maxLength": 4096,
+            "pattern": "^/"
+          },
+          "show_files": {
+            "type": "boolean",
+            "description": "Show a command or package, read-only, what its words name in the home of the server's user: files, folders (with their `.git`), and for a command the folder it starts in and that of its script, where they are projects. A project is a folder below the home without a name in its path that begins with a dot. Of these folders are hidden, at any depth, `.env*`, `*.pem`, `*.key`, `.ssh`, `.git`, what `.thvignore` and the person's own `thvignore` name, and sockets; not looked for are the first five in `node_modules`, `site-packages` and `dist-packages`. `mounts` of the backend lists what is shown and hidden. Only with `command` or `package`; an entry of a registry cannot set it.",
+            "default": false
+          },
           "transport": {
             "$ref": "#/components/schemas/Transport",
-            "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`."
+            "description": "How the backend speaks. Default: `stdio`; for a URL `streamable-http`. An image or a command that speaks HTTP listens on `target_port`; what a sandboxed command listens on is a port of its own network, which only the workload's proxy reaches."
           },
           "proxy_mode": {
             "description": "How clients reach the endpoint. It follows from `transport`: `sse` for a backend that speaks SSE, `streamable-http` for any other. Another word than the one that follows is refused (422 `not_supported`). Absent: what follows.",
@@ -6857,7 +6868,7 @@ enum OpenAPIDocument {
           },
           "target_port": {
             "type": "integer",
-            "description": "The port an HTTP backend listens on inside; 0 lets the driver choose.",
+            "description": "The port that an image or a command which speaks HTTP listens on inside, on 0.0.0.0 in a container, on any loopback address in a sandbox; told to it as `MCP_PORT` and `FASTMCP_PORT`. 0 means 8080.",
             "minimum": 0,
             "maximum": 65535,
             "default": 0
@@ -6889,12 +6900,17 @@ enum OpenAPIDocument {
           },
           "volumes": {
             "type": "array",
-            "description": "Paths of this machine shown inside: `HOST:INSIDE` or `HOST:INSIDE:ro`, both absolute.",
+            "description": "Paths of this machine shown inside: `HOST:INSIDE` or `HOST:INSIDE:ro`, both absolute; `PATH` alone means `PATH:PATH:ro`. What a folder's `.thvignore` names is hidden of it. A folder of the home that holds what no workload may see is shown only read-only, without that and without `.env*`, `*.pem`, `*.key`, `.ssh` and `.git`.",
             "items": {
               "type": "string",
-              "pattern": "^(?!([\\s\\S]*[/:])?\\.\\.([/:]|$))/[^:]*:/[^:]*(:r[ow])?$"
+              "pattern": "^(?!([\\s\\S]*[/:])?\\.\\.([/:]|$))/[^:]*(:/[^:]*(:r[ow])?)?$"
             },
             "maxItems": 100
+          },
+          "ignore_globally": {
+            "type": "boolean",
+            "description": "Hide of every folder that is shown what the person's own `thvignore` names, in the directory of thv's configuration. It has the form of `.thvignore`: lines as in `.gitignore`.",
+            "default": true
           },
           "labels": {
             "type": "object",
@@ -7143,6 +7159,38 @@ enum OpenAPIDocument {
             "not": {
               "required": [
                 "url",
+                "show_files"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "show_files": {
+                  "const": true
+                }
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "image",
+                "show_files"
+              ],
+              "properties": {
+                "image": {
+                  "type": "string"
+                },
+                "show_files": {
+                  "const": true
+                }
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "url",
                 "transport"
               ],
               "properties": {
@@ -7254,7 +7302,8 @@ enum OpenAPIDocument {
           "target",
           "inside",
           "read_only",
-          "reason"
+          "reason",
+          "hidden"
         ],
         "properties": {
           "path": {
@@ -7275,15 +7324,24 @@ enum OpenAPIDocument {
           },
           "reason": {
             "type": "string",
-            "description": "Why it is shown: `program` is the command itself, `interpreter` what runs it, `environment` the libraries of the prefix or virtual environment that one of the two belongs to, `volume` and `permission_profile` what was asked for, `package` the directory in which the workload's package keeps what it has fetched.",
+            "description": "Why it is shown: `program` is the command itself, `interpreter` what runs it, `environment` the libraries of the prefix or virtual environment that one of the two belongs to, `volume` and `permission_profile` what was asked for, `package` the directory in which the workload's package keeps what it has fetched, `command_line` what the command line names, or the project it was typed in.",
             "enum": [
               "program",
               "interpreter",
               "environment",
               "volume",
               "permission_profile",
-              "package"
+              "package",
+              "command_line"
             ]
+          },
+          "hidden": {
+            "type": "array",
+            "description": "What of a folder is not shown, as paths from the folder on. Folders in which something is hidden are put together from what is shown: what is made in them later shows at the next start. A hidden name that is made in a folder that held none shows at once.",
+            "items": {
+              "type": "string"
+            },
+            "maxItems": 200
           }
         }
       },
@@ -7326,7 +7384,8 @@ enum OpenAPIDocument {
                 "target": "/home/ann/bin/server",
                 "inside": "/home/ann/bin/server",
                 "read_only": true,
-                "reason": "program"
+                "reason": "program",
+                "hidden": []
               }
             ],
             "notes": [],

@@ -2,7 +2,7 @@
 import JSONCoding
 import Models
 import Platform
-import Proxy
+import ProxyControl
 import Workloads
 
 /// A workload as ToolHive's clients read it.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSONCoding
+import MCPConnection
 import Models
-import Proxy
+import Tools
 import Workloads
 
 /// What a workload offers over MCP, for people and scripts that speak REST.

@@ -32,7 +32,8 @@ public struct SecretPolicy: Sendable, Equatable {
     private static let harmless: Set<String> = [
         "schema_version", "name", "names", "image", "package", "package_runner", "package_digest", "registry", "server",
         "transport",
-        "proxy_mode", "port", "target_port", "target_path", "working_dir", "secrets", "volumes", "labels", "group",
+        "proxy_mode", "port", "target_port", "target_path", "working_dir", "caller_dir", "show_files",
+        "ignore_globally", "secrets", "volumes", "labels", "group",
         "groups", "permission_profile", "runtime", "engine", "image_digest", "memory", "cpus", "pids_limit", "user",
         "read_only", "allowed_origins", "bearer_token_secret", "tools_filter", "tools_override", "insecure_no_sandbox",
         "run_as_root",

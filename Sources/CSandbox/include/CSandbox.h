@@ -28,6 +28,10 @@ struct csandbox_plan {
     // Makes the program the first process of a process namespace: the kernel ends everything in it when it ends.
     int32_t own_processes;
     int32_t own_network;
+    // The end of a pair of stream sockets, or -1: with it a process stays behind in the namespaces that answers each byte sent
+    // to the other end, 4 or 6, with a TCP socket of that family, made there and not connected, and a byte of 0; or with the
+    // number of an error and none. Only with own_processes: it ends with the program.
+    int32_t connector;
     // Used where namespaces need a user namespace too, that is, by everybody but root. slirp4netns locks itself in only
     // where there is a user 0.
     const char *uid_map;
@@ -71,3 +75,6 @@ int32_t csandbox_copy_mount(int32_t descriptor, int32_t id_map, int32_t flat);
 
 // A user namespace in which user and group 0 are these of ours; -1 with errno. Only for root.
 int32_t csandbox_id_map(uint32_t user, uint32_t group);
+
+// Where `text` begins in `bytes`; -1 when it does not stand there.
+int64_t csandbox_find(const void *bytes, uint64_t count, const char *text);

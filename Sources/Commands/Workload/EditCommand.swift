@@ -13,9 +13,11 @@ enum EditCommand {
         completion: .workloads, run: run)
 
     /// Flags of `thv run` that have no meaning for a server that is there.
-    private static let others: Set<String> = ["name", "from-config", "foreground", "no-wait", "timeout"]
+    private static let others: Set<String> = [
+        "name", "from-config", "foreground", "no-wait", "timeout", "print-resolved-overlays",
+    ]
     /// Those that the short help explains.
-    private static let frequent: Set<String> = ["env", "secret", "volume", "group", "memory", "permission-profile"]
+    private static let frequent: Set<String> = ["env", "secret", "volume", "memory", "permission-profile"]
 
     private static let options: [OptionSpec] = {
         let shared = RunOptions.all.filter { !others.contains($0.name) }.map { option in

@@ -56,7 +56,6 @@ extension ForeignFlag {
                 .instead(
                     "signatures of images are not checked", fix: "name the image by its digest: IMAGE@sha256:…",
                     harmless: ["disabled", "warn"])),
-            ForeignFlag("print-resolved-overlays", .taken(["false"]), takesValue: false),
             ForeignFlag("enable-audit", .taken([]), takesValue: false),
             ForeignFlag(
                 "remote-auth", .instead(later, fix: "give --bearer-token-secret NAME", harmless: ["false"]),

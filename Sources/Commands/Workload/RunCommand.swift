@@ -79,6 +79,10 @@ enum RunCommand {
             session.say("\(workload.name) is \(workload.status) at \(workload.url)", workload.name)
         }
         if workload.status != "running", !workload.context.isEmpty { session.console.note("  \(workload.context)") }
+        let everything = session.arguments.has("print-resolved-overlays")
+        for line in SeenFiles.lines(workload.json, in: session.console.directory, everything: everything) {
+            session.console.note("  \(line)")
+        }
         for sentence in ConsentDialogue.granted(workload.json) { session.console.note("  granted: it \(sentence)") }
     }
 

@@ -6,8 +6,8 @@ import Models
 extension RunDocument {
     /// Members that belong to one source and not to another.
     private static let ofSource = [
-        "package_runner", "package_digest", "working_dir", "image_digest", "transport", "target_port", "target_path",
-        "runtime", "engine",
+        "package_runner", "package_digest", "working_dir", "caller_dir", "show_files",
+        "image_digest", "transport", "target_port", "target_path", "runtime", "engine",
         "cmd_args", "registry", "server",
     ]
     private static let sources = ["image", "package", "command", "url"]
@@ -44,6 +44,7 @@ extension RunDocument {
             object["image_digest"] = nil
             object["package_digest"] = nil
             if let runner = PackageProgram.find(value, console) { object["package_runner"] = .string(runner) }
+            if flag == "package" { typeHere() }
         }
         if let rest = arguments.rest { object["cmd_args"] = rest.isEmpty ? nil : JSON(rest) }
     }
@@ -87,6 +88,6 @@ extension RunDocument {
     private static func target(_ secret: String) -> String { RunConfig.SecretReference(secret)?.target ?? secret }
 
     private static func inside(_ volume: String) -> String {
-        volume.split(separator: ":").dropFirst().first.map(String.init) ?? volume
+        Volume(volume)?.inside ?? volume
     }
 }

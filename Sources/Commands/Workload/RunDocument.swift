@@ -89,7 +89,7 @@ struct RunDocument {
     private func checkPowers(of document: String) throws(UsageError) {
         let powers = [
             ("insecure_no_sandbox", "insecure-no-sandbox"), ("run_as_root", "run-as-root"),
-            ("allow_plain_http", "allow-plain-http"),
+            ("allow_plain_http", "allow-plain-http"), ("show_files", "show-files"),
         ]
         for (member, flag) in powers {
             guard object[member]?.boolValue == true, !arguments.has(flag) else { continue }
@@ -131,6 +131,7 @@ struct RunDocument {
             let isPackage = ["uvx://", "npx://", "go://"].contains { source.hasPrefix($0) }
             object[isPackage ? "package" : "image"] = .string(source)
             if let runner = PackageProgram.find(source, console) { object["package_runner"] = .string(runner) }
+            if isPackage { typeHere() }
             if let rest = arguments.rest, !rest.isEmpty { object["cmd_args"] = JSON(rest) }
         }
     }
@@ -138,10 +139,9 @@ struct RunDocument {
     /// The program is looked up here, because only here is its caller's PATH known. Links are not resolved: a virtual
     /// environment's python is a link, and where it lies is what makes it the environment's.
     mutating func setCommand(_ command: [String]) throws(Failure) {
-        guard
-            let program = ProgramPath.find(
-                command[0], path: console.environment["PATH"] ?? "", directory: console.directory)
-        else {
+        let found = ProgramPath.find(
+            command[0], path: console.environment["PATH"] ?? "", directory: console.directory)
+        guard let program = found ?? programOfVolume(command[0]) else {
             let isPath = command[0].contains("/")
             let isThere = isPath && File.exists(Path.absolute(command[0], in: console.directory))
             throw Failure(
@@ -152,7 +152,21 @@ struct RunDocument {
                     ? "check the path and chmod +x it" : "install it, activate its environment, or write its path")
         }
         object["command"] = JSON([program] + command.dropFirst())
-        object["working_dir"] = .string(console.directory)
+        object["working_dir"] = nil
+        typeHere()
+    }
+
+    /// A path that a volume shows, whatever lies there on this machine: the server looks into the volume.
+    private func programOfVolume(_ program: String) -> String? {
+        let texts = (object["volumes"]?.arrayValue ?? []).compactMap(\.stringValue) + volumes
+        let isInside = texts.contains { Volume($0).map { Path.isInside(program, Path.clean($0.inside)) } ?? false }
+        return program.beginsWithSlash && isInside ? Path.clean(program) : nil
+    }
+
+    /// The person names files of their own by typing them.
+    mutating func typeHere() {
+        object["caller_dir"] = .string(console.directory)
+        object["show_files"] = true
     }
 
     // MARK: Everything else
@@ -170,6 +184,11 @@ struct RunDocument {
         }
         if let directory = arguments.value("working-dir") { object["working_dir"] = .string(path(directory)) }
         if arguments.value("read-only") != nil { object["read_only"] = .bool(arguments.has("read-only")) }
+        if arguments.value("show-files") != nil { object["show_files"] = arguments.has("show-files") ? true : nil }
+        if arguments.has("no-show") { object["show_files"] = nil }
+        if arguments.value("ignore-globally") != nil {
+            object["ignore_globally"] = arguments.has("ignore-globally") ? nil : false
+        }
         if arguments.has("insecure-no-sandbox") { object["insecure_no_sandbox"] = true }
         if arguments.has("run-as-root") { object["run_as_root"] = true }
         if arguments.has("allow-plain-http"), let url = object["url"]?.stringValue, PlainAddress.isPlainElsewhere(url) {
@@ -233,7 +252,7 @@ struct RunDocument {
         if !labels.members.isEmpty { object["labels"] = .object(labels) }
         append("secrets", arguments.list("secret"))
         append("allowed_origins", arguments.list("allowed-origin"))
-        append("volumes", arguments.list("volume").map(volume))
+        append("volumes", volumes)
         append("tools_filter", arguments.list("tools").flatMap { $0.split(separator: ",").map(String.init) })
         if let file = arguments.value("tools-override") { object["tools_override"] = try toolsOverride(file) }
     }
@@ -254,9 +273,12 @@ struct RunDocument {
         object[member] = .array((object[member]?.arrayValue ?? []) + values.map(JSON.string))
     }
 
-    /// `./data:/data` means the caller's directory.
+    /// What `--volume` and `--show` ask for.
+    private var volumes: [String] { arguments.list("volume").map(volume) + arguments.list("show").map(path) }
+
+    /// `./data:/data` means the caller's directory, as `data` alone does.
     private func volume(_ text: String) -> String {
-        guard let colon = text.firstIndex(of: ":") else { return text }
+        guard let colon = text.firstIndex(of: ":") else { return path(text) }
         let host = String(text[..<colon])
         let isRelative = host.hasPrefix(".") || host.contains("/")
         return isRelative && !host.hasPrefix("/") ? path(host) + text[colon...] : text

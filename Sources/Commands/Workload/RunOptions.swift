@@ -12,7 +12,8 @@ enum RunOptions {
         "user": "--user", "read_only": "--read-only", "bearer_token_secret": "--bearer-token-secret",
         "insecure_no_sandbox": "--insecure-no-sandbox", "run_as_root": "--run-as-root",
         "allowed_origins": "--allowed-origin",
-        "working_dir": "--working-dir", "tools_filter": "--tools", "tools_override": "--tools-override",
+        "working_dir": "--working-dir", "show_files": "--show-files", "ignore_globally": "--ignore-globally",
+        "tools_filter": "--tools", "tools_override": "--tools-override",
         "accept_permissions": "--accept-permissions", "allow_plain_http": "--allow-plain-http",
         "start_timeout": "--start-timeout",
         "stop_timeout": "--stop-timeout", "call_timeout": "--call-timeout",
@@ -31,7 +32,10 @@ enum RunOptions {
         OptionSpec("env-file", nil, .list("FILE"), "variables from a file of K=V lines", completion: .files),
         OptionSpec("secret", nil, .list("NAME,target=K"), "the secret NAME as variable K"),
         OptionSpec(
-            "volume", "v", .list("HOST:INSIDE"), "a path to show it; HOST:INSIDE:ro read-only", completion: .files),
+            "volume", "v", .list("HOST:INSIDE"), "a path it sees; with :ro or as PATH read-only",
+            completion: .files),
+        OptionSpec(
+            "show", nil, .list("PATH"), "a path to show it read-only, hidden or not", completion: .files),
         OptionSpec("group", nil, .value("GROUP"), "its group (default: default)", completion: .groups),
         OptionSpec(
             "permission-profile", nil, .value("NAME"), "none, network, or a JSON file", completion: .files),
@@ -56,6 +60,13 @@ enum RunOptions {
         OptionSpec(
             "working-dir", nil, .value("DIR"), "directory of a command (default: here)",
             completion: .directories, isAdvanced: true),
+        OptionSpec(
+            "show-files", nil, .toggle, "show a command what it names and its project (default true)",
+            isAdvanced: true),
+        OptionSpec("no-show", nil, .flag, "the same as --show-files=false", isAdvanced: true),
+        OptionSpec(
+            "ignore-globally", nil, .toggle, "hide what your own thvignore names (default true)", isAdvanced: true),
+        OptionSpec("print-resolved-overlays", nil, .flag, "print everything that is hidden", isAdvanced: true),
         OptionSpec(
             "bearer-token-secret", nil, .value("NAME"), "secret sent to a remote server as its bearer token",
             isAdvanced: true),

@@ -2,6 +2,7 @@
 import CCurl
 import Glibc
 import JSONCoding
+import Platform
 
 /// One exchange as libcurl sees it; lives on its loop's thread.
 final class EasyTransfer {
@@ -211,7 +212,12 @@ final class EasyTransfer {
 
     private func openSocket(_ address: curl_sockaddr) -> Int32 {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let descriptor = socket(address.family, address.socktype | flags, address.protocol)
+        let descriptor: Int32
+        if let connector = request.connector {
+            descriptor = (try? connector.socket(family: address.family).release()) ?? -1
+        } else {
+            descriptor = socket(address.family, address.socktype | flags, address.protocol)
+        }
         if descriptor >= 0 { opened.append(descriptor) }
         return descriptor
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Platform
 
 /// A request to some server.
 public struct HTTPClientRequest: Sendable {
@@ -14,6 +15,9 @@ public struct HTTPClientRequest: Sendable {
     public var socket: String?
     /// The way there; `nil` for the client's.
     public var way: HTTPWay?
+    /// Makes the sockets by which the address is reached, in another network namespace. Connections are kept for the next
+    /// request to the same address: keep to one connector per client and address.
+    public var connector: Connector?
     /// Seconds until the connection must stand.
     public var connectTimeout: Double = 5
     /// Seconds the whole exchange may take; `nil` means no limit, for streams.

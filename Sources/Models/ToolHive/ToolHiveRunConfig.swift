@@ -47,6 +47,8 @@ public struct ToolHiveRunConfig: Sendable {
         object["env_vars"] = Self.members(of: document["env_vars"]) { !Self.added.contains($0) }
         object["secrets"] = said("secrets")
         object["volumes"] = said("volumes")
+        let ignores = document["ignore_config"]
+        if (ignores?["load_global"] ?? ignores?["loadGlobal"])?.boolValue == false { object["ignore_globally"] = false }
         object["labels"] = Self.members(of: document["container_labels"]) { !$0.hasPrefix("toolhive") }
         object["allowed_origins"] = said("allowed_origins")
         object["tools_filter"] = said("tools_filter")

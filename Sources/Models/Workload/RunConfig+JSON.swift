@@ -17,6 +17,8 @@ extension RunConfig {
         set("server", server.map(JSON.string))
         set("cmd_args", arguments.isEmpty ? nil : JSON(arguments))
         set("working_dir", workingDirectory.map(JSON.string))
+        set("caller_dir", callerDirectory.map(JSON.string))
+        set("show_files", showFiles ? true : nil)
         set("transport", .string(transport.rawValue))
         set("proxy_mode", proxyMode.map { .string($0.rawValue) })
         set("port", port == 0 ? nil : JSON(port))
@@ -25,6 +27,7 @@ extension RunConfig {
         set("env_vars", environment.isEmpty ? nil : JSON(environment))
         set("secrets", secrets.isEmpty ? nil : JSON(secrets.map(\.text)))
         set("volumes", volumes.isEmpty ? nil : JSON(volumes))
+        set("ignore_globally", ignoreGlobally ? nil : false)
         set("labels", labels.isEmpty ? nil : JSON(labels))
         set("group", .string(group))
         set("permission_profile", permissionProfile.json)
@@ -63,6 +66,25 @@ extension RunConfig {
         try reader.finish()
     }
 
+    /// Reads a stored document: types and ranges only, none of the rules for requests.
+    /// - Returns: what could be read, and what could not.
+    static func reading(stored json: JSON) -> (RunConfig, [FieldIssue]) {
+        var config = RunConfig(name: "")
+        do throws(InvalidFields) {
+            let reader = try ObjectReader(json)
+            config.read(reader)
+            if config.sources == 0, config.server == nil { reader.reject(whole: "it names nothing to run") }
+            try reader.finishIgnoringUnknown()
+            return (config, [])
+        } catch {
+            // What a newer version knows in a member is kept as well.
+            return (config, error.issues.filter { $0.code != .unknownField })
+        }
+    }
+
+    /// How many of the sources are given.
+    private var sources: Int { [image != nil, package != nil, command != nil, url != nil].count(where: \.self) }
+
     /// A package has to be fetched before it can answer.
     private var usualStartTimeout: Int { package == nil ? 60 : 180 }
 
@@ -80,6 +102,8 @@ extension RunConfig {
         server = reader.string("server", max: 255)
         arguments = reader.strings("cmd_args", max: 1000) ?? []
         workingDirectory = reader.string("working_dir", max: 4096)
+        callerDirectory = reader.string("caller_dir", max: 4096)
+        showFiles = reader.bool("show_files") ?? false
         transport = reader.word("transport", Transport.self) ?? (url == nil ? .stdio : .streamableHTTP)
         proxyMode = reader.word("proxy_mode", Transport.self)
         port = reader.int("port", in: 0...65535) ?? 0
@@ -94,6 +118,7 @@ extension RunConfig {
             secrets.append(secret)
         }
         volumes = reader.strings("volumes", max: 100) ?? []
+        ignoreGlobally = reader.bool("ignore_globally") ?? true
         labels = reader.stringMap("labels") ?? [:]
         group = reader.string("group", max: 100) ?? "default"
         permissionProfile = readProfile(reader)
@@ -164,7 +189,6 @@ extension RunConfig {
             reader.reject("name", .invalid, problem)
         }
         if let problem = NameRule.spaced.problem(with: group) { reader.reject("group", .invalid, problem) }
-        let sources = [image != nil, package != nil, command != nil, url != nil].count(where: \.self)
         // What an entry of a registry stands for may be written beside it.
         if sources > 1 || (sources == 0 && server == nil) {
             reader.reject(whole: "give exactly one source: image, package, command, url, or registry with server")
@@ -186,8 +210,11 @@ extension RunConfig {
                 reader.reject("command", .invalid, "command[0] must be an absolute path, not “\(command[0])”")
             }
         }
-        if let workingDirectory, !workingDirectory.beginsWithSlash {
-            reader.reject("working_dir", .invalid, "must be an absolute path")
+        if showFiles, image != nil || url != nil {
+            reader.reject("show_files", .invalid, "goes with a command or a package")
+        }
+        for (key, directory) in [("working_dir", workingDirectory), ("caller_dir", callerDirectory)] {
+            if let directory, !directory.beginsWithSlash { reader.reject(key, .invalid, "must be an absolute path") }
         }
         if let url, let problem = LineText.problem(withAddress: url) { reader.reject("url", .invalid, problem) }
         let lines = [
@@ -215,7 +242,7 @@ extension RunConfig {
                 "env_vars", .outOfRange, "“\(key.prefix(40))” is longer than a program can be given (128 KiB)")
         }
         for volume in volumes where Volume(volume) == nil {
-            reader.reject("volumes", .invalid, "“\(volume)” is not HOST:INSIDE[:ro] with absolute paths")
+            reader.reject("volumes", .invalid, "“\(volume)” is not PATH or HOST:INSIDE[:ro] with absolute paths")
         }
     }
 }

@@ -97,6 +97,10 @@ public struct RunConfig: Sendable, Equatable {
     public var arguments: [String] = []
     /// The directory a command starts in; absolute.
     public var workingDirectory: String?
+    /// The directory in which a person typed the command line, which starts there if it is shown; absolute.
+    public var callerDirectory: String?
+    /// Whether files and folders of the home that the command line names are shown read-only, and the project it was typed in.
+    public var showFiles = false
     /// How the backend speaks.
     public var transport: Transport = .stdio
     /// How the person who sends this expects clients to reach the proxy; what they do follows from `transport`, see
@@ -110,8 +114,10 @@ public struct RunConfig: Sendable, Equatable {
     public var targetPath = ""
     public var environment: [String: String] = [:]
     public var secrets: [SecretReference] = []
-    /// `HOST:INSIDE[:ro]`.
+    /// `HOST:INSIDE[:ro]`, or `PATH` for `PATH:PATH:ro`.
     public var volumes: [String] = []
+    /// Whether what the person's own `thvignore` names is hidden of every folder that is shown.
+    public var ignoreGlobally = true
     public var labels: [String: String] = [:]
     public var group = "default"
     public var permissionProfile = PermissionProfile.none

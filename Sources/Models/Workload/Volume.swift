@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 
-/// A host path shown inside a backend, parsed from `HOST:INSIDE[:ro]`.
+/// A host path shown inside a backend, parsed from `HOST:INSIDE[:ro]`, or from `PATH` for `PATH:PATH:ro`.
 public struct Volume: Sendable, Equatable {
     /// Absolute path on the host.
     public let host: String
@@ -13,12 +13,12 @@ public struct Volume: Sendable, Equatable {
     /// `nil` unless both paths are absolute, free of `..`, and the option is `ro` or `rw`.
     public init?(_ text: String) {
         let parts = text.pieces(at: ":")
-        guard (2...3).contains(parts.count), parts[0].beginsWithSlash, parts[1].beginsWithSlash else { return nil }
+        guard (1...3).contains(parts.count), parts.prefix(2).allSatisfy(\.beginsWithSlash) else { return nil }
         if parts.count == 3, parts[2] != "ro", parts[2] != "rw" { return nil }
         for path in parts.prefix(2) where path.slashPieces.contains("..") { return nil }
         host = parts[0]
-        inside = parts[1]
-        readOnly = parts.count == 3 && parts[2] == "ro"
+        inside = parts.count == 1 ? parts[0] : parts[1]
+        readOnly = parts.count == 1 || (parts.count == 3 && parts[2] == "ro")
     }
 
     /// A path of a permission profile: `PATH` or `HOST:INSIDE`.

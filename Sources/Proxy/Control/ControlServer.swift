@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Platform
+import ProxyControl
 import Runtime
 import Synchronization
 
@@ -16,22 +17,25 @@ final class ControlServer: Sendable {
         var descriptors: [Descriptor] = []
         var afterwards: @Sendable () -> Void = {}
     }
-    /// What a controller may ask.
-    typealias Command = @Sendable (_ name: String, _ arguments: JSON) async -> Answer
+    /// Carries out what a controller asks.
+    typealias Command = @Sendable (ControlCommand) async -> Answer
 
     private struct Controllers {
         var list: [UInt64: ControlWriter] = [:]
         var next: UInt64 = 1
         var state: JSON = [:]
     }
-    private let hello: JSON
+    private let greeting: ControlGreeting
     private let owner: UInt32
+    private let usualGrace: Int
     private let command: Command
     private let controllers = Mutex(Controllers())
 
-    init(hello: JSON, owner: UInt32, command: @escaping Command) {
-        self.hello = hello
+    /// - Parameter usualGrace: seconds that a backend gets when `stop` does not say.
+    init(greeting: ControlGreeting, owner: UInt32, usualGrace: Int, command: @escaping Command) {
+        self.greeting = greeting
         self.owner = owner
+        self.usualGrace = usualGrace
         self.command = command
     }
 
@@ -59,7 +63,7 @@ final class ControlServer: Sendable {
         let writer = ControlWriter(connection)
         let key = controllers.withLock { table -> UInt64 in
             defer { table.next += 1 }
-            writer.send(hello.bytes)
+            writer.send(greeting.json.bytes)
             writer.send(table.state.bytes)
             table.list[table.next] = writer
             return table.next
@@ -74,10 +78,15 @@ final class ControlServer: Sendable {
     }
 
     private func obey(_ line: [UInt8], _ writer: ControlWriter) {
-        guard let request = try? JSON(parsing: line), let name = request["command"]?.stringValue else { return }
+        guard let request = try? JSON(parsing: line), request["command"] != nil else { return }
         let tag = request["tag"] ?? .null
         Task {
-            let answer = await command(name, request)
+            let answer: Answer
+            do throws(ControlCommand.Refusal) {
+                answer = await command(try ControlCommand(request, usualGrace: usualGrace))
+            } catch {
+                answer = Answer(json: ["error": .string(error.reason)])
+            }
             let line: JSON = ["answer": answer.json, "tag": tag]
             writer.send(line.bytes, with: answer.descriptors, afterwards: answer.afterwards)
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import ProxyControl
 
 extension ProxyPlan {
     /// Blanks what the workload was given in secret.

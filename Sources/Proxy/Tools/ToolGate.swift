@@ -5,6 +5,7 @@ import MCP
 import Models
 import Platform
 import Synchronization
+import Tools
 
 /// Applies the tool policy to messages, both ways. The policy may change while messages pass.
 final class ToolGate: Sendable {

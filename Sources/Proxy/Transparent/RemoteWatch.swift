@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import MCPConnection
 
 /// Watches a server that runs elsewhere, which tells nobody when it ends: a `ping` every few seconds, in an MCP session of
 /// its own, while it answers; then further and further apart, once a minute in the end.

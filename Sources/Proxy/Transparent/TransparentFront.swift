@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSONCoding
+import MCPConnection
 import Models
 import Platform
 import Runtime
@@ -25,19 +26,21 @@ struct TransparentFront: BackendFront {
         guard let endpoint = backend.endpoint else {
             throw RuntimeError(.startFailed, "the backend has no endpoint")
         }
-        let health = try await firstHealth(of: endpoint, insists: insists, report)
+        let health = try await firstHealth(of: backend, endpoint, insists: insists, report)
         proxy.connect(endpoint)
         return health
     }
 
     private func firstHealth(
-        of endpoint: BackendEndpoint, insists: Bool, _ report: @escaping @Sendable (String) -> Void
+        of backend: any Backend, _ endpoint: BackendEndpoint, insists: Bool,
+        _ report: @escaping @Sendable (String) -> Void
     ) async throws -> BackendHealth {
         // A server of this machine needs a moment until it listens, and tells nobody when it does.
         let isElsewhere = endpoint.backendPort == nil
         var pause = isElsewhere ? 700 : 20
         var (isSilent, attempts, patience) = (true, 0, Self.patience)
         let began = MonotonicClock.milliseconds
+        var ports = PortLook()
         while true {
             // What is known of a failure says more than that the next answer is late.
             let waiting = isSilent ? Task { try await Self.reportLateness(report) } : nil
@@ -45,7 +48,8 @@ struct TransparentFront: BackendFront {
             waiting?.cancel()
             guard let failure else { return .healthy }
             try Task.checkCancellation()
-            let words = Self.words(failure, endpoint)
+            let isUnheard = failure.isSilence && !isElsewhere
+            let words = isUnheard ? await ports.words(backend, endpoint) : Self.words(failure, endpoint)
             // One that wants its client to sign in is up: it answers, and says what it lacks.
             if case .unauthorized = failure.code { return .unauthenticated(words) }
             if case .rejected = failure.code, !(insists && isElsewhere) { throw RuntimeError(.startFailed, words) }
@@ -85,7 +89,7 @@ struct TransparentFront: BackendFront {
     private func makeClient(of endpoint: BackendEndpoint) -> MCPClient {
         MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
-            bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
+            connector: endpoint.connector, bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
     }
 
     /// Why `initialize` got no answer; `nil` when it got one.
@@ -105,10 +109,26 @@ struct TransparentFront: BackendFront {
         if case .rejected = failure.code {
             return "the server refused to initialize: \(failure.reason.prefix(StdioBridge.longestRefusal))"
         }
-        if let port = endpoint.backendPort {
-            return failure.isSilence ? "nothing listens on its port \(port) yet" : failure.reason
-        }
+        guard endpoint.backendPort == nil else { return failure.reason }
         guard failure.status == 401, endpoint.bearerToken == nil else { return failure.reason }
         return "\(failure.reason): it needs the secret that holds its token"
+    }
+}
+
+/// Looks from time to time where a backend listens that does not answer where it was told to.
+private struct PortLook {
+    private let began = MonotonicClock.milliseconds
+    /// Milliseconds from the start until the next look: most servers listen before the first.
+    private var next: Int64 = 1000
+    private var last: ListeningPorts?
+
+    mutating func words(_ backend: any Backend, _ endpoint: BackendEndpoint) async -> String {
+        let port = endpoint.backendPort ?? 0
+        let now = MonotonicClock.milliseconds - began
+        if now >= next {
+            next = now + min(now, 5000)
+            last = await backend.listening()
+        }
+        return last?.explanation(of: port) ?? "nothing listens on its port \(port) yet"
     }
 }

@@ -3,16 +3,15 @@ import Access
 import HTTP
 import JSONCoding
 import MCP
+import MCPConnection
 import Platform
 import Runtime
 import Synchronization
+import Tools
 
 /// Passes HTTP through to a backend that speaks it, streaming both ways. Requests are looked at to count them and to keep
 /// to the tools that clients may use; answers are changed only where the tool policy or the backend's address says so.
 final class TransparentProxy: MCPHandler {
-    /// Redirects followed one after the other, all within the backend's origin.
-    static let redirects = Redirects.withinOrigin(most: 5)
-
     private let client: HTTPClient
     private let endpointPath: String
     private let gate: ToolGate
@@ -79,8 +78,9 @@ final class TransparentProxy: MCPHandler {
         forwarded.headers = Self.forwardedHeaders(request.headers, endpoint)
         forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
         forwarded.socket = endpoint.socket
+        forwarded.connector = endpoint.connector
         forwarded.timeout = nil
-        forwarded.redirects = Self.redirects
+        forwarded.redirects = MCPClient.redirects
         let message: Message?
         do {
             message = try look(at: request, &forwarded)

@@ -77,9 +77,6 @@ public struct Machine: Sendable {
         guard let package = PackageReference(option.source), let manager = managers[package.manager] else {
             return .bad("there is nothing that runs \(option.source)", fix: "look for an image of it")
         }
-        if option.transport != .stdio {
-            return .bad("a sandboxed process can speak stdio only", fix: "look for an image of it")
-        }
         return [manager, sandbox, network].first { !$0.isGood } ?? .good
     }
 }

@@ -85,6 +85,19 @@ final class ContainerBackend: Backend {
         }
     }
 
+    /// From the kernel's tables of its first process, where that is a process of this machine; else of the tables as a program
+    /// inside sees them, if it has one that can print them.
+    func listening() async -> ListeningPorts? {
+        let id = facts.container
+        if facts.pid > 0, !id.isEmpty, HostPath.text("/proc/\(facts.pid)/cgroup").contains(id),
+            let ports = ListeningPorts.inside(facts.pid, reachesLoopback: false)
+        {
+            return ports
+        }
+        let tables = try? await client.output(of: ["cat", "/proc/net/tcp", "/proc/net/tcp6"], in: id)
+        return tables.flatMap { $0.contains("local_address") ? ListeningPorts($0, reachesLoopback: false) : nil }
+    }
+
     func usage() async -> BackendUsage? { (try? await client.usage(facts.container)) ?? nil }
 
     // MARK: Its end

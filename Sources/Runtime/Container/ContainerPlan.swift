@@ -7,7 +7,6 @@ struct ContainerPlan: Sendable {
     static let defaultMemory = 1 << 30
     static let defaultCPUs = 1.0
     static let defaultPIDs = 512
-    static let defaultPort = 8080
 
     /// The names of our labels. Never `toolhive`: another program would take the container for its own.
     enum Label {
@@ -25,13 +24,12 @@ struct ContainerPlan: Sendable {
     var hasInit = true
 
     private var config: RunConfig { spec.config }
-    private var isHTTP: Bool { config.transport != .stdio }
+    /// What is told to one that speaks HTTP.
+    var http: HTTPBackend? { HTTPBackend(config) }
+    private var isHTTP: Bool { http != nil }
 
     /// The container's name, which carries the workload's id because names are unique only per owner.
     var name: String { "thv-\(config.name)-\(spec.id.prefix(12))" }
-
-    /// The port an HTTP backend is told to listen on.
-    var port: Int { config.targetPort == 0 ? Self.defaultPort : config.targetPort }
 
     var memory: Int { config.memory == 0 ? Self.defaultMemory : config.memory }
     var cpus: Double { config.cpus == 0 ? Self.defaultCPUs : config.cpus }
@@ -51,7 +49,7 @@ struct ContainerPlan: Sendable {
         if !config.arguments.isEmpty { object["Cmd"] = JSON(config.arguments) }
         if !config.user.isEmpty { object["User"] = .string(config.user) }
         if let directory = config.workingDirectory { object["WorkingDir"] = .string(directory) }
-        if isHTTP { object["ExposedPorts"] = ["\(port)/tcp": [:]] }
+        if let http { object["ExposedPorts"] = ["\(http.port)/tcp": [:]] }
         return .object(object)
     }
 
@@ -60,7 +58,7 @@ struct ContainerPlan: Sendable {
             "CapDrop": ["ALL"], "Privileged": false,
             "SecurityOpt": ["no-new-privileges", .string("seccomp=\(systemCalls)")],
             "ReadonlyRootfs": .bool(config.readOnly),
-            "Tmpfs": ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(writableMemory)")],
+            "Tmpfs": .object(fileSystems),
             "ShmSize": JSON(writableMemory),
             "PidsLimit": JSON(pids), "Memory": JSON(memory), "MemorySwap": JSON(memory),
             "NanoCpus": JSON(Int(cpus * 1e9)), "Init": .bool(hasInit),
@@ -70,14 +68,34 @@ struct ContainerPlan: Sendable {
             "NetworkMode": .string(config.permissionProfile.outbound.allowAll ? "bridge" : "none"),
             "Binds": JSON(binds),
         ]
-        if isHTTP { object["PortBindings"] = ["\(port)/tcp": [["HostIp": "127.0.0.1", "HostPort": ""]]] }
+        if let http { object["PortBindings"] = ["\(http.port)/tcp": [["HostIp": "127.0.0.1", "HostPort": ""]]] }
         return .object(object)
+    }
+
+    /// Those of memory: `/tmp`, and the folders of which something is hidden.
+    private var fileSystems: JSONObject {
+        var object: JSONObject = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(writableMemory)")]
+        for item in shown.items where item.folder != nil {
+            object[item.shown.inside] = "ro,nosuid,nodev,mode=0755,size=1048576"
+        }
+        return object
     }
 
     /// Where each path is in truth, so that no link is followed by the engine.
     private var binds: [String] {
-        shown.facts.sorted { $0.inside < $1.inside }
-            .map { "\($0.target):\($0.inside):\($0.readOnly ? "ro" : "rw")" }
+        shown.items.flatMap { item -> [(target: String, inside: String, readOnly: Bool)] in
+            guard let folder = item.folder else {
+                return [(item.shown.target, item.shown.inside, item.shown.readOnly)]
+            }
+            return folder.items.compactMap { entry in
+                guard case .bind = entry.part else { return nil }
+                return (
+                    "\(item.shown.target)/\(entry.path)", "\(item.shown.inside)/\(entry.path)", item.shown.readOnly
+                )
+            }
+        }
+        .sorted { $0.inside < $1.inside }
+        .map { "\($0.target):\($0.inside):\($0.readOnly ? "ro" : "rw")" }
     }
 
     private var labels: [String: String] {
@@ -91,11 +109,7 @@ struct ContainerPlan: Sendable {
     private var environment: [String] {
         var variables = config.environment
         variables["MCP_TRANSPORT"] = config.transport.rawValue
-        if isHTTP {
-            variables["MCP_PORT"] = String(port)
-            variables["FASTMCP_PORT"] = String(port)
-            variables["MCP_HOST"] = "0.0.0.0"
-        }
+        variables.merge(http?.variables(host: "0.0.0.0") ?? [:]) { $1 }
         variables.merge(spec.secrets) { $1 }
         return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }

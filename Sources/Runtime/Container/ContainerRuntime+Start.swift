@@ -85,13 +85,12 @@ extension ContainerRuntime {
         }
         let state = try await client.inspect(id)
         facts.pid = Int32(state["State"]?["Pid"]?.intValue ?? 0)
-        if config.transport != .stdio {
-            let binding = state["NetworkSettings"]?["Ports"]?["\(plan.port)/tcp"]?[0]
+        if let http = plan.http {
+            let binding = state["NetworkSettings"]?["Ports"]?["\(http.port)/tcp"]?[0]
             guard let port = binding?["HostPort"]?.stringValue.flatMap({ Int($0) }), port > 0 else {
                 throw EngineError(status: 200, message: "it published no port for the container")
             }
-            let path = config.targetPath.isEmpty ? (config.transport == .sse ? "/sse" : "/mcp") : config.targetPath
-            endpoint = BackendEndpoint(url: "http://127.0.0.1:\(port)\(path)", backendPort: plan.port)
+            endpoint = BackendEndpoint(url: "http://127.0.0.1:\(port)\(http.path)", backendPort: http.port)
         }
         return ContainerBackend(client, plan.spec, facts: facts, endpoint: endpoint, streams)
     }

@@ -45,22 +45,26 @@ public final class ContainerRuntime: Runtime {
                 pointer: "/volumes")
         }
         try shown.checkForEngine()
+        try shown.checkRules()
         return shown
     }
 
     public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
-        (try open(config).facts, [])
+        var shown = try open(config)
+        try shown.composeForEngine()
+        return (shown.facts, shown.notes)
     }
 
     /// What a start mounts: what was opened at the first start of this proxy, if it is still what the paths mean.
     func shown(_ config: RunConfig, workload id: String) throws(RuntimeError) -> ShownPaths {
-        let shown = try kept.paths(of: id) { () throws(RuntimeError) in
+        var shown = try kept.paths(of: id) { () throws(RuntimeError) in
             var opened = try open(config)
             if history.isAutomatic { try opened.check(against: history.known) }
             opened.note(opened.changes(since: history.known))
             return opened
         }
         try shown.checkUnchanged()
+        try shown.composeForEngine()
         return shown
     }
 

@@ -28,17 +28,25 @@ struct BoundSockets: Sendable {
     }
 
     /// One inside an open directory: whoever is shown the directory can connect to it, also when it cannot write.
-    func first(inside held: HeldPath) -> String? {
-        guard held.isDirectory else { return nil }
+    func first(inside held: HeldPath) -> String? { find(inside: held, limit: 1).first }
+
+    /// All of them inside an open directory.
+    func all(inside held: HeldPath) -> [String] { find(inside: held, limit: .max) }
+
+    private func find(inside held: HeldPath, limit: Int) -> [String] {
+        guard held.isDirectory else { return [] }
+        var found: [String] = []
         // By whatever name: servers bind beside and move into place.
         for directory in directories where Path.isInside(directory, held.target) {
-            if let name = Self.sockets(in: directory).first { return "\(directory)/\(name)" }
+            found += Self.sockets(in: directory).map { "\(directory)/\($0)" }
+            if found.count >= limit { return found }
         }
         let below = relative.isEmpty ? [] : HostPath.directories(held.target).map { "\(held.target)/\($0)" }
         for directory in relative.isEmpty ? [] : [held.target] + below {
-            if let name = Self.sockets(in: directory).first(where: relative.contains) { return "\(directory)/\(name)" }
+            found += Self.sockets(in: directory).filter(relative.contains).map { "\(directory)/\($0)" }
+            if found.count >= limit { return found }
         }
-        return nil
+        return found
     }
 
     private static func sockets(in directory: String) -> [String] {

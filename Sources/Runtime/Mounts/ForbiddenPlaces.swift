@@ -77,12 +77,36 @@ struct ForbiddenPlaces: Sendable {
         }?.path
     }
 
+    /// The forbidden paths that lie in an open directory, without symbolic links, also by way of a bind mount; `nil` when the
+    /// directory itself lies in one.
+    func paths(inside held: HeldPath, _ mounts: MountTable) -> [String]? {
+        let own = mounts.place(of: held)
+        if kernelFileSystem(itself: held, mounts) != nil { return nil }
+        var found: [String] = []
+        for other in places {
+            if Path.isInside(held.target, other.path) { return nil }
+            if Path.isInside(other.path, held.target) { found.append(other.path) }
+            guard let place = other.place else { continue }
+            if let own, own.isInside(place) { return nil }
+            if let own, place.isInside(own) { found.append(place.path(from: own, at: held.target)) }
+            for mount in mounts.mounts(below: held) {
+                if mount.root.isInside(place) { found.append(mount.point) }
+                if place.isInside(mount.root) { found.append(place.path(from: mount.root, at: mount.point)) }
+            }
+        }
+        return found + mounts.mounts(below: held).filter { Self.kernelTypes.contains($0.type) }.map(\.point)
+    }
+
     /// The type of a file system of the kernel's that an open path lies on, or that is mounted below it.
     func kernelFileSystem(of held: HeldPath, _ mounts: MountTable) -> String? {
-        if let type = mounts.mount(of: held)?.type, Self.kernelTypes.contains(type) { return type }
+        if let type = kernelFileSystem(itself: held, mounts) { return type }
         return mounts.mounts(below: held).first { Self.kernelTypes.contains($0.type) }.map {
             "\($0.type) at \($0.point)"
         }
+    }
+
+    private func kernelFileSystem(itself held: HeldPath, _ mounts: MountTable) -> String? {
+        mounts.mount(of: held).flatMap { Self.kernelTypes.contains($0.type) ? $0.type : nil }
     }
 
     private static let kernelTypes: Set<String> = [

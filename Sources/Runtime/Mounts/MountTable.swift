@@ -11,6 +11,11 @@ struct FilePlace: Sendable, Hashable {
     let path: String
 
     func isInside(_ other: FilePlace) -> Bool { device == other.device && Path.isInside(path, other.path) }
+
+    /// Where it is seen when the place `other` above it is seen at `point`.
+    func path(from other: FilePlace, at point: String) -> String {
+        Path.clean("\(point)/\(path.dropFirst(other.path == "/" ? 0 : other.path.count))")
+    }
 }
 
 /// The mounts of this process's mount namespace (proc(5), `/proc/PID/mountinfo`).

@@ -22,6 +22,8 @@ struct PathGate: Sendable {
     private let sockets = BoundSockets()
     /// Directories of ours that may be shown although they are protected.
     private let own: String?
+    /// The home of the person, without symbolic links; `nil` where there is none.
+    let home: String?
 
     /// - Parameters:
     ///   - protected: Paths besides thv's usual directories and engines' usual sockets.
@@ -30,6 +32,8 @@ struct PathGate: Sendable {
     init(protected: [String], writable: [WritablePath] = [], own: String? = nil) {
         walk = PathWalk(writable: writable)
         self.own = own
+        let home = Account.ownHome.flatMap(HostPath.real)
+        self.home = home == "/" ? nil : home
         forbidden = ForbiddenPlaces(besides: protected, mounts: mounts)
     }
 
@@ -49,6 +53,31 @@ struct PathGate: Sendable {
         }
         return held
     }
+
+    /// Opens what somebody has named to be shown read-only. A directory of the person's that holds what no workload may see
+    /// is shown without that.
+    /// - Returns: what was opened, and the paths in it that are left out, without symbolic links.
+    /// - Throws: `RuntimeError` when it is not there, or nothing of it may be shown.
+    func admitReadOnly(_ request: Request) throws(RuntimeError) -> (held: HeldPath, without: [String]) {
+        let held: HeldPath
+        do throws(PathWalk.Failure) {
+            held = try walk.open(request.path)
+        } catch {
+            throw Self.explained(error, request)
+        }
+        if let without = forbidden(inside: held) { return (held, without) }
+        return (try admit(request), [])
+    }
+
+    /// What of an open directory in the person's home may not be shown although the rest may, without symbolic links; `nil`
+    /// when nothing of it may, or it is no such directory.
+    func forbidden(inside held: HeldPath) -> [String]? {
+        guard held.isDirectory, let home, Path.isInside(held.target, home), held.target != own else { return nil }
+        return forbidden.paths(inside: held, mounts).map { $0 + sockets.all(inside: held) }
+    }
+
+    /// Opens what a command line has named; `nil` when it is not there.
+    func look(_ path: String) -> HeldPath? { try? walk.open(path) }
 
     /// Opens what nobody has named, such as a program's libraries; `nil` when it is not there, the reason when it may not
     /// be shown.

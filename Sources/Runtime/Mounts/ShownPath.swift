@@ -18,6 +18,8 @@ public struct ShownPath: Sendable, Equatable {
         case permissionProfile = "permission_profile"
         /// The files of the workload's package.
         case package
+        /// A file or folder that the command line names, or the folder it was typed in.
+        case commandLine = "command_line"
 
         /// For people, behind the path.
         var words: String {
@@ -28,6 +30,7 @@ public struct ShownPath: Sendable, Equatable {
             case .volume: "a volume"
             case .permissionProfile: "the permission profile"
             case .package: "the installed package"
+            case .commandLine: "the command line names it, or was typed there"
             }
         }
     }
@@ -42,13 +45,18 @@ public struct ShownPath: Sendable, Equatable {
     public var reason: Reason
     /// Which file or directory it is.
     public var identity: FileIdentity
+    /// What of a directory is left out, as paths from it on, `mostHidden` at most.
+    public var hidden: [String] = []
+
+    /// Paths that `hidden` holds at most.
+    public static let mostHidden = 200
 
     /// The document that `init(_:)` reads.
     public var json: JSON {
         [
             "path": .string(path), "target": .string(target), "inside": .string(inside), "read_only": .bool(readOnly),
             "reason": .string(reason.rawValue), "device": .string(String(identity.device)),
-            "inode": .string(String(identity.inode)),
+            "inode": .string(String(identity.inode)), "hidden": JSON(hidden),
         ]
     }
 
@@ -56,7 +64,7 @@ public struct ShownPath: Sendable, Equatable {
     public var detail: JSON {
         [
             "path": .string(path), "target": .string(target), "inside": .string(inside), "read_only": .bool(readOnly),
-            "reason": .string(reason.rawValue),
+            "reason": .string(reason.rawValue), "hidden": JSON(hidden),
         ]
     }
 
@@ -74,6 +82,7 @@ public struct ShownPath: Sendable, Equatable {
         self.readOnly = readOnly
         self.reason = reason
         identity = FileIdentity(device: device, inode: inode)
+        hidden = (json["hidden"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
 
     init(_ held: HeldPath, at inside: String, readOnly: Bool, for reason: Reason) {
@@ -90,6 +99,12 @@ public struct ShownPath: Sendable, Equatable {
         let place = path == inside ? path : "\(path) as \(inside)"
         let truth = target == path ? "" : " (in truth \(target))"
         let why = reason == .volume || reason == .permissionProfile ? "" : ": \(reason.words)"
-        return "shows \(place)\(truth) \(readOnly ? "read-only" : "writable")\(why)"
+        return "shows \(place)\(truth) \(readOnly ? "read-only" : "writable")\(without)\(why)"
+    }
+
+    private var without: String {
+        if hidden.isEmpty { return "" }
+        let some = hidden.prefix(8).joined(separator: ", ")
+        return " without \(some)\(hidden.count > 8 ? " and \(hidden.count - 8) more" : "")"
     }
 }

@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Models
 import Platform
 
 /// Everything of the host that one workload sees, opened and judged. As long as this is kept, a restart shows the very
-/// same files, whatever their names mean by then.
+/// same files and folders, whatever their names mean by then.
 struct ShownPaths: Sendable {
     /// One of them, with what it is mounted by.
     struct Item: Sendable {
-        let shown: ShownPath
+        var shown: ShownPath
         let held: HeldPath
+        /// What is left out of a folder.
+        var rules = HidingRules()
+        /// The folder taken apart; `nil` when it is mounted whole.
+        var folder: ComposedFolder?
     }
 
-    private(set) var items: [Item] = []
+    var items: [Item] = []
     /// What was asked for by a link or a file beside the program, and is not shown.
     private(set) var notes: [String] = []
+    /// Whether what the person hides of every folder is hidden.
+    private let ignoresGlobally: Bool
 
     /// The facts, without descriptors.
     var facts: [ShownPath] { items.map(\.shown) }
 
     /// Nothing of the host.
-    init() {}
+    init() { ignoresGlobally = true }
 
     /// Opens what a configuration shows on any driver: volumes and the profile's paths. A writable one wins over a
     /// read-only one at the same place, a volume over the profile.
     init(granted config: RunConfig, gate: PathGate) throws(RuntimeError) {
+        ignoresGlobally = config.ignoreGlobally
         let profile = config.permissionProfile
         for (index, text) in profile.read.enumerated() {
             try add(profile: text, readOnly: true, "read", index, gate)
@@ -37,7 +45,7 @@ struct ShownPaths: Sendable {
             guard let volume = Volume(text) else {
                 throw RuntimeError(
                     .pathNotFound, "“\(text)” is no volume",
-                    fix: "write HOST:INSIDE[:ro] with absolute paths: \(field: "volumes")",
+                    fix: "write PATH or HOST:INSIDE[:ro] with absolute paths: \(field: "volumes")",
                     pointer: request.pointer)
             }
             try add(volume, request, .volume, gate)
@@ -68,9 +76,29 @@ struct ShownPaths: Sendable {
                 .notSupported, "cannot mount at \(inside)", fix: "choose another place in \(request.place)",
                 pointer: request.pointer)
         }
-        let held = try gate.admit(request)
+        let held: HeldPath
+        var rules = HidingRules()
+        if volume.readOnly {
+            let admitted = try gate.admitReadOnly(request)
+            held = admitted.held
+            rules.paths = HidingRules.names(of: admitted.without, in: held.target)
+            rules.hidesUsualNames = !rules.paths.isEmpty
+        } else {
+            held = try gate.admit(request)
+        }
         items.removeAll { $0.shown.inside == inside }
-        items.append(Item(shown: ShownPath(held, at: inside, readOnly: volume.readOnly, for: reason), held: held))
+        let shown = ShownPath(held, at: inside, readOnly: volume.readOnly, for: reason)
+        items.append(Item(shown: shown, held: held, rules: rules))
+    }
+
+    /// Adds what the command line names; what was granted at the same place wins.
+    mutating func addCommandFiles(of config: RunConfig, gate: PathGate) {
+        let files = CommandFiles(config, gate: gate)
+        notes += files.notes
+        for found in files.items where !items.contains(where: { $0.shown.inside == found.path }) {
+            let shown = ShownPath(found.held, at: found.path, readOnly: true, for: .commandLine)
+            items.append(Item(shown: shown, held: found.held, rules: found.rules))
+        }
     }
 
     /// Adds the files of the program, which a sandbox takes from the host; what was granted at the same place wins.
@@ -109,72 +137,115 @@ struct ShownPaths: Sendable {
         items.append(Item(shown: ShownPath(held, at: own.inside, readOnly: own.readOnly, for: .package), held: held))
     }
 
-    // MARK: Later
-
     /// Adds lines for the workload's detail.
     mutating func note(_ lines: [String]) { notes += lines }
+}
 
-    /// Refuses paths that do not mean what they meant when the workload was started by a person.
-    func check(against known: [ShownPath]) throws(RuntimeError) {
-        for item in items where item.shown.reason == .volume || item.shown.reason == .permissionProfile {
-            let before = known.first { $0.path == item.shown.path && $0.inside == item.shown.inside }
-            guard let before, before.identity != item.shown.identity else { continue }
-            throw RuntimeError(
-                .notSupported,
-                "\(item.shown.path) leads to another place than when the workload was started: to "
-                    + "\(item.held.target), before to \(before.target)",
-                fix: "if that is right, restart the workload", pointer: "/volumes")
+// MARK: Folders of which something is hidden
+
+extension ShownPaths {
+    /// Reads which names are hidden.
+    /// - Throws: `RuntimeError` when that cannot be read.
+    private mutating func readRules() throws(RuntimeError) {
+        let isNeeded = items.contains { $0.isFolderOfThePersons }
+        let global = ignoresGlobally && isNeeded ? try IgnoreFiles.globalPatterns() : []
+        for index in items.indices where items[index].isFolderOfThePersons {
+            let own = try IgnoreFiles.patterns(in: items[index].held)
+            items[index].rules.patterns = (global + [own]).filter { !$0.isEmpty }
         }
     }
 
-    /// What leads elsewhere than it did before, for people.
-    func changes(since known: [ShownPath]) -> [String] {
-        items.compactMap { item in
-            let before = known.first { $0.path == item.shown.path && $0.inside == item.shown.inside }
-            guard let before, before.identity != item.shown.identity else { return nil }
-            return before.target == item.shown.target
-                ? "\(item.shown.path) is another file or directory than at the last start"
-                : "\(item.shown.path) leads to \(item.shown.target) now; at the last start it led to \(before.target)"
+    /// Refuses what cannot be shown because it cannot be read what of it is to be hidden.
+    func checkRules() throws(RuntimeError) {
+        var copy = self
+        try copy.readRules()
+    }
+
+    /// The same for an engine, which can neither mount names with a colon nor make links.
+    mutating func composeForEngine() throws(RuntimeError) {
+        try compose()
+        for index in items.indices {
+            guard let left = items[index].folder?.leaveToEngine(), !left.isEmpty else { continue }
+            notes.append(
+                "not shown of \(items[index].shown.path): \(left.prefix(20).joined(separator: ", ")), which an engine "
+                    + "cannot mount into a folder of which something is hidden")
         }
     }
 
-    /// Refuses what an engine, which is told a path and looks it up by itself, could be made to mount instead.
-    func checkForEngine() throws(RuntimeError) {
-        for item in items {
-            guard let contested = item.held.contested else { continue }
-            throw RuntimeError(
-                .notSupported,
-                "cannot mount \(item.shown.path) in a container: \(contested.by) can replace entries of "
-                    + "\(contested.directory), also while the engine looks the path up",
-                fix: "mount \(contested.directory) as a whole, or a directory that nobody else can rename",
-                pointer: "/volumes")
+    /// Takes the folders apart of which something is to be hidden, as they are now. Blocks.
+    /// - Throws: `RuntimeError` when it cannot be read what is to be hidden.
+    mutating func compose() throws(RuntimeError) {
+        try readRules()
+        // What lies in a folder of the command line is shown with it.
+        let folders = items.filter { $0.shown.reason == .commandLine && $0.held.isDirectory }
+        items.removeAll { item in
+            item.shown.reason.isOfTheProgram && folders.contains { $0.shows(item) }
         }
-    }
-
-    /// Looks at what an engine has mounted: from inside the container where this user may, else at the paths.
-    func checkMounted(in container: String, process: Int32) throws(RuntimeError) {
-        // In a virtual machine of the engine's the number is another process's.
-        let isHere = process > 0 && HostPath.text("/proc/\(process)/cgroup").contains(container)
-        for item in items where isHere {
-            var status = stat()
-            let seen = stat("/proc/\(process)/root\(item.shown.inside)", &status) == 0
-            if seen, FileIdentity(status) != item.shown.identity {
-                throw RuntimeError(
-                    .notSupported,
-                    "the engine has mounted something else than \(item.shown.target), which was replaced meanwhile",
-                    fix: "see who changes \(Path.parent(item.shown.target)), and restart the workload",
-                    pointer: "/volumes")
+        var room = ComposedFolder.mostMounts
+        for index in items.indices where items[index].isFolderOfThePersons {
+            let item = items[index]
+            var rules = item.rules
+            if rules.isEmpty { continue }
+            let others = items.map(\.shown.inside).filter {
+                $0 != item.shown.inside && Path.isInside($0, item.shown.inside)
             }
+            // A folder of which nothing is hidden stays as it is, whatever is mounted in it.
+            if !rules.hidesUsualNames, !others.isEmpty {
+                var trial = room
+                guard ComposedFolder(of: item.held.descriptor, item.shown.path, rules, room: &trial) != nil else {
+                    continue
+                }
+            }
+            rules.places = HidingRules.names(of: others, in: item.shown.inside)
+            guard
+                let folder = ComposedFolder(of: item.held.descriptor, item.shown.path, rules, room: &room)
+            else { continue }
+            items[index].folder = folder
+            items[index].shown.hidden = Array(folder.hidden.prefix(ShownPath.mostHidden))
+            notes += folder.notes
+            if folder.hidden.count > ShownPath.mostHidden {
+                notes.append("of \(item.shown.path) \(folder.hidden.count) files and folders are hidden")
+            }
+            notes.append(
+                "what is made in \(item.shown.path) beside something hidden shows at the next start; a hidden name made in "
+                    + "a folder of it that held none shows at once"
+                    + (item.shown.readOnly ? "" : "; nothing can be made there from inside"))
         }
-        try checkUnchanged()
+    }
+}
+
+extension ShownPaths.Item {
+    fileprivate var isFolderOfThePersons: Bool {
+        guard held.isDirectory else { return false }
+        switch shown.reason {
+        case .volume, .permissionProfile, .commandLine: return true
+        case .program, .interpreter, .environment, .package: return false
+        }
     }
 
-    /// Refuses a path at which something else lies than what was opened.
-    func checkUnchanged() throws(RuntimeError) {
-        for item in items where item.held.isGone {
-            throw RuntimeError(
-                .notSupported, "\(item.shown.path) has been replaced since the workload was started",
-                fix: "restart the workload to mount what is there now", pointer: "/volumes")
+    /// Whether another one is seen with this folder, at its place.
+    fileprivate func shows(_ other: ShownPaths.Item) -> Bool {
+        guard Path.isInside(other.shown.inside, shown.inside), Path.isInside(other.held.target, held.target) else {
+            return false
+        }
+        let path = String(other.shown.inside.dropFirst(shown.inside.count))
+        return path.utf8.elementsEqual(other.held.target.dropFirst(held.target.count).utf8)
+            && !rules.hides(inside: path)
+    }
+
+    /// Whether the backend sees `path`, a place inside, by this one.
+    func shows(_ path: String) -> Bool {
+        guard Path.isInside(path, shown.inside) else { return false }
+        guard let folder, path != shown.inside else { return true }
+        return folder.shows(path.slashPieces.dropFirst(shown.inside.slashPieces.count).joined(separator: "/"))
+    }
+}
+
+extension ShownPath.Reason {
+    fileprivate var isOfTheProgram: Bool {
+        switch self {
+        case .program, .interpreter, .environment: true
+        case .volume, .permissionProfile, .package, .commandLine: false
         }
     }
 }

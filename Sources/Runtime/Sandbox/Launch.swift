@@ -28,16 +28,19 @@ struct Launch {
     var stage: StagedMounts?
     /// Asks for a network namespace; called with the pid when it is there and before the program runs.
     var connectNetwork: ((pid_t, NamespaceSockets) throws -> Void)?
+    /// Whether a process stays in its namespaces that makes sockets there. Only with `ownsProcesses`.
+    var hasConnector = false
     /// Called with the pid before the program runs.
     var admit: ((pid_t) throws -> Void)?
 
     /// Starts it. The calling thread must live as long as the program may.
-    /// - Returns: its pid, to be waited for by the caller.
+    /// - Returns: its pid, to be waited for by the caller, and the socket that asks its connector, if it has one.
     /// - Throws: `SystemError`, or what `connectNetwork` throws; then no process is left.
-    func start() throws -> pid_t {
+    func start() throws -> (pid: pid_t, connector: Descriptor?) {
         let ready = try Descriptor.socketPair()
         let go = try Descriptor.pipe()
         let report = try Descriptor.pipe()
+        let control = hasConnector ? try Descriptor.socketPair() : nil
         let floor = max(descriptors.map(\.theirs).max() ?? 2, 2) + 1
         var sources: [Descriptor] = []
         for (ours, _) in descriptors {
@@ -64,6 +67,7 @@ struct Launch {
                                 plan.data_limit = dataLimit
                                 plan.own_processes = ownsProcesses ? 1 : 0
                                 plan.own_network = connectNetwork == nil ? 0 : 1
+                                plan.connector = control?.theirs.number ?? -1
                                 plan.own_user = user == nil ? 0 : 1
                                 plan.user = user?.uid ?? 0
                                 plan.group = user?.gid ?? 0
@@ -88,6 +92,7 @@ struct Launch {
         ready.theirs.close()
         go.read.close()
         report.write.close()
+        control?.theirs.close()
         do {
             if let sockets = try NamespaceSockets(from: ready.ours) {
                 do {
@@ -108,7 +113,7 @@ struct Launch {
             throw error
         }
         withExtendedLifetime((sources, keep)) {}
-        return pid
+        return (pid, control?.ours)
     }
 
     /// What the child says went wrong; `nil` once the program runs.

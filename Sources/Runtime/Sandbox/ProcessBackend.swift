@@ -13,7 +13,9 @@ final class ProcessBackend: Backend {
     }
 
     private let state = Mutex(State())
-    private let input: DescriptorChannel
+    /// `nil` for one that speaks HTTP.
+    private let input: DescriptorChannel?
+    let endpoint: BackendEndpoint?
     private let errors: ErrorLines
     private let launched: ProcessHandle
     /// The first process of the sandbox: when it ends, the kernel ends all others. Without a sandbox the program.
@@ -23,10 +25,12 @@ final class ProcessBackend: Backend {
     private let mounts: [ShownPath]
 
     init(
-        channel: DescriptorChannel, errors: ErrorLines, launched: ProcessHandle, root: ProcessHandle,
+        channel: DescriptorChannel?, endpoint: BackendEndpoint?, errors: ErrorLines, launched: ProcessHandle,
+        root: ProcessHandle,
         isSandboxed: Bool, notes: [String], mounts: [ShownPath]
     ) {
         input = channel
+        self.endpoint = endpoint
         self.errors = errors
         self.launched = launched
         self.root = root
@@ -36,7 +40,6 @@ final class ProcessBackend: Backend {
     }
 
     var channel: (any MessageChannel)? { input }
-    var endpoint: BackendEndpoint? { nil }
 
     var facts: BackendFacts { BackendFacts(pid: program, notes: notes, mounts: mounts) }
 
@@ -65,10 +68,10 @@ final class ProcessBackend: Backend {
         if !isOver {
             let whole = max(grace, 0) * 1000
             _ = try? await Thread.blocking("sandbox-stop") { [self] in
-                input.closeInput()
-                if whole > 0, launched.ends(within: whole / 2) { return }
+                input?.closeInput()
+                if input != nil, whole > 0, launched.ends(within: whole / 2) { return }
                 terminate()
-                if whole > 0, launched.ends(within: whole - whole / 2) { return }
+                if whole > 0, launched.ends(within: input == nil ? whole : whole - whole / 2) { return }
                 end()
             }
         }
@@ -116,6 +119,11 @@ final class ProcessBackend: Backend {
     }
 
     // MARK: What it uses
+
+    /// A sandbox has a network namespace of its own.
+    func listening() async -> ListeningPorts? {
+        isSandboxed ? ListeningPorts.inside(root.pid, reachesLoopback: true) : nil
+    }
 
     func usage() async -> BackendUsage? {
         if state.withLock({ $0.exit != nil }) { return nil }

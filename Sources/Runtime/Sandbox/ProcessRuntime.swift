@@ -54,7 +54,9 @@ public struct ProcessRuntime: Runtime {
     private func checked(_ config: RunConfig) throws -> RunConfig {
         let prepared = try find(config)
         // Opened to be judged, while somebody waits for the answer; the proxy opens them for good.
-        _ = try open(prepared)
+        let shown = try open(prepared)
+        try shown.checkRules()
+        try checkDirectory(prepared, shown)
         return prepared
     }
 
@@ -69,7 +71,7 @@ public struct ProcessRuntime: Runtime {
         }
         try checkKind(config)
         anticipate()
-        config.command = [try paths.program(program)] + command.dropFirst()
+        config.command = [try paths.program(program, config)] + command.dropFirst()
         return try checkPlaces(config)
     }
 
@@ -98,13 +100,31 @@ public struct ProcessRuntime: Runtime {
 
     private func checkPlaces(_ prepared: RunConfig) throws -> RunConfig {
         var config = prepared
-        if let directory = config.workingDirectory, !HostPath.isDirectory(directory) {
-            throw RuntimeError(
-                .pathNotFound, "there is no directory \(directory)", fix: "correct it: \(field: "working_dir")",
-                pointer: "/working_dir")
+        if let directory = config.workingDirectory, config.insecureNoSandbox, !HostPath.isDirectory(directory) {
+            throw Self.noDirectory(directory)
         }
         config.runtime = .process
         return config
+    }
+
+    /// Refuses a directory to start in that is not seen inside.
+    private func checkDirectory(_ config: RunConfig, _ shown: ShownPaths) throws {
+        guard let directory = config.workingDirectory.map(Path.clean), !config.insecureNoSandbox else { return }
+        let home = SandboxLayout.usableHome(paths.home)
+        if SandboxLayout.isSeen(directory, home: home, shown) { return }
+        // Inside of a volume it need not be there on the machine.
+        let isInside = shown.facts.contains { Path.isInside(directory, $0.inside) }
+        if isInside || !HostPath.isDirectory(directory) { throw Self.noDirectory(directory) }
+        throw RuntimeError(
+            .notSupported, "cannot start in \(directory): the sandbox does not show it",
+            fix: "show it read-only: \(set: "volumes", to: directory), or leave it out: \(field: "working_dir")",
+            pointer: "/working_dir")
+    }
+
+    private static func noDirectory(_ path: String) -> RuntimeError {
+        RuntimeError(
+            .pathNotFound, "there is no directory \(path)", fix: "correct it: \(field: "working_dir")",
+            pointer: "/working_dir")
     }
 
     func gate(own: String? = nil) -> PathGate {
@@ -117,30 +137,47 @@ public struct ProcessRuntime: Runtime {
         _ config: RunConfig, granted: ShownPaths? = nil, own: OwnDirectory? = nil
     ) throws -> ShownPaths {
         let gate = gate(own: own.flatMap { HostPath.real($0.path) })
-        var shown = try granted ?? ShownPaths(granted: config, gate: gate)
+        var shown = try granted ?? self.granted(config, gate)
         if config.insecureNoSandbox { return shown }
         let program = config.package == nil ? config.command?.first : config.packageRunner
-        if let program { try shown.addProgram(program, home: paths.home, gate: gate) }
+        // One that a volume shows elsewhere is shown with it.
+        if let program, SandboxPaths.inVolume(program, config) == nil {
+            try shown.addProgram(program, home: paths.home, gate: gate)
+        }
         if let own { try shown.addOwn(own, gate: gate) }
+        return shown
+    }
+
+    /// Opens what does not depend on which programs are installed.
+    private func granted(_ config: RunConfig, _ gate: PathGate) throws(RuntimeError) -> ShownPaths {
+        var shown = try ShownPaths(granted: config, gate: gate)
+        if !config.insecureNoSandbox { shown.addCommandFiles(of: config, gate: gate) }
         return shown
     }
 
     /// What a start shows: volumes and the profile's paths as they were opened at the first start of this proxy.
     private func shown(_ config: RunConfig, workload id: String, own: OwnDirectory?) throws -> ShownPaths {
         let granted = try kept.paths(of: id) {
-            var opened = try ShownPaths(granted: config, gate: gate())
+            var opened = try self.granted(config, gate())
             if history.isAutomatic { try opened.check(against: history.known) }
             opened.note(opened.changes(since: history.known))
             return opened
         }
-        return try open(config, granted: granted, own: own)
+        var shown = try open(config, granted: granted, own: own)
+        if !config.insecureNoSandbox { try shown.compose() }
+        return shown
     }
 
     private func checkKind(_ config: RunConfig) throws(RuntimeError) {
-        if config.transport != .stdio {
+        if config.transport != .stdio, config.insecureNoSandbox {
             throw RuntimeError(
-                .notSupported, "a sandboxed process can speak stdio only, not \(config.transport.rawValue)",
-                fix: "let it speak stdio (\(set: "transport", to: "stdio")), or run it as an image",
+                .notSupported,
+                "without a sandbox a process can speak stdio only: every user of this machine could reach its port",
+                fix:
+                    """
+                    leave it in the sandbox (\(set: "insecure_no_sandbox", to: "false")), or let it speak stdio \
+                    (\(set: "transport", to: "stdio"))
+                    """,
                 pointer: "/transport")
         }
         if config.permissionProfile.filtersNetwork {
@@ -172,7 +209,8 @@ public struct ProcessRuntime: Runtime {
     }
 
     public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
-        let shown = try open(try find(config))
+        var shown = try open(try find(config))
+        try shown.compose()
         return config.insecureNoSandbox ? ([], []) : (shown.facts, shown.notes)
     }
 
@@ -238,20 +276,28 @@ public struct ProcessRuntime: Runtime {
         let error = try Descriptor.pipe()
         let info = try Descriptor.pipe()
         let user = try user(for: config, workload: spec.id)
-        let layout = SandboxLayout(config, home: paths.home, secrets: spec.secrets, shown: shown, user: user)
+        let layout = SandboxLayout(
+            config, home: paths.home, secrets: spec.secrets, shown: shown, user: user,
+            system: config.insecureNoSandbox ? nil : try SystemFiles.current())
         let stage = StagedMounts.arePossible ? try StagedMounts(for: user) : nil
         let limits = SandboxLimits(config)
         var group = ControlGroup(workload: spec.id, limits: limits)
         let isCounted = group != nil || scope != nil
+        let http = HTTPBackend(config)
         var network: SandboxNetwork?
         do {
             var launch =
                 config.insecureNoSandbox
                 ? plain(layout, config)
                 : try layout.bubblewrap(
-                    bubblewrap ?? "", info: info.write, isCounted: isCounted, sharesNetwork: sharesNetwork, stage: stage
-                )
-            launch.descriptors += [(input.read.number, 0), (output.write.number, 1), (error.write.number, 2)]
+                    bubblewrap ?? "", info: info.write,
+                    ownsNetwork: config.permissionProfile.outbound.allowAll || !isCounted || http != nil,
+                    isCounted: isCounted, sharesNetwork: sharesNetwork, stage: stage)
+            // What it prints is its log, and there is nothing to read for it.
+            if http != nil { input.write.close() }
+            let printing = http == nil ? output : error
+            launch.descriptors += [(input.read.number, 0), (printing.write.number, 1), (error.write.number, 2)]
+            launch.hasConnector = http != nil
             launch.groups = group?.entrances ?? []
             launch.dataLimit = !isCounted ? UInt64(limits.memory) : 0
             var measured = MeasuredPlaces()
@@ -264,8 +310,8 @@ public struct ProcessRuntime: Runtime {
                         network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
                         measured.sockets = sockets
                     }
-                } else if !isCounted {
-                    // To look into its network namespace, one has to have made it.
+                } else if !isCounted || http != nil {
+                    // To look into its network namespace, or to connect from inside, one has to have made it.
                     launch.connectNetwork = { _, sockets in
                         try sockets.startLoopback()
                         measured.sockets = sockets
@@ -277,7 +323,7 @@ public struct ProcessRuntime: Runtime {
                     group = try ControlGroup(scope, adopting: $0, workload: spec.id, limits: limits)
                 }
             }
-            let pid = try launch.start()
+            let (pid, connector) = try launch.start()
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
             let errors = try ErrorLines(error.read, mask: spec.mask, log: spec.log)
@@ -289,7 +335,11 @@ public struct ProcessRuntime: Runtime {
                 throw Self.refused(errors.lines)
             }
             let backend = ProcessBackend(
-                channel: DescriptorChannel(reading: output.read, writing: input.write), errors: errors,
+                channel: http == nil ? DescriptorChannel(reading: output.read, writing: input.write) : nil,
+                endpoint: http.map { http in
+                    // Without it nobody reaches the server, which is started again.
+                    http.endpoint(through: connector.map { Connector($0) { launched.send(SIGKILL) } })
+                }, errors: errors,
                 launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
                 notes: notes(config, layout, network, limits.note(group, isSandboxed: !config.insecureNoSandbox)),
                 mounts: config.insecureNoSandbox ? [] : shown.facts)
@@ -306,61 +356,21 @@ public struct ProcessRuntime: Runtime {
         }
     }
 
-    /// Whom it runs as when the server is root; `nil` for the server's own user.
-    private func user(for config: RunConfig, workload id: String) throws(RuntimeError) -> BackendUser? {
-        if config.insecureNoSandbox || config.runAsRoot || !BackendUser.serverIsRoot || Defence.backendUser.isOff {
-            return nil
-        }
-        if StagedMounts.arePossible { return try BackendUser.choose(for: id) }
-        throw RuntimeError(
-            .notSupported,
-            "the server is root without the right to mount (CAP_SYS_ADMIN), so that its workloads cannot run "
-                + "as another user",
-            fix:
-                """
-                run the server as an ordinary user, or let it run as root (\(set: "run_as_root", to: "true")): the workload \
-                then owns what it sees of root's
-                """,
-            pointer: "/run_as_root")
-    }
-
-    private func plain(_ layout: SandboxLayout, _ config: RunConfig) -> Launch {
-        let environment = layout.plainEnvironment.merging(["HOME": paths.home]) { old, _ in old }
-        return Launch(
-            program: layout.plainCommand[0], arguments: layout.plainCommand, environment: environment, descriptors: [],
-            directory: config.workingDirectory ?? paths.home)
-    }
-
     private func notes(
         _ config: RunConfig, _ layout: SandboxLayout, _ network: SandboxNetwork?, _ limits: String
     ) -> [String] {
         guard config.insecureNoSandbox else {
-            return layout.notes + [network?.note ?? "network: none, its own loopback only", limits]
+            let port = HTTPBackend(config).map { http in
+                "its port \(http.port) is one of its own network, where only its proxy connects: nothing of it listens on this "
+                    + "machine"
+            }
+            return layout.notes + [network?.note ?? "network: none, its own loopback only"] + (port.map { [$0] } ?? [])
+                + [limits]
         }
         return [
             "no sandbox, as its configuration asks: it can read and write whatever its owner can, and use "
                 + "the whole network", limits,
         ]
-    }
-
-    /// The pid of the sandbox's first process, once bubblewrap says that it is there; `nil` when it fails before. The
-    /// number that it tells is one of its own process namespace. When everything has ended already, bubblewrap's own.
-    private static func firstProcess(below bubblewrap: pid_t, _ info: Descriptor) -> pid_t? {
-        var text: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1024)
-        while !text.contains(UInt8(ascii: "}")) {
-            let count = read(info.number, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return nil }
-            text += chunk[0..<count]
-        }
-        return ProcessTree.children(of: bubblewrap).first ?? bubblewrap
-    }
-
-    private static func refused(_ lines: [String]) -> RuntimeError {
-        let line = lines.last { $0.hasPrefix("bwrap: ") } ?? lines.last ?? "bubblewrap gave no reason"
-        return RuntimeError(
-            .startFailed, "the sandbox could not be made: \(line)", fix: Remedy(text: SandboxCheck.fix(for: line)))
     }
 
     // MARK: Leftovers

@@ -31,7 +31,7 @@ extension Protection {
             barrier.close()
         }
         do {
-            let pid = try launch.start()
+            let pid = try launch.start().pid
             _ = Child.Exit(waitingFor: pid)
         } catch let error as RuntimeError {
             return Protection(name, false, error.message, fix: error.fix.text)

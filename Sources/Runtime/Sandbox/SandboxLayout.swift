@@ -10,8 +10,8 @@ struct SandboxLayout {
     /// The program's own files, the volumes, the profile's paths, and what the workload keeps.
     let shown: ShownPaths
     let directory: String
-    /// Whether the directory asked for is not there.
-    let directoryIsHidden: Bool
+    /// The directory asked for, when it is not seen inside.
+    let hiddenDirectory: String?
 
     private let command: [String]
     private let environment: [String: String]
@@ -22,45 +22,40 @@ struct SandboxLayout {
     /// Whom it runs as when the server is root; `nil` for the server's own user.
     private let user: BackendUser?
 
-    /// The bits of `/etc` that programs need and that hold nothing private. In particular not all of `/etc/ssl`, which
-    /// root could read the machine's keys from.
-    private static let etc = [
-        "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl/certs", "ssl/openssl.cnf", "ca-certificates",
-        "ca-certificates.conf", "pki/tls/certs", "pki/ca-trust/extracted", "alternatives", "localtime",
-        "nsswitch.conf", "mime.types", "services", "protocols", "fonts", "chromium", "chromium.d",
-    ]
-    /// How the names of directories begin that Debian keeps parts of Java in.
-    private static let java = "java-"
+    /// What it sees as `/etc`; `nil` without a sandbox.
+    private let system: SystemFiles?
 
     /// - Parameters:
     ///   - config: Prepared: its command is absolute, its paths are there.
     ///   - home: The owner's home directory on the host.
     ///   - shown: What it shows of the host, opened.
     ///   - user: Whom it runs as when the server is root.
-    init(_ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths, user: BackendUser?) {
+    ///   - system: What it sees as `/etc`; `nil` without a sandbox.
+    init(
+        _ config: RunConfig, home: String, secrets: [String: String], shown: ShownPaths, user: BackendUser?,
+        system: SystemFiles?
+    ) {
         self.user = user
+        self.system = system
         command = (config.command ?? []) + config.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
         network = config.permissionProfile.outbound.allowAll
         size = SandboxLimits(config).writableMemory
         self.shown = shown
-        let places = shown.facts.map(\.inside)
-        let visible = places + ProgramFiles.system + ["/tmp", self.home]
-        let wanted = config.workingDirectory.map(Path.clean) ?? self.home
-        // The home and /tmp begin empty: what is below them exists only where something is shown.
-        let isBelowEmpty = ["/tmp", self.home].contains { $0 != wanted && Path.isInside(wanted, $0) }
-        let isShown = places.contains { Path.isInside(wanted, $0) || Path.isInside($0, wanted) }
-        directoryIsHidden =
-            !visible.contains { Path.isInside(wanted, $0) } || (isBelowEmpty && !isShown)
-            || Self.isMissing(wanted, shown.facts)
-        directory = directoryIsHidden ? self.home : wanted
+        let wanted = (config.workingDirectory ?? config.callerDirectory).map(Path.clean) ?? self.home
+        hiddenDirectory = Self.isSeen(wanted, home: self.home, shown) ? nil : wanted
+        directory = hiddenDirectory == nil ? wanted : self.home
         hostname = String(config.name.prefix(63))
         var environment = [
             "HOME": self.home, "PATH": "\(Path.parent(program)):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
             "USER": "user", "LOGNAME": "user", "TMPDIR": "/tmp",
         ]
         environment.merge(config.environment) { $1 }
+        if let http = HTTPBackend(config) {
+            environment["MCP_TRANSPORT"] = config.transport.rawValue
+            environment.merge(http.variables(host: "127.0.0.1")) { $1 }
+        }
         environment.merge(secrets) { $1 }
         self.environment = environment
     }
@@ -73,15 +68,19 @@ struct SandboxLayout {
 
     /// The lines for the workload's detail.
     var notes: [String] {
-        var notes = ["sandbox: bubblewrap; the system is read-only, \(home) and /tmp are its own and end with it"]
-        notes += shown.facts.map(\.note) + shown.notes
+        var notes = [
+            "sandbox: bubblewrap; /usr is read-only, \(home) and /tmp are its own and end with it",
+            "of /etc it sees, as it was at the start, what is root's and every user may read; not what names people, this "
+                + "machine or its network, or holds keys or passwords",
+        ]
+        notes += (system?.notes ?? []) + shown.facts.map(\.note) + shown.notes
         if let user {
             notes.append("runs as uid \(user.uid), of \(user.origin); root's files in what it shows are its own there")
         } else if BackendUser.serverIsRoot {
             notes.append("runs as root without capabilities: it owns root's files in its volumes, on the machine too")
         }
         notes.append("system calls: those that servers need; sockets of the internet and of this machine only")
-        if directoryIsHidden { notes.append("starts in \(home): the working directory asked for is not shown inside") }
+        if let hiddenDirectory { notes.append("starts in \(home): \(hiddenDirectory) is not shown inside") }
         return notes
     }
 
@@ -91,16 +90,17 @@ struct SandboxLayout {
     /// Whether the sandbox shows the host's `path`, at the same place, or something of its own that belongs there.
     func shows(_ path: String) -> Bool {
         (ProgramFiles.system + ["/proc", "/dev", "/sys"]).contains { Path.isInside(path, $0) }
-            || shown.facts.contains { Path.isInside(path, $0.inside) }
+            || shown.items.contains { $0.shows(path) } || system?.shows(path) == true
     }
 
     /// The command line for bubblewrap and the files it reads its options from. The options are in a file in memory,
     /// because a command line is seen by every user of the machine.
     /// - Parameters:
-    ///   - isCounted: Whether a control group counts its memory. Else its network namespace must be there before.
+    ///   - ownsNetwork: Whether its network namespace is there before.
+    ///   - isCounted: Whether a control group counts its memory.
     ///   - stage: Takes what is shown, when the server is root.
     func bubblewrap(
-        _ path: String, info: Descriptor, isCounted: Bool, sharesNetwork: Bool = false,
+        _ path: String, info: Descriptor, ownsNetwork: Bool, isCounted: Bool, sharesNetwork: Bool = false,
         stage: consuming StagedMounts?
     ) throws -> Launch {
         var options = Options()
@@ -110,10 +110,10 @@ struct SandboxLayout {
             let filter = isCounted ? SystemCallFilter.native : UncountedCalls.filter
             options.add("--seccomp", file: try Descriptor.memory(filter.get().program))
         }
-        if network || !isCounted { options.add("--share-net") }
+        if ownsNetwork { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
-        try addEtc(&options, resolver: sharesNetwork ? nil : SandboxNetwork.resolver)
+        try addEtc(&options, &stage, resolver: sharesNetwork ? nil : SandboxNetwork.resolver)
         options.add("--proc", "/proc", "--dev", "/dev")
         if !Defence.kernelFiles.isOff { KernelFiles.hide(asRoot: uid == 0, stage: &stage) { options.add($0) } }
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
@@ -121,14 +121,9 @@ struct SandboxLayout {
         options.add("--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp")
         options.add("--perms", "0700", "--size", String(size), "--tmpfs", home)
         // By descriptor: what was judged is what is mounted. bubblewrap closes them.
-        for item in shown.items.sorted(by: { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count }) {
-            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
-            if let path = try stage?.add(item) {
-                options.add(option, path, item.shown.inside)
-            } else {
-                options.add(option + "-fd", file: item.held.descriptor, item.shown.inside)
-            }
-        }
+        let items = shown.items.sorted(by: { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count })
+        for item in items { try add(item, &options, &stage) }
+        for item in items where item.folder != nil { options.add("--remount-ro", item.shown.inside) }
         options.add("--remount-ro", "/", "--chdir", directory, "--clearenv")
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { options.add("--setenv", name, value) }
         let text = options.list.flatMap { word -> [UInt8] in Array(word.utf8) + [0] }
@@ -146,6 +141,32 @@ struct SandboxLayout {
         // bubblewrap's own way of dying with its parent begins only after the sandbox is set up.
         launch.ownsProcesses = true
         return launch
+    }
+
+    private func add(
+        _ item: ShownPaths.Item, _ options: inout Options, _ stage: inout StagedMounts?
+    ) throws {
+        func bind(_ descriptor: Descriptor, isDirectory: Bool, at inside: String) throws {
+            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
+            if let path = try stage?.add(descriptor, isDirectory: isDirectory, of: item.shown) {
+                options.add(option, path, inside)
+            } else {
+                options.add(option + "-fd", file: descriptor, inside)
+            }
+        }
+        guard let folder = item.folder else {
+            return try bind(item.held.descriptor, isDirectory: item.held.isDirectory, at: item.shown.inside)
+        }
+        // Small: it holds names only.
+        options.add("--perms", "0755", "--size", String(1 << 20), "--tmpfs", item.shown.inside)
+        for entry in folder.items {
+            let inside = "\(item.shown.inside)/\(entry.path)"
+            switch entry.part {
+            case .folder: options.add("--perms", "0755", "--dir", inside)
+            case .link(let target): options.add("--symlink", target, inside)
+            case .bind(let descriptor, let isDirectory): try bind(descriptor, isDirectory: isDirectory, at: inside)
+            }
+        }
     }
 
     private struct Options {
@@ -178,32 +199,51 @@ struct SandboxLayout {
     }
 
     /// - Parameter resolver: `nil` for this machine's.
-    private func addEtc(_ options: inout Options, resolver: String?) throws {
-        options.add("--dir", "/etc")
-        let java = HostPath.directories("/etc").filter { $0.hasPrefix(Self.java) }
-        for name in Self.etc + java.sorted() { options.add("--ro-bind-try", "/etc/\(name)", "/etc/\(name)") }
+    private func addEtc(
+        _ options: inout Options, _ stage: inout StagedMounts?, resolver: String?
+    ) throws {
+        try system?.show(besides: shown.facts.map(\.inside), stage: &stage) { options.add($0) }
         let files = [
             "passwd": "user:x:\(uid):\(gid):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
             "group": "user:x:\(gid):\nnogroup:x:65534:\n",
             "hosts": "127.0.0.1 localhost \(hostname)\n::1 localhost\n",
             "hostname": hostname + "\n",
             "resolv.conf": !network ? "" : resolver.map { "nameserver \($0)\n" } ?? HostPath.text("/etc/resolv.conf"),
+            "machine-id": Self.machineID(of: hostname) + "\n",
         ]
         for (name, text) in files.sorted(by: { $0.key < $1.key }) {
             options.add("--ro-bind-data", file: try Descriptor.memory(Array(text.utf8)), "/etc/\(name)")
         }
     }
 
-    private static func usableHome(_ home: String) -> String {
+    /// Always the same for a workload's name, and no other's on this machine: FNV-1a, from two starts.
+    private static func machineID(of name: String) -> String {
+        [0xCBF2_9CE4_8422_2325, 0x6C62_272E_07BB_0142].map { (start: UInt64) in
+            let hash = name.utf8.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let digits = String(hash, radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
+    }
+
+    /// What the owner's home is called inside.
+    static func usableHome(_ home: String) -> String {
         let home = Path.clean(home)
         let taken = ProgramFiles.system + ["/etc", "/proc", "/dev", "/sys", "/tmp", "/run", "/var"]
         return home == "/" || taken.contains { Path.isInside(home, $0) } ? "/home/user" : home
     }
 
-    private static func isMissing(_ path: String, _ shown: [ShownPath]) -> Bool {
-        guard let mount = shown.last(where: { Path.isInside(path, $0.inside) }) else {
-            return path.hasPrefix("/usr") && !HostPath.isDirectory(path)
+    /// Whether a directory is there inside, where programs may start in it.
+    static func isSeen(_ path: String, home: String, _ shown: ShownPaths) -> Bool {
+        let nearest = shown.items.filter { Path.isInside(path, $0.shown.inside) }
+            .max { $0.shown.inside.utf8.count < $1.shown.inside.utf8.count }
+        if let nearest {
+            return nearest.shows(path)
+                && HostPath.isDirectory(nearest.held.target + path.dropFirst(nearest.shown.inside.count))
         }
-        return !HostPath.isDirectory(mount.target + path.dropFirst(mount.inside.count))
+        // Directories above what is shown are made for it.
+        if path == home || path == "/tmp" || shown.items.contains(where: { Path.isInside($0.shown.inside, path) }) {
+            return ["/tmp", home].contains { Path.isInside(path, $0) }
+        }
+        return ProgramFiles.system.contains { Path.isInside(path, $0) } && HostPath.isDirectory(path)
     }
 }

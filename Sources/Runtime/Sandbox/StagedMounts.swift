@@ -38,22 +38,24 @@ struct StagedMounts {
         map = Descriptor(owning: number)
     }
 
-    /// Adds what was opened.
+    /// Adds what was opened for `shown`, or an entry of it.
     /// - Returns: the path by which bubblewrap finds it.
-    mutating func add(_ item: ShownPaths.Item) throws(RuntimeError) -> String {
-        let descriptor = item.held.descriptor.number
-        var copy = csandbox_copy_mount(descriptor, map?.number ?? -1, 0)
+    mutating func add(
+        _ descriptor: Descriptor, isDirectory: Bool, of shown: ShownPath
+    ) throws(RuntimeError) -> String {
+        var copy = csandbox_copy_mount(descriptor.number, map?.number ?? -1, 0)
         if copy < 0, map != nil {
             let code = errno
-            guard item.shown.readOnly else { throw refused(item.shown, code) }
-            copy = csandbox_copy_mount(descriptor, -1, 0)
-            notes.append("of \(item.shown.path) it sees only what every user may see: its file system cannot map users")
+            guard shown.readOnly else { throw refused(shown, code) }
+            copy = csandbox_copy_mount(descriptor.number, -1, 0)
+            let note = "of \(shown.path) it sees only what every user may see: its file system cannot map users"
+            if notes.last != note { notes.append(note) }
         }
         guard copy >= 0 else {
             throw RuntimeError(
-                .startFailed, "cannot mount \(item.shown.path): \(SystemError("").reason)", pointer: "/volumes")
+                .startFailed, "cannot mount \(shown.path): \(SystemError("").reason)", pointer: "/volumes")
         }
-        return append(copy, item.held.isDirectory)
+        return append(copy, isDirectory)
     }
 
     /// Adds a directory of the kernel's, read-only and without what is mounted below it; `nil` where it cannot be had.

@@ -88,16 +88,19 @@ enum FormCheck {
         return value.utf8.count >= 16 && beginnings.contains { value.hasPrefix($0) }
     }
 
-    /// Lines of `HOST:INSIDE`, or with `:ro` or `:rw` at the end.
+    /// Lines of `HOST:INSIDE`, or with `:ro` or `:rw` at the end, or of a path alone.
     static let volumes: FormField.Check = { lines in
         var inside: Set<String> = []
         for line in lines {
             let parts = line.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 || (parts.count == 3 && ["ro", "rw"].contains(parts[2])) else {
+            guard parts.count <= 2 || (parts.count == 3 && ["ro", "rw"].contains(parts[2])) else {
                 return "“\(line.prefix(30))”: write /here:/inside, or /here:/inside:ro"
             }
-            if !parts[0].hasPrefix("/") || !parts[1].hasPrefix("/") { return "both paths must begin with /" }
-            if !inside.insert(parts[1]).inserted { return "\(parts[1]) is there twice" }
+            let place = parts.count == 1 ? parts[0] : parts[1]
+            if !parts[0].hasPrefix("/") || !place.hasPrefix("/") {
+                return parts.count == 1 ? "a path must begin with /" : "both paths must begin with /"
+            }
+            if !inside.insert(place).inserted { return "\(place) is there twice" }
         }
         return nil
     }

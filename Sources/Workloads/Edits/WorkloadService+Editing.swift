@@ -3,7 +3,7 @@ public import Access
 public import JSONCoding
 import Models
 import Platform
-import Proxy
+import ProxyControl
 import Runtime
 import Storage
 import Synchronization
@@ -21,6 +21,7 @@ extension WorkloadService {
     ) async throws -> Operation? {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
         try holds(entry)
+        try Self.checkUsable(entry.workload.record)
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
@@ -36,6 +37,7 @@ extension WorkloadService {
     /// backend would be started anew. Images are not fetched for it.
     public func preview(_ id: String, _ edit: WorkloadEdit, as principal: Principal) async throws -> JSON {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
+        try Self.checkUsable(entry.workload.record)
         var workload = entry.workload
         let record = workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
@@ -70,6 +72,7 @@ extension WorkloadService {
         guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Self.gone(id) }
         try holds(entry)
         let record = entry.workload.record
+        try Self.checkUsable(record)
         var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return }
         try checkGroup(change, principal)
@@ -82,12 +85,17 @@ extension WorkloadService {
         guard change.touchesBackend else {
             operation.pass()
             try operation.commit()
-            try await commit(change.after, id, entryOf(change), operation)
-            // A proxy that cannot be told has ended, or ends: the next one reads what is stored.
-            if change.touchesProxy, let link = state.withLock({ $0.links[id] }) {
-                let answer = await link.command("configure", [("config", change.after.json)], seconds: 5)
-                // An older one knows of no origins.
-                guard change.fields.contains("allowed_origins"), let answer, answer["origins"] != true else { return }
+            let link = change.touchesProxy ? state.withLock { $0.links[id] } : nil
+            // Its proxy first: what it does not take is not the workload's configuration.
+            var tookAll = true
+            if let link { tookAll = try await configure(link, change, entry) }
+            do {
+                try await commit(change.after, id, entryOf(change), operation)
+            } catch {
+                if let link { _ = await link.ask(.configure(change.before), seconds: Self.configuringTime) }
+                throw error
+            }
+            if !tookAll {
                 try await endProxy(id)
                 try await launch(id)
                 try await untilUp(id)
@@ -124,6 +132,27 @@ extension WorkloadService {
         default:
             try await commit(pinned, id, entryOf(change), operation)
             takePort(change, id)
+        }
+    }
+
+    /// Seconds in which a proxy takes over a configuration.
+    private static let configuringTime = 5.0
+
+    /// Has a running proxy take over what needs no new backend. One that has ended needs nothing: the next reads what is
+    /// stored.
+    /// - Returns: whether that was all; an older one knows of no origins and has to be started anew.
+    /// - Throws: `Problem` when it refuses or does not answer. It then has the old configuration again, if it listens at all.
+    private func configure(
+        _ link: ProxyLink, _ change: ConfigurationChange, _ entry: LiveView.Entry
+    ) async throws -> Bool {
+        switch await link.ask(.configure(change.after), seconds: Self.configuringTime) {
+        case .done(let answer): return !change.fields.contains("allowed_origins") || answer["origins"] == true
+        case .gone: return true
+        case .refused(let reason): throw Self.refused(entry, reason)
+        case .silent:
+            // Whether it has heard of the new one is not known; it hears of the old one after that.
+            _ = await link.ask(.configure(change.before), seconds: 0.1)
+            throw Self.silent(entry)
         }
     }
 

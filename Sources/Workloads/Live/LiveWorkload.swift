@@ -2,7 +2,7 @@
 public import JSONCoding
 public import Models
 public import Platform
-public import Proxy
+public import ProxyControl
 import Runtime
 
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
@@ -38,6 +38,7 @@ public struct LiveWorkload: Sendable {
     public var status: WorkloadStatus {
         if record.desired == .removed { return .removing }
         if let phase { return phase }
+        if record.stored.problem != nil { return .error }
         if hasLostProxy { return .error }
         if let proxy { return proxy.status }
         if record.failure != nil { return .error }
@@ -57,6 +58,10 @@ public struct LiveWorkload: Sendable {
     /// Why it is in that status, in words; empty where there is nothing to say.
     var context: String {
         if phase != nil { return note }
+        if let problem = record.stored.problem {
+            return "its stored configuration cannot be used: \(problem)"
+                + (proxy == nil ? "" : "; its proxy is left alone")
+        }
         if hasLostProxy { return "its proxy ended" }
         if let proxy { return proxy.context }
         return failure?.context ?? note
@@ -66,8 +71,14 @@ public struct LiveWorkload: Sendable {
     private var remedy: Remedy {
         guard status == .error else { return "" }
         let name = record.config.name
+        if record.stored.problem != nil { return Self.unusableRemedy(name) }
         if hasLostProxy { return "start it: \(.start(name))" }
         return logRemedy
+    }
+
+    /// What helps when the stored configuration cannot be used.
+    static func unusableRemedy(_ name: String) -> Remedy {
+        "run the version that has stored it, or remove it: \(.remove(name))"
     }
 
     /// Where to look when it has failed: what runs elsewhere has its log there, and an empty one explains nothing.
@@ -77,7 +88,21 @@ public struct LiveWorkload: Sendable {
         if let shown = proxy ?? failure, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
             return "it has written nothing to its log; correct it: \(.edit(name))"
         }
-        return "look into its log: \(.logs(name))"
+        let log: Remedy = "look into its log: \(.logs(name))"
+        guard let file = hiddenFile else { return log }
+        return """
+            if it needs \(file), which is hidden from it: hand its variables over (\(field: "env_vars")), or show it: \
+            \(set: "volumes", to: file); else \(log)
+            """
+    }
+
+    /// A file that the command line's folder is shown without, one of variables before others.
+    private var hiddenFile: String? {
+        for mount in (proxy ?? failure)?.backend.mounts ?? [] where mount.reason == .commandLine {
+            let files = mount.hidden.filter { $0 != ".git" && !$0.hasSuffix("/.git") }
+            if let file = files.first(where: { $0 == ".env" }) ?? files.first { return "\(mount.inside)/\(file)" }
+        }
+        return nil
     }
 
     /// The address clients connect to.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
-import Proxy
+import ProxyControl
 import Synchronization
 
 /// Listens to every proxy's control socket and sees every proxy's end, on one thread.

@@ -3,7 +3,7 @@ import Glibc
 import JSONCoding
 import Models
 public import Platform
-public import Proxy
+public import ProxyControl
 
 /// Starts proxies. The only function that does, and the place where a shared server puts its privileged launcher.
 public struct ProxyLauncher: Sendable {
@@ -74,7 +74,7 @@ public struct ProxyLauncher: Sendable {
             "TOOLHIVE_DOCKER_SOCKET",
         ]
         #if DEBUG
-            let more = [Defence.variable, KeepAlive.variable]
+            let more = [Defence.variable] + ProxyPlan.testVariables
         #else
             let more: [String] = []
         #endif

@@ -2,7 +2,7 @@
 import JSONCoding
 import Models
 import Platform
-import Proxy
+import ProxyControl
 import Runtime
 import Synchronization
 
@@ -12,38 +12,41 @@ final class ProxyLink: Sendable {
     let process: ProcessIdentity
     let connection: Descriptor
     let watch: Descriptor
+    /// What it can do besides the commands of the first version.
+    let capabilities: Set<ControlGreeting.Capability>
     private struct State {
         var splitter = LineSplitter(limit: 4 << 20)
-        var waiting: [Int: CheckedContinuation<JSON?, Never>] = [:]
+        var waiting: [Int: CheckedContinuation<ControlReply, Never>] = [:]
         var nextTag = 1
         var closed = false
     }
     private let state = Mutex(State())
 
-    private init(workload: String, process: ProcessIdentity, connection: Descriptor, watch: Descriptor) {
-        self.workload = workload
-        self.process = process
+    private init(_ record: ProxyRecord, connection: Descriptor, watch: Descriptor, greeting: ControlGreeting) {
+        workload = record.workload
+        process = record.process
         self.connection = connection
         self.watch = watch
+        capabilities = greeting.capabilities
     }
 
-    /// Connects to the proxy of `record` and makes sure that it is the one: same process, owner, nonce and protocol.
-    /// Blocks, two seconds at most; `nil` when it is not, or does not answer.
+    /// Connects to the proxy of `record` and makes sure that it is the one: same process, owner and nonce, and that it speaks
+    /// a version of the protocol that this program speaks too. Blocks, two seconds at most; `nil` when it is not, or does not
+    /// answer.
     /// - Returns: the link, and what came behind the greeting already.
     static func open(_ record: ProxyRecord) -> (link: ProxyLink, early: [UInt8])? {
-        guard let watch = record.process.watch(), let (connection, early) = greet(record) else { return nil }
-        let link = ProxyLink(
-            workload: record.workload, process: record.process, connection: connection, watch: watch)
-        return (link, early)
+        guard let watch = record.process.watch(), let (connection, greeting, early) = greet(record) else { return nil }
+        return (ProxyLink(record, connection: connection, watch: watch, greeting: greeting), early)
     }
 
     /// Copies of the listening sockets of the proxy of `record`; none when it is an older one. Blocks, two seconds at
     /// most for each of its lines.
     static func sockets(of record: ProxyRecord) -> [Descriptor] {
-        guard let (connection, early) = greet(record) else { return [] }
+        guard let (connection, greeting, early) = greet(record), greeting.capabilities.contains(.sockets) else {
+            return []
+        }
         SocketIO.setReceiveTimeout(connection, milliseconds: 2000)
-        let request: JSON = ["command": "sockets", "tag": 0]
-        guard SocketIO.send(request.bytes + [0x0A], to: connection) else { return [] }
+        guard SocketIO.send(ControlCommand.sockets.line(tag: 0) + [0x0A], to: connection) else { return [] }
         var (bytes, sockets) = (early, [Descriptor]())
         while let more = SocketIO.receiveDescriptors(connection), bytes.count < 4 << 20 {
             bytes += more.bytes
@@ -56,7 +59,9 @@ final class ProxyLink: Sendable {
     }
 
     /// Connects, and reads the greeting and the state that follows it, without which nothing is known; see `open`.
-    private static func greet(_ record: ProxyRecord) -> (connection: Descriptor, early: [UInt8])? {
+    private static func greet(
+        _ record: ProxyRecord
+    ) -> (connection: Descriptor, greeting: ControlGreeting, early: [UInt8])? {
         guard let connection = try? Connection.unix(path: record.socket),
             case .unix(let uid, _, let pid) = PeerLookup.credentials(of: connection.number),
             uid == Account.current || uid == 0, pid == record.process.pid
@@ -68,21 +73,20 @@ final class ProxyLink: Sendable {
             bytes += more
         }
         SocketIO.setReceiveTimeout(connection, milliseconds: 0)
-        guard let end = bytes.firstIndex(of: 0x0A), let hello = try? JSON(parsing: bytes[..<end]),
-            hello["protocol"]?.intValue == ProxyPlan.currentProtocol, hello["id"]?.stringValue == record.workload,
-            hello["nonce"]?.stringValue == record.nonce
+        guard let end = bytes.firstIndex(of: 0x0A),
+            let greeting = (try? JSON(parsing: bytes[..<end])).flatMap({ ControlGreeting($0) }),
+            greeting.versions.common(with: .ours) != nil, greeting.id == record.workload, greeting.nonce == record.nonce
         else { return nil }
-        return (connection, Array(bytes[(end + 1)...]))
+        return (connection, greeting, Array(bytes[(end + 1)...]))
     }
 
-    /// Sends a command and waits for its answer; `nil` when the proxy went before it answered.
+    /// Sends a command and waits for what comes of it.
     /// - Parameter seconds: how long to wait; `nil` is as long as it takes.
-    func command(_ name: String, _ arguments: [(String, JSON)] = [], seconds: Double? = nil) async -> JSON? {
+    func ask(_ command: ControlCommand, seconds: Double? = nil) async -> ControlReply {
         let tag = state.withLock { state -> Int in
             defer { state.nextTag += 1 }
             return state.nextTag
         }
-        let line = JSON.object(JSONObject([("command", .string(name)), ("tag", JSON(tag))] + arguments)).bytes
         var timer: Task<Void, Never>?
         defer { timer?.cancel() }
         return await withCheckedContinuation { continuation in
@@ -91,12 +95,12 @@ final class ProxyLink: Sendable {
                 state.waiting[tag] = continuation
                 return true
             }
-            guard open else { return continuation.resume(returning: nil) }
-            if !SocketIO.send(line + [0x0A], to: connection) { return close() }
+            guard open else { return continuation.resume(returning: .gone) }
+            if !SocketIO.send(command.line(tag: tag) + [0x0A], to: connection) { return close() }
             guard let seconds else { return }
             timer = Task { [weak self] in
                 guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
-                self?.state.withLock { $0.waiting.removeValue(forKey: tag) }?.resume(returning: nil)
+                self?.state.withLock { $0.waiting.removeValue(forKey: tag) }?.resume(returning: .silent)
             }
         }
     }
@@ -104,7 +108,7 @@ final class ProxyLink: Sendable {
     /// Takes bytes of the control socket apart; returns the states among them.
     func receive(_ bytes: [UInt8]) -> [ProxyState] {
         var states: [ProxyState] = []
-        var answers: [(CheckedContinuation<JSON?, Never>, JSON)] = []
+        var answers: [(CheckedContinuation<ControlReply, Never>, ControlReply)] = []
         state.withLock { state in
             var lines: [[UInt8]] = []
             state.splitter.feed(bytes, line: { lines.append($0) }, tooLong: { _ in })
@@ -112,7 +116,7 @@ final class ProxyLink: Sendable {
                 guard let json = try? JSON(parsing: line) else { continue }
                 if let shown = json["state"], shown["status"] != nil { states.append(ProxyState(shown)) }
                 if let tag = json["tag"]?.intValue, let waiter = state.waiting.removeValue(forKey: tag) {
-                    answers.append((waiter, json["answer"] ?? .null))
+                    answers.append((waiter, ControlReply(answer: json["answer"] ?? .null)))
                 }
             }
         }
@@ -123,11 +127,11 @@ final class ProxyLink: Sendable {
     /// The link is of no use any more: those who wait for answers are told.
     func close() {
         SocketIO.shutdown(connection)
-        let waiting = state.withLock { state -> [CheckedContinuation<JSON?, Never>] in
+        let waiting = state.withLock { state -> [CheckedContinuation<ControlReply, Never>] in
             state.closed = true
             defer { state.waiting.removeAll() }
             return Array(state.waiting.values)
         }
-        for waiter in waiting { waiter.resume(returning: nil) }
+        for waiter in waiting { waiter.resume(returning: .gone) }
     }
 }

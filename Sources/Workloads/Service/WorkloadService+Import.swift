@@ -23,8 +23,8 @@ extension WorkloadService {
             config.port = try ports.reserve(0, for: id, taken: taken)
         }
         let record = WorkloadRecord(
-            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .stopped,
-            revision: 1, createdAt: .now, failure: nil)
+            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, stored: StoredRunConfig(config),
+            desired: .stopped, revision: 1, createdAt: .now, failure: nil)
         let entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
         do {
             try await store.insert(record, entry, operation: nil)

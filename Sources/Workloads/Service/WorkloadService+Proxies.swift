@@ -4,7 +4,7 @@ import Instances
 import JSONCoding
 import Models
 import Platform
-import Proxy
+import ProxyControl
 import Runtime
 import Storage
 import Synchronization
@@ -40,7 +40,7 @@ extension WorkloadService {
             switch record.desired {
             case .removed: resume("finish deleting", id) { try await $0.finishRemoval(id) }
             case .stopped where linked: resume("finish stopping", id) { try await $0.endProxy(id) }
-            case .running where !linked && record.failure == nil:
+            case .running where !linked && record.failure == nil && record.stored.problem == nil:
                 resume("start", id) { try await $0.launch(id, isAutomatic: true) }
             case .running, .stopped: break
             }
@@ -91,13 +91,30 @@ extension WorkloadService {
                     [("workload", .string(record.workload))])
             }
             follow(link, early: early)
+            // The earlier server may have ended between telling the proxy of a change and storing it, or the other way.
+            if entry.workload.record.stored.problem == nil { await agree(link, entry.workload.record.config) }
             log.info(
                 "adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
             return
         }
+        // Nobody starts a second one for it, and what cannot be read may be all right for the one that runs.
+        if view.entry(record.workload)?.workload.record.stored.problem != nil, record.process.isAlive { return }
         // Neither adoptable nor gone would mean two proxies for one workload.
         _ = try? await Thread.blocking("end-proxy") { record.process.terminate() }
         try? await store.forgetProxy(of: record.workload)
+    }
+
+    /// Has an adopted proxy go by the stored configuration.
+    private func agree(_ link: ProxyLink, _ config: RunConfig) async {
+        switch await link.ask(.configure(config), seconds: 5) {
+        case .done, .gone: return
+        case .refused(let reason):
+            log.warn(
+                "an adopted proxy of another version keeps the configuration it was started with: restart the workload",
+                [("workload", .string(link.workload)), ("reason", .string(reason))])
+        case .silent:
+            log.warn("an adopted proxy does not answer", [("workload", .string(link.workload))])
+        }
     }
 
     // MARK: Starting and ending; the caller holds the workload's lock
@@ -110,6 +127,7 @@ extension WorkloadService {
         guard var record = view.entry(id)?.workload.record, record.desired == .running else {
             throw Self.gone(id)
         }
+        try Self.checkUsable(record)
         if let trial { record.config = trial }
         view.change(id) {
             $0.phase = .starting
@@ -200,7 +218,8 @@ extension WorkloadService {
             $0.since = .now
         }
         begun()
-        let answered = await link.command("stop", [("grace", JSON(config?.stopTimeout ?? 10))]) != nil
+        let reply = await link.ask(.stop(grace: config?.stopTimeout ?? 10))
+        let answered = reply != .gone
         // One that does not answer is ended all the same; its backend goes with it, or with `removeLeftovers`.
         _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: answered ? 2000 : 250) }
         ProcessIdentity.reap(link.process.pid)

@@ -4,10 +4,11 @@ import Glibc
 public import HTTP
 import Instances
 public import JSONCoding
+public import MCPConnection
 public import Models
 import Platform
-public import Proxy
 import Storage
+import Tools
 
 /// What is read of workloads beyond the live view.
 extension WorkloadService {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import JSONCoding
 import Models
-import Proxy
+import ProxyControl
 import Synchronization
 
 /// What passes a workload's proxy. It is counted there, so that it outlives the server.
@@ -9,19 +9,17 @@ extension WorkloadService {
     /// What was counted in the last `window` seconds; 0 means since the proxy began.
     /// - Parameter slots: into how many pieces the window is split besides; 0 for none.
     public func traffic(of entry: LiveView.Entry, window: Int, slots: Int = 0) async throws -> JSON {
-        var arguments = [("window", JSON(window))]
-        if slots > 0 { arguments.append(("slots", JSON(slots))) }
-        var counts = try await counts(of: entry, arguments)
-        let usage = try await ask(entry, "usage")
+        var counts = try await counts(of: entry, .metrics(window: window, slots: slots))
+        let usage = try await ask(entry, .usage)
         if let memory = usage["memory"] { counts["memory"] = memory }
         if let time = usage["cpu_us"]?.intValue { counts["cpu_ms"] = JSON(time / 1000) }
         return .object(counts)
     }
 
     private func counts(
-        of entry: LiveView.Entry, _ arguments: [(String, JSON)], seconds: Double = 10
+        of entry: LiveView.Entry, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSONObject {
-        guard case .object(var counts) = try await ask(entry, "metrics", arguments, seconds: seconds) else {
+        guard case .object(var counts) = try await ask(entry, command, seconds: seconds) else {
             throw Self.silent(entry)
         }
         counts["restarts"] = JSON(entry.workload.proxy?.restarts ?? 0)
@@ -41,7 +39,7 @@ extension WorkloadService {
             for entry in running {
                 group.addTask {
                     // One that is stuck must not hold up the others for long.
-                    let counts = try? await self.counts(of: entry, [("window", 0)], seconds: 1)
+                    let counts = try? await self.counts(of: entry, .metrics(window: 0, slots: 0), seconds: 1)
                     return counts.map { (entry, .object($0)) }
                 }
             }
@@ -54,18 +52,17 @@ extension WorkloadService {
         var all: [JSON] = []
         while true {
             // In pieces: a line of the control socket must fit into the socket, or the proxy is not heard any more.
-            let piece = try await ask(
-                entry, "sessions", [("skip", JSON(all.count)), ("most", JSON(ProxyPlan.sessionPage))])
+            let piece = try await ask(entry, .sessions(skip: all.count, most: ControlCommand.sessionPage))
             // A proxy of an earlier version answers with all of them.
             if case .array(let sessions) = piece { return sessions }
             guard let sessions = piece["sessions"]?.arrayValue else { throw Self.silent(entry) }
             all += sessions
-            if sessions.count < ProxyPlan.sessionPage { return all }
+            if sessions.count < ControlCommand.sessionPage { return all }
         }
     }
 
     private func ask(
-        _ entry: LiveView.Entry, _ command: String, _ arguments: [(String, JSON)] = [], seconds: Double = 10
+        _ entry: LiveView.Entry, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSON {
         let workload = entry.workload
         guard let link = state.withLock({ $0.links[workload.record.id] }) else {
@@ -73,13 +70,25 @@ extension WorkloadService {
             throw Problem(
                 .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it: \(.start(name))")
         }
-        guard let answer = await link.command(command, arguments, seconds: seconds) else { throw Self.silent(entry) }
-        return answer
+        switch await link.ask(command, seconds: seconds) {
+        case .done(let answer): return answer
+        case .refused(let reason): throw Self.refused(entry, reason)
+        case .silent, .gone: throw Self.silent(entry)
+        }
     }
 
-    private static func silent(_ entry: LiveView.Entry) -> Problem {
+    /// A proxy that does not answer.
+    static func silent(_ entry: LiveView.Entry) -> Problem {
         let name = entry.workload.record.config.name
         return Problem(
             .runtimeUnavailable, "the proxy of \(name) does not answer", fix: "start it anew: \(.restart(name))")
+    }
+
+    /// A proxy that does not do what it is asked: it is of another version.
+    static func refused(_ entry: LiveView.Entry, _ reason: String) -> Problem {
+        let name = entry.workload.record.config.name
+        return Problem(
+            .conflict, "the proxy of \(name) refuses: \(reason)",
+            fix: "it is of another version: start it anew, then try again: \(.restart(name))")
     }
 }

@@ -6,7 +6,7 @@ public import Instances
 import JSONCoding
 public import Models
 public import Platform
-import Proxy
+import ProxyControl
 public import Runtime
 public import Secrets
 public import Storage
@@ -269,7 +269,8 @@ public final class WorkloadService: Sendable {
                 operations.report(operation, phase: step.phase, current: step.current, total: step.total)
             }
             record = WorkloadRecord(
-                id: id, ownerUID: principal.owner, ownerName: principal.ownerName, config: config, desired: .running,
+                id: id, ownerUID: principal.owner, ownerName: principal.ownerName, stored: StoredRunConfig(config),
+                desired: .running,
                 revision: 1, createdAt: .now, failure: nil)
             entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
             try operation.commit()
@@ -324,11 +325,21 @@ public final class WorkloadService: Sendable {
         return try await driver(for: config).prepare(config, progress: progress)
     }
 
+    /// Refuses what would need a configuration that was stored and cannot be used.
+    static func checkUsable(_ record: WorkloadRecord) throws(Problem) {
+        guard let problem = record.stored.problem else { return }
+        let name = record.config.name
+        throw Problem(
+            .conflict, "the stored configuration of \(name) cannot be used: \(problem)",
+            fix: LiveWorkload.unusableRemedy(name))
+    }
+
     /// Writes down what the owner wants, before anything is done about it.
     private func want(
         _ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry, operation: String? = nil
     ) async throws {
         guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
+        if desired == .running { try Self.checkUsable(record) }
         var entry = entry
         entry.name = record.config.name
         let isNews = record.desired != desired || record.failure != nil

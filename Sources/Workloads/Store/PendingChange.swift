@@ -59,12 +59,14 @@ extension WorkloadStore {
 
     func pendingChanges() async throws -> [PendingChange] {
         try await database.read { connection in
-            try connection.run("SELECT workload, before, after, nonce FROM changes").compactMap { row in
-                guard let before = try? RunConfig(JSON(parsing: row[1].text)),
-                    let after = try? RunConfig(JSON(parsing: row[2].text))
-                else { return nil }
+            try connection.run("SELECT workload, before, after, nonce FROM changes").map { row in
+                func stored(_ column: Int) -> RunConfig {
+                    let text = row[column].text
+                    let name = (try? JSON(parsing: text))?["name"]?.stringValue ?? ""
+                    return StoredRunConfig(text: text, name: name).config
+                }
                 return PendingChange(
-                    workload: row[0].text, before: before, after: after, nonce: row[3].optionalText)
+                    workload: row[0].text, before: stored(1), after: stored(2), nonce: row[3].optionalText)
             }
         }
     }

@@ -18,8 +18,13 @@ public struct WorkloadRecord: Sendable, Equatable {
     public let ownerUID: UInt32
     /// The owner's name when it was created; uid and name must keep agreeing.
     public let ownerName: String
+    /// What it runs, as it is stored.
+    public var stored: StoredRunConfig
     /// What it runs.
-    public var config: RunConfig
+    public var config: RunConfig {
+        get { stored.config }
+        set { stored.config = newValue }
+    }
     /// What its owner wants.
     public var desired: Desired
     /// Counts changes of configuration, owner, group and desired state.
@@ -28,6 +33,21 @@ public struct WorkloadRecord: Sendable, Equatable {
     public let createdAt: Timestamp
     /// How it failed, if it did and has not been started since: a `ProxyState` as JSON text.
     public var failure: String?
+
+    /// A record with every member.
+    public init(
+        id: String, ownerUID: UInt32, ownerName: String, stored: StoredRunConfig, desired: Desired, revision: Int,
+        createdAt: Timestamp, failure: String?
+    ) {
+        self.id = id
+        self.ownerUID = ownerUID
+        self.ownerName = ownerName
+        self.stored = stored
+        self.desired = desired
+        self.revision = revision
+        self.createdAt = createdAt
+        self.failure = failure
+    }
 }
 
 /// The proxy that was started for a workload.

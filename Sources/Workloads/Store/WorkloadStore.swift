@@ -66,13 +66,11 @@ public struct WorkloadStore: Sendable {
     func all() async throws -> (workloads: [WorkloadRecord], proxies: [ProxyRecord]) {
         try await database.read { connection in
             let workloads = try connection.run(
-                "SELECT id, owner_uid, owner_name, config, desired, revision, created_at, failure FROM workloads"
-            ).compactMap { row -> WorkloadRecord? in
-                guard var config = try? RunConfig(JSON(parsing: row[3].text)) else { return nil }
-                // Earlier versions took one that had no effect.
-                if config.proxyMode != config.endpoint.transport { config.proxyMode = nil }
-                return WorkloadRecord(
-                    id: row[0].text, ownerUID: UInt32(row[1].int), ownerName: row[2].text, config: config,
+                "SELECT id, owner_uid, owner_name, config, desired, revision, created_at, failure, name FROM workloads"
+            ).map { row in
+                WorkloadRecord(
+                    id: row[0].text, ownerUID: UInt32(row[1].int), ownerName: row[2].text,
+                    stored: StoredRunConfig(text: row[3].text, name: row[8].text),
                     desired: WorkloadRecord.Desired(rawValue: row[4].text) ?? .stopped, revision: Int(row[5].int),
                     createdAt: Timestamp(milliseconds: row[6].int), failure: row[7].optionalText)
             }
@@ -91,7 +89,7 @@ public struct WorkloadStore: Sendable {
         try await database.write { connection in
             try connection.run(
                 "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
-                .text(record.ownerName), .text(record.config.name), .text(record.config.json.text),
+                .text(record.ownerName), .text(record.config.name), .text(record.stored.text),
                 .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
                 .optional(record.failure))
             if let operation {
@@ -125,7 +123,7 @@ public struct WorkloadStore: Sendable {
     static func update(_ record: WorkloadRecord, _ entry: ActivityEntry?, _ connection: SQLConnection) throws {
         try connection.run(
             "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
-            .text(record.config.name), .text(record.config.json.text), .text(record.desired.rawValue),
+            .text(record.config.name), .text(record.stored.text), .text(record.desired.rawValue),
             .number(record.revision), .optional(record.failure), .text(record.id))
         try entry?.write(connection)
     }

@@ -177,11 +177,17 @@ final class Listener: Sendable {
     }
 
     @Test(arguments: ["/var/tmp", "/tmp", String(cString: getpwuid(getuid()).pointee.pw_dir)])
-    func aWorkingDirectoryThatIsNotShownIsReplacedAndSaidSo(parent: String) async throws {
+    func aDirectoryThatIsNotShownIsReplacedAndSaidSoOrRefused(parent: String) async throws {
         let hidden = try TemporaryDirectory(in: parent)
-        let seen = try await SandboxedScript("pwd") { $0.workingDirectory = hidden.path }
+        let seen = try await SandboxedScript("pwd") { $0.callerDirectory = hidden.path }
         #expect(seen.lines != [hidden.path])
-        #expect(seen.facts.notes.contains { $0.contains("working directory") })
+        #expect(seen.facts.notes.contains { $0.contains("\(hidden.path) is not shown inside") })
+        // A person who asks for it is told before the start.
+        var config = RunConfig(name: "elsewhere")
+        config.command = ["/bin/true"]
+        config.workingDirectory = hidden.path
+        let error = await #expect(throws: RuntimeError.self) { _ = try await ProcessRuntime().prepare(config) { _ in } }
+        #expect(error?.pointer == "/working_dir" && error?.code == .notSupported)
     }
 
     @Test func whatNoWorkloadMaySeeIsRefused() async throws {

@@ -104,7 +104,9 @@ import Testing
 
     @Test func whatTheDriverCannotDoIsSaid() async throws {
         let changes: [(inout RunConfig) -> Void] = [
-            { $0.transport = .sse }, { $0.transport = .streamableHTTP }, { $0.command = nil },
+            {
+                $0.transport = .sse; $0.insecureNoSandbox = true
+            }, { $0.command = nil },
             { $0.permissionProfile.outbound.hosts = ["example.org"] },
         ]
         for (index, change) in changes.enumerated() {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTP
 import JSONCoding
 
 /// A container as the engine's list shows it.
@@ -44,6 +45,16 @@ extension EngineClient {
     }
 
     func inspect(_ id: String) async throws(EngineError) -> JSON { try await json("GET", "/containers/\(id)/json") }
+
+    /// What `command` prints inside the container, at most 256 KiB, with what it prints as errors.
+    func output(of command: [String], in id: String) async throws(EngineError) -> String {
+        let body: JSON = ["Cmd": JSON(command), "AttachStdout": true, "AttachStderr": true, "Tty": true]
+        let made = try await json("POST", "/containers/\(id)/exec", body: body, timeout: 10)
+        guard let number = made["Id"]?.stringValue else { return "" }
+        let answer = try await send(
+            "POST", "/exec/\(number)/start", body: ["Detach": false, "Tty": true], timeout: 10)
+        return String(decoding: answer.body.prefix(256 << 10), as: UTF8.self)
+    }
 
     /// Every container with all of `labels`, running or not.
     func list(labels: [String]) async throws(EngineError) -> [ListedContainer] {

@@ -18,7 +18,10 @@ enum MountWords {
             let place = text("inside") == text("path") ? text("path") : "\(text("path")) as \(text("inside"))"
             let truth = text("target") == text("path") ? "" : ", in truth \(text("target"))"
             let rights = mount["read_only"]?.boolValue == false ? "can change it" : "read-only"
-            return "\(place)\(truth) (\(rights)): \(reasons[text("reason")] ?? text("reason"))"
+            let hidden = (mount["hidden"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let some = hidden.prefix(8).joined(separator: ", ") + (hidden.count > 8 ? ", …" : "")
+            let without = hidden.isEmpty ? "" : "; hidden of it: \(some)"
+            return "\(place)\(truth) (\(rights)): \(reasons[text("reason")] ?? text("reason"))\(without)"
         }
         return mounts + (preview?["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
@@ -27,5 +30,6 @@ enum MountWords {
         "program": "the program", "interpreter": "what runs the program",
         "environment": "belongs to the program", "volume": "you named it",
         "permission_profile": "the profile names it", "package": "what the package fetches",
+        "command_line": "the command names it",
     ]
 }

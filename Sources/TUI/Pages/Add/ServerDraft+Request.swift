@@ -39,6 +39,8 @@ extension ServerDraft {
         case .command:
             body["command"] = JSON(CommandLineWords.split(settings["/command"]?.text ?? "") ?? [])
             if let path = settings["/working_dir"]?.text, !path.isEmpty { body["working_dir"] = .string(path) }
+            // Who types a command here names files of their own by it.
+            if base == nil { body["show_files"] = true }
         case .remote:
             body["url"] = .string(settings["/url"]?.text ?? "")
             body["transport"] = .string(settings["/transport"]?.text ?? "streamable-http")
@@ -95,14 +97,17 @@ extension ServerDraft {
             runner = "in a container of its own with a read-only file system; not as you"
         case "package":
             what = "the package \(entry?["source"]?.stringValue ?? body["package"]?.stringValue ?? ""), fetched now"
-            runner = "in a sandbox: the system is read-only, your home is not seen"
+            runner = "in a sandbox: system programs read-only, your home is not seen"
         case "remote":
             what = "the server at \(entry?["source"]?.stringValue ?? body["url"]?.stringValue ?? ""); nothing runs here"
             runner = ""
         default:
             let words = strings("command").map(CommandLineWords.quote).joined(separator: " ")
             what = "the program \(entry?["source"]?.stringValue ?? words)"
-            runner = "in a sandbox: the system is read-only, your home is not seen"
+            let isNamed = body["show_files"] == true
+            runner =
+                "in a sandbox: system programs read-only, "
+                + (isNamed ? "your home is seen only as said here" : "your home is not seen")
         }
         var lines = [("It is", what)]
         if !strings("cmd_args").isEmpty { lines.append(("Arguments", strings("cmd_args").joined(separator: " "))) }
@@ -111,7 +116,11 @@ extension ServerDraft {
             lines.append(("May reach", reach))
             let asks = ConsentQuestion.sentences(
                 entry?["permissions"], withoutPaths: access["/permission_profile"]?.text.isEmpty == false)
-            let none = asks.isEmpty ? "none of your files" : "only what you grant of what it asks for"
+            let isNamed = body["show_files"] == true
+            let none =
+                isNamed
+                ? "what its words name in your home, read-only"
+                : asks.isEmpty ? "none of your files" : "only what you grant of what it asks for"
             lines.append(("Sees", strings("volumes").isEmpty ? none : strings("volumes").joined(separator: ", ")))
             for (index, ask) in asks.enumerated() { lines.append((index == 0 ? "Asks for" : "", "it \(ask)")) }
         }

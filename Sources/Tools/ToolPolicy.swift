@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
-import Models
+public import JSONCoding
+public import Models
 
 /// Which tools of a backend clients see and may call, and under which names.
-struct ToolPolicy: Sendable, Equatable {
+public struct ToolPolicy: Sendable, Equatable {
     private let filter: Set<ToolName>
     private let overrides: [ToolName: RunConfig.ToolOverride]
     /// The backend's name of a tool by the name it is shown under.
     private let originals: [ToolName: ToolName]
 
-    init(_ config: RunConfig) {
+    /// The policy of `config`.
+    public init(_ config: RunConfig) {
         filter = Set(config.toolsFilter.map { ToolName($0) })
         overrides = Dictionary(
             config.toolsOverride.map { (ToolName($0), $1) }, uniquingKeysWith: { first, _ in first })
@@ -19,12 +20,12 @@ struct ToolPolicy: Sendable, Equatable {
     }
 
     /// Whether everything is as the backend says.
-    var isEmpty: Bool { filter.isEmpty && overrides.isEmpty }
+    public var isEmpty: Bool { filter.isEmpty && overrides.isEmpty }
 
     private func shows(_ name: ToolName) -> Bool { filter.isEmpty || filter.contains(name) }
 
     /// What the backend calls the tool that clients call `name`; `nil` when they have none of that name.
-    func original(of name: String) -> String? {
+    public func original(of name: String) -> String? {
         let shown = ToolName(name)
         guard shows(shown) else { return nil }
         if let original = originals[shown] { return original.text }
@@ -42,7 +43,7 @@ struct ToolPolicy: Sendable, Equatable {
     }
 
     /// A tool with what clients see of it, whether or not they do.
-    func described(tool: JSON) -> JSON {
+    public func described(tool: JSON) -> JSON {
         guard case .object(var object) = tool, let name = object["name"]?.stringValue.map({ ToolName($0) }) else {
             return tool
         }
@@ -60,7 +61,7 @@ struct ToolPolicy: Sendable, Equatable {
 
     /// What clients see of the tool that the backend calls `name`: its name, and its description if that is another one;
     /// `nil` when they do not see it.
-    func seen(_ name: String) -> (name: String, description: String?)? {
+    public func seen(_ name: String) -> (name: String, description: String?)? {
         let tool = ToolName(name)
         return visible(tool).map { ($0, overrides[tool]?.description) }
     }

@@ -22,19 +22,19 @@ extension MCPClient {
         /// For people, with “it” for the server; never more of its address than scheme, host and port.
         public let reason: String
         /// Whether nobody took the connection, or it was closed before anything was said.
-        let isSilence: Bool
+        public let isSilence: Bool
         /// The status of HTTP, where that is the reason.
-        let status: Int?
+        public let status: Int?
         /// Whether asking again will not help before somebody changes something.
-        let isLasting: Bool
+        public let isLasting: Bool
         /// The reason.
         public var description: String { reason }
 
         /// Whether it took too long.
-        var isTimeout: Bool { if case .timedOut = code { true } else { false } }
+        public var isTimeout: Bool { if case .timedOut = code { true } else { false } }
 
         /// Whether it was refused for the revision of MCP in which it was asked: the server speaks another.
-        var isOtherRevision: Bool {
+        public var isOtherRevision: Bool {
             guard case .rejected(let code) = code else { return false }
             // “Method not found”, and what the stateless revision says of requests that it does not know.
             return code == -32601 || (-32022 ... -32020).contains(code) || reason.lowercased().contains("version")

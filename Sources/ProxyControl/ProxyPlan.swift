@@ -7,14 +7,18 @@ public import Runtime
 /// What a proxy is told when it is started, through an inherited pipe: it holds secrets, so it never becomes an
 /// argument, an environment variable or a file.
 public struct ProxyPlan: Sendable {
-    /// The version of this document and of the control protocol.
-    public static let currentProtocol = 1
+    /// The version of this document: a server and the proxies that it starts are of one.
+    private static let version = 1
+    #if DEBUG
+        /// Variables of the environment that tests hand to proxies through the server.
+        public static let testVariables = [keepAliveVariable]
+        /// Sets the interval in which idle streams get a comment, in milliseconds.
+        public static let keepAliveVariable = "THV_TEST_KEEP_ALIVE"
+    #endif
     /// What `memory` is unless set.
     public static let usualMemory = 256 << 20
     /// The least that `memory` may be.
     public static let leastMemory = 16 << 20
-    /// Sessions told at a time over the control socket.
-    public static let sessionPage = 64
 
     /// The workload's id.
     public var id: String
@@ -75,7 +79,7 @@ public struct ProxyPlan: Sendable {
     /// The document written into the pipe.
     public var json: JSON {
         var object = JSONObject([
-            ("protocol", JSON(Self.currentProtocol)), ("id", .string(id)), ("instance", .string(instance)),
+            ("protocol", JSON(Self.version)), ("id", .string(id)), ("instance", .string(instance)),
             ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
@@ -95,13 +99,16 @@ public struct ProxyPlan: Sendable {
     /// Reads the document.
     public init(_ json: JSON) throws(InvalidFields) {
         let reader = try ObjectReader(json)
-        _ = reader.int("protocol", in: Self.currentProtocol...Self.currentProtocol)
+        _ = reader.int("protocol", in: Self.version...Self.version)
         id = reader.string("id") ?? ""
         instance = reader.string("instance") ?? ""
         ownerUID = UInt32(reader.int("owner_uid", in: 0...Int(UInt32.max)) ?? 0)
         ownerName = reader.string("owner_name") ?? ""
         nonce = reader.string("nonce") ?? ""
-        config = try RunConfig(reader.value("config") ?? .null)
+        let document = reader.value("config") ?? .null
+        let stored = StoredRunConfig(text: document.text, name: document["name"]?.stringValue ?? "")
+        if let problem = stored.problem { reader.reject("config", .invalid, problem) }
+        config = stored.config
         secrets = reader.stringMap("secrets") ?? [:]
         bearerToken = reader.string("bearer_token")
         controlSocket = reader.string("control_socket") ?? ""

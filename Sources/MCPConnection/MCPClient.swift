@@ -3,13 +3,14 @@ public import HTTP
 public import JSONCoding
 import MCP
 public import Models
-import Platform
+public import Platform
 
 /// A client of one MCP server over streamable HTTP, or over the older SSE transport: enough to list and call.
 public actor MCPClient {
     private let http: HTTPClient
     private let url: String
     private let socket: String?
+    private let connector: Connector?
     private let headers: HTTPHeaders
     private let acceptPeer: (@Sendable (Int32) -> String?)?
     private let transport: Transport
@@ -21,11 +22,14 @@ public actor MCPClient {
     /// Bytes of answers so far.
     private var received = 0
 
+    /// Redirects followed one after the other, all within the server's origin.
+    public static let redirects = Redirects.withinOrigin(most: 5)
+
     /// A client of the endpoint `url`; nothing is sent yet.
     /// - Parameter limit: the longest answer it takes, in bytes.
     public init(
         http: HTTPClient, url: String, transport: Transport = .streamableHTTP, socket: String? = nil,
-        bearerToken: String? = nil, headers more: HTTPHeaders = [:], limit: Int = 64 << 20,
+        connector: Connector? = nil, bearerToken: String? = nil, headers more: HTTPHeaders = [:], limit: Int = 64 << 20,
         acceptPeer: (@Sendable (Int32) -> String?)? = nil
     ) {
         self.http = http
@@ -33,6 +37,7 @@ public actor MCPClient {
         self.transport = transport
         self.limit = limit
         self.socket = socket
+        self.connector = connector
         self.acceptPeer = acceptPeer
         var headers: HTTPHeaders = [
             "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
@@ -118,8 +123,9 @@ public actor MCPClient {
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
+        request.connector = connector
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = timeout
         self.session = nil
@@ -133,8 +139,9 @@ public actor MCPClient {
         request.headers["Accept"] = "text/event-stream"
         request.headers["Content-Type"] = nil
         request.socket = socket
+        request.connector = connector
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = nil
         let (http, limit) = (http, limit)
@@ -161,8 +168,9 @@ public actor MCPClient {
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
         request.socket = socket
+        request.connector = connector
         request.acceptPeer = acceptPeer
-        request.redirects = TransparentProxy.redirects
+        request.redirects = Self.redirects
         request.decodesContent = true
         request.timeout = timeout
         let response: HTTPClientResponse
