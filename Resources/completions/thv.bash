@@ -141,6 +141,7 @@ _thv() {
                 --env-file) kind=files ;;
                 --secret) return ;;
                 -v|--volume) kind=files ;;
+                --show) kind=files ;;
                 --group) return ;;
                 --permission-profile) kind=files ;;
                 --container-runtime) words="auto process container docker podman colima" ;;
@@ -167,7 +168,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --from-config --registry --accept-permissions -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --call-timeout --insecure-no-sandbox --run-as-root --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="--name --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --show --group --permission-profile --container-runtime --memory --cpus --from-config --registry --accept-permissions -f --foreground --no-wait --timeout --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --show-files --no-show --ignore-globally --print-resolved-overlays --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --call-timeout --insecure-no-sandbox --run-as-root --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "list")
@@ -270,6 +271,7 @@ _thv() {
                 --env-file) kind=files ;;
                 --secret) return ;;
                 -v|--volume) kind=files ;;
+                --show) kind=files ;;
                 --group) return ;;
                 --permission-profile) kind=files ;;
                 --container-runtime) words="auto process container docker podman colima" ;;
@@ -298,7 +300,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --group --permission-profile --container-runtime --memory --cpus --registry --accept-permissions --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --call-timeout --insecure-no-sandbox --run-as-root --package --url --unset --dry-run --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
+                *) words="--image --server --transport --proxy-port --target-port -e --env --env-file --secret -v --volume --show --group --permission-profile --container-runtime --memory --cpus --registry --accept-permissions --proxy-mode --target-path -l --label --pids-limit --user --read-only --working-dir --show-files --no-show --ignore-globally --bearer-token-secret --tools --tools-override --allowed-origin --start-timeout --stop-timeout --call-timeout --insecure-no-sandbox --run-as-root --package --url --unset --dry-run --timeout --format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug"; [[ $current != -* ]] && kind=workloads ;;
             esac
             ;;
         "rename")

@@ -100,6 +100,17 @@ import Testing
         #expect(outcome.made?.body == ["image": "a", "name": "n", "memory": 1_073_741_824, "group": "shop"])
     }
 
+    @Test func aDocumentDoesNotShowFilesByItself() async throws {
+        let text = #"{"command":["/bin/x"],"name":"n","show_files":true,"caller_dir":"/home/ann/shop"}"#
+        let refused = await run("--from-config -", input: text)
+        #expect(refused.made == nil && refused.err.contains("--show-files"), "\(refused.err)")
+        let agreed = await run("--from-config - --show-files", input: text)
+        #expect(agreed.made?.body?["show_files"] == true)
+        let without = await run("--no-show -v data --show .env -- /bin/sh")
+        #expect(without.made?.body?["show_files"] == nil && without.made?.body?["caller_dir"] == .string(directory))
+        #expect(without.made?.body?["volumes"] == ["\(directory)/data", "\(directory)/.env"].json)
+    }
+
     @Test func variablesComeFromFilesAndFlagsWin() async throws {
         let text = "# comment\n\nexport A=from file\nB=\"quoted\"\nC='x=y'\n"
         try File.write(Array(text.utf8), to: directory + "/vars")

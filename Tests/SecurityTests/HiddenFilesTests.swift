@@ -138,6 +138,63 @@ import Testing
         }
     }
 
+    @Test func aFolderThatIsNamedShowsItsRepositoryAndNothingElseMore() async throws {
+        try await TestServer.with { server in
+            let scene = try await Scene(in: TemporaryDirectory.home, for: nil)
+            let sockets = try ["s", "sub/s"].map { try ListeningSocket.unix(path: "\(scene.project)/\($0)") }
+            let forms = [[scene.project], ["--repository=\(scene.project)"], ["-x", "."], ["x", "../my project/"]]
+            for (index, words) in forms.enumerated() {
+                let name = "named\(index)"
+                let members: [(String, JSON)] = scene.members + [("cmd_args", JSON(words))]
+                let (status, object) = try await ShellServer.create(name, members, on: server)
+                try #require(status == 201, "\(words): \(object.prettyText)")
+                let (found, _) = try await look(name, scene, on: server)
+                #expect(found == "./.git/config\n", "\(words): \(found)")
+                let seen = try await ShellServer.run("find . -type s; ls sub/s", in: name, on: server)
+                #expect(!seen.contains("./s") && seen.contains("No such"), "\(words): \(seen)")
+            }
+            // Naming a hidden file does not show it, nor does a word that looks like an option.
+            let words = [".env", "./server.pem", "--key=id.key", "--cert=sub/ca.pem", "-rf", "--help"]
+            let members: [(String, JSON)] = scene.members + [("cmd_args", JSON(words))]
+            let (status, object) = try await ShellServer.create("hidden", members, on: server)
+            try #require(status == 201, "\(object.prettyText)")
+            let (found, open) = try await look("hidden", scene, on: server)
+            #expect(found == "" && open.isSuperset(of: ["-rf", "--help"]), "\(found)")
+            withExtendedLifetime(sockets) {}
+        }
+    }
+
+    /// Places that are named or typed in and are no project.
+    @Test(.needsRoot) func whatIsNoProjectIsNotShownByNamingIt() async throws {
+        try await TestUser.with { users in
+            let user = users[0]
+            let home = "/home/\(user.name)"
+            for name in ["", "/.config", "/.config/app", "/.ssh", "/shop"] { mkdir(home + name, 0o755) }
+            defer { _ = try? Command.run("/bin/rm", ["-rf", home]) }
+            for name in ["notes", ".config/app/key", ".ssh/id", ".bashrc", "shop/file"] {
+                try File.write(Array(Self.secret.utf8), to: "\(home)/\(name)", mode: 0o644)
+            }
+            #expect(symlink(home, "\(home)/shop/up") == 0 && symlink("\(home)/.ssh", "\(home)/shop/s") == 0)
+            _ = try Command.run("/bin/chown", ["-R", "\(user.uid):\(user.uid)", home])
+            try await TestServer.with(user: user) { server in
+                for (index, place) in [
+                    home, "/home", "/", "\(home)/.config/app", "\(home)/.ssh", "\(home)/shop/up", "\(home)/shop/s",
+                    "\(home)/shop/..", "\(home)/.config/app/key", "\(home)/.ssh/id", "/etc", "/root",
+                    "\(home)/.bashrc/x",
+                ].enumerated() {
+                    let members: [(String, JSON)] = [
+                        ("show_files", true), ("caller_dir", .string(place)), ("cmd_args", [.string(place)]),
+                    ]
+                    let (status, object) = try await ShellServer.create("no\(index)", members, on: server)
+                    try #require(status == 201, "\(place): \(object.prettyText)")
+                    let found = try await ShellServer.run(
+                        "grep -rsl '\(Self.secret)' /home /tmp", in: "no\(index)", on: server)
+                    #expect(found == "", "\(place): \(found)")
+                }
+            }
+        }
+    }
+
     /// What is done to the project behind a running workload's back before its backend ends by itself; `$P` is its path.
     private static let swaps = [
         "mv \"$P\" \"$P.old\"; ln -s $S \"$P\"", "mv \"$P\" \"$P.old\"; cp -r $S \"$P\"",

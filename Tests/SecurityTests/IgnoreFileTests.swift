@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    /// A workload that may write the folder could take the rules away and end itself.
+    @Test func noWorkloadChangesTheRulesOfItsOwnFolder() async throws {
+        try await TestServer.with { server in
+            for rules in [".env\n", "nothing-of-that-name-yet\n"] {
+                let folder = try Self.folder(rules)
+                let name = "writer\(rules.utf8.count)"
+                let made = try await ShellServer.create(name, [volumes(folder, "")], on: server)
+                try #require(made.status == 201, "\(made.object.prettyText)")
+                _ = try await ShellServer.run(
+                    """
+                    cd /data; : >.thvignore; echo '!.env' >>.thvignore; rm -f .thvignore; mv .thvignore x; mv open/file .thvignore
+                    ln -sf open/file .thvignore; cp open/file .thvignore; chmod 0 .thvignore; ln .thvignore open/again
+                    """, in: name, on: server)
+                let now = String(decoding: try File.read("\(folder.path)/.thvignore"), as: UTF8.self)
+                #expect(now == rules)
+                _ = try await server.send("DELETE", "/api/v1/workloads/\(name)")
+            }
+        }
+    }
+
     @Test func thePersonsOwnListHoldsForEveryFolder() async throws {
         try await TestServer.with { server in
             let list = "\(server.home)/.config/thv/thvignore"
@@ -118,6 +138,12 @@ import Testing
                     "\(TestServer.programs)/thv", words, environment: ["PATH=/usr/bin:/bin", "HOME=\(home)"],
                     directory: home)
             }
+            // Typed in the home itself, only the file that is named is shown.
+            let alone = try await thv(["run", "--name", "alone", "--", "python3", "server.py"])
+            #expect(alone.code == 0, "\(alone.errors)")
+            let list = try await thv(["mcp", "call", "run", "--server", "alone", "--args", #"{"command":"ls -A"}"#])
+            #expect(list.output.split(whereSeparator: \.isNewline) == ["server.py"], "\(list)")
+            _ = try await thv(["rm", "alone"])
             let run = try await thv(["run", "--name", "home", "-v", ".:\(home):ro", "--", "python3", "server.py"])
             #expect(run.code == 0, "\(run.errors)")
             let script = "grep -rsl '\(Self.secret)' .; find . -path '*thv*'; cat notes repository/code; touch x"

@@ -90,7 +90,8 @@ struct ContainerPlan: Sendable {
             return folder.items.compactMap { entry in
                 guard case .bind = entry.part else { return nil }
                 return (
-                    "\(item.shown.target)/\(entry.path)", "\(item.shown.inside)/\(entry.path)", item.shown.readOnly
+                    "\(item.shown.target)/\(entry.path)", "\(item.shown.inside)/\(entry.path)",
+                    item.shown.readOnly || entry.isRule
                 )
             }
         }

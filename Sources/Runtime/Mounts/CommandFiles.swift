@@ -96,7 +96,8 @@ struct CommandFiles {
         if items.contains(where: { Path.isInside(path, $0.path) && Path.isInside(held.target, $0.held.target) }) {
             return
         }
-        if HidingRules.isUsual(Array(Path.name(held.target).utf8)) || HidingRules.isUsual(Array(Path.name(path).utf8)) {
+        let names = held.target.slashPieces.dropFirst(gate.home?.slashPieces.count ?? 0) + [Path.name(path)]
+        if names.contains(where: { HidingRules.isUsual(Array($0.utf8)) }) {
             notes.append("not shown: \(path), whose name is one of those that are hidden")
             return
         }

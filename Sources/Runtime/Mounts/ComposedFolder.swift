@@ -21,6 +21,9 @@ struct ComposedFolder: Sendable {
         /// From the folder on.
         let path: String
         let part: Part
+
+        /// Whether it is never writable: what says what is hidden.
+        var isRule: Bool { path == IgnoreFiles.name }
     }
 
     /// Mounts of all folders of one workload together. Each costs a start a system call, and this process a descriptor.

@@ -146,13 +146,17 @@ struct ShownPaths: Sendable {
 extension ShownPaths {
     /// Reads which names are hidden.
     /// - Throws: `RuntimeError` when that cannot be read.
-    private mutating func readRules() throws(RuntimeError) {
-        let isNeeded = items.contains { $0.isFolderOfThePersons }
+    /// - Returns: those that hold everywhere.
+    @discardableResult
+    private mutating func readRules() throws(RuntimeError) -> [IgnorePatterns] {
+        let isNeeded = items.contains { $0.isFolderOfThePersons || $0.shown.reason == .commandLine }
         let global = ignoresGlobally && isNeeded ? try IgnoreFiles.globalPatterns() : []
         for index in items.indices where items[index].isFolderOfThePersons {
             let own = try IgnoreFiles.patterns(in: items[index].held)
             items[index].rules.patterns = (global + [own]).filter { !$0.isEmpty }
+            items[index].rules.guardsItsFile = !own.isEmpty && !items[index].shown.readOnly
         }
+        return global
     }
 
     /// Refuses what cannot be shown because it cannot be read what of it is to be hidden.
@@ -175,7 +179,14 @@ extension ShownPaths {
     /// Takes the folders apart of which something is to be hidden, as they are now. Blocks.
     /// - Throws: `RuntimeError` when it cannot be read what is to be hidden.
     mutating func compose() throws(RuntimeError) {
-        try readRules()
+        let global = try readRules()
+        // A single file is hidden by the person's own rules only.
+        items.removeAll { item in
+            guard item.shown.reason == .commandLine, item.held.isFile else { return false }
+            let isHidden = global.contains { $0.hides([Array(Path.name(item.shown.path).utf8)], isFolder: false) }
+            if isHidden { notes.append("not shown: \(item.shown.path), which your own thvignore hides") }
+            return isHidden
+        }
         // What lies in a folder of the command line is shown with it.
         let folders = items.filter { $0.shown.reason == .commandLine && $0.held.isDirectory }
         items.removeAll { item in

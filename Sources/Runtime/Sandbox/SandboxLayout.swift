@@ -146,9 +146,11 @@ struct SandboxLayout {
     private func add(
         _ item: ShownPaths.Item, _ options: inout Options, _ stage: inout StagedMounts?
     ) throws {
-        func bind(_ descriptor: Descriptor, isDirectory: Bool, at inside: String) throws {
-            let option = item.shown.readOnly ? "--ro-bind" : "--bind"
-            if let path = try stage?.add(descriptor, isDirectory: isDirectory, of: item.shown) {
+        func bind(_ descriptor: Descriptor, isDirectory: Bool, at inside: String, isRule: Bool = false) throws {
+            var shown = item.shown
+            shown.readOnly = shown.readOnly || isRule
+            let option = shown.readOnly ? "--ro-bind" : "--bind"
+            if let path = try stage?.add(descriptor, isDirectory: isDirectory, of: shown) {
                 options.add(option, path, inside)
             } else {
                 options.add(option + "-fd", file: descriptor, inside)
@@ -164,7 +166,8 @@ struct SandboxLayout {
             switch entry.part {
             case .folder: options.add("--perms", "0755", "--dir", inside)
             case .link(let target): options.add("--symlink", target, inside)
-            case .bind(let descriptor, let isDirectory): try bind(descriptor, isDirectory: isDirectory, at: inside)
+            case .bind(let descriptor, let isDirectory):
+                try bind(descriptor, isDirectory: isDirectory, at: inside, isRule: entry.isRule)
             }
         }
     }
