@@ -13,11 +13,11 @@ public struct HTTPClientRequest: Sendable {
     public var body: [UInt8]?
     /// Connects to this unix socket instead of the address's host and port.
     public var socket: String?
-    /// The way there; `nil` for the client's.
-    public var way: HTTPWay?
     /// Makes the sockets by which the address is reached, in another network namespace. Connections are kept for the next
     /// request to the same address: keep to one connector per client and address.
     public var connector: Connector?
+    /// The way there; `nil` for the client's.
+    public var way: HTTPWay?
     /// Seconds until the connection must stand.
     public var connectTimeout: Double = 5
     /// Seconds the whole exchange may take; `nil` means no limit, for streams.

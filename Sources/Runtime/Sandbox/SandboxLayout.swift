@@ -202,9 +202,7 @@ struct SandboxLayout {
     }
 
     /// - Parameter resolver: `nil` for this machine's.
-    private func addEtc(
-        _ options: inout Options, _ stage: inout StagedMounts?, resolver: String?
-    ) throws {
+    private func addEtc(_ options: inout Options, _ stage: inout StagedMounts?, resolver: String?) throws {
         try system?.show(besides: shown.facts.map(\.inside), stage: &stage) { options.add($0) }
         let files = [
             "passwd": "user:x:\(uid):\(gid):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
