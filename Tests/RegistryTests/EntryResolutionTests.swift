@@ -94,7 +94,8 @@ import Testing
         #expect(try complete(["server": "time"])["image"] != nil)
         let package = try complete(["server": "time"], on: Self.withoutEngine)
         #expect(package["package"] == "uvx://mcp-server-time@2026.10.19")
-        #expect(package["permission_profile"]?["network"]?["outbound"]?["insecure_allow_all"] == true)
+        // It is installed before it runs, and needs no network for that.
+        #expect(package["permission_profile"]?["network"]?["outbound"]?["insecure_allow_all"] == false)
         #expect(try complete(["server": "time", "runtime": "process"])["package"] != nil)
         #expect(try complete(["server": "mcp-everything"])["command"] == ["/opt/thv/mcp-everything"])
         let problem = #expect(throws: Problem.self) { try complete(["server": "time", "runtime": "remote"]) }
