@@ -53,7 +53,7 @@ let package = Package(
         target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("MCPConnection", ["HTTP", "JSONCoding", "MCP", "Models", "Platform"]),
         target("Tools", ["JSONCoding", "Models"]),
-        target("ProxyControl", ["JSONCoding", "Models", "Platform", "Runtime"]),
+        target("ProxyControl", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
         target(
             "Proxy",
             [
