@@ -2,9 +2,9 @@
 import Glibc
 import HTTP
 import JSONCoding
+import MCPConnection
 import Models
 import Platform
-import Proxy
 import TestSupport
 import Testing
 
