@@ -156,6 +156,19 @@ import Testing
         }
     }
 
+    @Test func aProjectWithoutSecretsDoesNotShowThoseThatComeLater() async throws {
+        let project = try Project()
+        for name in [".env", "key.pem"] { unlink("\(project.path)/\(name)") }
+        try await TestServer.with { server in
+            let made = try await thv(
+                server, ["run", "--name", "shop", "--", "python3", "server.py"], in: project.path)
+            try #require(made.code == 0, "\(made.errors)")
+            try File.write(Array("TOKEN=other\n".utf8), to: "\(project.path)/.env.local")
+            let answer = seen(try await look("shop", on: server))
+            #expect(answer.contains("server.py") && !answer.contains(".env.local"), "\(answer)")
+        }
+    }
+
     @Test func aNodeProjectRunsWithItsModules() async throws {
         let project = try Project()
         try await TestServer.with { server in
