@@ -4,11 +4,11 @@
 struct HostileStrings {
     private static let sequences = [
         "\u{1B}[2J", "\u{1B}]0;FORGED\u{7}", "\u{1B}]52;c;Rk9SR0VE\u{7}", "\u{1B}]8;;http://x\u{1B}\\", "\u{1B}c",
-        "\u{1B}P$q\u{1B}\\", "\u{7}", "\u{8}\u{8}", "\r", "\nFORGED", "\r\nFORGED", "\u{B}FORGED", "\u{C}", "\u{0}",
-        "\u{7F}", "\u{80}", "\u{84}FORGED", "\u{85}FORGED", "\u{8D}", "\u{90}x\u{9C}", "\u{9B}2J", "\u{9D}0;x\u{9C}",
+        "\u{1B}P$q\u{1B}\\", "\u{7}", "\u{8}\u{8}", "\r", "x\nFORGED", "x\r\nFORGED", "x\u{B}FORGED", "\u{C}", "\u{0}",
+        "\u{7F}", "\u{80}", "x\u{84}FORGED", "x\u{85}FORGED", "\u{8D}", "\u{90}x\u{9C}", "\u{9B}2J", "\u{9D}0;x\u{9C}",
         "\u{9F}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}moc.live", "\u{2066}", "\u{2067}",
         "\u{2068}",
-        "\u{2069}", "\u{200E}", "\u{200F}", "\u{61C}", "\u{2028}FORGED", "\u{2029}FORGED", "\u{200B}", "\u{200C}",
+        "\u{2069}", "\u{200E}", "\u{200F}", "\u{61C}", "x\u{2028}FORGED", "x\u{2029}FORGED", "\u{200B}", "\u{200C}",
         "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{34F}", "\u{3164}", "\u{115F}", "\u{FFA0}", "\u{180E}",
         "\u{E0001}", "\u{E0041}\u{E0042}", "\u{E0101}", "\u{FE0F}", "\u{FE00}", "\u{FFF9}", "\u{FFFB}", "\u{E000}",
         "\u{10FFFF}", "\u{1D173}", "\u{206A}", "e" + String(repeating: "\u{301}", count: 400),

@@ -27,6 +27,8 @@ public struct TestUser: Sendable {
             for user in users {
                 user.endEverything()
                 _ = try? Command.run("/usr/sbin/userdel", [user.name])
+                // Without a home their programs keep what they need here.
+                try? Directory.removeTree("/tmp/thv-\(user.uid)")
             }
         }
         do {
