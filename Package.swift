@@ -50,7 +50,7 @@ let package = Package(
         target("Access", ["HTTP", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CSandbox", "CSeccomp", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("MCPConnection", ["HTTP", "JSONCoding", "MCP", "Models", "Platform"]),
         target("Tools", ["JSONCoding", "Models"]),
         target("ProxyControl", ["JSONCoding", "Models", "Platform", "Runtime"]),

@@ -80,6 +80,10 @@ _thv() {
             "config set-registry") command="config set-registry" ;;
             "config get-registry") command="config get-registry" ;;
             "config unset-registry") command="config unset-registry" ;;
+            " cache") command="cache" ;;
+            "cache list") command="cache list" ;;
+            "cache ls") command="cache list" ;;
+            "cache prune") command="cache prune" ;;
             " import") command="import" ;;
             "import toolhive") command="import toolhive" ;;
             " activity") command="activity" ;;
@@ -110,7 +114,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config cache import activity operations serve api runtime doctor version completion help --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
         "tui")
@@ -794,6 +798,35 @@ _thv() {
                 *) words="--runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
+        "cache")
+            case "$previous" in
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="list prune --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "cache list")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
+        "cache prune")
+            case "$previous" in
+                --format) words="text json" ;;
+                --runtime) return ;;
+                --config) kind=files ;;
+                --state-dir) kind=directories ;;
+                --instance-id) return ;;
+                *) words="--format --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+            esac
+            ;;
         "import")
             case "$previous" in
                 --runtime) return ;;
@@ -990,7 +1023,7 @@ _thv() {
                 --config) kind=files ;;
                 --state-dir) kind=directories ;;
                 --instance-id) return ;;
-                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config import activity operations serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
+                *) words="tui run list status logs start restart stop rm edit rename copy move wait export metrics sessions search registry upgrade group client mcp secret config cache import activity operations serve api runtime doctor version completion help exit-codes -a --all --runtime --embedded --config --allow-plain-http --state-dir --instance-id --print-request -q --quiet --debug" ;;
             esac
             ;;
     esac

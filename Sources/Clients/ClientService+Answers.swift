@@ -41,8 +41,7 @@ extension ClientService {
 
     private func application(_ id: String) throws -> ClientApplication {
         guard let application = ClientApplication.named(id) else {
-            throw Problem(
-                .notFound, "there is no client application “\(id)”", fix: "see which are known: \(.listClients)")
+            throw Problem.missing(.clientApplication, id, fix: "see which are known: \(.listClients)")
         }
         return application
     }

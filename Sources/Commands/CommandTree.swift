@@ -14,7 +14,7 @@ enum CommandTree {
         TrafficCommands.sessions,
         SearchCommand.spec, RegistryCommands.spec, UpgradeCommands.spec, GroupCommands.spec, ClientCommands.spec,
         MCPCommands.spec,
-        SecretCommands.spec, ConfigCommands.spec, ImportCommands.spec, ActivityCommands.activity,
+        SecretCommands.spec, ConfigCommands.spec, CacheCommands.spec, ImportCommands.spec, ActivityCommands.activity,
         ActivityCommands.audit, OperationCommands.spec, ServeCommand.spec, APICommand.spec, RuntimeCommands.spec,
         DoctorCommand.spec, VersionCommand.spec, CompletionCommand.spec, HelpCommand.spec,
     ]
@@ -28,7 +28,7 @@ enum CommandTree {
         OptionSpec("state-dir", nil, .value("DIR"), "keep everything there", completion: .directories),
         OptionSpec("instance-id", nil, .value("ID"), "which instance (default: default)"),
         OptionSpec("print-request", nil, .flag, "print the request as curl instead of sending it"),
-        OptionSpec("quiet", "q", .flag, "no notes; of what is listed the names only"),
+        OptionSpec("quiet", "q", .flag, "no notes; names of lists, one fact of what is shown"),
         OptionSpec("debug", nil, .flag, "say how the server was found"),
     ]
 

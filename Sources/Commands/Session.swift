@@ -122,21 +122,29 @@ struct Session: Sendable {
         }
         for note in resolution.notes { console.warn(note) }
         debug(resolution.steps)
-        let transport: any APITransport
         switch resolution.target {
         case .server(let address):
+            let environment = resolution.isCommandAtWork ? CommandEnvironment(of: console.environment) : nil
+            // More variables than go with a request: that command is waited for.
+            if let environment, environment.fieldValue == nil, purpose.mutates {
+                return try await embedded(purpose, resolution)
+            }
             if address.leavesMachine { notices.tell(ofServer: "\(address)", console) }
-            transport = wrap(SocketTransport(address, try secretPolicy(address)), address)
+            let transport = wrap(SocketTransport(address, try secretPolicy(address), with: environment), address)
             return Reached(transport: transport, isEmbedded: false, resolution: resolution)
         case .embedded:
-            if arguments.has("print-request") {
-                transport = RequestPrinter(address: .unix(path: instance.apiSocket), console: console)
-            } else {
-                transport = try await host.embedded(
-                    instance, mutating: purpose.mutates || resolution.foundDeadServer)
-            }
-            return Reached(transport: transport, isEmbedded: true, resolution: resolution)
+            return try await embedded(purpose, resolution)
         }
+    }
+
+    private func embedded(_ purpose: Purpose, _ resolution: Resolution) async throws -> Reached {
+        let transport: any APITransport
+        if arguments.has("print-request") {
+            transport = RequestPrinter(address: .unix(path: instance.apiSocket), console: console)
+        } else {
+            transport = try await host.embedded(instance, mutating: purpose.mutates || resolution.foundDeadServer)
+        }
+        return Reached(transport: transport, isEmbedded: true, resolution: resolution)
     }
 
     /// To whom secrets may go. The project's file may name a server, and the person then the same one.

@@ -95,12 +95,12 @@ public struct ToolHiveImporter: Sendable {
             if known.contains(name) {
                 report.secrets.append(Report.row(name, "exists"))
             } else if let value = secrets[name] {
-                if let problem = WorkloadName.problem(with: name) {
+                if let problem = NameRule.spaced.problem(with: name) {
                     report.secrets.append(Report.row(name, "failed", "the name \(problem)"))
                     continue
                 }
                 if !dryRun {
-                    try await service.secrets.set(name, to: value)
+                    try await service.secrets.set(name, .spaced, to: value)
                     try await service.recordActivity(ActivityEntry(principal, "set-secret", name))
                 }
                 known.insert(name)
@@ -117,7 +117,7 @@ public struct ToolHiveImporter: Sendable {
         _ state: ToolHiveState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
     ) async throws {
         for group in state.groups {
-            let name = WorkloadName.ours(group.name)
+            let name = NameRule.spaced.ours(group.name)
             let renamed = name == group.name ? "" : "was “\(group.name)”"
             if report.present.groups.contains(name) {
                 report.groups.append(Report.row(name, "exists", renamed))
@@ -143,7 +143,7 @@ public struct ToolHiveImporter: Sendable {
     private func createGroup(
         _ name: String, _ detail: String, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
     ) async throws {
-        if !dryRun { _ = try await service.createGroup(name, as: principal) }
+        if !dryRun { _ = try await service.createGroup(name, .spaced, as: principal) }
         report.present.groups.insert(name)
         report.groups.append(Report.row(name, "create", detail))
     }
@@ -158,11 +158,12 @@ public struct ToolHiveImporter: Sendable {
             ]
         }
         guard let document = workload.document else { return row(workload.name, "failed", workload.problem) }
-        let name = WorkloadName.ours(workload.name)
+        let name = NameRule.plain.ours(workload.name)
         let present = report.present.workloads[name]
         do {
             let made = ToolHiveRunConfig(
-                document.objectValue ?? JSONObject(), profile: workload.profile, name: name)
+                document.objectValue ?? JSONObject(), profile: workload.profile, name: name,
+                groups: .spaced)
             let config = try RunConfig(.object(made.object))
             if let present { return row(name, "exists", Self.difference(present, config)) }
             if !report.present.groups.contains(config.group) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 import Synchronization
 
 /// Runs the tasks of a program that mostly waits, on at most `limit` threads that sleep in the kernel until there is
@@ -22,7 +21,7 @@ public final class WorkerPool: TaskExecutor {
         var continuation: CheckedContinuation<Void, any Error>
     }
 
-    /// Guarded by `lock`.
+    /// Guarded by `monitor`.
     private struct State {
         var jobs: [UnownedJob] = []
         /// The first job that has not run: taking from the front moves nothing.
@@ -37,21 +36,12 @@ public final class WorkerPool: TaskExecutor {
         var idle = 0
     }
 
-    // Pointers that never change and live as long as the process; what they point to is made for many threads.
-    private nonisolated(unsafe) let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private nonisolated(unsafe) let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    // Only read and written while `lock` is held, which a Mutex could not be: a condition has to let go of it.
+    private let monitor = Monitor()
+    // Only read and written while `monitor` is held.
     private nonisolated(unsafe) var state = State()
 
     /// A pool that has no thread yet. Its threads, once there, stay until the process ends.
-    public init() {
-        pthread_mutex_init(lock, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(change, &attributes)
-        pthread_condattr_destroy(&attributes)
-    }
+    public init() {}
 
     /// Runs `body` in a task on the calling thread, which goes on with other tasks of the pool while `body` waits.
     /// Blocks until `body` has returned; not to be called from a task.
@@ -62,7 +52,7 @@ public final class WorkerPool: TaskExecutor {
             let result = await body()
             holding {
                 box.result.withLock { $0 = result }
-                pthread_cond_broadcast(change)
+                monitor.broadcast()
             }
         }
         work { box.result.withLock { $0 != nil } }
@@ -79,7 +69,7 @@ public final class WorkerPool: TaskExecutor {
         let job = UnownedJob(job)
         let needsWorker = holding {
             state.jobs.append(job)
-            pthread_cond_signal(change)
+            monitor.signal()
             guard state.idle < state.jobs.count - state.next, state.workers < Self.limit else { return false }
             addWorker()
             return true
@@ -102,7 +92,7 @@ public final class WorkerPool: TaskExecutor {
                     let place = state.sleepers.firstIndex { $0.microseconds <= due } ?? state.sleepers.endIndex
                     state.sleepers.insert(.init(id: id, microseconds: due, continuation: continuation), at: place)
                     // Whoever waits for a later moment must learn of this one.
-                    if place == state.sleepers.count - 1 { pthread_cond_broadcast(change) }
+                    if place == state.sleepers.count - 1 { monitor.broadcast() }
                     return false
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) } else { keepTime() }
@@ -142,17 +132,17 @@ public final class WorkerPool: TaskExecutor {
 
     /// What a thread that was added does until `isOver`, which is asked under the lock.
     private func work(until isOver: () -> Bool) {
-        pthread_mutex_lock(lock)
+        monitor.lock()
         while !isOver() {
             if let continuation = takeDueSleeper() {
-                pthread_mutex_unlock(lock)
+                monitor.unlock()
                 continuation.resume()
-                pthread_mutex_lock(lock)
+                monitor.lock()
             } else if let job = takeJob() {
                 state.idle -= 1
-                pthread_mutex_unlock(lock)
+                monitor.unlock()
                 job.runSynchronously(on: asUnownedTaskExecutor())
-                pthread_mutex_lock(lock)
+                monitor.lock()
                 state.idle += 1
             } else {
                 wait()
@@ -160,7 +150,7 @@ public final class WorkerPool: TaskExecutor {
         }
         state.workers -= 1
         state.idle -= 1
-        pthread_mutex_unlock(lock)
+        monitor.unlock()
     }
 
     private func takeJob() -> UnownedJob? {
@@ -182,18 +172,9 @@ public final class WorkerPool: TaskExecutor {
 
     /// Waits, the lock being free meanwhile, for a change or for the next sleeper's time.
     private func wait() {
-        guard let sleeper = state.sleepers.last else {
-            pthread_cond_wait(change, lock)
-            return
-        }
-        var moment = timespec(
-            tv_sec: Int(sleeper.microseconds / 1_000_000), tv_nsec: Int(sleeper.microseconds % 1_000_000) * 1000)
-        pthread_cond_timedwait(change, lock, &moment)
+        guard let sleeper = state.sleepers.last else { return monitor.wait() }
+        monitor.wait(until: sleeper.microseconds)
     }
 
-    private func holding<Result>(_ body: () -> Result) -> Result {
-        pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        return body()
-    }
+    private func holding<Result>(_ body: () -> Result) -> Result { monitor.holding(body) }
 }

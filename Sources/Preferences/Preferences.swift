@@ -28,6 +28,15 @@ public struct Preferences: Sendable, Equatable {
     public var activityDays = 365
     /// Bytes of messages that the proxy of one workload holds at most.
     public var proxyMemory = 256 << 20
+    /// Where packages come from, an address each; empty for what the machine says.
+    public var pythonIndex = ""
+    public var npmRegistry = ""
+    /// The proxy for what is fetched from elsewhere, an address; empty for what the machine says.
+    public var fetchProxy = ""
+    /// Hosts that are reached without it, separated by commas.
+    public var noProxy = ""
+    /// The path of a file of certificates; empty for the machine's.
+    public var caFile = ""
     /// Host names the server answers to besides this machine's.
     public var allowedHosts: [String] = []
     /// Origins of pages that may use the API.
@@ -48,6 +57,10 @@ public struct Preferences: Sendable, Equatable {
                 "start_timeout": JSON(startTimeout), "stop_timeout": JSON(stopTimeout),
             ], "retention": ["operations_days": JSON(operationsDays), "activity_days": JSON(activityDays)],
             "proxy": ["memory": JSON(proxyMemory)],
+            "packages": [
+                "python_index": .string(pythonIndex), "npm_registry": .string(npmRegistry),
+                "proxy": .string(fetchProxy), "no_proxy": .string(noProxy), "ca_file": .string(caFile),
+            ],
             "server": [
                 "allowed_hosts": JSON(allowedHosts), "allowed_origins": JSON(allowedOrigins),
                 "admitted_callers": JSON(admittedCallers),
@@ -89,6 +102,22 @@ public struct Preferences: Sendable, Equatable {
         section(reader, "proxy") { preferences, fields in
             preferences.set(fields, "memory", \.proxyMemory, fields.int("memory", in: (16 << 20)...(1 << 40)))
         }
+        section(reader, "packages") { preferences, fields in
+            for (key, path) in Self.addresses {
+                preferences.set(fields, key, path, fields.string(key, max: 4096))
+                if let problem = Self.problem(withAddress: preferences[keyPath: path]) {
+                    fields.reject(key, .invalid, problem)
+                }
+            }
+            preferences.set(fields, "no_proxy", \.noProxy, fields.string("no_proxy", max: 4096))
+            if let problem = LineText.problem(with: preferences.noProxy) {
+                fields.reject("no_proxy", .invalid, problem)
+            }
+            preferences.set(fields, "ca_file", \.caFile, fields.string("ca_file", max: 4096))
+            if !preferences.caFile.isEmpty, !preferences.caFile.beginsWithSlash {
+                fields.reject("ca_file", .invalid, "must be an absolute path")
+            }
+        }
         section(reader, "server") { preferences, fields in
             preferences.set(fields, "allowed_hosts", \.allowedHosts, fields.strings("allowed_hosts", max: 100))
             preferences.set(fields, "allowed_origins", \.allowedOrigins, fields.strings("allowed_origins", max: 100))
@@ -122,6 +151,19 @@ public struct Preferences: Sendable, Equatable {
         } else if reader.has(key), reader.value(key) == nil {
             self[keyPath: path] = Preferences()[keyPath: path]
         }
+    }
+
+    private static let addresses: [(String, any WritableKeyPath<Preferences, String> & Sendable)] = [
+        ("python_index", \.pythonIndex), ("npm_registry", \.npmRegistry), ("proxy", \.fetchProxy),
+    ]
+
+    /// Why `text` cannot be an address here; settings are shown to whoever may read them.
+    private static func problem(withAddress text: String) -> String? {
+        if text.isEmpty { return nil }
+        if let problem = LineText.problem(withAddress: text) { return problem }
+        let authority = text.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
+        return authority.contains(UInt8(ascii: "@"))
+            ? "must hold no login: put it into ~/.netrc, ~/.npmrc or the server's environment" : nil
     }
 
     private static func isHost(_ text: some StringProtocol) -> Bool {

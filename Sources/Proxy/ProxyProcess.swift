@@ -62,7 +62,7 @@ public final class ProxyProcess: Sendable {
             let pieces = path.slashPieces
             endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == pieces }
         } else {
-            let client = HTTPClient()
+            let client = HTTPClient(way: plan.way)
             let calls = CallWatch(patience)
             let table = SessionTable(meter: meter, budget: budget)
             let proxy = TransparentProxy(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import HTTP
 public import JSONCoding
 public import Models
 public import Runtime
@@ -49,6 +50,8 @@ public struct ProxyPlan: Sendable {
     public var mounts: MountHistory
     /// Whether a backend of this workload has answered before.
     public var hasAnswered = false
+    /// The way to a server that runs elsewhere.
+    public var way = HTTPWay.direct
     /// How many listening sockets it inherits: one for each family of loopback that could be had.
     public var sockets = 1
 
@@ -83,6 +86,12 @@ public struct ProxyPlan: Sendable {
             ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
             ("memory", JSON(memory)), ("has_answered", .bool(hasAnswered)),
         ])
+        if way != .direct {
+            object["way"] = [
+                "proxy": .string(way.proxy), "no_proxy": .string(way.noProxy),
+                "certificates": .string(way.certificates),
+            ]
+        }
         if let bearerToken { object["bearer_token"] = .string(bearerToken) }
         return .object(object)
     }
@@ -110,6 +119,11 @@ public struct ProxyPlan: Sendable {
         sockets = reader.int("sockets", in: 1...2) ?? 1
         memory = reader.int("memory", in: Self.leastMemory...Int.max) ?? memory
         hasAnswered = reader.bool("has_answered") ?? false
+        if let fields = reader.object("way") {
+            way = HTTPWay(
+                proxy: fields.string("proxy") ?? "", noProxy: fields.string("no_proxy") ?? "",
+                certificates: fields.string("certificates") ?? "")
+        }
         try reader.finish()
     }
 }

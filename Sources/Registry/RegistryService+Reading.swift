@@ -62,8 +62,8 @@ extension RegistryService {
             }
         }
         if let failure { throw failure }
-        throw Problem(
-            .notFound, "there is no server “\(server)”" + (registry.map { " in the registry “\($0)”" } ?? ""),
+        throw Problem.missing(
+            .server, server, registry.map { "in the registry “\($0)”" } ?? "",
             fix: "look for others: \(.search(server))")
     }
 

@@ -49,6 +49,7 @@ public actor RegistryService {
     ///   - machine: What this machine can run; asked each time an answer depends on it.
     public init(
         file: String, copies: String, life: Life, http: HTTPClient, log: Log,
+        way: @escaping @Sendable () async -> HTTPWay = { .direct },
         changed: @escaping @Sendable (JSON) -> Void = { _ in },
         machine: @escaping @Sendable () async -> Machine
     ) {
@@ -58,7 +59,7 @@ public actor RegistryService {
         self.log = log
         self.changed = changed
         self.machine = machine
-        fetch = CatalogFetch(http: http)
+        fetch = CatalogFetch(http: http, way: way)
     }
 
     // MARK: Definitions
@@ -76,10 +77,9 @@ public actor RegistryService {
     /// - Throws: `Problem`: `name_taken`, or why the catalog cannot be had; then nothing was changed.
     public func add(_ definition: RegistryDefinition) async throws {
         guard try all()[definition.name] == nil else {
-            throw Problem(
-                .nameTaken, "there is already a registry “\(definition.name)”",
-                fix: "choose another name, or remove that one: \(.removeRegistry(definition.name))",
-                issues: [FieldIssue(pointer: "/name", code: .invalid, detail: "“\(definition.name)” is taken")])
+            throw Problem.taken(
+                .registry, definition.name,
+                fix: "choose another name, or remove that one: \(.removeRegistry(definition.name))")
         }
         try await install(definition, .registryInvalid)
     }
@@ -168,7 +168,7 @@ public actor RegistryService {
 
     func state(_ name: String) throws -> State {
         guard let state = try all()[name] else {
-            throw Problem(.notFound, "there is no registry “\(name)”", fix: "see which there are: \(.listRegistries)")
+            throw Problem.missing(.registry, name, fix: "see which there are: \(.listRegistries)")
         }
         return state
     }

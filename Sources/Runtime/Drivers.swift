@@ -7,16 +7,18 @@ public enum Drivers {
     /// The driver of a configuration whose runtime has been chosen.
     /// - Parameters:
     ///   - protected: Paths that no workload may see, besides the usual ones.
-    ///   - packages: Where packages keep what they fetch, a directory for each workload.
+    ///   - packages: The directory for packages.
+    ///   - installs: What installs them; `nil` where those that are installed are only run.
     ///   - history: What was mounted before.
     public static func driver(
         for config: RunConfig, protecting protected: [String] = [], packages: String = "",
-        history: MountHistory = MountHistory()
+        installs: PackageInstalls? = nil, history: MountHistory = MountHistory()
     ) -> any Runtime {
         switch chosen(for: config) {
         case .remote: RemoteRuntime()
         case .container: ContainerRuntime(environment: Environment.all, protected: protected, history: history)
-        case .process, .auto: ProcessRuntime(protected: protected, packages: packages, history: history)
+        case .process, .auto:
+            ProcessRuntime(protected: protected, packages: packages, installs: installs, history: history)
         }
     }
 

@@ -2,7 +2,7 @@
 import Crypto
 import Glibc
 import JSONCoding
-import Models
+public import Models
 import Platform
 
 /// The secrets of one instance. Usually encrypted: one file, sealed as a whole with AES-256-GCM under a key derived by
@@ -44,7 +44,7 @@ public actor SecretStore {
     private let file: String
     private let keyFile: String
     private let passphraseFile: String?
-    private let environment: [String: String]
+    private let ownEnvironment: [String: String]
     private var derived: (salt: [UInt8], key: [UInt8])?
     private let passingKey = RandomBytes.make(32)
 
@@ -54,9 +54,14 @@ public actor SecretStore {
     public init(file: String, keyFile: String, environment: [String: String] = [:]) {
         self.file = file
         self.keyFile = keyFile
-        self.environment = environment
+        ownEnvironment = environment
         passphraseFile = environment["THV_SECRETS_PASSPHRASE_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    /// The variables of the command that what is done now is done for; `nil` when it is this process itself.
+    @TaskLocal public static var callersEnvironment: [String: String]?
+
+    private var environment: [String: String] { Self.callersEnvironment ?? ownEnvironment }
 
     // MARK: Provider
 
@@ -137,18 +142,19 @@ public actor SecretStore {
     }
 
     /// Sets a secret; on disk when it returns.
+    /// - Parameter rule: what the name of a new one may be.
     /// - Returns: whether the store was made for it, so that the user can be told to keep its key.
     @discardableResult
-    public func set(_ name: String, to value: String) throws -> Bool {
+    public func set(_ name: String, _ rule: NameRule = .plain, to value: String) throws -> Bool {
         try checkWritable()
-        if let problem = WorkloadName.problem(with: name) {
-            throw Problem(field: "/name", .invalid, "the secret's name \(problem)")
-        }
         guard value.utf8.count <= Self.valueLimit, !value.isEmpty, !value.utf8.contains(0) else {
             throw Problem(field: "/value", .outOfRange, "a value has 1 to \(Self.valueLimit) bytes and no NUL")
         }
         let isNew = !OwnFile.exists(file)
         var secrets = try load()
+        if secrets[name] == nil, let problem = rule.problem(with: name) {
+            throw Problem(field: "/name", .invalid, "the secret's name \(problem)")
+        }
         secrets[name] = value
         try save(secrets)
         return isNew

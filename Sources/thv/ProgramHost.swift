@@ -69,8 +69,12 @@ final class ProgramHost: Host {
                 return keep(try await ServerProcess(instance, .init(), embedded: true, holding: lock, log: log))
             }
             // Another command is changing the instance: it listens, and does this for us as well.
-            let neighbour = SocketTransport(.unix(path: instance.apiSocket))
-            if let answer = try? await neighbour.send(APIRequest("GET", "/health")), answer.isSuccess {
+            let environment = CommandEnvironment(of: Environment.all)
+            let neighbour = SocketTransport(.unix(path: instance.apiSocket), with: environment)
+            // More variables than go with a request: the other command is waited for.
+            if environment.fieldValue != nil, let answer = try? await neighbour.send(APIRequest("GET", "/health")),
+                answer.isSuccess
+            {
                 return NeighbourTransport(neighbour: neighbour) { [self] in try await embed(instance, true, log) }
             }
             try await Task.sleep(for: .milliseconds(10))

@@ -28,6 +28,7 @@ import Testing
         Row(line: "secret delete token", request: "DELETE /api/v1/secrets/token", asks: false),
         Row(line: "client remove zed", request: "DELETE /api/v1/clients/zed", asks: false),
         Row(line: "registry remove team", request: "DELETE /api/v1/registry/team", asks: false),
+        Row(line: "cache prune", request: "POST /api/v1/cache:prune", asks: false),
         Row(line: "operations cancel op1", request: "DELETE /api/v1/operations/op1", asks: false),
         Row(line: "upgrade apply time", request: "POST /api/v1/workloads/time/upgrade", asks: true),
     ]

@@ -59,8 +59,8 @@ import Testing
         }
     }
 
-    /// `--quiet` leaves the names of what is listed.
-    @Test func quietListsNamesOnly() async throws {
+    /// `--quiet` leaves the names of what is listed, and of what is shown the one fact that is asked for.
+    @Test func quietListsNamesAndShowsOneFactOnly() async throws {
         let workload: JSON = ["id": "1", "name": "time", "status": "running", "status_context": ""]
         let fixture = CommandFixture(answers: [
             "GET /api/v1/workloads": .json(["workloads": [workload], "total": 1]),
@@ -73,12 +73,21 @@ import Testing
             "GET /api/v1/runtimes": .json(["runtimes": [["name": "podman", "available": true]], "total": 1]),
             "GET /api/openapi.json": .json(["paths": ["/api/v1/x": ["get": ["summary": "look"]]]]),
             "GET /api/v1/secrets": .json(["secrets": [["name": "key", "used_by": ["time"]]], "total": 1]),
+            "GET /api/v1/workloads/time/metrics": .json(["requests": 12, "errors": 1, "tools": [["tool": "now"]]]),
+            "GET /api/v1/operations/0123": .json(["id": "0123", "kind": "create", "status": "failed"]),
+            "GET /api/v1/secret-provider": .json(["provider": "encrypted", "store": "/s", "key": "file"]),
+            "GET /api/v1/registry": .json(["registries": [["name": "default"]], "total": 1]),
+            "GET /api/v1/registry/default/servers/clock": .json(Self.entry),
             "POST /api/v1/imports": .json(["workloads": [["name": "time", "action": "imported"]]]),
         ])
         for (line, words) in [
             (["list"], "time\n"), (["status", "time"], "running\n"), (["status"], ""), (["activity"], "time\n"),
             (["config", "get"], "defaults.memory\n"), (["runtime", "check"], "podman\n"),
-            (["api", "--list"], "/api/v1/x\n"), (["secret", "list"], "key\n"), (["import", "toolhive"], "time\n"),
+            (["metrics", "time"], "12\n"), (["operations", "get", "0123"], "failed\n"),
+            (["secret", "setup"], "encrypted\n"), (["secret", "provider"], "encrypted\n"),
+            (["secret", "get", "key"], "key\n"), (["registry", "info", "clock"], "uvx://clock\n"),
+            (["version"], "1.2.3\n"), (["api", "--list"], "/api/v1/x\n"), (["secret", "list"], "key\n"),
+            (["import", "toolhive"], "time\n"),
         ] {
             let quiet = await fixture.run(line + ["-q"])
             #expect(quiet.out == words, "\(line): \(quiet.out) \(quiet.err)")
@@ -86,4 +95,9 @@ import Testing
             #expect(usual.out != quiet.out, "\(line) is the same without -q")
         }
     }
+
+    private static let entry: JSON = [
+        "registry": "default", "name": "a/clock", "short_name": "clock", "title": "Clock", "description": "time",
+        "kind": "package", "source": "uvx://clock", "transport": "stdio", "runnable": ["ok": true],
+    ]
 }

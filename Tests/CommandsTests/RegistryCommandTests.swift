@@ -77,7 +77,9 @@ import Testing
         let missing = await fixture.run("registry", "info", "nothing")
         #expect(missing.code == 3)
         #expect(
-            missing.err == "error: no registry has a server “nothing”\n  fix: thv search nothing looks for others\n")
+            missing.err
+                == "error: server “nothing” was not found in any registry\n  fix: thv search nothing looks for others\n"
+        )
         let named = await fixture.run("registry", "info", "nothing", "--registry", "default")
         #expect(named.err == "error: there is no nothing\n  fix: thv list\n")
         var fixture = fixture

@@ -145,7 +145,8 @@ import Testing
         ("--from-config missing.json", "--from-config missing.json: No such file or directory", "check the path"),
         ("--from-config - i", "stdin is not a run configuration", "thv export NAME prints one"),
         (
-            "--permission-profile open i", "--permission-profile “open” is neither none, network nor a file",
+            "--permission-profile open i",
+            "--permission-profile “open” was not found: it is neither none, network nor a file",
             "name a JSON file: ./open.json"
         ),
         ("-f --no-wait i", "--foreground waits and --no-wait does not", "leave one of them out"),

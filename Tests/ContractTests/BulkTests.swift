@@ -42,7 +42,7 @@ import Testing
             #expect(started["results"]?.arrayValue?.map { $0["name"] } == ["a"])
             #expect(try await states(client)["a"] == "running")
             let typo = try await client.json("POST", "\(Self.base):start", ["group": "none"], is: 404)
-            #expect(typo["detail"] == "you have no group “none”")
+            #expect(typo["detail"] == "group “none” does not exist")
             try await client.json("POST", "/api/v1/groups", ["name": "empty"], is: 201)
             #expect(try await client.json("POST", "\(Self.base):start", ["group": "empty"])["results"] == [])
             #expect(try await client.json("POST", "\(Self.base):stop", ["owner": "nobody-here"])["total"] == 0)

@@ -51,6 +51,7 @@ import Testing
         config.runtime = .process
         config.engine = RunConfig.Engine(name: "podman", socket: "/run/podman.sock", id: "x")
         config.imageDigest = "sha256:00"
+        config.packageDigest = "sha256:0"
         config.memory = 1 << 30
         config.cpus = 1.5
         config.pidsLimit = 100

@@ -50,6 +50,7 @@ import Testing
         "schemas/Workload/id", "schemas/Operation/id", "schemas/Problem/permissions_digest",
         "schemas/UpgradeCheck/permissions_digest", "headers/Retry-After", "schemas/RegistrySource/url",
         "schemas/RegistrySource/api_url", "schemas/RegistrySource/local_path", "schemas/EngineSettings/socket",
+        "schemas/PackageSettings/ca_file", "schemas/InstalledPackage/digest",
         "schemas/ServerSettings/allowed_hosts", "schemas/ServerSettings/allowed_origins",
         "schemas/ServerSettings/admitted_callers",
     ]
@@ -203,12 +204,18 @@ import Testing
                 ["container:a", "flatpak:a.b", "x:a", "container:"],
                 settings("server", "admitted_callers", isList: true)
             ),
+            "schemas/SettingsChange/packages/ca_file": (
+                ["", "/a", "a"], settings("packages", "ca_file", isList: false)
+            ),
+            "schemas/SettingsChange/packages/no_proxy": (
+                ["", "a,.b", "a\u{7}"], settings("packages", "no_proxy", isList: false)
+            ),
             "schemas/SettingsChange/engine/socket": (["", "/a", "a"], settings("engine", "socket", isList: false)),
             "schemas/UpgradeRequest/secrets": (["a", "a,target=B", "a=b"], { RunConfig.SecretReference($0) != nil }),
             "schemas/NewRegistry/name": (names, name),
             "schemas/ImportRequest/path": (["/a", "a", ""], { $0.beginsWithSlash }),
         ]
-        for key in ["user", "target_path", "image_digest", "bearer_token_secret"] {
+        for key in ["user", "target_path", "image_digest", "package_digest", "bearer_token_secret"] {
             probes["schemas/RunConfig/\(key)"] = (lines, member(key))
         }
         probes["schemas/RunConfig/tools_filter"] = (["a", "a b"], list("tools_filter"))
@@ -216,7 +223,7 @@ import Testing
             probes["schemas/RunConfig/\(key)"] = (["/a", "a", ""], member(key))
         }
         for key in ["name", "group"] {
-            probes["schemas/RunConfig/\(key)"] = (names.filter { !$0.isEmpty }, member(key))
+            probes["schemas/RunConfig/\(key)"] = (names.filter { !$0.isEmpty } + ["a b", "a  b"], member(key))
         }
         for key in ["url", "api_url"] {
             probes["schemas/NewRegistry/\(key)"] = (
@@ -225,6 +232,12 @@ import Testing
                     "https://a?b",
                 ],
                 registry(key)
+            )
+        }
+        for key in ["python_index", "npm_registry", "proxy"] {
+            probes["schemas/SettingsChange/packages/\(key)"] = (
+                ["", "https://a.b/simple", "http://u:p@a", "https:///x@y", "ftp://a", "https://a b"],
+                settings("packages", key, isList: false)
             )
         }
         probes["schemas/NewRegistry/local_path"] = (["/a", "a", ""], registry("local_path"))
@@ -269,6 +282,8 @@ import Testing
     private static func general(_ place: Place, _ specification: Specification) -> ([String], Probe)? {
         switch place.schema["pattern"]?.stringValue {
         case "^[A-Za-z0-9][A-Za-z0-9._-]*$": (["time", "a.b_c-1", "0", "-a"], name)
+        case "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$":
+            (["time", "a b", "a .b", "a  b", " a", "a "], { NameRule.spaced.problem(with: $0) == nil })
         case "^[!-~]{1,255}$":
             (
                 ["key", "a b", ""],

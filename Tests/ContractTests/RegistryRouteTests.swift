@@ -173,9 +173,8 @@ import Testing
             let missing = try await ask([("package", "uvx://x"), ("package_runner", "/nowhere/uv")], is: 422)
             #expect(missing["code"] == "command_not_found")
             #expect(missing["fix"]?.stringValue?.contains("install uv") == true)
-            let offline = try await ask(
-                [("package", "uvx://x"), ("package_runner", "/bin/true"), ("permission_profile", "none")], is: 422)
-            #expect(offline["errors"]?[0]?["pointer"] == "/permission_profile")
+            let alone = try await ask([("package", "uvx://x"), ("package_runner", "/bin/true")], is: 422)
+            #expect(alone["errors"]?[0]?["pointer"] == "/package_runner")
             let odd = try await ask([("package", "npx://--call=x")], is: 400)
             #expect(odd["errors"]?[0]?["pointer"] == "/package")
         }

@@ -73,29 +73,6 @@ import Testing
         }
     }
 
-    @Test func row1AnEmbeddedListIsTheListOverHTTP() async throws {
-        try await ValidatingClient.with { client in
-            let server = client.server
-            try await client.json(
-                "POST", Self.base, ["name": "same", "command": [.string(TestServer.everything)]], is: 201)
-            let served = try await thv(server, ["list", "--format", "json"])
-            try await client.json("POST", "/v1/runtime/stop")
-            _ = try await server.waitForEnd()
-            let embedded = try await thv(server, ["--embedded", "list", "--format", "json"])
-            #expect(embedded.code == 0, "\(embedded.errors)")
-            func list(_ command: Command) throws -> [JSON] {
-                // All but the one member that tells of now.
-                (try JSON(parsing: command.output).arrayValue ?? []).map { item in
-                    var object = item.objectValue ?? JSONObject()
-                    object["uptime"] = nil
-                    return .object(object)
-                }
-            }
-            #expect(try list(embedded) == list(served), "\(embedded.output) \(served.output)")
-            #expect(!File.exists(server.instance.runtimeFile))
-        }
-    }
-
     @Test func row3AGivenPortIsServedAndWrittenDown() async throws {
         let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         socket.close()

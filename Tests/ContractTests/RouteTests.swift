@@ -23,6 +23,8 @@ import Testing
             try await driveGroups(client)
             try await driveClients(client)
             try await driveRecords(client)
+            #expect(try await client.json("GET", "/api/v1/cache")["total"] == 0)
+            #expect(try await client.json("POST", "/api/v1/cache:prune") == ["removed": [], "freed": 0])
             let made = try await client.json("POST", Self.base, document("all"), is: 201)
             let id = try #require(made["id"]?.stringValue)
             try await client.json("GET", "\(Self.base)/\(id)")

@@ -59,7 +59,12 @@ import Testing
             #expect(trial["changes"] == ["url"] && trial["restart"] == true)
             #expect(try await client.json("GET", "\(Self.base)/search")["config"] == before["config"])
 
-            let after = try await client.json("POST", "\(Self.base)/search/upgrade", [:])
+            let begun = try await client.send(
+                "POST", "\(Self.base)/search/upgrade", [:], headers: ["Prefer": "respond-async"])
+            #expect(begun.status == 202)
+            let end = try await client.json("GET", "\(begun.headers["Location"] ?? "")?timeout=60")
+            #expect(end["status"] == "succeeded")
+            let after = try await client.json("GET", "\(Self.base)/search")
             #expect(after["config"]?["url"]?.stringValue == urls[1] && after["status"] == "running")
             #expect(after["port"] == before["port"] && after["labels"] == ["a": "b"])
             #expect(try await client.json("GET", "\(Self.base)/search/upgrade-check")["status"] == "up-to-date")

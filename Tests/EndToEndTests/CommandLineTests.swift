@@ -18,7 +18,7 @@ import Testing
             directory: server.home)
     }
 
-    @Test func row1EmbeddedGivesTheSameJSONAsAServer() async throws {
+    @Test func anEmbeddedListIsTheListOfAServer() async throws {
         try await TestServer.with { server in
             try await server.create("same")
             let through = try await thv(server, ["list", "--format", "json"])

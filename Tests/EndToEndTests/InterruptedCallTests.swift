@@ -9,7 +9,7 @@ import Testing
 
 /// What thv's own clients begin with a server they end: a call whose caller goes is cancelled, and its session deleted.
 @Suite struct InterruptedCallTests {
-    /// A server of one tool that never answers; its log shows what it was sent.
+    /// A server of one tool, which never answers; its log shows what it was sent.
     private static let script = """
         while read -r line; do
             echo "$line" >&2
@@ -17,6 +17,8 @@ import Testing
             case $line in
             *'"initialize"'*)
                 echo "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":$id,\\"result\\":{\\"protocolVersion\\":\\"2025-06-18\\",\\"capabilities\\":{\\"tools\\":{}},\\"serverInfo\\":{\\"name\\":\\"s\\",\\"version\\":\\"1\\"}}}" ;;
+            *'"tools/list"'*)
+                echo "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":$id,\\"result\\":{\\"tools\\":[{\\"name\\":\\"ponder\\",\\"inputSchema\\":{\\"type\\":\\"object\\"}}]}}" ;;
             esac
         done
         """
@@ -56,6 +58,43 @@ import Testing
                 try await server.get("/api/v1/workloads/silent/sessions")["total"] == 0
             }
         }
+    }
+
+    /// However the screen ends: by its key, or by a signal, as from a terminal that is closed.
+    @Test(arguments: ["", "--accessible"], [0, SIGHUP, SIGTERM, SIGKILL])
+    func aScreenThatEndsLeavesNeitherCallNorSession(flag: String, signal: Int32) async throws {
+        try await TestServer.with { server in
+            try await make(server)
+            let window = try TerminalWindow(server, "tui \(flag)")
+            defer { window.end() }
+            if flag.isEmpty {
+                try await window.shows("1 running")
+                try window.press("t")
+                try await window.shows("ponder")
+                try window.press("Enter")
+                try await window.shows("[ Run it ]")
+                try window.press("Enter")
+            } else {
+                for words in ["Servers", "silent", "Try a tool", "ponder"] { try await pick(words, window) }
+                try window.press("Enter")
+            }
+            try await until("the call has come", seconds: 20) { try count("\"tools/call\"", server) == 1 }
+            if signal != 0 { kill(try window.pid(), signal) } else { try window.press(flag.isEmpty ? "C-q" : "C-c") }
+            try await until("it is cancelled") { try count("notifications/cancelled", server) == 1 }
+            try await until("its session has ended") {
+                try await server.get("/api/v1/workloads/silent/sessions")["total"] == 0
+            }
+        }
+    }
+
+    /// Chooses what stands behind a number.
+    private func pick(_ words: String, _ window: TerminalWindow) async throws {
+        let text = try await window.shows("“\(words)” with a number") { text in
+            text.split(separator: "\n").contains { $0.contains(words) && $0.first?.isNumber == true }
+        }
+        let line = text.split(separator: "\n").last { $0.contains(words) && $0.first?.isNumber == true } ?? ""
+        try window.type(String(line.prefix { $0.isNumber }))
+        try window.press("Enter")
     }
 
     /// Any client of the API, such as curl or a terminal UI that is left.

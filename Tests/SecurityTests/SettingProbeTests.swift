@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Instances
 import JSONCoding
 import Platform
 import Synchronization
@@ -58,6 +59,54 @@ import Testing
         /// What a page of `origin` is answered.
         func ask(_ url: String, from origin: String) async throws -> Int {
             try await HTTPClient().send(HTTPClientRequest("GET", url, headers: ["Origin": origin])).status
+        }
+
+        /// What the server answers when it is called `host`.
+        func ask(as host: String) async throws -> Int {
+            let url = try server.url
+            let request = HTTPClientRequest("GET", "\(url)/api/v1/version", headers: ["Host": host])
+            return try await HTTPClient().send(request).status
+        }
+
+        /// Seconds until a workload has ended that does not want to.
+        func timeToStop(_ members: [(String, JSON)]) async throws -> Double {
+            // It ignores that it is asked to end, and goes on after its input has ended.
+            let script = "trap '' TERM; \(TestServer.everything); sleep 40"
+            let config: [(String, JSON)] = [
+                ("name", "stubborn"), ("command", ["/bin/sh", "-c", .string(script)]),
+                ("volumes", [.string("\(TestServer.programs):\(TestServer.programs):ro")]),
+            ]
+            let made = try await server.send("POST", "/api/v1/workloads", .object(JSONObject(config + members)))
+            guard made.status == 201 else { throw Failed(String(decoding: made.body, as: UTF8.self)) }
+            let took = try await SettingProbeTests.seconds { () async throws -> Void in
+                _ = try await server.send("POST", "/api/v1/workloads/stubborn/stop")
+            }
+            _ = try await server.send("DELETE", "/api/v1/workloads/stubborn")
+            return took
+        }
+
+        /// Whether what is three days old is there after a restart as long as `setting` is not two days.
+        func outlives(_ table: String, _ column: String, _ setting: String) async throws -> Bool {
+            try await server.create("aged")
+            _ = try await server.send("DELETE", "/api/v1/workloads/aged")
+            func count(after change: String) async throws -> Int {
+                try await server.terminate()
+                let script = """
+                    import sqlite3, sys
+                    with sqlite3.connect(sys.argv[1]) as database:
+                        database.execute(sys.argv[2])
+                    """
+                let aged = try await Command.running(
+                    "/usr/bin/python3", ["-c", script, server.instance.databaseFile, change])
+                guard aged.code == 0 else { throw Failed(aged.errors) }
+                try await server.start()
+                return try await server.get("/api/v1/\(table)?limit=1000")[table]?.arrayValue?.count ?? 0
+            }
+            let before = try await count(after: "UPDATE \(table) SET \(column) = \(column) - 3 * 86400000")
+            try await set("retention", setting, 2)
+            let left = try await count(after: "SELECT 1")
+            try await set("retention", setting, 30)
+            return before > 1 && left <= 1
         }
 
         func set(_ section: String, _ key: String, _ value: JSON) async throws {
@@ -206,20 +255,8 @@ import Testing
             try hold(took < 20)
         },
         "stop_timeout": .probe { scene in
-            // It ignores that it is asked to end, and goes on after its input has ended.
-            let script = "trap '' TERM; \(TestServer.everything); sleep 40"
-            let made = try await scene.server.send(
-                "POST", "/api/v1/workloads",
-                [
-                    "name": "stubborn", "command": ["/bin/sh", "-c", .string(script)], "stop_timeout": 1,
-                    "volumes": [.string("\(TestServer.programs):\(TestServer.programs):ro")],
-                ])
-            try hold(made.status == 201, "\(String(decoding: made.body, as: UTF8.self))")
-            let took = try await seconds { () async throws -> Void in
-                _ = try await scene.server.send("POST", "/api/v1/workloads/stubborn/stop")
-            }
+            let took = try await scene.timeToStop([("stop_timeout", 1)])
             try hold(took > 0.9 && took < 9, "\(took)")
-            _ = try await scene.server.send("DELETE", "/api/v1/workloads/stubborn")
         },
         "image": .test("ContainerTests.row37EveryTransportWorksAndSurvivesItsServer"),
         "image_digest": .test("ContainerImageTests.anotherImageThanThePinnedOneIsRunOnlyWhenItWasPulledByHand"),
@@ -230,6 +267,7 @@ import Testing
         "pids_limit": .test("ContainerRuntimeTests.theEnvironmentSecretsVolumesAndFlagsArriveInside"),
         "target_port": .test("ContainerTests.row37EveryTransportWorksAndSurvivesItsServer"),
         "target_path": .test("ContainerNetworkTests.aServerIsReachedThroughItsPublishedPort"),
+        "package_digest": .test("PackageInstallTests.twoStartsAtOnceInstallOnceAndServersSeeItReadOnly"),
         "package": .test("PackageTests.aPackageManagerIsToldWhatToFetchAndWhereToKeepIt"),
         "package_runner": .test("PackageTests.aPackageManagerIsToldWhatToFetchAndWhereToKeepIt"),
     ]
@@ -252,6 +290,29 @@ import Testing
             try hold(try await scene.inside(space) != little)
             try await scene.set("defaults", "memory", 0)
         },
+        "defaults/stop_timeout": .probe { scene in
+            try await scene.set("defaults", "stop_timeout", 1)
+            let took = try await scene.timeToStop([])
+            try hold(took > 0.9 && took < 9, "\(took)")
+            try await scene.set("defaults", "stop_timeout", 10)
+        },
+        "defaults/cpus": .test("DefaultLimitTests.defaultsReachAContainerThatSaysNothing"),
+        "defaults/pids_limit": .test("DefaultLimitTests.defaultsReachAContainerThatSaysNothing"),
+        "defaults/read_only": .test("DefaultLimitTests.defaultsReachAContainerThatSaysNothing"),
+        "retention/operations_days": .probe { scene in
+            try hold(try await scene.outlives("operations", "created_at", "operations_days"))
+        },
+        "retention/activity_days": .probe { scene in
+            try hold(try await scene.outlives("activity", "time", "activity_days"))
+        },
+        "server/allowed_hosts": .probe { scene in
+            try hold(try await scene.ask(as: "box.example") == 403)
+            try await scene.set("server", "allowed_hosts", ["box.example"])
+            try await scene.server.terminate()
+            try await scene.server.start()
+            try hold(try await scene.ask(as: "box.example") == 200)
+            try await scene.set("server", "allowed_hosts", [])
+        },
         "defaults/start_timeout": .probe { scene in
             try await scene.set("defaults", "start_timeout", 1)
             let took = try await seconds { () async throws -> Void in
@@ -260,17 +321,16 @@ import Testing
             try hold(took < 20)
             try await scene.set("defaults", "start_timeout", 0)
         },
+        "packages/python_index": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/npm_registry": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/proxy": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/no_proxy": .test("PackageInstallTests.settingsSayWherePackagesComeFrom"),
+        "packages/ca_file": .test("PackageSourcesTests.whatIsSetGoesBeforeTheEnvironmentAndThatBeforeFiles"),
         "proxy/memory": .test("ProxyMemoryTests.clientsThatDoNotReadTheirAnswersHoldTheirShareOnly"),
         "server/admitted_callers": .test("SandboxCallerTests.aContainerIsAdmittedByItsNameAlone"),
         "server/allowed_origins": .test("AllowedPageTests.whatBrowsersAreToldIsForThatOneOriginAndNeverForCredentials"),
         "engine/socket": .test("RegistryRouteTests.row53TheEngineThatWasChosenIsTheOnlyOneUsed"),
         "engine/name": .test("RegistryRouteTests.row53TheEngineThatWasChosenIsTheOnlyOneUsed"),
-    ]
-
-    /// Without a probe yet.
-    private static let unread: Set<String> = [
-        "defaults/cpus", "defaults/pids_limit", "defaults/read_only", "defaults/stop_timeout",
-        "retention/operations_days", "retention/activity_days", "server/allowed_hosts",
     ]
 
     // MARK: The table
@@ -318,11 +378,10 @@ import Testing
         var names = Set<String>()
         for (section, schema) in [
             ("engine", "EngineSettings"), ("defaults", "DefaultSettings"), ("retention", "RetentionSettings"),
-            ("proxy", "ProxySettings"), ("server", "ServerSettings"),
+            ("proxy", "ProxySettings"), ("packages", "PackageSettings"), ("server", "ServerSettings"),
         ] {
             names.formUnion(Self.named(schema).map { "\(section)/\($0)" })
         }
-        #expect(Self.unread.isSubset(of: names))
-        try await Self.check(Self.settings, names.subtracting(Self.unread))
+        try await Self.check(Self.settings, names)
     }
 }

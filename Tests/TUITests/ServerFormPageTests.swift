@@ -69,11 +69,11 @@ import Testing
         screen.press(.control("s"), .control("s"), .enter)
         screen.answer("PUT", "/secrets/", ["name": "tickets-token-2"])
         let failure = Reply.Refusal(
-            code: "name_taken", what: "you already have a workload “tickets”", fix: "choose another name",
-            fields: [.init(pointer: "/name", detail: "“tickets” is taken")])
+            code: "name_taken", what: "workload “tickets” already exists", fix: "choose another name",
+            fields: [.init(pointer: "/name", detail: "workload “tickets” already exists")])
         screen.answer("POST", "/workloads", status: 409, .null, failure: failure)
         try screen.expectGolden("add-failed")
-        #expect(screen.text.contains("✖ “tickets” is taken"))
+        #expect(screen.text.contains("✖ workload “tickets” already exists"))
         #expect(screen.text.contains("saved secret “tickets-token-2”"))
         // The other name goes out with the same secret, which is not stored twice.
         screen.type("2")

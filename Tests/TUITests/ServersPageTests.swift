@@ -72,8 +72,8 @@ import Testing
         scene.type("shop")
         scene.keys(.enter)
         let failure = Reply.Refusal(
-            code: "not_found", what: "you have no group “shop”", fix: "make it",
-            fields: [.init(pointer: "/group", detail: "you have no group “shop”")])
+            code: "not_found", what: "group “shop” does not exist", fix: "make it",
+            fields: [.init(pointer: "/group", detail: "group “shop” does not exist")])
         scene.answer("ask", .null, status: 404, failure: failure)
         #expect(scene.text.contains("There is no group “shop”. Enter again makes it."))
         var other = scene

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Access
 import HTTP
+import Instances
 import JSONCoding
 import Models
 import Platform
+import Secrets
 import Synchronization
 import Workloads
 
@@ -13,13 +15,17 @@ struct Router: Sendable {
     let access: PersonalAccess
     let log: Log
     let recorder: RequestRecorder
+    /// Whether requests bring the variables of the command that sent them.
+    private let worksForCommands: Bool
     private let idempotent: IdempotentRequests
     private let table: RouteTable
     private let counter = Counter()
 
     init(
-        routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder, idempotent: IdempotentRequests
+        routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder, idempotent: IdempotentRequests,
+        worksForCommands: Bool = false
     ) {
+        self.worksForCommands = worksForCommands
         self.recorder = recorder
         self.idempotent = idempotent
         self.routes = routes
@@ -148,7 +154,12 @@ struct Router: Sendable {
             return Task {
                 let answer: @Sendable () async -> HTTPResponse = {
                     do {
-                        return try await ActivityEntry.$requestID.withValue(call.id) { try await body(context) }
+                        return try await ActivityEntry.$requestID.withValue(call.id) {
+                            guard let variables = variables(of: request) else { return try await body(context) }
+                            return try await SecretStore.$callersEnvironment.withValue(variables) {
+                                try await body(context)
+                            }
+                        }
                     } catch {
                         return failure(error, request, call.id)
                     }
@@ -163,6 +174,12 @@ struct Router: Sendable {
                 }
             }
         }
+    }
+
+    /// What stands in the environment of the command that sent `request`.
+    private func variables(of request: HTTPRequest) -> [String: String]? {
+        guard worksForCommands, let text = request.headers[CommandEnvironment.field] else { return nil }
+        return CommandEnvironment(fieldValue: text)?.variables
     }
 
     /// Methods that may change something.

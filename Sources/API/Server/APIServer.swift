@@ -16,7 +16,8 @@ struct APIServer: Sendable {
 
     init(
         service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
-        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder
+        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder,
+        worksForCommands: Bool = false
     ) {
         let http = HTTPClient()
         let workloads: [[Route]] = [
@@ -30,7 +31,8 @@ struct APIServer: Sendable {
         let others: [[Route]] = [
             OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
             GroupRoutes(service: service).routes, ClientRoutes(clients: clients).routes,
-            SecretRoutes(service: service).routes, ActivityRoutes(service: service).routes,
+            SecretRoutes(service: service).routes, CacheRoutes(service: service).routes,
+            ActivityRoutes(service: service).routes,
             RegistryRoutes(registries: registries, service: service).routes,
             SettingsRoutes(preferences: preferences, registries: registries, service: service).routes,
             ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,
@@ -44,7 +46,7 @@ struct APIServer: Sendable {
         router = Router(
             routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
             log: log, recorder: recorder,
-            idempotent: IdempotentRequests(service: service))
+            idempotent: IdempotentRequests(service: service), worksForCommands: worksForCommands)
     }
 
     /// Serves `sockets` until the server returned is stopped.

@@ -11,6 +11,7 @@ import Models
 public import Platform
 import Preferences
 import Registry
+import Runtime
 import Secrets
 import Storage
 import Synchronization
@@ -93,7 +94,8 @@ public final class ServerProcess: Sendable {
                 instance: instance, database: database,
                 secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
-                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory })
+                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
+                packageSources: { await Self.sources(preferences) })
             try await service.groups.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -128,7 +130,7 @@ public final class ServerProcess: Sendable {
                 },
                 preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
-                log: log, recorder: recorder)
+                log: log, recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
@@ -251,6 +253,21 @@ public final class ServerProcess: Sendable {
         return PreferenceStore(file: instance.settingsFile, configured: try settings ?? Settings.load(files))
     }
 
+    /// Where packages come from: what was set, and what the machine says.
+    private static func sources(_ preferences: PreferenceStore) async -> PackageSources {
+        var settings = PackageSources.Settings()
+        if let set = try? await preferences.current() {
+            settings.pythonIndex = set.pythonIndex
+            settings.npmRegistry = set.npmRegistry
+            settings.proxy = set.fetchProxy
+            settings.noProxy = set.noProxy
+            settings.caFile = set.caFile
+        }
+        // As pip, uv and npm look for their files.
+        let home = Environment.variable("HOME").flatMap { $0.beginsWithSlash ? Path.clean($0) : nil }
+        return PackageSources(settings, environment: Environment.all, home: home ?? Account.ownHome ?? "")
+    }
+
     private static func registries(
         _ instance: Instance, _ life: RegistryService.Life, _ preferences: PreferenceStore, _ log: Log,
         changed: @escaping @Sendable (JSON) -> Void = { _ in }
@@ -258,6 +275,7 @@ public final class ServerProcess: Sendable {
         let survey = MachineSurvey(preferences: preferences)
         return RegistryService(
             file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log,
+            way: { await Self.sources(preferences).way },
             changed: changed
         ) { await survey.machine() }
     }

@@ -5734,6 +5734,105 @@ enum OpenAPIDocument {
         }
       }
     },
+    "/api/v1/cache": {
+      "get": {
+        "operationId": "listCache",
+        "tags": [
+          "system"
+        ],
+        "summary": "Which packages are installed?",
+        "description": "Packages of `uvx://` and `npx://` are installed once, by a step of their own that belongs to the operation which makes or changes a workload, and shared read-only by all workloads that run them.",
+        "responses": {
+          "200": {
+            "description": "They, by package and version.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Cache"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          }
+        }
+      }
+    },
+    "/api/v1/cache:prune": {
+      "post": {
+        "operationId": "pruneCache",
+        "tags": [
+          "system"
+        ],
+        "summary": "Remove the installed packages that no workload runs",
+        "description": "A stopped workload keeps its package, and so does one whose package was installed within the last ten minutes. What is needed again is installed again.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/IdempotencyKey"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What is gone.",
+            "headers": {
+              "X-Request-Id": {
+                "$ref": "#/components/headers/X-Request-Id"
+              }
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CachePruned"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/BadRequest"
+          },
+          "401": {
+            "$ref": "#/components/responses/Unauthenticated"
+          },
+          "403": {
+            "$ref": "#/components/responses/Forbidden"
+          },
+          "409": {
+            "$ref": "#/components/responses/Conflict"
+          },
+          "413": {
+            "$ref": "#/components/responses/TooLarge"
+          },
+          "415": {
+            "$ref": "#/components/responses/UnsupportedMediaType"
+          },
+          "422": {
+            "$ref": "#/components/responses/Unprocessable"
+          },
+          "500": {
+            "$ref": "#/components/responses/InternalError"
+          },
+          "503": {
+            "$ref": "#/components/responses/Unavailable"
+          },
+          "507": {
+            "$ref": "#/components/responses/DiskFull"
+          }
+        }
+      }
+    },
     "/api/v1/secret-provider": {
       "get": {
         "operationId": "getSecretProvider",
@@ -6823,9 +6922,9 @@ enum OpenAPIDocument {
           },
           "group": {
             "type": "string",
-            "description": "The group it belongs to. A new workload makes it if it is not there; a change must name one that is.",
+            "description": "The group it belongs to. A new workload makes it if it is not there; a change must name one that is. One that was made through `/api/v1beta` may have single spaces; one that a new workload makes has none.",
             "maxLength": 100,
-            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$",
             "default": "default"
           },
           "permission_profile": {
@@ -6849,6 +6948,12 @@ enum OpenAPIDocument {
           },
           "engine": {
             "$ref": "#/components/schemas/Engine"
+          },
+          "package_digest": {
+            "type": "string",
+            "description": "Digest of the files of the installed `package`, so that a restart runs the same ones; set when the workload is prepared.",
+            "maxLength": 255,
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
           },
           "image_digest": {
             "type": "string",
@@ -10531,6 +10636,180 @@ enum OpenAPIDocument {
           }
         }
       },
+      "InstalledPackage": {
+        "type": "object",
+        "description": "An installed package with everything it needs.",
+        "required": [
+          "digest",
+          "package",
+          "version",
+          "size",
+          "installed_at",
+          "used_by"
+        ],
+        "properties": {
+          "digest": {
+            "type": "string",
+            "description": "What stands for the content of its files.",
+            "pattern": "^sha256:[0-9a-f]{64}$"
+          },
+          "package": {
+            "type": "string",
+            "description": "With its manager and version: `uvx://mcp-server-time@2026.1`."
+          },
+          "version": {
+            "type": "string",
+            "description": "The version that was installed; empty when the package does not say."
+          },
+          "size": {
+            "type": "integer",
+            "description": "Bytes of its files.",
+            "minimum": 0
+          },
+          "installed_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was installed."
+          },
+          "used_by": {
+            "type": "array",
+            "description": "Names of the workloads that run it, sorted.",
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        "examples": [
+          {
+            "digest": "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "package": "uvx://mcp-server-time@2026.1",
+            "version": "2026.1",
+            "size": 21504000,
+            "installed_at": "2026-11-29T20:49:00.000Z",
+            "used_by": [
+              "time"
+            ]
+          }
+        ]
+      },
+      "Cache": {
+        "type": "object",
+        "description": "The installed packages.",
+        "required": [
+          "packages",
+          "total",
+          "size"
+        ],
+        "properties": {
+          "packages": {
+            "type": "array",
+            "description": "They.",
+            "items": {
+              "$ref": "#/components/schemas/InstalledPackage"
+            }
+          },
+          "total": {
+            "type": "integer",
+            "description": "How many.",
+            "minimum": 0
+          },
+          "size": {
+            "type": "integer",
+            "description": "Bytes of all.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "packages": [
+              {
+                "digest": "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "package": "uvx://mcp-server-time@2026.1",
+                "version": "2026.1",
+                "size": 21504000,
+                "installed_at": "2026-11-29T20:49:00.000Z",
+                "used_by": [
+                  "time"
+                ]
+              }
+            ],
+            "total": 1,
+            "size": 21504000
+          }
+        ]
+      },
+      "CachePruned": {
+        "type": "object",
+        "description": "What was removed from the cache.",
+        "required": [
+          "removed",
+          "freed"
+        ],
+        "properties": {
+          "removed": {
+            "type": "array",
+            "description": "The packages that are gone.",
+            "items": {
+              "$ref": "#/components/schemas/InstalledPackage"
+            }
+          },
+          "freed": {
+            "type": "integer",
+            "description": "Their bytes.",
+            "minimum": 0
+          }
+        },
+        "examples": [
+          {
+            "removed": [],
+            "freed": 0
+          }
+        ]
+      },
+      "PackageSettings": {
+        "type": "object",
+        "description": "Where packages of `uvx://` and `npx://` come from, and how one gets to what is elsewhere: to them, to catalogs and to remote servers. What is empty is taken from the server's environment (`UV_DEFAULT_INDEX`, `PIP_INDEX_URL`, `HTTPS_PROXY`, `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS` and the like), then from the files of pip, uv and npm. Holds for what is fetched from then on. Logins do not belong here: they are read from `~/.netrc`, `~/.npmrc` or the environment.",
+        "required": [
+          "python_index",
+          "npm_registry",
+          "proxy",
+          "no_proxy",
+          "ca_file"
+        ],
+        "properties": {
+          "python_index": {
+            "type": "string",
+            "description": "Index of Python packages: an address as `https://pypi.org/simple`.",
+            "maxLength": 4096,
+            "default": ""
+          },
+          "npm_registry": {
+            "type": "string",
+            "description": "Registry of Node.js packages: an address as `https://registry.npmjs.org`.",
+            "maxLength": 4096,
+            "default": ""
+          },
+          "proxy": {
+            "type": "string",
+            "description": "HTTP proxy: an address as `http://proxy.example:3128`.",
+            "maxLength": 4096,
+            "default": ""
+          },
+          "no_proxy": {
+            "type": "string",
+            "description": "Hosts that are reached without the proxy, separated by commas; `.example` means every host below it.",
+            "maxLength": 4096,
+            "default": ""
+          },
+          "ca_file": {
+            "type": "string",
+            "description": "File of certificates (PEM) that are trusted, an absolute path; else the system's.",
+            "maxLength": 4096,
+            "pattern": "^(/|$)",
+            "default": ""
+          }
+        }
+      },
       "ServerSettings": {
         "type": "object",
         "description": "Who may use the server. Host names and origins take effect when it starts again.",
@@ -10607,6 +10886,7 @@ enum OpenAPIDocument {
           "defaults",
           "retention",
           "proxy",
+          "packages",
           "server",
           "origins",
           "restart_needed",
@@ -10629,6 +10909,9 @@ enum OpenAPIDocument {
           },
           "proxy": {
             "$ref": "#/components/schemas/ProxySettings"
+          },
+          "packages": {
+            "$ref": "#/components/schemas/PackageSettings"
           },
           "server": {
             "$ref": "#/components/schemas/ServerSettings"
@@ -10827,6 +11110,61 @@ enum OpenAPIDocument {
             },
             "additionalProperties": false
           },
+          "packages": {
+            "type": [
+              "object",
+              "null"
+            ],
+            "description": "Where packages come from, and how one gets to what is elsewhere.",
+            "additionalProperties": false,
+            "properties": {
+              "python_index": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Index of Python packages: an address as `https://pypi.org/simple`.",
+                "maxLength": 4096,
+                "pattern": "^(https?://[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff/@]*(/[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]*)?)?$"
+              },
+              "npm_registry": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Registry of Node.js packages: an address as `https://registry.npmjs.org`.",
+                "maxLength": 4096,
+                "pattern": "^(https?://[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff/@]*(/[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]*)?)?$"
+              },
+              "proxy": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "HTTP proxy: an address as `http://proxy.example:3128`.",
+                "maxLength": 4096,
+                "pattern": "^(https?://[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff/@]*(/[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000\\u2001\\u2002-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]*)?)?$"
+              },
+              "no_proxy": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Hosts that are reached without the proxy, separated by commas; `.example` means every host below it.",
+                "maxLength": 4096,
+                "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
+              },
+              "ca_file": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "File of certificates (PEM) that are trusted, an absolute path; else the system's.",
+                "maxLength": 4096,
+                "pattern": "^(/|$)"
+              }
+            }
+          },
           "server": {
             "type": [
               "object",
@@ -11012,8 +11350,8 @@ enum OpenAPIDocument {
         "properties": {
           "group": {
             "type": "string",
-            "description": "The group's name.",
-            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            "description": "The group's name. One that was made through `/api/v1beta` may have single spaces.",
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$",
             "maxLength": 100
           }
         },
@@ -11968,12 +12306,12 @@ enum OpenAPIDocument {
         "name": "name",
         "in": "path",
         "required": true,
-        "description": "Name of a secret.",
+        "description": "Name of a secret. One that was made through `/api/v1beta` may have single spaces; a new one has none.",
         "schema": {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
         }
       },
       "Prefer": {
@@ -12094,12 +12432,12 @@ enum OpenAPIDocument {
         "name": "group",
         "in": "path",
         "required": true,
-        "description": "Name of a group.",
+        "description": "Name of a group. One that was made through `/api/v1beta` may have single spaces.",
         "schema": {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
         }
       },
       "ClientID": {

@@ -77,7 +77,7 @@ struct OperationRoutes: Sendable {
 
     private func stored(_ id: String, _ context: RequestContext) async throws -> JSON {
         guard let stored = try await service.operations.stored(id, for: context.principal.owner) else {
-            throw Problem(.notFound, "there is no operation “\(id)”", fix: "see which there are: \(.listOperations)")
+            throw Problem.missing(.operation, id, fix: "see which there are: \(.listOperations)")
         }
         return stored
     }

@@ -55,7 +55,7 @@ struct SecretRoutes: Sendable {
     }
 
     private static func missing(_ name: String) -> Problem {
-        Problem(.notFound, "there is no secret “\(name)”", fix: "see which there are: \(.listSecrets)")
+        Problem.missing(.secret, name, fix: "see which there are: \(.listSecrets)")
     }
 
     @Sendable private func set(_ context: RequestContext) async throws -> HTTPResponse {

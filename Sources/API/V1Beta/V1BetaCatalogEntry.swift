@@ -32,12 +32,15 @@ struct V1BetaCatalogEntry {
         object["env_vars"] = .array(option.variables.filter { $0.fixed == nil }.map(Self.variable))
         if isRemote {
             object["url"] = .string(option.source)
-            object["headers"] = .array((option.headers + [option.bearerToken].compactMap { $0 }).map(Self.variable))
+            object["headers"] = .array(entry.headers(of: option).map(Self.variable))
         } else {
             object["image"] = .string(option.source)
             if option.targetPort > 0 { object["target_port"] = JSON(option.targetPort) }
             object["permissions"] = option.permissions.json
             object["args"] = JSON(option.fixedArguments)
+        }
+        for (key, value) in V1BetaPublished(entry.published(of: option), isRemote: isRemote).members {
+            object[key] = value
         }
         return .object(object)
     }

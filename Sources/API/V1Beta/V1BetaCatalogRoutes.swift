@@ -47,7 +47,7 @@ struct V1BetaCatalogRoutes: Sendable {
     @Sendable private func latest(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("server")
         guard let entry = try await catalog(context).find(name) else {
-            throw Problem(.notFound, "there is no server “\(name)”")
+            throw Problem.missing(.server, name)
         }
         return .json(entry.document)
     }

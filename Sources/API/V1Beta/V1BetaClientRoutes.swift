@@ -49,7 +49,7 @@ struct V1BetaClientRoutes: Sendable {
         let key = several ? "names" : "name"
         if (names ?? []).isEmpty { reader.reject(key, .required, "name at least one client application") }
         for name in names ?? [] where ClientApplication.named(name) == nil {
-            reader.reject(key, .invalid, "“\(name)” is not a client application that is supported")
+            reader.reject(key, .invalid, "client application “\(name)” was not found: it is none that is supported")
         }
         try reader.finishIgnoringUnknown()
         let named = Named(clients: names ?? [], groups: groups)
@@ -102,7 +102,7 @@ struct V1BetaClientRoutes: Sendable {
     private func client(_ context: RequestContext) throws -> String {
         let name = context.parameter("client")
         guard ClientApplication.named(name) != nil else {
-            throw V1Beta.Failure(400, "“\(name)” is not a client application that is supported")
+            throw V1Beta.Failure(400, "client application “\(name)” was not found: it is none that is supported")
         }
         return name
     }

@@ -2305,7 +2305,7 @@ enum V1BetaDocument {
         "type": "string",
         "description": "What went wrong and what helps, in one line of text; of a failure inside the server only its name.",
         "examples": [
-          "you have no workload “time” (thv list shows what you have)"
+          "workload “time” was not found"
         ]
       },
       "RegistryError": {
@@ -2334,7 +2334,7 @@ enum V1BetaDocument {
         "examples": [
           {
             "code": "not_found",
-            "message": "there is no server “x”"
+            "message": "server “x” was not found"
           }
         ]
       },
@@ -3525,7 +3525,7 @@ enum V1BetaDocument {
             ],
             "description": "A group that is there.",
             "maxLength": 100,
-            "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*)?$"
+            "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*)?$"
           }
         },
         "oneOf": [
@@ -3842,10 +3842,10 @@ enum V1BetaDocument {
         "properties": {
           "name": {
             "type": "string",
-            "description": "Lowercase letters, digits, “_” and “-”.",
+            "description": "Lowercase letters, digits, “_” and “-”, and single spaces within.",
             "minLength": 1,
             "maxLength": 100,
-            "pattern": "^[a-z0-9][a-z0-9_-]*$"
+            "pattern": "^[a-z0-9][a-z0-9_-]*( [a-z0-9_-]+)*$"
           }
         },
         "examples": [
@@ -3902,7 +3902,7 @@ enum V1BetaDocument {
               "type": "string",
               "minLength": 1,
               "maxLength": 100,
-              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
             },
             "maxItems": 1000
           }
@@ -4023,7 +4023,7 @@ enum V1BetaDocument {
               "type": "string",
               "minLength": 1,
               "maxLength": 100,
-              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
             },
             "maxItems": 1000
           }
@@ -4109,6 +4109,120 @@ enum V1BetaDocument {
           }
         }
       },
+      "EntryMetadata": {
+        "type": "object",
+        "description": "How an entry is liked and used; each member is left out when its catalog does not say it.",
+        "properties": {
+          "stars": {
+            "type": "integer",
+            "description": "Stars of its repository."
+          },
+          "pulls": {
+            "type": "integer",
+            "description": "How often its image was pulled."
+          },
+          "last_updated": {
+            "type": "string",
+            "description": "When these were read, as its catalog writes it."
+          },
+          "kubernetes": {
+            "type": "object",
+            "description": "Where it runs in a cluster."
+          }
+        }
+      },
+      "Provenance": {
+        "type": "object",
+        "description": "Who signed an image, as its catalog says. It is handed on, not checked.",
+        "properties": {
+          "sigstore_url": {
+            "type": "string",
+            "description": "Where the signature is looked up."
+          },
+          "repository_uri": {
+            "type": "string",
+            "description": "The repository it was built from."
+          },
+          "repository_ref": {
+            "type": "string",
+            "description": "The commit or tag it was built from."
+          },
+          "signer_identity": {
+            "type": "string",
+            "description": "Who signed it."
+          },
+          "runner_environment": {
+            "type": "string",
+            "description": "Where it was built."
+          },
+          "cert_issuer": {
+            "type": "string",
+            "description": "Who vouches for the signer."
+          },
+          "attestation": {
+            "type": "object",
+            "description": "A statement about how it was built.",
+            "properties": {
+              "predicate_type": {
+                "type": "string",
+                "description": "Which kind of statement."
+              },
+              "predicate": {
+                "type": "object",
+                "description": "The statement."
+              }
+            }
+          }
+        }
+      },
+      "EntryOAuth": {
+        "type": "object",
+        "description": "How one signs in at a remote server, as its catalog says.",
+        "properties": {
+          "issuer": {
+            "type": "string",
+            "description": "Who issues tokens."
+          },
+          "authorize_url": {
+            "type": "string",
+            "description": "Where one signs in."
+          },
+          "token_url": {
+            "type": "string",
+            "description": "Where tokens come from."
+          },
+          "client_id": {
+            "type": "string",
+            "description": "The client's id."
+          },
+          "scopes": {
+            "type": "array",
+            "description": "What is asked for.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "use_pkce": {
+            "type": "boolean",
+            "description": "Whether PKCE is used."
+          },
+          "oauth_params": {
+            "type": "object",
+            "description": "More parameters of the request.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "callback_port": {
+            "type": "integer",
+            "description": "The port that the browser comes back to."
+          },
+          "resource": {
+            "type": "string",
+            "description": "The resource that tokens are for."
+          }
+        }
+      },
       "ImageMetadata": {
         "type": "object",
         "description": "An entry that runs on this machine.",
@@ -4124,6 +4238,27 @@ enum V1BetaDocument {
           "image"
         ],
         "properties": {
+          "overview": {
+            "type": "string",
+            "description": "What it is for, as Markdown."
+          },
+          "custom_metadata": {
+            "type": "object",
+            "description": "What its publisher says besides."
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/EntryMetadata"
+          },
+          "docker_tags": {
+            "type": "array",
+            "description": "Tags of its image.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "provenance": {
+            "$ref": "#/components/schemas/Provenance"
+          },
           "name": {
             "type": "string",
             "description": "Its whole name."
@@ -4219,6 +4354,20 @@ enum V1BetaDocument {
           "url"
         ],
         "properties": {
+          "overview": {
+            "type": "string",
+            "description": "What it is for, as Markdown."
+          },
+          "custom_metadata": {
+            "type": "object",
+            "description": "What its publisher says besides."
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/EntryMetadata"
+          },
+          "oauth_config": {
+            "$ref": "#/components/schemas/EntryOAuth"
+          },
           "name": {
             "type": "string",
             "description": "Its whole name."
@@ -4738,10 +4887,10 @@ enum V1BetaDocument {
         "properties": {
           "key": {
             "type": "string",
-            "description": "Its name.",
+            "description": "Its name: letters, digits, “.”, “_” and “-”, and single spaces within.",
             "minLength": 1,
             "maxLength": 100,
-            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
           },
           "value": {
             "type": "string",
@@ -4820,7 +4969,7 @@ enum V1BetaDocument {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
         }
       },
       "OtherGroup": {
@@ -4832,7 +4981,7 @@ enum V1BetaDocument {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$",
           "not": {
             "const": "default"
           }
@@ -4926,7 +5075,7 @@ enum V1BetaDocument {
           "type": "string",
           "minLength": 1,
           "maxLength": 100,
-          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*$"
         }
       },
       "All": {
@@ -4944,7 +5093,7 @@ enum V1BetaDocument {
         "schema": {
           "type": "string",
           "maxLength": 100,
-          "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*)?$"
+          "pattern": "^([A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*)?$"
         }
       }
     },

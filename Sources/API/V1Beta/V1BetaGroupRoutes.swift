@@ -24,7 +24,7 @@ struct V1BetaGroupRoutes: Sendable {
     /// The caller's group called `name`.
     /// - Throws: 400 for what can be no name, here or there; 404.
     static func find(_ name: String, _ service: WorkloadService, _ context: RequestContext) throws -> JSON {
-        if problem(with: name) != nil, let ours = WorkloadName.problem(with: name) {
+        if let ours = NameRule.spaced.problem(with: name) {
             throw Problem(.badRequest, "invalid group name “\(name)”: it \(ours)")
         }
         return try service.groupObject(name, for: context.principal)
@@ -37,10 +37,7 @@ struct V1BetaGroupRoutes: Sendable {
             (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "_- ".utf8.contains($0)
         }
         if !isFit { return "may only contain lowercase letters, digits, “_”, “-” and spaces" }
-        if name.hasPrefix(" ") || name.hasSuffix(" ") || name.place(of: "  ") {
-            return "has a space at its end, or two in a row"
-        }
-        return nil
+        return NameRule.spaced.problem(with: name)
     }
 
     private static func shown(_ group: JSON) -> JSON {
@@ -60,7 +57,7 @@ struct V1BetaGroupRoutes: Sendable {
         let name = reader.string("name") ?? ""
         if let problem = Self.problem(with: name) { reader.reject("name", .invalid, problem) }
         try reader.finishIgnoringUnknown()
-        _ = try await service.createGroup(name, as: context.principal)
+        _ = try await service.createGroup(name, .spaced, as: context.principal)
         return .json(["name": .string(name)], status: 201)
     }
 
@@ -76,12 +73,5 @@ struct V1BetaGroupRoutes: Sendable {
         }
         if case .failed(let problem) = outcome { throw problem }
         return HTTPResponse(204)
-    }
-}
-
-extension String {
-    /// Whether `text` stands in it.
-    fileprivate func place(of text: String) -> Bool {
-        indices.contains { self[$0...].hasPrefix(text) }
     }
 }

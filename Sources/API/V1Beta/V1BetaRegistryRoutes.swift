@@ -164,7 +164,7 @@ struct V1BetaRegistryRoutes: Sendable {
     @Sendable private func server(_ context: RequestContext) async throws -> HTTPResponse {
         let found = try await registries.entry(context.parameter("server"), in: context.parameter("registry"))
         guard let entry = V1BetaCatalogEntry(found.entry, on: await registries.machine()) else {
-            throw Problem(.notFound, "there is no server “\(context.parameter("server"))”")
+            throw Problem.missing(.server, context.parameter("server"))
         }
         return .json([entry.isRemote ? "remote_server" : "server": entry.json, "is_remote": .bool(entry.isRemote)])
     }

@@ -86,7 +86,7 @@ struct V1BetaSecretRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
         if try await service.secrets.names().contains(key) {
-            throw Problem(.nameTaken, "there is already a secret “\(key)”")
+            throw Problem.taken(.secret, key)
         }
         return .json(try await set(key, value, context), status: 201)
     }
@@ -98,7 +98,7 @@ struct V1BetaSecretRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
         guard try await service.secrets.names().contains(key) else {
-            throw Problem(.notFound, "there is no secret “\(key)”")
+            throw Problem.missing(.secret, key)
         }
         return .json(try await set(key, value, context))
     }
@@ -110,7 +110,7 @@ struct V1BetaSecretRoutes: Sendable {
     }
 
     private func set(_ key: String, _ value: String, _ context: RequestContext) async throws -> JSON {
-        try await service.secrets.set(key, to: value)
+        try await service.secrets.set(key, .spaced, to: value)
         try await service.recordActivity(ActivityEntry(context.principal, "set-secret", key))
         tell(key, isDeleted: false, context)
         return ["key": .string(key), "message": "the secret is stored"]
@@ -120,7 +120,7 @@ struct V1BetaSecretRoutes: Sendable {
         try await checkCan("deleted")
         let key = context.parameter("key")
         guard try await service.secrets.delete(key) else {
-            throw Problem(.notFound, "there is no secret “\(key)”")
+            throw Problem.missing(.secret, key)
         }
         try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", key))
         tell(key, isDeleted: true, context)

@@ -83,11 +83,11 @@ struct EditRoutes: Sendable {
     }
 
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
-        try await change("name", context)
+        try await change("name", .plain, context)
     }
 
     @Sendable private func move(_ context: RequestContext) async throws -> HTTPResponse {
-        try await change("group", context)
+        try await change("group", .spaced, context)
     }
 
     @Sendable private func copy(_ context: RequestContext) async throws -> HTTPResponse {
@@ -102,12 +102,14 @@ struct EditRoutes: Sendable {
     }
 
     /// A body with one member, which is the one that changes.
-    private func change(_ member: String, _ context: RequestContext) async throws -> HTTPResponse {
+    private func change(
+        _ member: String, _ rule: NameRule, _ context: RequestContext
+    ) async throws -> HTTPResponse {
         let entry = try answers.find(context)
         let reader = try ObjectReader(try context.json())
         let value = reader.string(member)
         reader.require(member)
-        if let value, let problem = WorkloadName.problem(with: value) { reader.reject(member, .invalid, problem) }
+        if let value, let problem = rule.problem(with: value) { reader.reject(member, .invalid, problem) }
         try reader.finish()
         let body = JSON.object(JSONObject([(member, .string(value ?? ""))]))
         return try await edit(entry, WorkloadEdit(body, .patch), context)

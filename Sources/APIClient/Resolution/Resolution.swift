@@ -33,6 +33,8 @@ public struct Resolution: Sendable, Equatable {
     /// Whether a server had died and left its runtime file behind. What it was doing then may need cleaning up, by
     /// whoever changes the instance next.
     public var foundDeadServer: Bool
+    /// Whether another command is at work at the address, and no server: it ends when it has done its work.
+    public var isCommandAtWork = false
 }
 
 /// Why no server could be settled on, and the steps until then.

@@ -12,6 +12,7 @@ public struct ServerResolver: Sendable {
     private(set) var steps: [Resolution.Step] = []
     private(set) var notes: [String] = []
     private var foundDeadServer = false
+    private var isCommandAtWork = false
 
     private init(_ request: ResolutionRequest) { self.request = request }
 
@@ -22,7 +23,7 @@ public struct ServerResolver: Sendable {
             let target = try await resolver.target()
             return Resolution(
                 target: target, steps: resolver.steps, notes: resolver.notes,
-                foundDeadServer: resolver.foundDeadServer)
+                foundDeadServer: resolver.foundDeadServer, isCommandAtWork: resolver.isCommandAtWork)
         } catch {
             throw ResolutionFailure(failure: error, steps: resolver.steps, notes: resolver.notes)
         }
@@ -162,6 +163,7 @@ public struct ServerResolver: Sendable {
     private mutating func commandInProgress() async -> Resolution.Target? {
         let socket = request.instance.apiSocket
         guard File.exists(socket), case .serves = await ServerProbe.ask(.unix(path: socket)) else { return nil }
+        isCommandAtWork = true
         return choose(socket, "a command that is at work", .server(.unix(path: socket)))
     }
 

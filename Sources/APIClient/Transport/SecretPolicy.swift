@@ -30,7 +30,8 @@ public struct SecretPolicy: Sendable, Equatable {
 
     /// Members that hold no secret, in whatever object they stand; everything else may be one.
     private static let harmless: Set<String> = [
-        "schema_version", "name", "names", "image", "package", "package_runner", "registry", "server", "transport",
+        "schema_version", "name", "names", "image", "package", "package_runner", "package_digest", "registry", "server",
+        "transport",
         "proxy_mode", "port", "target_port", "target_path", "working_dir", "caller_dir", "show_files",
         "ignore_globally", "secrets", "volumes", "labels", "group",
         "groups", "permission_profile", "runtime", "engine", "image_digest", "memory", "cpus", "pids_limit", "user",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+public import Instances
 import JSONCoding
 import Synchronization
 
@@ -10,11 +11,17 @@ public final class SocketTransport: APITransport {
     public let address: ServerAddress?
     private let server: ServerAddress
     private let policy: SecretPolicy
+    private let environment: String?
     private let client = HTTPClient()
 
     /// A way to `address`; connects with the first request.
-    public init(_ address: ServerAddress, _ policy: SecretPolicy = SecretPolicy()) {
+    /// - Parameter environment: the variables that go with each request, when a command is there and no server; they are
+    ///   left out when they are too long.
+    public init(
+        _ address: ServerAddress, _ policy: SecretPolicy = SecretPolicy(), with environment: CommandEnvironment? = nil
+    ) {
         self.address = address
+        self.environment = environment?.fieldValue
         self.policy = policy
         server = address
     }
@@ -47,6 +54,7 @@ public final class SocketTransport: APITransport {
         case .http(let base): made = HTTPClientRequest(request.method, base + request.path)
         }
         made.headers = request.headers
+        if let environment { made.headers[CommandEnvironment.field] = environment }
         if let body = request.body {
             if made.headers["Content-Type"] == nil { made.headers["Content-Type"] = "application/json" }
             made.body = body.bytes

@@ -28,9 +28,9 @@ struct csandbox_plan {
     // Makes the program the first process of a process namespace: the kernel ends everything in it when it ends.
     int32_t own_processes;
     int32_t own_network;
-    // The end of a pair of stream sockets, or -1: with it a process stays behind in the namespaces that answers each byte sent
-    // to the other end, 4 or 6, with a TCP socket of that family, made there and not connected, and a byte of 0; or with the
-    // number of an error and none. Only with own_processes: it ends with the program.
+    // The end of a pair of sockets that keep messages apart, or -1: with it a process stays behind in the namespaces that
+    // answers each byte sent to the other end, 4 or 6, with a TCP socket of that family, made there and not connected, and a
+    // byte of 0; or with the number of an error and none. Only with own_processes: it ends with the program.
     int32_t connector;
     // Used where namespaces need a user namespace too, that is, by everybody but root. slirp4netns locks itself in only
     // where there is a user 0.

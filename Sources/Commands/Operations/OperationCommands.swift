@@ -91,6 +91,7 @@ enum OperationCommands {
 
     private static func show(_ operation: JSON, _ session: Session) {
         if session.format != .text { return session.printJSON(operation) }
+        if session.console.isQuiet { return session.console.print(text(operation, "status")) }
         let facts: [(name: String, value: String)] = [
             ("id", text(operation, "id")), ("kind", text(operation, "kind")), ("server", text(operation, "name")),
             ("status", text(operation, "status")), ("phase", text(operation["progress"], "phase")),

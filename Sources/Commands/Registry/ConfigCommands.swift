@@ -36,7 +36,7 @@ enum ConfigCommands {
         examples: ["thv config unset-registry"], run: runUnsetRegistry)
 
     private static let path = APIPath.v1("settings")
-    private static let sections = ["engine", "defaults", "retention", "proxy", "server"]
+    private static let sections = ["engine", "defaults", "retention", "proxy", "packages", "server"]
 
     // MARK: Settings
 

@@ -56,7 +56,7 @@ enum RegistryCommands {
         let catalogs = CatalogSource(session, over: transport)
         guard let server = try await catalogs.find(word, in: session.arguments.value("registry")) else {
             throw Failure(
-                .notFound, "no registry has a server “\(word)”", fix: "thv search \(word) looks for others")
+                .notFound, "server “\(word)” was not found in any registry", fix: "thv search \(word) looks for others")
         }
         show(server, session)
         return .done
@@ -64,6 +64,7 @@ enum RegistryCommands {
 
     private static func show(_ server: CatalogView, _ session: Session) {
         if session.format != .text { return session.printJSON(server.json) }
+        if session.console.isQuiet { return session.console.print(TerminalText.line(server.source)) }
         session.console.print(server.details, column: 13)
         for (heading, inputs) in [("variables", server.variables), ("may be added", server.arguments)] {
             if inputs.isEmpty { continue }

@@ -52,8 +52,12 @@ enum SecretCommands {
             return .done
         }
         func text(_ key: String) -> String { facts[key]?.stringValue ?? "" }
-        if facts["provider"] == "environment" {
-            session.console.print([("provider", text("provider"))])
+        if session.console.isQuiet || facts["provider"] == "environment" {
+            if session.console.isQuiet {
+                session.console.print(text("provider"))
+            } else {
+                session.console.print([("provider", text("provider"))])
+            }
             return .done
         }
         session.console.print([
@@ -71,12 +75,12 @@ enum SecretCommands {
         let transport = try await session.reach(.read).transport
         let secrets = try await session.list("secrets", APIPath.v1("secrets"), over: transport)
         guard let secret = secrets.first(where: { $0["name"]?.stringValue == name }) else {
-            throw Failure(.notFound, "there is no secret “\(name)”", fix: "thv secret list shows the names")
+            throw Failure(.notFound, "secret “\(name)” was not found", fix: "thv secret list shows the names")
         }
         if session.format != .text {
             session.printJSON(secret)
         } else {
-            session.console.print("\(name) is set")
+            session.console.print(session.console.isQuiet ? name : "\(name) is set")
             session.console.note("values are only given to servers, never shown")
         }
         return .done

@@ -9,7 +9,7 @@ enum VersionCommand {
             if session.format != .text {
                 session.printJSON(["version": .string(session.host.version)])
             } else {
-                session.console.print("thv \(session.host.version)")
+                session.console.print(session.console.isQuiet ? session.host.version : "thv \(session.host.version)")
             }
             return .done
         })

@@ -6,7 +6,7 @@ import Models
 extension RunDocument {
     /// Members that belong to one source and not to another.
     private static let ofSource = [
-        "package_runner", "working_dir", "caller_dir", "show_files",
+        "package_runner", "package_digest", "working_dir", "caller_dir", "show_files",
         "image_digest", "transport", "target_port", "target_path", "runtime", "engine",
         "cmd_args", "registry", "server",
     ]
@@ -42,6 +42,7 @@ extension RunDocument {
             }
             object[flag] = .string(value)
             object["image_digest"] = nil
+            object["package_digest"] = nil
             if let runner = PackageProgram.find(value, console) { object["package_runner"] = .string(runner) }
             if flag == "package" { typeHere() }
         }

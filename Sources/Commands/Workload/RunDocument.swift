@@ -292,7 +292,7 @@ struct RunDocument {
         }
         guard profile.contains("/") || profile.contains(".") else {
             throw UsageError(
-                "--permission-profile “\(profile)” is neither none, network nor a file",
+                "--permission-profile “\(profile)” was not found: it is neither none, network nor a file",
                 fix: "name a JSON file: ./\(profile).json")
         }
         let bytes = try read(profile, flag: "--permission-profile")

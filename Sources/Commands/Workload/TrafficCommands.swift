@@ -23,6 +23,10 @@ enum TrafficCommands {
             session.printJSON(counts)
             return .done
         }
+        if session.console.isQuiet {
+            session.console.print(number(counts["requests"]))
+            return .done
+        }
         session.console.print(facts(counts))
         for (heading, key) in [("TOOL", "tool"), ("METHOD", "method")] {
             let items = counts["\(key)s"]?.arrayValue ?? []

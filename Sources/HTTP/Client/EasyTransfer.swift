@@ -91,8 +91,11 @@ final class EasyTransfer {
         ccurl_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         ccurl_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         ccurl_setopt_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
-        ccurl_setopt_string(handle, CURLOPT_PROXY, "")
-        ccurl_setopt_string(handle, CURLOPT_NOPROXY, "*")
+        // Never what the environment says: whoever asks says which way.
+        let way = request.socket == nil ? request.way : nil
+        ccurl_setopt_string(handle, CURLOPT_PROXY, way?.proxy ?? "")
+        ccurl_setopt_string(handle, CURLOPT_NOPROXY, way.flatMap { $0.proxy.isEmpty ? nil : $0.exceptions } ?? "*")
+        if let file = way?.certificates, !file.isEmpty { ccurl_setopt_string(handle, CURLOPT_CAINFO, file) }
         ccurl_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.connectTimeout * 1000)))
         if let timeout = request.timeout {
             ccurl_setopt_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int(timeout * 1000)))

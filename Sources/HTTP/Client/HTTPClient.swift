@@ -10,13 +10,17 @@ import Synchronization
 public final class HTTPClient: Sendable {
     private let plain = TransferLoop()
     private let checked = TransferLoop()
+    private let way: HTTPWay
 
     /// A client without connections.
-    public init() {}
+    /// - Parameter way: to servers elsewhere, for requests that do not say another.
+    public init(way: HTTPWay = .direct) { self.way = way }
 
     /// Starts an exchange whose events go to `delegate` on the client's thread; the delegate is kept until its end.
     public func start(_ request: HTTPClientRequest, delegate: any HTTPClientDelegate) -> HTTPClientTransfer {
         let loop = request.acceptPeer == nil ? plain : checked
+        var request = request
+        if request.way == nil, way != .direct { request.way = way }
         return HTTPClientTransfer(loop: loop, id: loop.begin(request, delegate))
     }
 

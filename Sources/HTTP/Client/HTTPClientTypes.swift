@@ -16,6 +16,8 @@ public struct HTTPClientRequest: Sendable {
     /// Makes the sockets by which the address is reached, in another network namespace. Connections are kept for the next
     /// request to the same address: keep to one connector per client and address.
     public var connector: Connector?
+    /// The way there; `nil` for the client's.
+    public var way: HTTPWay?
     /// Seconds until the connection must stand.
     public var connectTimeout: Double = 5
     /// Seconds the whole exchange may take; `nil` means no limit, for streams.

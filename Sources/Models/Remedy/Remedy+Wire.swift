@@ -51,6 +51,11 @@ extension Remedy {
         }
     }
 
+    /// A name as part of a path: of what names may have, only spaces are written otherwise there.
+    private static func segment(_ name: String) -> String {
+        name.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "%20")
+    }
+
     private static func request(for action: RemedyAction) -> String {
         let base = "/api/v1"
         switch action {
@@ -63,7 +68,7 @@ extension Remedy {
         case .remove(let name): return "DELETE \(base)/workloads/\(name)"
         case .rename(let name): return "POST \(base)/workloads/\(name):rename"
         case .listWorkloads: return "GET \(base)/workloads"
-        case .setSecret(let name): return "PUT \(base)/secrets/\(name)"
+        case .setSecret(let name): return "PUT \(base)/secrets/\(segment(name))"
         case .listSecrets: return "GET \(base)/secrets"
         case .chooseSecretProvider: return "PUT \(base)/secret-provider"
         case .listGroups: return "GET \(base)/groups"

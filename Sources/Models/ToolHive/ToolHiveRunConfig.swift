@@ -27,10 +27,11 @@ public struct ToolHiveRunConfig: Sendable {
     /// - Parameters:
     ///   - profile: What is in the file that the document names as its permission profile.
     ///   - name: What it shall be called; `nil` for the document's own name.
-    public init(_ document: JSONObject, profile: JSON?, name: String?) {
+    ///   - groups: What its group may be called.
+    public init(_ document: JSONObject, profile: JSON?, name: String?, groups: NameRule = .plain) {
         func text(_ key: String) -> String? { document[key]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
         func said(_ key: String) -> JSON? { document[key].flatMap { Self.says($0) ? $0 : nil } }
-        object["name"] = (name ?? text("name").map(WorkloadName.ours)).map(JSON.string)
+        object["name"] = (name ?? text("name").map(NameRule.plain.ours)).map(JSON.string)
         if let url = text("remote_url") {
             object["url"] = .string(url)
         } else if let command = said("command") {
@@ -52,7 +53,7 @@ public struct ToolHiveRunConfig: Sendable {
         object["allowed_origins"] = said("allowed_origins")
         object["tools_filter"] = said("tools_filter")
         object["tools_override"] = Self.overrides(document["tools_override"])
-        object["group"] = text("group").map { .string(WorkloadName.ours($0)) }
+        object["group"] = text("group").map { .string(groups.ours($0)) }
         object["permission_profile"] = takeProfile(document, file: profile)
         if text("proxy_mode") == "sse", text("transport") == "stdio" {
             notes.append("clients connect to /mcp, not to /sse")
@@ -179,7 +180,9 @@ public struct ToolHiveRunConfig: Sendable {
     }
 }
 
-extension WorkloadName {
+extension NameRule {
     /// A name that another program gave, as one of ours.
-    public static func ours(_ text: String) -> String { problem(with: text) == nil ? text : suggestion(from: text) }
+    public func ours(_ text: String) -> String {
+        problem(with: text) == nil ? text : WorkloadName.suggestion(from: text)
+    }
 }

@@ -36,6 +36,7 @@ extension RunConfig {
             "engine",
             engine.map { ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON })
         set("image_digest", imageDigest.map(JSON.string))
+        set("package_digest", packageDigest.map(JSON.string))
         set("memory", memory == 0 ? nil : JSON(memory))
         set("cpus", cpus == 0 ? nil : .number(JSONNumber(cpus)))
         set("pids_limit", pidsLimit == 0 ? nil : JSON(pidsLimit))
@@ -129,6 +130,7 @@ extension RunConfig {
             fields.finishNested()
         }
         imageDigest = reader.string("image_digest", max: 255)
+        packageDigest = reader.string("package_digest", max: 255)
         memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
         cpus = reader.double("cpus", in: 0...4096) ?? 0
         pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0
@@ -171,7 +173,8 @@ extension RunConfig {
         case .string(let name):
             if let profile = PermissionProfile.builtIn(name) { return profile }
             reader.reject(
-                "permission_profile", .invalid, "no built-in profile “\(name)”: use none, network or an object")
+                "permission_profile", .invalid,
+                "the built-in profile “\(name)” does not exist: use none, network or an object")
             return fallback
         default: return reader.object("permission_profile").map(PermissionProfile.init(reading:)) ?? fallback
         }
@@ -185,7 +188,7 @@ extension RunConfig {
         if reader.has("name"), reader.value("name") != nil, let problem = WorkloadName.problem(with: name) {
             reader.reject("name", .invalid, problem)
         }
-        if let problem = WorkloadName.problem(with: group) { reader.reject("group", .invalid, problem) }
+        if let problem = NameRule.spaced.problem(with: group) { reader.reject("group", .invalid, problem) }
         // What an entry of a registry stands for may be written beside it.
         if sources > 1 || (sources == 0 && server == nil) {
             reader.reject(whole: "give exactly one source: image, package, command, url, or registry with server")
@@ -218,6 +221,7 @@ extension RunConfig {
         let lines = [
             ("image", image), ("package", package), ("registry", registry), ("server", server),
             ("target_path", targetPath), ("user", user), ("image_digest", imageDigest),
+            ("package_digest", packageDigest),
             ("bearer_token_secret", bearerTokenSecret),
         ]
         for (key, text) in lines {

@@ -83,6 +83,8 @@ public struct RunConfig: Sendable, Equatable {
     public var url: String?
     /// The program that fetches and runs `package`: the absolute path of uv's or npm's. Found when a workload is made.
     public var packageRunner: String?
+    /// What stands for the files of the installed `package`, so that a restart runs the same ones.
+    public var packageDigest: String?
     /// The registry and the entry in it this configuration was made from, besides one of the sources above.
     public var registry: String?
     public var server: String?

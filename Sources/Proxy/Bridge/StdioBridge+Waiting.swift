@@ -35,8 +35,9 @@ extension StdioBridge {
     func look(_ patience: CallPatience) {
         let effects = state.withLock { state -> Effects in
             var effects = Effects(channel: state.channel)
+            let asking = Set(state.asked.values.flatMap(\.causes))
             for number in Array(state.pending.keys) {
-                if state.asked.values.contains(where: { $0.causes.contains(number) }) {
+                if asking.contains(number) {
                     state.pending[number]?.silence = 0
                     continue
                 }

@@ -35,6 +35,17 @@ public struct CatalogEntry: Sendable, Equatable {
         return ranked.first { $0.1.isGood } ?? ranked.first
     }
 
+    /// What its publisher says of `option` in ToolHive's words, unchecked; `null` when there is nothing.
+    public func published(of option: LaunchOption) -> JSON {
+        ServerDocument.published(in: document, for: option.source)
+    }
+
+    /// The header fields that a remote `option` takes, as the document has them.
+    public func headers(of option: LaunchOption) -> [LaunchOption.Variable] {
+        let remote = (document["remotes"]?.arrayValue ?? []).first { $0["url"]?.stringValue == option.source }
+        return ServerDocument.inputs(remote?["headers"], in: document).filter { $0.fixed == nil }
+    }
+
     /// The object that lists and details show.
     public func json(registry: String, on machine: Machine) -> JSON {
         guard let (option, runnable) = choice(on: machine) else { return .null }

@@ -38,9 +38,12 @@ struct ServerDocument {
     }
 
     private func extras(for source: String) -> JSON {
-        if extras != .null { return extras }
-        // ToolHive's catalogs keep the same things by image or address.
-        let theirs = json["_meta"]?[Self.publisher]?["io.github.stacklok"]
+        extras != .null ? extras : Self.published(in: json, for: source)
+    }
+
+    /// What ToolHive's catalogs say of an entry besides: the same things as ours, by image or address.
+    static func published(in json: JSON, for source: String) -> JSON {
+        let theirs = json["_meta"]?[publisher]?["io.github.stacklok"]
         return theirs?[source] ?? theirs?.objectValue?.members.first?.value ?? .null
     }
 
@@ -87,8 +90,6 @@ struct ServerDocument {
         if option.fixedArguments.isEmpty, option.arguments.isEmpty { option.fixedArguments = words(extras["args"]) }
         option.permissions = permissions(extras, option.kind)
         option.engineAsks = engineAsks(extras, option.kind == .image ? json["runtimeArguments"]?.arrayValue ?? [] : [])
-        // What is fetched when it starts needs the network for that.
-        if option.kind == .package, option.permissions == .none { option.permissions = .network }
         return option
     }
 
@@ -172,6 +173,12 @@ struct ServerDocument {
     }
 
     // MARK: Inputs
+
+    /// Variables or header fields.
+    static func inputs(_ json: JSON?, in document: JSON) -> [LaunchOption.Variable] {
+        let reader = ServerDocument(json: document, extras: .null)
+        return (json?.arrayValue ?? []).prefix(100).compactMap(reader.variable)
+    }
 
     private func variable(_ json: JSON) -> LaunchOption.Variable? {
         guard let name = text(json["name"], 255), !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")),

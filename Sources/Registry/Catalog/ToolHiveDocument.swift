@@ -37,7 +37,11 @@ enum ToolHiveDocument {
         var extras = JSONObject([("short_name", .string(name))])
         for key in ["tier", "tags", "tools", "target_port"] { extras[key] = json[key] }
         extras["permission_profile"] = json["permissions"]
-        object["_meta"] = [ServerDocument.publisher: ["thv": .object(extras)]]
+        var meta = JSONObject([("thv", .object(extras))])
+        // As the catalogs in the newer format have it, for whoever asks for ToolHive's.
+        let source = json[remote ? "url" : "image"]?.stringValue ?? ""
+        meta["io.github.stacklok"] = .object(JSONObject([(source, json)]))
+        object["_meta"] = [ServerDocument.publisher: .object(meta)]
         return .object(object)
     }
 

@@ -17,7 +17,9 @@ struct EntryResolution {
 
     /// The members that an entry decides, and that are made anew when another one takes its place.
     static let derived =
-        sources + ["image_digest", "package_runner", "transport", "target_port", "target_path", "cmd_args"]
+        sources + [
+            "image_digest", "package_digest", "package_runner", "transport", "target_port", "target_path", "cmd_args",
+        ]
 
     /// The members that an entry chooses for this machine where nobody else has chosen.
     static let chosen = ["permission_profile", "runtime", "engine"]

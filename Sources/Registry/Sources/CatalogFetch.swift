@@ -20,6 +20,8 @@ struct CatalogFetch: Sendable {
     private static let pageLimit = 1000
 
     let http: HTTPClient
+    /// The way there at the moment.
+    var way: @Sendable () async -> HTTPWay = { .direct }
 
     /// Asks for the document of `source`.
     /// - Parameter tag: What came with the copy at hand; empty without one.
@@ -99,6 +101,7 @@ struct CatalogFetch: Sendable {
 
     private func ask(_ address: String, _ headers: HTTPHeaders) async throws(Problem) -> HTTPClientResponse {
         var request = HTTPClientRequest("GET", address, headers: headers)
+        request.way = await way()
         request.timeout = 30
         do throws(HTTPClientError) {
             return try await http.send(request, limit: Self.sizeLimit)

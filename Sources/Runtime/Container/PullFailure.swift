@@ -54,7 +54,7 @@ struct PullFailure {
         case .noImage:
             RuntimeError(
                 .imageNotFound,
-                "there is no image \(name), neither on this machine nor at \(registry): \(error.message)",
+                "the image \(name) was not found, neither on this machine nor at \(registry): \(error.message)",
                 fix: "check its name, or log in with `docker login \(registry)` if it is private", pointer: "/image")
         }
     }

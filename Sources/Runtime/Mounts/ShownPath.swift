@@ -16,7 +16,7 @@ public struct ShownPath: Sendable, Equatable {
         case volume
         /// A path of the permission profile.
         case permissionProfile = "permission_profile"
-        /// What the workload's package has fetched.
+        /// The files of the workload's package.
         case package
         /// A file or folder that the command line names, or the folder it was typed in.
         case commandLine = "command_line"
@@ -29,7 +29,7 @@ public struct ShownPath: Sendable, Equatable {
             case .environment: "the program's environment"
             case .volume: "a volume"
             case .permissionProfile: "the permission profile"
-            case .package: "what the package fetches"
+            case .package: "the installed package"
             case .commandLine: "the command line names it, or was typed there"
             }
         }

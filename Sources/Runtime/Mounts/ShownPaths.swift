@@ -131,10 +131,10 @@ struct ShownPaths: Sendable {
         items = found + items
     }
 
-    /// Adds the directory that belongs to the workload alone and stays when it ends.
-    mutating func addOwn(_ directory: String, gate: PathGate) throws(RuntimeError) {
-        let held = try gate.admit(PathGate.Request(path: directory, place: "the state directory", pointer: ""))
-        items.append(Item(shown: ShownPath(held, at: directory, readOnly: false, for: .package), held: held))
+    /// Adds a directory of the state directory's.
+    mutating func addOwn(_ own: OwnDirectory, gate: PathGate) throws(RuntimeError) {
+        let held = try gate.admit(PathGate.Request(path: own.path, place: "the state directory", pointer: ""))
+        items.append(Item(shown: ShownPath(held, at: own.inside, readOnly: own.readOnly, for: .package), held: held))
     }
 
     /// Adds lines for the workload's detail.

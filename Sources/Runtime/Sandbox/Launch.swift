@@ -40,7 +40,7 @@ struct Launch {
         let ready = try Descriptor.socketPair()
         let go = try Descriptor.pipe()
         let report = try Descriptor.pipe()
-        let control = hasConnector ? try Descriptor.socketPair() : nil
+        let control = hasConnector ? try Descriptor.socketPair(SOCK_SEQPACKET) : nil
         let floor = max(descriptors.map(\.theirs).max() ?? 2, 2) + 1
         var sources: [Descriptor] = []
         for (ours, _) in descriptors {
@@ -135,10 +135,12 @@ extension Descriptor {
     }
 
     /// Two sockets that are connected to each other, close-on-exec.
-    fileprivate static func socketPair() throws(SystemError) -> (ours: Descriptor, theirs: Descriptor) {
+    fileprivate static func socketPair(
+        _ type: __socket_type = SOCK_STREAM
+    ) throws(SystemError) -> (ours: Descriptor, theirs: Descriptor) {
         var ends: [Int32] = [0, 0]
-        let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        if socketpair(AF_UNIX, stream, 0, &ends) != 0 { throw SystemError("create a pair of sockets") }
+        let kind = Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        if socketpair(AF_UNIX, kind, 0, &ends) != 0 { throw SystemError("create a pair of sockets") }
         return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
     }
 

@@ -12,17 +12,23 @@ public struct ProcessRuntime: Runtime {
     private let slirp: String?
     let paths = SandboxPaths()
     private let protected: [String]
-    private let packages: String
+    let packages: String
+    let installs: PackageInstalls?
     private let history: MountHistory
     private let kept = KeptPaths()
 
     /// A driver that looks for its programs in the usual places.
     /// - Parameters:
     ///   - protected: Paths that no workload may see, besides thv's usual directories and engines' sockets.
-    ///   - packages: Where packages keep what they fetch, a directory for each workload.
+    ///   - packages: The directory for packages.
+    ///   - installs: What installs them; `nil` where those that are installed are only run.
     ///   - history: What was mounted before.
-    public init(protected: [String] = [], packages: String = "", history: MountHistory = MountHistory()) {
+    public init(
+        protected: [String] = [], packages: String = "", installs: PackageInstalls? = nil,
+        history: MountHistory = MountHistory()
+    ) {
         self.packages = packages
+        self.installs = installs
         self.protected = protected
         self.history = history
         bubblewrap = Self.find("bwrap")
@@ -40,7 +46,7 @@ public struct ProcessRuntime: Runtime {
     public func prepare(
         _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
-        try checked(config)
+        try await installing(checked(config), progress)
     }
 
     public func check(_ config: RunConfig) throws { _ = try checked(config) }
@@ -75,7 +81,6 @@ public struct ProcessRuntime: Runtime {
         Thread.detach(name: "system-calls") { _ = SystemCallFilter.native }
     }
 
-    /// Packages are fetched inside the sandbox, when the workload starts.
     private func preparePackage(_ config: RunConfig) throws -> RunConfig {
         var config = config
         guard let package = config.package.flatMap(PackageReference.init) else {
@@ -87,12 +92,6 @@ public struct ProcessRuntime: Runtime {
                 fix: "write it as uvx://NAME[@VERSION] or npx://NAME[@VERSION]", pointer: "/package")
         }
         let runner = try PackageRunner.find(package.manager, at: config.packageRunner)
-        if config.permissionProfile == .none {
-            throw RuntimeError(
-                .notSupported, "a package is fetched when it starts, which its permission profile forbids",
-                fix: "allow it the network: \(set: "permission_profile", to: "network")", pointer: "/permission_profile"
-            )
-        }
         try checkKind(config)
         anticipate()
         config.packageRunner = runner
@@ -128,14 +127,16 @@ public struct ProcessRuntime: Runtime {
             pointer: "/working_dir")
     }
 
-    private func gate(own: String? = nil) -> PathGate {
+    func gate(own: String? = nil) -> PathGate {
         PathGate(protected: protected, writable: history.writable, own: own)
     }
 
     /// Opens everything that the workload sees of the host.
     /// - Parameter granted: What was granted, if it has been opened before.
-    private func open(_ config: RunConfig, granted: ShownPaths? = nil, own: String? = nil) throws -> ShownPaths {
-        let gate = gate(own: own.flatMap(HostPath.real))
+    private func open(
+        _ config: RunConfig, granted: ShownPaths? = nil, own: OwnDirectory? = nil
+    ) throws -> ShownPaths {
+        let gate = gate(own: own.flatMap { HostPath.real($0.path) })
         var shown = try granted ?? self.granted(config, gate)
         if config.insecureNoSandbox { return shown }
         let program = config.package == nil ? config.command?.first : config.packageRunner
@@ -155,7 +156,7 @@ public struct ProcessRuntime: Runtime {
     }
 
     /// What a start shows: volumes and the profile's paths as they were opened at the first start of this proxy.
-    private func shown(_ config: RunConfig, workload id: String, own: String?) throws -> ShownPaths {
+    private func shown(_ config: RunConfig, workload id: String, own: OwnDirectory?) throws -> ShownPaths {
         let granted = try kept.paths(of: id) {
             var opened = try self.granted(config, gate())
             if history.isAutomatic { try opened.check(against: history.known) }
@@ -217,21 +218,32 @@ public struct ProcessRuntime: Runtime {
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {
         var config = try find(spec.config)
-        var own: String?
+        var own: OwnDirectory?
         if let package = config.package.flatMap(PackageReference.init) {
-            // What it has fetched is there again at the next start.
-            let launch = PackageRunner(package, program: config.packageRunner ?? "", directory: directory(of: spec.id))
-            try PrivateDirectory.make(launch.directory, from: packages)
-            own = launch.directory
-            config = launch.complete(config)
+            let launch = PackageRunner(package, program: config.packageRunner ?? "")
+            if config.insecureNoSandbox {
+                // What it has fetched is there again at the next start.
+                let directory = directory(of: spec.id)
+                try PrivateDirectory.make(directory, from: packages)
+                config = launch.complete(config, in: directory)
+            } else {
+                let (entry, files) = try installed(config)
+                own = files
+                config = launch.complete(config, with: entry)
+            }
         }
-        let prepared = config
-        let shown = try shown(config, workload: spec.id, own: own)
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await launch(config, try shown(config, workload: spec.id, own: own), spec)
+    }
+
+    /// - Parameter sharesNetwork: whether it has this machine's network; only for what is no workload.
+    func launch(
+        _ prepared: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, sharesNetwork: Bool = false
+    ) async throws -> any Backend {
+        try await withCheckedThrowingContinuation { continuation in
             // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
             Thread.detach(name: "sandbox") {
                 do {
-                    try run(prepared, shown, spec) { continuation.resume(returning: $0) }
+                    try run(prepared, shown, spec, sharesNetwork) { continuation.resume(returning: $0) }
                 } catch let error as RuntimeError {
                     continuation.resume(throwing: error)
                 } catch {
@@ -243,19 +255,20 @@ public struct ProcessRuntime: Runtime {
 
     /// Starts it, calls `started`, and returns when it has ended. Throws only before `started` was called.
     private func run(
-        _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ started: (ProcessBackend) -> Void
+        _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ sharesNetwork: Bool,
+        _ started: (ProcessBackend) -> Void
     ) throws {
         do {
-            try run(config, shown, spec, UserScope(), started)
+            try run(config, shown, spec, sharesNetwork, UserScope(), started)
         } catch let refusal as UserScope.Refusal {
             spec.log(Array("no control group by systemd: \(refusal.reason)".utf8))
-            try run(config, shown, spec, nil, started)
+            try run(config, shown, spec, sharesNetwork, nil, started)
         }
     }
 
     /// - Parameter scope: Asked for a control group where we cannot make one.
     private func run(
-        _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ scope: UserScope?,
+        _ config: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, _ sharesNetwork: Bool, _ scope: UserScope?,
         _ started: (ProcessBackend) -> Void
     ) throws {
         let input = try Descriptor.pipe()
@@ -279,7 +292,7 @@ public struct ProcessRuntime: Runtime {
                 : try layout.bubblewrap(
                     bubblewrap ?? "", info: info.write,
                     ownsNetwork: config.permissionProfile.outbound.allowAll || !isCounted || http != nil,
-                    isCounted: isCounted, stage: stage)
+                    isCounted: isCounted, sharesNetwork: sharesNetwork, stage: stage)
             // What it prints is its log, and there is nothing to read for it.
             if http != nil { input.write.close() }
             let printing = http == nil ? output : error
@@ -290,7 +303,9 @@ public struct ProcessRuntime: Runtime {
             var measured = MeasuredPlaces()
             if !config.insecureNoSandbox {
                 if !isCounted { measured = MeasuredPlaces(paths: layout.memoryPlaces, size: layout.size) }
-                if config.permissionProfile.outbound.allowAll {
+                if sharesNetwork {
+                    // There is nothing to connect.
+                } else if config.permissionProfile.outbound.allowAll {
                     launch.connectNetwork = { pid, sockets in
                         network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
                         measured.sockets = sockets

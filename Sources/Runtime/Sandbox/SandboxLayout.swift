@@ -100,7 +100,8 @@ struct SandboxLayout {
     ///   - isCounted: Whether a control group counts its memory.
     ///   - stage: Takes what is shown, when the server is root.
     func bubblewrap(
-        _ path: String, info: Descriptor, ownsNetwork: Bool, isCounted: Bool, stage: consuming StagedMounts?
+        _ path: String, info: Descriptor, ownsNetwork: Bool, isCounted: Bool, sharesNetwork: Bool = false,
+        stage: consuming StagedMounts?
     ) throws -> Launch {
         var options = Options()
         options.add("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session")
@@ -112,7 +113,7 @@ struct SandboxLayout {
         if ownsNetwork { options.add("--share-net") }
         try options.add("--info-fd", file: info.duplicate())
         addSystem(&options)
-        try addEtc(&options, &stage)
+        try addEtc(&options, &stage, resolver: sharesNetwork ? nil : SandboxNetwork.resolver)
         options.add("--proc", "/proc", "--dev", "/dev")
         if !Defence.kernelFiles.isOff { KernelFiles.hide(asRoot: uid == 0, stage: &stage) { options.add($0) } }
         options.add("--perms", "1777", "--size", String(size), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
@@ -200,14 +201,15 @@ struct SandboxLayout {
         }
     }
 
-    private func addEtc(_ options: inout Options, _ stage: inout StagedMounts?) throws {
+    /// - Parameter resolver: `nil` for this machine's.
+    private func addEtc(_ options: inout Options, _ stage: inout StagedMounts?, resolver: String?) throws {
         try system?.show(besides: shown.facts.map(\.inside), stage: &stage) { options.add($0) }
         let files = [
             "passwd": "user:x:\(uid):\(gid):user:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
             "group": "user:x:\(gid):\nnogroup:x:65534:\n",
             "hosts": "127.0.0.1 localhost \(hostname)\n::1 localhost\n",
             "hostname": hostname + "\n",
-            "resolv.conf": network ? "nameserver \(SandboxNetwork.resolver)\n" : "",
+            "resolv.conf": !network ? "" : resolver.map { "nameserver \($0)\n" } ?? HostPath.text("/etc/resolv.conf"),
             "machine-id": Self.machineID(of: hostname) + "\n",
         ]
         for (name, text) in files.sorted(by: { $0.key < $1.key }) {

@@ -135,7 +135,12 @@ public struct WorkloadEdit: Sendable {
             config.runtime = .auto
             config.engine = nil
         }
-        if config.package == current.package { config.packageRunner = config.packageRunner ?? current.packageRunner }
+        if config.package == current.package {
+            config.packageRunner = config.packageRunner ?? current.packageRunner
+            config.packageDigest = config.packageDigest ?? current.packageDigest
+        } else if config.packageDigest == current.packageDigest {
+            config.packageDigest = nil
+        }
         if config.image == current.image, config.image != nil {
             config.imageDigest = config.imageDigest ?? current.imageDigest
         } else if config.imageDigest == current.imageDigest {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Access
 public import JSONCoding
-import Models
+public import Models
 import Platform
 import Storage
 
@@ -37,9 +37,8 @@ extension WorkloadService {
     /// One group as the API shows it.
     public func groupObject(_ name: String, for principal: Principal) throws -> JSON {
         guard let group = groupObjects(for: principal).first(where: { $0["name"]?.stringValue == name }) else {
-            throw Problem(
-                .notFound, "you have no group “\(name)”",
-                fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
+            throw Problem.missing(
+                .group, name, fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
         }
         return group
     }
@@ -51,13 +50,16 @@ extension WorkloadService {
     // MARK: Changing
 
     /// Makes an empty group.
-    public func createGroup(_ name: String, as principal: Principal) async throws -> JSON {
-        try checkNew(name, principal)
+    /// - Parameter rule: what its name may be.
+    public func createGroup(
+        _ name: String, _ rule: NameRule = .plain, as principal: Principal
+    ) async throws -> JSON {
+        try checkNew(name, rule, principal)
         let entry = ActivityEntry(principal, "create-group", name)
         do {
             try await groups.create(name, of: principal.owner, entry)
         } catch let error as StorageError where error.code == .duplicate {
-            throw Self.groupTaken(name)
+            throw Problem.taken(.group, name)
         }
         audit.write(entry)
         return try tellGroup(name, principal)
@@ -68,7 +70,7 @@ extension WorkloadService {
         _ = try groupObject(name, for: principal)
         if name == new { return try groupObject(name, for: principal) }
         try checkNotStandard(name, "renamed")
-        try checkNew(new, principal)
+        try checkNew(new, .plain, principal)
         let uid = principal.owner
         let entry = ActivityEntry(principal, "rename-group", name, detail: new)
         try await move(members(name, of: uid), to: new, entry) { try GroupTable.rename(name, to: new, of: uid, $0) }
@@ -164,6 +166,14 @@ extension WorkloadService {
 
     // MARK: Workloads that change their group
 
+    /// A group that comes into being with a new workload has a plain name.
+    func checkGroup(of config: RunConfig, _ principal: Principal) throws {
+        guard let problem = WorkloadName.problem(with: config.group),
+            (try? groupObject(config.group, for: principal)) == nil
+        else { return }
+        throw Problem(field: "/group", .invalid, "the new group's name \(problem)")
+    }
+
     /// The one place that decides which group a workload may be moved to. A group comes into being when somebody makes
     /// it, or with a new workload, and never by a change: that would be a slip of the pen.
     func checkGroup(_ change: ConfigurationChange, _ principal: Principal) throws {
@@ -195,19 +205,13 @@ extension WorkloadService {
         return object
     }
 
-    private func checkNew(_ name: String, _ principal: Principal) throws {
-        if let problem = WorkloadName.problem(with: name) {
+    private func checkNew(_ name: String, _ rule: NameRule, _ principal: Principal) throws {
+        if let problem = rule.problem(with: name) {
             throw Problem(field: "/name", .invalid, "the group's name \(problem)")
         }
         if groupObjects(for: principal).contains(where: { $0["name"]?.stringValue == name }) {
-            throw Self.groupTaken(name)
+            throw Problem.taken(.group, name)
         }
-    }
-
-    private static func groupTaken(_ name: String) -> Problem {
-        Problem(
-            .nameTaken, "you already have a group “\(name)”", fix: "choose another name",
-            issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
     }
 
     private func checkNotStandard(_ name: String, _ done: String) throws {

@@ -16,7 +16,8 @@ extension Problem {
         case let failure as RuntimeError: self.init(runtime: failure)
         case let failure as StorageError:
             switch failure.code {
-            case .duplicate: self.init(.nameTaken, "the name is taken", fix: "choose another one: \(field: "name")")
+            case .duplicate:
+                self.init(.nameTaken, "the name already exists", fix: "choose another one: \(field: "name")")
             case .diskFull: self = .diskFull(failure.reason)
             case .corrupt:
                 self.init(

@@ -11,7 +11,7 @@ extension WorkloadService {
     /// - Returns: the port it has.
     public func adopt(_ config: RunConfig, as principal: Principal) async throws -> Int {
         if view.find(config.name, for: principal.owner) != nil {
-            throw Problem(.nameTaken, "you already have a workload “\(config.name)”")
+            throw Self.nameTaken(config.name)
         }
         var config = config
         config.runtime = Drivers.chosen(for: config)

@@ -22,10 +22,8 @@ extension WorkloadService {
     }
 
     static func nameTaken(_ name: String) -> Problem {
-        Problem(
-            .nameTaken, "you already have a workload “\(name)”",
-            fix: "choose another one: \(field: "name"), or remove that one: \(.remove(name))",
-            issues: [.init(pointer: "/name", code: .invalid, detail: "“\(name)” is taken")])
+        Problem.taken(
+            .workload, name, fix: "choose another one: \(field: "name"), or remove that one: \(.remove(name))")
     }
 
     func freeName(like config: RunConfig, uid: UInt32) -> String {

@@ -25,6 +25,7 @@ extension WorkloadService {
         let writable = try await mounts.writable(among: view.everything.map(\.record.config) + [config])
         let driver = Drivers.driver(
             for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
+            installs: packages,
             history: MountHistory(writable: writable))
         return try await Thread.blocking("preview") { try driver.mounts(of: config) }
     }

@@ -16,6 +16,8 @@ extension WorkloadService {
     /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
     /// interrupted operations, and starts what should run and does not.
     public func recover() async throws {
+        let cache = packages.cache
+        _ = try? await Thread.blocking("packages") { cache.clean() }
         let left = journal?.all ?? []
         for ending in left { _ = try await store.apply(ending) }
         let interrupted = try await interruptedOperations()
@@ -133,7 +135,8 @@ extension WorkloadService {
             $0.since = .now
         }
         do {
-            try await startProxy(record, isAutomatic: isAutomatic)
+            let installed = try await withPackage(record, isTried: trial != nil)
+            try await startProxy(installed, isAutomatic: isAutomatic)
         } catch {
             let problem = Problem(describing: error)
             var failure = ProxyState()
@@ -161,6 +164,7 @@ extension WorkloadService {
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
         plan.memory = await proxyMemory()
+        if record.config.url != nil { plan.way = await packages.way }
         plan.hasAnswered = state.withLock { $0.answered.contains(id) }
         let told = plan
         let port = try await ports.listen(record.config.port, for: id)

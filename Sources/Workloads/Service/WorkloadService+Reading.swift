@@ -20,7 +20,7 @@ extension WorkloadService {
 
     /// The problem of a name that means nothing.
     public static func missing(_ name: String) -> Problem {
-        Problem(.notFound, "you have no workload “\(name)”", fix: "see what you have: \(.listWorkloads)")
+        Problem.missing(.workload, name, fix: "see what you have: \(.listWorkloads)")
     }
 
     /// Talks MCP to a running workload through its proxy, as any client would.

@@ -13,9 +13,9 @@ extension WorkloadService {
 
     func value(of secret: String) async throws -> String {
         guard let value = try await secrets.value(of: secret) else {
-            throw Problem(
-                .secretNotFound, "there is no secret “\(secret)”", fix: "set it: \(.setSecret(secret))",
-                issues: [.init(pointer: "/secrets", code: .invalid, detail: "no secret “\(secret)”")])
+            var problem = Problem.missing(.secret, secret, code: .secretNotFound, fix: "set it: \(.setSecret(secret))")
+            problem.issues = [.init(pointer: "/secrets", code: .invalid, detail: problem.detail)]
+            throw problem
         }
         return value
     }

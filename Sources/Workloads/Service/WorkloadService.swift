@@ -7,7 +7,7 @@ import JSONCoding
 public import Models
 public import Platform
 import ProxyControl
-import Runtime
+public import Runtime
 public import Secrets
 public import Storage
 import Synchronization
@@ -28,6 +28,8 @@ public final class WorkloadService: Sendable {
     public let idempotency: IdempotencyTable
     /// The secrets workloads refer to.
     public let secrets: SecretStore
+    /// The installed packages, and what installs them.
+    let packages: PackageInstalls
     /// The groups that workloads are in.
     public let groups: GroupTable
     /// What has been done.
@@ -66,11 +68,15 @@ public final class WorkloadService: Sendable {
     let state = Mutex(State())
 
     /// A service for `instance`, whose lock the caller holds and whose directories exist. Call `recover` next.
-    /// - Parameter proxyMemory: how many bytes of messages a proxy that is started holds at most.
+    /// - Parameters:
+    ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
+    ///   - packageSources: where packages come from.
     public init(
         instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
-        allowedHosts: [String] = [], journal: EndingJournal? = nil, proxyMemory: (@Sendable () async -> Int)? = nil
+        allowedHosts: [String] = [], journal: EndingJournal? = nil, proxyMemory: (@Sendable () async -> Int)? = nil,
+        packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
     ) {
+        packages = PackageInstalls(packages: instance.packagesDirectory, sources: packageSources)
         self.instance = instance
         self.journal = journal
         self.secrets = secrets
@@ -116,6 +122,7 @@ public final class WorkloadService: Sendable {
         var config = config
         if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
         // Before anything is begun: whoever does not wait for the end is told, too.
+        try checkGroup(of: config, principal)
         try await settleOwnCode(&config, before: original)
         try claim(config.name, principal.owner)
         let named = config
@@ -303,6 +310,7 @@ public final class WorkloadService: Sendable {
     func driver(for config: RunConfig) async throws -> any Runtime {
         Drivers.driver(
             for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
+            installs: packages,
             history: MountHistory(
                 writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
     }

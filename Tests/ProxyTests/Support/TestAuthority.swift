@@ -14,6 +14,9 @@ final class TestAuthority: Sendable {
             "-subj", "/CN=thv test authority")
     }
 
+    /// Its own certificate.
+    var certificate: String { "\(directory.path)/ca.pem" }
+
     /// What a server of thv's is started with that trusts it: the machine's list of authorities is another in there.
     var wrapper: [String] {
         let list = "/etc/ssl/certs/ca-certificates.crt"

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Access
+public import JSONCoding
+import Models
+import Platform
+import Runtime
+
+/// The cache of installed packages.
+extension WorkloadService {
+    /// `record` with its package installed: what was made by an earlier version, or has lost its files, gets them again.
+    /// - Parameter isTried: whether its configuration is only being tried, and is not written down here.
+    func withPackage(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
+        let config = record.config
+        guard config.package != nil, !config.insecureNoSandbox else { return record }
+        let cache = packages.cache
+        if let digest = config.packageDigest,
+            try await Thread.blocking("packages", { cache.entry(digest) }) != nil
+        {
+            return record
+        }
+        var record = record
+        record.config = try await driver(for: config).prepare(config) { _ in }
+        let digest = record.config.packageDigest
+        if !isTried, digest != config.packageDigest {
+            try await store.update(record, nil)
+            view.change(record.id) { $0.record.config.packageDigest = digest }
+        }
+        return record
+    }
+
+    /// Every installed package with the caller's workloads that run it.
+    public func packageObjects(for principal: Principal) async throws -> [JSON] {
+        let cache = packages.cache
+        let entries = try await Thread.blocking("packages") { cache.entries() }
+        var users: [String: [String]] = [:]
+        for entry in view.all(of: principal.owner) {
+            let config = entry.workload.record.config
+            if let digest = config.packageDigest { users[digest, default: []].append(config.name) }
+        }
+        return entries.map { Self.object($0, users[$0.digest] ?? []) }
+    }
+
+    private static func object(_ entry: PackageEntry, _ users: [String]) -> JSON {
+        [
+            "digest": .string(entry.digest), "package": .string(entry.reference), "version": .string(entry.version),
+            "size": JSON(entry.size),
+            "installed_at": .string(Timestamp(milliseconds: entry.installedAt).text), "used_by": JSON(users.sorted()),
+        ]
+    }
+
+    /// Removes the installed packages that no workload runs.
+    /// - Returns: those that are gone, and their bytes.
+    public func prunePackages(as principal: Principal) async throws -> JSON {
+        // A change that is being tried out may have to be taken back.
+        let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
+        let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
+        let packages = packages
+        let removed = try await Thread.blocking("packages") { try packages.prune(keeping: used) }
+        let freed = removed.reduce(0) { $0 + $1.size }
+        if !removed.isEmpty {
+            try await recordActivity(
+                ActivityEntry(
+                    principal, "prune-cache", "cache", detail: removed.map(\.reference).joined(separator: " ")))
+        }
+        return ["removed": .array(removed.map { Self.object($0, []) }), "freed": JSON(freed)]
+    }
+}
