@@ -146,13 +146,26 @@ import Testing
         try await TestServer.with { server in
             let words = ["run", "--name", "shop", "--", "python3", "server.py"]
             let made = try await thv(server, words, in: project.path)
-            #expect(made.code == 1 && made.errors.contains("--volume '\(project.path)/.env'"), "\(made.errors)")
+            #expect(made.code == 1 && made.errors.contains("--show '\(project.path)/.env'"), "\(made.errors)")
             #expect(made.errors.contains("which is hidden from it"), "\(made.errors)")
             _ = try await thv(server, ["rm", "shop"], in: project.path)
             let all = try await thv(
                 server, ["run", "--name", "shop", "--show", ".env", "--print-resolved-overlays"] + words.dropFirst(3),
                 in: project.path)
             #expect(all.code == 0 && all.errors.contains("hidden: \(project.path)/key.pem"), "\(all.errors)")
+        }
+    }
+
+    @Test func aProjectWithoutSecretsDoesNotShowThoseThatComeLater() async throws {
+        let project = try Project()
+        for name in [".env", "key.pem"] { unlink("\(project.path)/\(name)") }
+        try await TestServer.with { server in
+            let made = try await thv(
+                server, ["run", "--name", "shop", "--", "python3", "server.py"], in: project.path)
+            try #require(made.code == 0, "\(made.errors)")
+            try File.write(Array("TOKEN=other\n".utf8), to: "\(project.path)/.env.local")
+            let answer = seen(try await look("shop", on: server))
+            #expect(answer.contains("server.py") && !answer.contains(".env.local"), "\(answer)")
         }
     }
 
@@ -231,7 +244,7 @@ import Testing
             let directory = try await thv(
                 server, ["run", "--name", "dir", "--working-dir", outside.path, "--", "python3", "-V"], in: "/")
             #expect(directory.code != 0 && directory.errors.contains("cannot start in \(outside.path)"))
-            #expect(directory.errors.contains("--volume \(outside.path)"), "\(directory.errors)")
+            #expect(directory.errors.contains("--show \(outside.path)"), "\(directory.errors)")
             let there = try await thv(
                 server,
                 ["run", "--name", "there", "--working-dir", project.path, "--", "python3", "server.py"], in: "/")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import HTTP
 import JSONCoding
 import Platform
 import TestSupport
@@ -161,6 +162,18 @@ import Testing
             let (found, open) = try await look("hidden", scene, on: server)
             #expect(found == "" && open.isSuperset(of: ["-rf", "--help"]), "\(found)")
             withExtendedLifetime(sockets) {}
+        }
+    }
+
+    @Test func anEntryOfARegistryIsShownNothingByItsWords() async throws {
+        try await TestServer.with { server in
+            let response = try await server.send(
+                "POST", "/api/v1/workloads",
+                [
+                    "name": "entry", "server": "mcp-everything", "show_files": true,
+                    "caller_dir": .string(TemporaryDirectory.home),
+                ])
+            #expect(response.status == 400 && String(decoding: response.body, as: UTF8.self).contains("show_files"))
         }
     }
 

@@ -127,10 +127,15 @@ import Testing
             "mounts": [
                 [
                     "path": "/srv/x", "target": "/srv/y", "inside": "/srv/x", "read_only": true, "reason": "volume",
-                ]
+                ],
+                [
+                    "path": "/home/a/p", "target": "/home/a/p", "inside": "/home/a/p", "read_only": true,
+                    "reason": "command_line", "hidden": [".env", ".git"],
+                ],
             ], "notes": [], "permissions": [],
         ])
         #expect(said.contains("Is shown: /srv/x, in truth /srv/y (read-only): you named it"))
+        #expect(said.contains { $0.contains("/home/a/p (read-only): the command names it; hidden of it: .env, .git") })
         #expect(said.contains("Asks for: it reads and changes /home on this machine"))
         type("")
         answer(Self.problem, status: 422, failure: Self.refusal)

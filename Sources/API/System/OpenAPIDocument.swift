@@ -6844,7 +6844,7 @@ enum OpenAPIDocument {
           },
           "show_files": {
             "type": "boolean",
-            "description": "Show a command or package, read-only, what its words name in the home of the server's user: files, folders (with their `.git`), and for a command the folder it starts in and that of its script, where they are projects. A project is a folder below the home without a name in its path that begins with a dot. Of these folders are hidden, at any depth, `.env*`, `*.pem`, `*.key`, `.ssh`, `.git`, what `.thvignore` and the person's own `thvignore` name, and sockets; not looked for are the first five in `node_modules`, `site-packages` and `dist-packages`. `mounts` of the backend lists what is shown and hidden. Only with `command` or `package`; an entry of a registry cannot set it.",
+            "description": "Show a command or package, read-only, what its words name in the home of the server's user: files, folders (with their `.git`), and for a command the folder it starts in and that of its script, where they are projects. A project is a folder below the home without a name in its path that begins with a dot. Of these folders are hidden, at any depth, `.env*`, `*.pem`, `*.key`, `.ssh`, `.git`, what `.thvignore` and the person's own `thvignore` name, and sockets; not looked for are the first five in `node_modules`, `site-packages` and `dist-packages`. `mounts` of the backend lists what is shown and hidden. Only with `command` or `package`, and not for an entry of a registry (`server`), whose words are not the person's.",
             "default": false
           },
           "transport": {
@@ -7163,6 +7163,22 @@ enum OpenAPIDocument {
               ],
               "properties": {
                 "url": {
+                  "type": "string"
+                },
+                "show_files": {
+                  "const": true
+                }
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "server",
+                "show_files"
+              ],
+              "properties": {
+                "server": {
                   "type": "string"
                 },
                 "show_files": {

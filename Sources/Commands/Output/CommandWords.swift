@@ -75,7 +75,7 @@ struct CommandWords {
 
     /// The flag or argument of this command that is a member, else the command that has such a flag.
     private func place(_ member: String, _ value: String?) -> String {
-        let name = flagName(member)
+        let name = flagName(member, value)
         if let option = arguments.command.options.first(where: { $0.name == name }) {
             return Self.words(option, value).joined(separator: " ")
         }
@@ -89,8 +89,10 @@ struct CommandWords {
         return words.joined(separator: " ")
     }
 
-    private func flagName(_ member: String) -> String {
-        RunOptions.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
+    private func flagName(_ member: String, _ value: String?) -> String {
+        // A path at its own place, read-only.
+        if member == "volumes", let value, !value.contains(":") { return "show" }
+        return RunOptions.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
             ?? member.replacing("_", with: "-")
     }
 

@@ -210,8 +210,9 @@ extension RunConfig {
                 reader.reject("command", .invalid, "command[0] must be an absolute path, not “\(command[0])”")
             }
         }
-        if showFiles, image != nil || url != nil {
-            reader.reject("show_files", .invalid, "goes with a command or a package")
+        // The words of an entry are not the person's.
+        if showFiles, image != nil || url != nil || server != nil {
+            reader.reject("show_files", .invalid, "goes with a command or a package of your own")
         }
         for (key, directory) in [("working_dir", workingDirectory), ("caller_dir", callerDirectory)] {
             if let directory, !directory.beginsWithSlash { reader.reject(key, .invalid, "must be an absolute path") }

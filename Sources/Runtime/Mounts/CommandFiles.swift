@@ -39,6 +39,9 @@ struct CommandFiles {
             isScript = false
         }
         let words = Array((config.command ?? []).dropFirst()) + config.arguments
+        if words.count > Self.mostWords {
+            notes.append("not shown: what words after the first \(Self.mostWords) of the command line name")
+        }
         for word in words.prefix(Self.mostWords) {
             for text in Self.candidates(word) {
                 guard text.beginsWithSlash || start != nil else { continue }

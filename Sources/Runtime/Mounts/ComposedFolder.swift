@@ -36,6 +36,9 @@ struct ComposedFolder: Sendable {
     /// Why more is left out than was to be hidden, one sentence each.
     private(set) var notes: [String] = []
 
+    /// Whether there are more entries at its top than mounts may be made.
+    private(set) var isTooWide = false
+
     /// Takes the open directory apart, if anything of it is hidden; `nil` when it may be mounted whole.
     /// - Parameters:
     ///   - name: Its path, for people.
@@ -68,6 +71,7 @@ struct ComposedFolder: Sendable {
                 }
             }
             if count > room {
+                isTooWide = isTooWide || path.isEmpty
                 notes.append(
                     "not shown: \(path.isEmpty ? name : "\(name)/\(Self.text(path))"), because something in it is hidden and "
                         + "it has too many entries to mount one by one (\(count), \(room) of \(Self.mostMounts) are left)"

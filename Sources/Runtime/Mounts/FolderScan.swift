@@ -75,7 +75,7 @@ struct FolderScan {
         if path.count >= Self.mostDepth { return skip(path, "it lies deeper than \(Self.mostDepth) folders") }
         guard let names = FolderListing.read(directory) else { return skip(path, "it cannot be read") }
         let mixed = Mixed(identity)
-        var isMixed = path.isEmpty && rules.guardsItsFile
+        var isMixed = path.isEmpty && rules.takesApart
         for entry in names {
             left -= 1
             if left < 0 {

@@ -8,8 +8,9 @@ struct HidingRules: Sendable {
     var hidesUsualNames = false
     /// Whether the folder's own `.git` is shown all the same.
     var showsRepository = false
-    /// Whether the folder is writable and has rules of its own, which must not be changed from inside.
-    var guardsItsFile = false
+    /// Whether the folder is never mounted whole: what is made in it is hidden until the next start, and its own rules cannot
+    /// be changed from inside.
+    var takesApart = false
     /// What `.thvignore` files say, each by itself: none takes back what another one hides.
     var patterns: [IgnorePatterns] = []
     /// Paths from the folder on that are left out whatever they are called.

@@ -154,7 +154,8 @@ extension ShownPaths {
         for index in items.indices where items[index].isFolderOfThePersons {
             let own = try IgnoreFiles.patterns(in: items[index].held)
             items[index].rules.patterns = (global + [own]).filter { !$0.isEmpty }
-            items[index].rules.guardsItsFile = !own.isEmpty && !items[index].shown.readOnly
+            let isWritable = !items[index].shown.readOnly
+            items[index].rules.takesApart = items[index].shown.reason == .commandLine || (isWritable && !own.isEmpty)
         }
         return global
     }
@@ -208,9 +209,13 @@ extension ShownPaths {
                 }
             }
             rules.places = HidingRules.names(of: others, in: item.shown.inside)
-            guard
-                let folder = ComposedFolder(of: item.held.descriptor, item.shown.path, rules, room: &room)
-            else { continue }
+            var composed = ComposedFolder(of: item.held.descriptor, item.shown.path, rules, room: &room)
+            if composed?.isTooWide == true, item.shown.reason == .commandLine {
+                // Whole, if there is nothing to hide.
+                rules.takesApart = false
+                composed = ComposedFolder(of: item.held.descriptor, item.shown.path, rules, room: &room)
+            }
+            guard let folder = composed else { continue }
             items[index].folder = folder
             items[index].shown.hidden = Array(folder.hidden.prefix(ShownPath.mostHidden))
             notes += folder.notes
@@ -218,8 +223,8 @@ extension ShownPaths {
                 notes.append("of \(item.shown.path) \(folder.hidden.count) files and folders are hidden")
             }
             notes.append(
-                "what is made in \(item.shown.path) beside something hidden shows at the next start; a hidden name made in "
-                    + "a folder of it that held none shows at once"
+                "what is made at the top of \(item.shown.path), or beside something hidden, shows at the next start; a "
+                    + "hidden name made in a folder below that held none shows at once"
                     + (item.shown.readOnly ? "" : "; nothing can be made there from inside"))
         }
     }
