@@ -56,10 +56,7 @@ struct HostileStrings {
             before = scalar
             if isBad { found.append("U+\(String(scalar.value, radix: 16)) at \(index)") }
         }
-        // A server's name, of which nothing else is left, begins its line in a list without a table.
-        let forged = text.split(whereSeparator: \.isNewline).filter {
-            $0.hasPrefix("FORGED") && !$0.hasPrefix("FORGED: Running")
-        }
+        let forged = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("FORGED") }
         return found + forged.map { "a line of its own: \($0)" }
     }
 }
