@@ -31,5 +31,8 @@ attack() {
         "$tests" --testing-library swift-testing --filter "${THV_OTHERS_TESTS:-SecurityTests}"
 }
 
-attack "$(id -u "$name")" "$homes/account"
-attack "$stranger" "$homes/none"
+# One that fails does not keep the other from being tried.
+failed=0
+attack "$(id -u "$name")" "$homes/account" || failed=1
+attack "$stranger" "$homes/none" || failed=1
+exit "$failed"

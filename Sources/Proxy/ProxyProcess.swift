@@ -111,6 +111,7 @@ public final class ProxyProcess: Sendable {
             case .sessions(let skip, let most):
                 let page = sessions().dropFirst(skip).prefix(most)
                 return ControlServer.Answer(json: ["sessions": .array(page.map(\.json))])
+            case .everySession: return ControlServer.Answer(json: .array(sessions().map(\.json)))
             }
         }
         publisher.target = control

@@ -17,6 +17,9 @@ public enum ControlCommand: Sendable, Equatable {
     /// The clients' sessions, `most` of them from `skip` on.
     case sessions(skip: Int, most: Int)
 
+    /// All of the clients' sessions, as a bare list: as servers asked before there were pages.
+    case everySession
+
     /// Sessions asked for at a time.
     public static let sessionPage = 64
 
@@ -28,7 +31,7 @@ public enum ControlCommand: Sendable, Equatable {
         case .configure: "configure"
         case .metrics: "metrics"
         case .sockets: "sockets"
-        case .sessions: "sessions"
+        case .sessions, .everySession: "sessions"
         }
     }
 
@@ -44,7 +47,7 @@ public enum ControlCommand: Sendable, Equatable {
         case .sessions(let skip, let most):
             object["skip"] = JSON(skip)
             object["most"] = JSON(most)
-        case .usage, .sockets: break
+        case .usage, .sockets, .everySession: break
         }
         return JSON.object(object).bytes
     }
@@ -74,8 +77,11 @@ public enum ControlCommand: Sendable, Equatable {
                 slots: min(60, max(0, json["slots"]?.intValue ?? 0)))
         case "sockets": self = .sockets
         case "sessions":
-            self = .sessions(
-                skip: max(0, json["skip"]?.intValue ?? 0), most: max(0, json["most"]?.intValue ?? Int(Int32.max)))
+            if let skip = json["skip"]?.intValue, let most = json["most"]?.intValue {
+                self = .sessions(skip: max(0, skip), most: max(0, most))
+            } else {
+                self = .everySession
+            }
         case let other: throw Refusal(reason: "it does not know the command “\(other ?? "")”")
         }
     }

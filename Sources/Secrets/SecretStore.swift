@@ -153,6 +153,13 @@ public actor SecretStore {
         let isNew = !OwnFile.exists(file)
         var secrets = try load()
         if secrets[name] == nil, let problem = rule.problem(with: name) {
+            // Such a name is understood everywhere, but only ToolHive's mount gives one.
+            if NameRule.spaced.problem(with: name) == nil {
+                throw Problem(
+                    .notSupported, "there is no secret “\(name)”, and a new one has no spaces in its name",
+                    fix: "put “_” or “-” in their places",
+                    issues: [FieldIssue(pointer: "/name", code: .invalid, detail: "a new secret's name has no spaces")])
+            }
             throw Problem(field: "/name", .invalid, "the secret's name \(problem)")
         }
         secrets[name] = value

@@ -41,7 +41,7 @@ import Testing
         config.toolsFilter = ["a"]
         let commands: [ControlCommand] = [
             .stop(grace: 3), .usage, .configure(config), .metrics(window: 60, slots: 6), .metrics(window: 0, slots: 0),
-            .sockets, .sessions(skip: 64, most: 64),
+            .sockets, .sessions(skip: 64, most: 64), .everySession,
         ]
         for command in commands {
             let line = try JSON(parsing: command.line(tag: 5))
