@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func aProjectIsShownWithoutItsSecrets() async throws { try await attempt(as: nil) }
+    @Test(.needsAccount) func aProjectIsShownWithoutItsSecrets() async throws { try await attempt(as: nil) }
 
     @Test(.needsRoot) func aProjectOfANormalUserIsShownWithoutItsSecrets() async throws {
         try await TestUser.with { try await attempt(as: $0[0]) }
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func aFolderThatIsNamedShowsItsRepositoryAndNothingElseMore() async throws {
+    @Test(.needsAccount) func aFolderThatIsNamedShowsItsRepositoryAndNothingElseMore() async throws {
         try await TestServer.with { server in
             let scene = try await Scene(in: TemporaryDirectory.home, for: nil)
             let sockets = try ["s", "sub/s"].map { try ListeningSocket.unix(path: "\(scene.project)/\($0)") }
@@ -215,7 +215,7 @@ import Testing
         "rm -r \"$P/.ssh\"; ln -s .ssh \"$P/keys\"; cp -r $S \"$P/.ssh\"",
     ]
 
-    @Test func noChangeOfAProjectReachesARestart() async throws {
+    @Test(.needsAccount) func noChangeOfAProjectReachesARestart() async throws {
         try await TestServer.with { server in
             for (index, swap) in Self.swaps.enumerated() {
                 let scene = try await Scene(in: TemporaryDirectory.home, for: nil)

@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func largeAndDeepFoldersAreLookedThroughOrSaidToBeLeftOut() async throws {
+    @Test(.needsAccount) func largeAndDeepFoldersAreLookedThroughOrSaidToBeLeftOut() async throws {
         let count = Environment.variable("THV_TRIAL_ROUNDS") == nil ? 10_000 : 100_000
         let folder = try TemporaryDirectory(in: TemporaryDirectory.home)
         let script = """
@@ -184,7 +184,7 @@ import Testing
     }
 
     /// Two folders, one of them with a secret, change places as fast as can be.
-    @Test func foldersThatChangePlacesShowNothing() async throws {
+    @Test(.needsAccount) func foldersThatChangePlacesShowNothing() async throws {
         let rounds = Environment.variable("THV_TRIAL_ROUNDS").flatMap { Int($0) } ?? 15
         let folder = try TemporaryDirectory(in: TemporaryDirectory.home)
         for name in ["clean", "mixed"] { mkdir("\(folder.path)/\(name)", 0o755) }

@@ -76,6 +76,12 @@ import Testing
             #expect(symlink(server.instance.runDirectory, "\(server.home)/link") == 0)
             for path in paths {
                 for member in ["volumes", "permission_profile"] {
+                    // Of a uid without an account it is the home, which is shown read-only, without what must not be seen.
+                    let isHome = path == server.home && Account.home(of: Account.current) == nil
+                    if isHome, member == "permission_profile" {
+                        if runtime == "process" { try await seesNoState(server) }
+                        continue
+                    }
                     var config: JSONObject = ["name": "peeping"]
                     if runtime == "process" {
                         config["command"] = [.string(TestServer.everything)]
@@ -94,6 +100,16 @@ import Testing
             }
             #expect(try await server.get("/api/v1/workloads")["total"] == 0)
         }
+    }
+
+    /// A home that is shown read-only holds neither our state nor the secret of our socket.
+    private func seesNoState(_ server: TestServer) async throws {
+        let profile: JSON = ["read": [.string("\(server.home):/peep")]]
+        let made = try await ShellServer.create("homely", [("permission_profile", profile)], on: server)
+        #expect(made.status == 201, "\(made.object.prettyText)")
+        let found = try await ShellServer.run("find /peep -name api.sock -o -name 'thv.db*'", in: "homely", on: server)
+        #expect(found == "", "\(found)")
+        #expect(try await server.status("DELETE", "/api/v1/workloads/homely") == 204)
     }
 
     @Test(.needsRoot) func aContainerHasEveryHardenedDefault() async throws {
