@@ -116,6 +116,16 @@ public enum Account {
         home(of: current) ?? Environment.variable("HOME").flatMap { $0.beginsWithSlash ? Path.clean($0) : nil }
     }
 
+    /// The homes of this process's user: the directory of theirs that `HOME` names, and the account's; never `/`.
+    public static var ownHomes: [String] {
+        var facts = stat()
+        let named = Environment.variable("HOME").flatMap { $0.beginsWithSlash ? Path.clean($0) : nil }.flatMap { path in
+            stat(path, &facts) == 0 && facts.st_uid == current ? path : nil
+        }
+        let homes = [named, home(of: current).map { Path.clean($0) }].compactMap(\.self).filter { $0 != "/" }
+        return homes.count == 2 && homes[0] == homes[1] ? [homes[0]] : homes
+    }
+
     /// The uid this process acts as.
     public static var current: UInt32 { geteuid() }
 

@@ -28,7 +28,7 @@ struct CommandFiles {
     /// Looks at what the words of `config` name. Blocks.
     init(_ config: RunConfig, gate: PathGate) {
         self.gate = gate
-        guard config.showFiles, gate.home != nil else { return }
+        guard config.showFiles, !gate.homes.isEmpty else { return }
         let start = (config.workingDirectory ?? config.callerDirectory).map(Path.clean)
         if config.command != nil, let start { addFolder(start, showsRepository: false, isNamed: false) }
         var isScript = config.command != nil
@@ -99,7 +99,7 @@ struct CommandFiles {
         if items.contains(where: { Path.isInside(path, $0.path) && Path.isInside(held.target, $0.held.target) }) {
             return
         }
-        let names = held.target.slashPieces.dropFirst(gate.home?.slashPieces.count ?? 0) + [Path.name(path)]
+        let names = piecesBelowHome(held.target) + [Path.name(path)]
         if names.contains(where: { HidingRules.isUsual(Array($0.utf8)) }) {
             notes.append("not shown: \(path), whose name is one of those that are hidden")
             return
@@ -121,21 +121,21 @@ struct CommandFiles {
         let why =
             isBelowHome(held.target)
             ? "it lies in a folder whose name begins with a dot, or holds what no workload may see"
-            : held.target == gate.home ? "it is your home" : "it is no folder or file of your home"
+            : gate.homes.contains(held.target) ? "it is your home" : "it is no folder or file of your home"
         notes.append("not shown although the command line names it: \(path), because \(why); a volume shows it")
     }
 
     // MARK: Places
 
     private func isBelowHome(_ target: String) -> Bool {
-        guard let home = gate.home else { return false }
-        return target != home && Path.isInside(target, home)
+        gate.home(of: target) != nil && !gate.homes.contains(target)
     }
 
-    private func hasDot(_ target: String) -> Bool {
-        let above = gate.home?.slashPieces.count ?? 0
-        return target.slashPieces.dropFirst(above).contains { $0.hasPrefix(".") }
+    private func piecesBelowHome(_ target: String) -> ArraySlice<String> {
+        target.slashPieces.dropFirst(gate.home(of: target)?.slashPieces.count ?? 0)
     }
+
+    private func hasDot(_ target: String) -> Bool { piecesBelowHome(target).contains { $0.hasPrefix(".") } }
 
     private func isProject(_ target: String) -> Bool {
         isBelowHome(target) && !hasDot(target)

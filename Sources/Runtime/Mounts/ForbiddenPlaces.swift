@@ -21,23 +21,26 @@ struct ForbiddenPlaces: Sendable {
         }
     }
 
+    /// Below each home: our own, the engines' and GnuPG's.
+    private static let inHome = [
+        ".local/state/thv", ".config/thv", ".cache/thv", ".docker/run", ".docker/desktop", ".colima", ".rd",
+        ".orbstack", ".lima", ".gnupg",
+    ]
+
     private static var usual: [String] {
-        let home = Account.ownHome ?? "/"
         let run = "/run/user/\(getuid())"
+        let homes = Account.ownHomes.flatMap { home in Self.inHome.map { "\(home)/\($0)" } }
         let ours = [
-            "\(home)/.local/state/thv", "\(home)/.config/thv", "\(home)/.cache/thv", "\(run)/thv",
-            "/tmp/thv-\(getuid())", "/var/lib/thv", "/run/thv", "/etc/thv", "/var/log/thv",
+            "\(run)/thv", "/tmp/thv-\(getuid())", "/var/lib/thv", "/run/thv", "/etc/thv", "/var/log/thv",
         ]
         let engines = [
             "/run/docker.sock", "/run/docker", "/run/podman", "/run/containerd", "/run/crio", "/run/libvirt",
-            "/var/run/docker.sock", "\(home)/.docker/run", "\(home)/.docker/desktop", "\(home)/.colima",
-            "\(home)/.rd", "\(home)/.orbstack", "\(home)/.lima",
+            "/var/run/docker.sock",
         ]
         let sockets = [
             "/run/user", "/run/systemd", "/run/dbus", "/run/snapd.socket", "/tmp/.X11-unix", "/tmp/.ICE-unix",
-            "\(home)/.gnupg",
         ]
-        return ours + engines + sockets + named + agents + ["/proc", "/sys", "/dev"]
+        return homes + ours + engines + sockets + named + agents + ["/proc", "/sys", "/dev"]
     }
 
     /// Sockets and directories of sockets that this process's environment names.

@@ -31,8 +31,9 @@ public enum OwnCode {
         if writable.isEmpty { return [] }
         let mounts = MountTable()
         let walk = PathWalk(writable: [])
-        let home = Account.ownHome ?? "/"
-        let known = (Account.current == 0 ? system : []) + places.map { "\(home)/\($0)" }
+        let homes = Account.ownHomes
+        let known = (Account.current == 0 ? system : []) + homes.flatMap { home in places.map { "\(home)/\($0)" } }
+        let realHomes = homes.compactMap(HostPath.real)
         let code = known.filter(HostPath.exists).compactMap { try? walk.open($0) }
         var asks: [PermissionAsk] = []
         for volume in writable {
@@ -43,7 +44,7 @@ public enum OwnCode {
                 return place.isInside(code) || code.isInside(place)
             }
             let ask = PermissionAsk(.ownCode, "\(volume.host):\(volume.inside)", from: .volume)
-            if isCode || held.target == HostPath.real(home), !asks.contains(ask) { asks.append(ask) }
+            if isCode || realHomes.contains(held.target), !asks.contains(ask) { asks.append(ask) }
         }
         return asks
     }

@@ -22,8 +22,8 @@ struct PathGate: Sendable {
     private let sockets = BoundSockets()
     /// Directories of ours that may be shown although they are protected.
     private let own: String?
-    /// The home of the person, without symbolic links; `nil` where there is none.
-    let home: String?
+    /// The homes of the person, without symbolic links; none where there is none.
+    let homes: [String]
 
     /// - Parameters:
     ///   - protected: Paths besides thv's usual directories and engines' usual sockets.
@@ -32,8 +32,7 @@ struct PathGate: Sendable {
     init(protected: [String], writable: [WritablePath] = [], own: String? = nil) {
         walk = PathWalk(writable: writable)
         self.own = own
-        let home = Account.ownHome.flatMap(HostPath.real)
-        self.home = home == "/" ? nil : home
+        homes = Account.ownHomes.compactMap(HostPath.real).filter { $0 != "/" }
         forbidden = ForbiddenPlaces(besides: protected, mounts: mounts)
     }
 
@@ -72,8 +71,13 @@ struct PathGate: Sendable {
     /// What of an open directory in the person's home may not be shown although the rest may, without symbolic links; `nil`
     /// when nothing of it may, or it is no such directory.
     func forbidden(inside held: HeldPath) -> [String]? {
-        guard held.isDirectory, let home, Path.isInside(held.target, home), held.target != own else { return nil }
+        guard held.isDirectory, home(of: held.target) != nil, held.target != own else { return nil }
         return forbidden.paths(inside: held, mounts).map { $0 + sockets.all(inside: held) }
+    }
+
+    /// The home in which `target` lies, or which it is; the nearest, where one is inside another.
+    func home(of target: String) -> String? {
+        homes.filter { Path.isInside(target, $0) }.max { $0.utf8.count < $1.utf8.count }
     }
 
     /// Opens what a command line has named; `nil` when it is not there.
