@@ -119,31 +119,32 @@ public actor MCPClient {
     public func close(timeout: Double = 5) async {
         events?.close()
         guard let session else { return }
-        var request = HTTPClientRequest("DELETE", url, headers: headers)
+        var request = request("DELETE", timeout: timeout)
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
-        request.socket = socket
-        request.connector = connector
-        request.acceptPeer = acceptPeer
-        request.redirects = Self.redirects
-        request.decodesContent = true
-        request.timeout = timeout
         self.session = nil
         // Also of a task that was cancelled: nobody else ends it.
         let (http, last) = (http, request)
         await Task { _ = try? await http.send(last) }.value
     }
 
-    private func openStream(timeout: Double) async throws(Failure) {
-        var request = HTTPClientRequest("GET", url, headers: headers)
-        request.headers["Accept"] = "text/event-stream"
-        request.headers["Content-Type"] = nil
+    /// A request by the server's way, without a session.
+    /// - Parameter timeout: seconds; `nil` is as long as it takes.
+    private func request(_ method: String, timeout: Double?) -> HTTPClientRequest {
+        var request = HTTPClientRequest(method, url, headers: headers)
         request.socket = socket
         request.connector = connector
         request.acceptPeer = acceptPeer
         request.redirects = Self.redirects
         request.decodesContent = true
-        request.timeout = nil
+        request.timeout = timeout
+        return request
+    }
+
+    private func openStream(timeout: Double) async throws(Failure) {
+        var request = request("GET", timeout: nil)
+        request.headers["Accept"] = "text/event-stream"
+        request.headers["Content-Type"] = nil
         let (http, limit) = (http, limit)
         let opening = Task { [request] in try await SSEConnection.open(request, http: http, limit: limit) }
         let patience = Task {
@@ -164,15 +165,11 @@ public actor MCPClient {
     }
 
     private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
-        var request = HTTPClientRequest("POST", events?.endpoint ?? url, headers: headers, body: message.bytes)
+        var request = request("POST", timeout: timeout)
+        request.url = events?.endpoint ?? url
+        request.body = message.bytes
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
-        request.socket = socket
-        request.connector = connector
-        request.acceptPeer = acceptPeer
-        request.redirects = Self.redirects
-        request.decodesContent = true
-        request.timeout = timeout
         let response: HTTPClientResponse
         do throws(HTTPClientError) {
             response = try await http.send(request, limit: limit)
