@@ -12,7 +12,7 @@ struct InstallFailure {
     ///   - isLocal: whether packages come from this machine, so that no code of a package ran.
     init(_ package: PackageReference, _ lines: [String], ending: String, isLocal: Bool) {
         let text = lines.joined(separator: "\n").lowercased()
-        func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
+        func says(_ words: String...) -> Bool { LogWords.says(text, words) }
         let reason = Self.reason(lines) ?? ending
         let index = package.manager == .uvx ? "packages.python_index" : "packages.npm_registry"
         let code: RuntimeError.Code

@@ -88,10 +88,10 @@ struct SandboxExitExplanation {
 
     private var known: String? {
         let text = lines.suffix(10).map { $0.lowercased() }
-        for (words, advice) in Self.words where words.contains(where: { word in text.contains { $0.contains(word) } }) {
+        for (words, advice) in Self.words where text.contains(where: { LogWords.says($0, words) }) {
             return "\(plain): \(advice)"
         }
-        if !network, Self.unreachable.contains(where: { word in text.contains { $0.contains(word) } }) {
+        if !network, text.contains(where: { LogWords.says($0, Self.unreachable) }) {
             return "\(plain): it wants the network, which it gets with the permission profile “network”"
         }
         return nil

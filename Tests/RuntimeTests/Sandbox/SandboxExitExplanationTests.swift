@@ -23,6 +23,14 @@ import Testing
         #expect(SandboxExitExplanation(code: 1, lines: ["first", line]).text.contains(expected))
     }
 
+    /// Words within other words say nothing.
+    @Test(arguments: [
+        "ModuleNotFoundError: No module named 'http.client'", "CommandNotFound", "ZeroFSError", "reenospc",
+    ])
+    func nothingIsReadOutOfOtherWords(line: String) {
+        #expect(SandboxExitExplanation(code: 1, lines: [line]).text == "ended with exit code 1")
+    }
+
     @Test func aSignalIsNamedAndAStopIsNoFailure() {
         #expect(SandboxExitExplanation(code: 139, lines: []).text == "ended by signal 11")
         #expect(SandboxExitExplanation(code: 137, lines: [], memoryWasExhausted: true).text.contains("memory limit"))
