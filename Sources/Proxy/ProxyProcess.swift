@@ -93,25 +93,31 @@ public final class ProxyProcess: Sendable {
         ) { command in
             switch command {
             case .stop(let grace):
-                await supervisor.stop(grace: grace)
-                try? File.remove(plan.controlSocket)
-                return ControlServer.Answer(json: ["stopped": true]) { Self.end(0) }
+                return .later {
+                    await supervisor.stop(grace: grace)
+                    try? File.remove(plan.controlSocket)
+                    return ControlServer.Answer(json: ["stopped": true]) { Self.end(0) }
+                }
             case .usage:
-                guard let usage = await supervisor.usage() else { return ControlServer.Answer(json: [:]) }
-                return ControlServer.Answer(
-                    json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
+                return .later {
+                    guard let usage = await supervisor.usage() else { return ControlServer.Answer(json: [:]) }
+                    return ControlServer.Answer(
+                        json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
+                }
             case .configure(let changed):
                 endpoint.allow(origins: Set(changed.allowedOrigins))
                 if gate.update(changed) { announceTools() }
-                return ControlServer.Answer(json: ["configured": true, "origins": true])
+                return .answer(ControlServer.Answer(json: ["configured": true, "origins": true]))
             case .metrics(let window, let slots):
-                return ControlServer.Answer(
-                    json: meter.json(window: window, pieces: slots, openSessions: sessions().count))
-            case .sockets: return ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies)
+                return .answer(
+                    ControlServer.Answer(
+                        json: meter.json(window: window, pieces: slots, openSessions: sessions().count)))
+            case .sockets:
+                return .answer(ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies))
             case .sessions(let skip, let most):
                 let page = sessions().dropFirst(skip).prefix(most)
-                return ControlServer.Answer(json: ["sessions": .array(page.map(\.json))])
-            case .everySession: return ControlServer.Answer(json: .array(sessions().map(\.json)))
+                return .answer(ControlServer.Answer(json: ["sessions": .array(page.map(\.json))]))
+            case .everySession: return .answer(ControlServer.Answer(json: .array(sessions().map(\.json))))
             }
         }
         publisher.target = control

@@ -129,7 +129,8 @@ import Testing
         #expect(list["secrets"] == [["name": "key", "used_by": []]])
         try await client.json("DELETE", "/api/v1/secrets/key", is: 204)
         #expect(try await client.json("DELETE", "/api/v1/secrets/key", is: 404)["code"] == "not_found")
-        try await client.json("PUT", "/api/v1/secrets/no%20name", ["value": "x"], is: 400)
+        try await client.json("PUT", "/api/v1/secrets/no%0Aname", ["value": "x"], is: 400)
+        try await client.json("PUT", "/api/v1/secrets/no%20name", ["value": "x"], is: 422)
         try await client.json("PUT", "/api/v1/secrets/key", ["value": ""], is: 400)
         try await client.json("PUT", "/api/v1/secrets/key", [:], is: 400)
     }

@@ -4,7 +4,10 @@ import HTTP
 import Instances
 import JSONCoding
 import MCPConnection
+import Models
 import Platform
+import ProxyControl
+import Runtime
 import Storage
 import TestSupport
 import Testing
@@ -107,6 +110,8 @@ import Workloads
             #expect(try await tools(server) == nil)
             let mcp = MCPClient(http: HTTPClient(), url: try #require(made["url"]?.stringValue))
             try await mcp.initialize()
+            // Commands are carried out in the order in which they came: once this is answered, the others are done.
+            _ = try await server.get("/api/v1/workloads/time/metrics")
             #expect(try await mcp.list("tools/list", "tools").count > 1)
             let operation = try await server.get("/api/v1/operations")["operations"]?[0]
             #expect(operation?["kind"] == "edit" && operation?["status"] == "failed", "\(operation?.text ?? "")")
@@ -114,6 +119,38 @@ import Workloads
             let again = try await server.send("PATCH", "/api/v1/workloads/time", ["tools_filter": ["echo"]])
             #expect(again.status == 200)
             #expect(try await mcp.list("tools/list", "tools").count == 1)
+        }
+    }
+
+    /// The later of two configurations stays, however fast they follow each other.
+    @Test func commandsAreCarriedOutInTheOrderInWhichTheyCame() async throws {
+        try await TestServer.with { server in
+            let made = try await server.create("time")
+            var config = try RunConfig(try #require(made["config"]))
+            let all = config
+            config.toolsFilter = ["echo"]
+            let socket = server.instance.controlSocket(try #require(made["id"]?.stringValue))
+            let connection = try Connection.unix(path: socket)
+            SocketIO.setReceiveTimeout(connection, milliseconds: 60_000)
+            let count = 400
+            var lines: [UInt8] = []
+            for tag in 0..<count {
+                lines += ControlCommand.configure(tag % 2 == 0 ? config : all).line(tag: tag) + [0x0A]
+            }
+            async let sent = Thread.blocking("send") { [lines] in SocketIO.send(lines, to: connection) }
+            var tags: [Int] = []
+            var splitter = LineSplitter(limit: 4 << 20)
+            while tags.count < count, let bytes = try await Thread.blocking("receive", { SocketIO.receive(connection) })
+            {
+                splitter.feed(
+                    bytes, line: { line in (try? JSON(parsing: line))?["tag"]?.intValue.map { tags.append($0) } },
+                    tooLong: { _ in })
+            }
+            #expect(try await sent)
+            #expect(tags == Array(0..<count))
+            let mcp = MCPClient(http: HTTPClient(), url: try #require(made["url"]?.stringValue))
+            try await mcp.initialize()
+            #expect(try await mcp.list("tools/list", "tools").count > 1)
         }
     }
 

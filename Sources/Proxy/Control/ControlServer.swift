@@ -17,8 +17,15 @@ final class ControlServer: Sendable {
         var descriptors: [Descriptor] = []
         var afterwards: @Sendable () -> Void = {}
     }
-    /// Carries out what a controller asks.
-    typealias Command = @Sendable (ControlCommand) async -> Answer
+    /// The outcome of a command.
+    enum Outcome: Sendable {
+        case answer(Answer)
+        /// What takes a while: the commands behind it do not wait for it.
+        case later(@Sendable () async -> Answer)
+    }
+    /// Carries out a controller's command. Called on the controller's thread, in the order in which the commands came:
+    /// of two configurations the later one stays.
+    typealias Command = @Sendable (ControlCommand) -> Outcome
 
     private struct Controllers {
         var list: [UInt64: ControlWriter] = [:]
@@ -59,7 +66,8 @@ final class ControlServer: Sendable {
         }
     }
 
-    private func admit(_ connection: Descriptor) {
+    /// Serves one controller on a thread of its own.
+    func admit(_ connection: Descriptor) {
         let writer = ControlWriter(connection)
         let key = controllers.withLock { table -> UInt64 in
             defer { table.next += 1 }
@@ -80,15 +88,18 @@ final class ControlServer: Sendable {
     private func obey(_ line: [UInt8], _ writer: ControlWriter) {
         guard let request = try? JSON(parsing: line), request["command"] != nil else { return }
         let tag = request["tag"] ?? .null
-        Task {
-            let answer: Answer
-            do throws(ControlCommand.Refusal) {
-                answer = await command(try ControlCommand(request, usualGrace: usualGrace))
-            } catch {
-                answer = Answer(json: ["error": .string(error.reason)])
+        do throws(ControlCommand.Refusal) {
+            switch command(try ControlCommand(request, usualGrace: usualGrace)) {
+            case .answer(let answer): send(answer, tag, writer)
+            case .later(let work): Task { send(await work(), tag, writer) }
             }
-            let line: JSON = ["answer": answer.json, "tag": tag]
-            writer.send(line.bytes, with: answer.descriptors, afterwards: answer.afterwards)
+        } catch {
+            send(Answer(json: ["error": .string(error.reason)]), tag, writer)
         }
+    }
+
+    private func send(_ answer: Answer, _ tag: JSON, _ writer: ControlWriter) {
+        let line: JSON = ["answer": answer.json, "tag": tag]
+        writer.send(line.bytes, with: answer.descriptors, afterwards: answer.afterwards)
     }
 }
