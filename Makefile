@@ -11,8 +11,6 @@ all: build
 
 build:
 	@scripts/dependencies.sh build
-	@scripts/openapi.sh
-	@scripts/catalog.sh
 	swift build $(RELEASE)
 
 run: build
@@ -20,14 +18,10 @@ run: build
 
 test:
 	@scripts/dependencies.sh test
-	@scripts/openapi.sh
-	@scripts/catalog.sh
 	@scripts/test.sh
 
 trial:
 	@scripts/dependencies.sh test
-	@scripts/openapi.sh
-	@scripts/catalog.sh
 	@scripts/trial.sh
 
 lint:

@@ -27,6 +27,7 @@ let package = Package(
         // MARK: C libraries, each wrapped by exactly one Swift target
         .target(name: "CLinux"),
         .target(name: "CSandbox"),
+        .target(name: "CDocuments"),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CMicrohttpd"),
@@ -37,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
+        target("Documents", ["CDocuments"]),
         target("JSONCoding"),
         target("Crypto", ["COpenSSL"]),
         target("Models", ["Crypto", "JSONCoding"]),
@@ -68,7 +70,7 @@ let package = Package(
                 "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
             ]),
-        target("Registry", ["Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Registry", ["Crypto", "Documents", "HTTP", "JSONCoding", "Models", "Platform"]),
         target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
         target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
         target(
@@ -86,7 +88,8 @@ let package = Package(
         target(
             "API",
             [
-                "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding",
+                "Access", "Clients", "Configuration", "Crypto", "Documents", "HTTP", "Imports", "Instances",
+                "JSONCoding",
                 "MCPConnection",
                 "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
                 "Tools",
@@ -140,7 +143,8 @@ let package = Package(
         tests(
             "ContractTests",
             [
-                "API", "Access", "Clients", "ConfigFiles", "Crypto", "HTTP", "Instances", "JSONCoding", "Models",
+                "API", "Access", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP", "Instances", "JSONCoding",
+                "Models",
                 "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
                 "Workloads", "thv", "thv-proxyrunner",
             ]),
@@ -154,7 +158,7 @@ let package = Package(
             ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
-        tests("RegistryTests", ["HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("ProxyControlTests", ["JSONCoding", "Models", "ProxyControl"]),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import Documents
 import HTTP
 import Models
 
 /// The specification and its pages, all from this program: they work without a network.
 struct DocumentationRoutes: Sendable {
-    private let specification = PreparedBody(Array(OpenAPIDocument.text.description.utf8))
+    private let specification = PreparedBody(EmbeddedDocument.openAPI.bytes)
     private let page = PreparedBody(Array(DocumentationPage.html.description.utf8))
 
     var routes: [Route] {

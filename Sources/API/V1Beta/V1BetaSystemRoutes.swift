@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Clients
+import Documents
 import HTTP
 import JSONCoding
 
 /// What the server is, and which client applications there are.
 struct V1BetaSystemRoutes: Sendable {
     let clients: ClientService
-    private let specification = PreparedBody(Array(V1BetaDocument.text.description.utf8))
+    private let specification = PreparedBody(EmbeddedDocument.v1Beta.bytes)
 
     init(clients: ClientService) { self.clients = clients }
 

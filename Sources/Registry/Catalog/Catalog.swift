@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Documents
 public import JSONCoding
 public import Models
 
@@ -34,9 +35,7 @@ public struct Catalog: Sendable {
 
     /// The catalog that is part of the program.
     public static let builtIn: Catalog = {
-        let text = BuiltInDocument.text
-        let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        let document = (try? JSON(parsing: bytes)) ?? .null
+        let document = (try? JSON(parsing: EmbeddedDocument.catalog.bytes)) ?? .null
         return (try? Catalog(document)) ?? Catalog(entries: [], groups: [], version: "", lastUpdated: "", skipped: 0)
     }()
 
