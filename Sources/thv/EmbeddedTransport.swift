@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
 import APIClient
-import Access
 import HTTP
 import JSONCoding
 import Platform

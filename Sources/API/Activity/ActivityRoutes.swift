@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Platform
@@ -16,8 +16,11 @@ struct ActivityRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/activity", "listActivity", query: Self.fields, .suspending(list)),
-            Route("GET", "/v1/audit/events", "listAuditEvents", query: ["since", "limit"], .suspending(audit)),
+            Route(
+                "GET", "/api/v1/activity", "listActivity", action: .activityRead, query: Self.fields, .suspending(list)),
+            Route(
+                "GET", "/v1/audit/events", "listAuditEvents", action: .activityRead, query: ["since", "limit"],
+                .suspending(audit)),
         ]
     }
 
@@ -26,7 +29,7 @@ struct ActivityRoutes: Sendable {
         var filter = ActivityLog.Filter()
         // Also of those that are gone, and of what the one of that name was called before.
         if let name = request.queryValue("workload") {
-            filter.object = service.view.find(name, for: context.principal.owner)?.workload.record.id ?? name
+            filter.object = service.view.find(name, in: context.scope)?.workload.record.id ?? name
             filter.name = name
         }
         filter.actor = request.queryValue("actor")

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Models
 import Registry
@@ -22,18 +23,24 @@ struct RegistryRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listRegistries", query: NamedList.query, .suspending(list)),
-            Route("POST", Self.base, "addRegistry", .suspending(add)),
-            Route("GET", "\(Self.base)/{registry}", "getRegistry", .suspending(get)),
-            Route("PUT", "\(Self.base)/{registry}", "replaceRegistry", .suspending(replace)),
-            Route("PATCH", "\(Self.base)/{registry}", "changeRegistry", .suspending(change)),
-            Route("DELETE", "\(Self.base)/{registry}", "removeRegistry", .suspending(remove)),
-            Route("POST", "\(Self.base)/{registry}:refresh", "refreshRegistry", .suspending(refresh)),
-            Route("GET", "\(Self.base)/{registry}/groups", "listCatalogGroups", .suspending(groups)),
+            Route("GET", Self.base, "listRegistries", action: .registryRead, query: NamedList.query, .suspending(list)),
+            Route("POST", Self.base, "addRegistry", action: .registryWrite, .suspending(add)),
+            Route("GET", "\(Self.base)/{registry}", "getRegistry", action: .registryRead, .suspending(get)),
+            Route("PUT", "\(Self.base)/{registry}", "replaceRegistry", action: .registryWrite, .suspending(replace)),
+            Route("PATCH", "\(Self.base)/{registry}", "changeRegistry", action: .registryWrite, .suspending(change)),
+            Route("DELETE", "\(Self.base)/{registry}", "removeRegistry", action: .registryWrite, .suspending(remove)),
             Route(
-                "GET", "\(Self.base)/{registry}/servers", "listCatalogServers",
+                "POST", "\(Self.base)/{registry}:refresh", "refreshRegistry", action: .registryRefresh,
+                .suspending(refresh)),
+            Route(
+                "GET", "\(Self.base)/{registry}/groups", "listCatalogGroups", action: .registryRead, .suspending(groups)
+            ),
+            Route(
+                "GET", "\(Self.base)/{registry}/servers", "listCatalogServers", action: .registryRead,
                 query: ["q", "group", "tag", "limit", "cursor"], .suspending(servers)),
-            Route("GET", "\(Self.base)/{registry}/servers/{server}", "getCatalogServer", .suspending(server)),
+            Route(
+                "GET", "\(Self.base)/{registry}/servers/{server}", "getCatalogServer", action: .registryRead,
+                .suspending(server)),
         ]
     }
 
@@ -90,8 +97,8 @@ struct RegistryRoutes: Sendable {
         try await resource.change(name, context.request, now: { try await shown(name) }) {
             try await registries.remove(name)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
-        service.events.registryRemoved(name, owner: context.principal.owner)
+        try await service.recordActivity(ActivityEntry(context.caller, "remove-registry", name))
+        service.events.registryRemoved(name, owner: service.owner(for: context.caller))
         return HTTPResponse(204)
     }
 
@@ -113,13 +120,13 @@ struct RegistryRoutes: Sendable {
     private func changed(
         _ name: String, _ verb: String, _ context: RequestContext, detail: String
     ) async throws -> HTTPResponse {
-        try await service.recordActivity(ActivityEntry(context.principal, verb, name, detail: detail))
+        try await service.recordActivity(ActivityEntry(context.caller, verb, name, detail: detail))
         return try await told(name, context)
     }
 
     private func told(_ name: String, _ context: RequestContext) async throws -> HTTPResponse {
         let info = try await registries.info(name)
-        service.events.registryChanged(info, owner: context.principal.owner)
+        service.events.registryChanged(info, owner: service.owner(for: context.caller))
         return TaggedResource.tagged(try await shown(name, info))
     }
 

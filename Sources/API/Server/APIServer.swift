@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
+import Authorization
 import Clients
 import HTTP
 import Imports
@@ -16,7 +17,8 @@ struct APIServer: Sendable {
 
     init(
         service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
-        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder,
+        facts: ServerFacts, authenticator: any Authenticator, authorizer: any Authorizer, log: Log,
+        recorder: RequestRecorder,
         worksForCommands: Bool = false
     ) {
         let http = HTTPClient()
@@ -44,8 +46,9 @@ struct APIServer: Sendable {
             service: service, preferences: preferences, server: facts, others: routes)
         self.recorder = recorder
         router = Router(
-            routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
-            log: log, recorder: recorder,
+            routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients),
+            authenticator: authenticator,
+            authorizer: authorizer, log: log, recorder: recorder,
             idempotent: IdempotentRequests(service: service), worksForCommands: worksForCommands)
     }
 
@@ -55,7 +58,7 @@ struct APIServer: Sendable {
         var limits = HTTPServer.Limits()
         limits.fit(descriptors: DescriptorLimit.current)
         return try HTTPServer(
-            sockets: sockets, limits: limits, isForeign: { router.access.isForeign($0) },
+            sockets: sockets, limits: limits, isForeign: { router.authenticator.isForeign($0) },
             refuse: { router.refuse($0, $1, target: $2) }, admit: { router.admit($0) })
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
+import Authorization
 import Clients
 public import Configuration
 import Crypto
 import Glibc
 public import HTTP
+import Identity
 public import Instances
 import JSONCoding
 import Models
@@ -84,6 +86,7 @@ public final class ServerProcess: Sendable {
         let held: InstanceLock
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance, serving: !embedded) }
         lock = held
+        let policy = OwnerPolicy(owner: .thisUser)
         do {
             try instance.checkFiles()
             let preferences = try Self.preferences(instance, listening.settings)
@@ -91,8 +94,7 @@ public final class ServerProcess: Sendable {
             let journal = EndingJournal(path: instance.reserveFile)
             let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
             service = WorkloadService(
-                instance: instance, database: database,
-                secrets: Self.secrets(instance),
+                instance: instance, database: database, authorizer: policy, secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
                 proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
                 packageSources: { await Self.sources(preferences) })
@@ -113,7 +115,7 @@ public final class ServerProcess: Sendable {
             }
             if let path = listening.socket { sockets.append([try Self.unix(path)]) }
             let admitted = AdmittedCallerList()
-            let access = PersonalAccess(
+            let authenticator = PersonalAuthenticator(
                 names: names, allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins),
                 admitted: admitted)
             url = address
@@ -126,10 +128,12 @@ public final class ServerProcess: Sendable {
                 service: service,
                 registries: Self.registries(instance, embedded ? .command : .server, preferences, log) {
                     [events = service.events] in
-                    events.registryChanged($0, owner: Account.current)
+                    events.registryChanged($0, owner: .thisUser)
                 },
                 preferences: preferences, clients: clients,
-                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
+                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
+                authenticator: authenticator,
+                authorizer: policy,
                 log: log, recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
@@ -188,8 +192,10 @@ public final class ServerProcess: Sendable {
         stopRequests = AsyncStream { $0.finish() }
         try instance.checkFiles()
         let database = try await StateDatabase.observe(instance)
+        let policy = OwnerPolicy(owner: .thisUser)
         service = WorkloadService(
-            instance: instance, database: database, secrets: Self.secrets(instance), launcher: ProxyLauncher(),
+            instance: instance, database: database, authorizer: policy, secrets: Self.secrets(instance),
+            launcher: ProxyLauncher(),
             log: log)
         try await service.groups.load()
         clients = Self.clients(service, database, instance, log)
@@ -198,7 +204,8 @@ public final class ServerProcess: Sendable {
         api = APIServer(
             service: service, registries: Self.registries(instance, .observer, preferences, log),
             preferences: preferences, clients: clients,
-            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log,
+            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, authenticator: PersonalAuthenticator(),
+            authorizer: policy, log: log,
             recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
     }
@@ -245,7 +252,7 @@ public final class ServerProcess: Sendable {
     public func answer(
         _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) -> Task<Void, Never>? {
-        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
+        api.router.answer(request, as: Caller(.thisUser, via: .embedded, roles: [.admin]), respond)
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {
@@ -290,7 +297,7 @@ public final class ServerProcess: Sendable {
         let home = Environment.variable("HOME").flatMap { $0.hasPrefix("/") ? Path.clean($0) : nil }
         return ClientService(
             service: service, database: database, home: home ?? Account.home(of: Account.current) ?? "/",
-            backups: "\(instance.stateDirectory)/backups", owner: Account.current, log: log)
+            backups: "\(instance.stateDirectory)/backups", owner: .thisUser, log: log)
     }
 
     private static func unix(_ path: String) throws -> Descriptor {

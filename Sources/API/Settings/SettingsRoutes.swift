@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -14,8 +15,8 @@ struct SettingsRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/settings", "getSettings", .suspending(get)),
-            Route("PATCH", "/api/v1/settings", "changeSettings", .suspending(change)),
+            Route("GET", "/api/v1/settings", "getSettings", action: .settingsRead, .suspending(get)),
+            Route("PATCH", "/api/v1/settings", "changeSettings", action: .settingsWrite, .suspending(change)),
         ]
     }
 
@@ -36,7 +37,7 @@ struct SettingsRoutes: Sendable {
         if try await preferences.revision() != before {
             let names = (patch.objectValue?.keys ?? []).joined(separator: " ")
             try await service.recordActivity(
-                ActivityEntry(context.principal, "change-settings", "settings", detail: names))
+                ActivityEntry(context.caller, "change-settings", "settings", detail: names))
         }
         return try await show()
     }

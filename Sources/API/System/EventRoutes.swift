@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Workloads
@@ -18,7 +18,7 @@ struct EventRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", "/api/v1/events", "streamEvents", repeatable: ["type", "workload", "group"],
+                "GET", "/api/v1/events", "streamEvents", action: .eventRead, repeatable: ["type", "workload", "group"],
                 .immediate(events))
         ]
     }
@@ -35,7 +35,7 @@ struct EventRoutes: Sendable {
         filter.workloads = Set(request.queryValues("workload"))
         filter.groups = Set(request.queryValues("group"))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let stream = service.view.subscribe(uid: context.principal.owner, after: after, filter: filter)
+        let stream = service.view.subscribe(to: context.scope, after: after, filter: filter)
         if filter.types.contains("metrics") { service.tellTraffic() }
         return HTTPResponse(
             200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))

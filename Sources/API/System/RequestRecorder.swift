@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import HTTP
+import Identity
 import JSONCoding
 import Platform
 import Synchronization
@@ -25,25 +26,25 @@ struct RequestRecorder: Sendable {
 
     /// Notes one answer. The query stays out: it may hold what is nobody's business.
     func record(
-        _ request: HTTPRequest, _ response: HTTPResponse, id: String, operation: String, principal: Principal?,
+        _ request: HTTPRequest, _ response: HTTPResponse, id: String, operation: String, caller: Caller?,
         since start: ContinuousClock.Instant
     ) {
         let passed = (ContinuousClock.now - start).components
         let seconds = Double(passed.seconds) + Double(passed.attoseconds) / 1e18
         metrics.record(operation, status: response.status, seconds: seconds)
         write(
-            response, id: id, uid: principal?.uid ?? request.peer.uid, principal, method: request.method,
+            response, id: id, caller?.subject.uid ?? request.peer.uid, caller, method: request.method,
             path: request.rawPath, operation: operation, seconds)
     }
 
     /// Notes the answer to what could not be read as a request.
     func record(unreadable path: String, _ response: HTTPResponse, id: String) {
         metrics.record("none", status: response.status, seconds: 0)
-        write(response, id: id, uid: nil, nil, method: "", path: path, operation: "none", 0)
+        write(response, id: id, nil, nil, method: "", path: path, operation: "none", 0)
     }
 
     private func write(
-        _ response: HTTPResponse, id: String, uid: UInt32?, _ principal: Principal?, method: String, path: String,
+        _ response: HTTPResponse, id: String, _ uid: UInt32?, _ caller: Caller?, method: String, path: String,
         operation: String, _ seconds: Double
     ) {
         guard let accessLog else { return }
@@ -59,7 +60,7 @@ struct RequestRecorder: Sendable {
         var line = "{\"time\":\"\(Timestamp.now.text)\",\"request_id\":\"\(id)\",\"uid\":"
         line += uid.map { String($0) } ?? "null"
         line += ",\"via\":"
-        line += principal.map { "\"\($0.source.rawValue)\"" } ?? "null"
+        line += caller.map { "\"\($0.via.rawValue)\"" } ?? "null"
         line += ",\"method\":"
         line += JSON.string(method).text
         line += ",\"path\":"
@@ -70,14 +71,27 @@ struct RequestRecorder: Sendable {
         accessLog.write(Array(line.utf8))
     }
 
-    /// Notes that somebody was refused.
-    func refused(_ request: HTTPRequest, _ refusal: Refusal) { refusals?.note(request, refusal) }
+    /// Notes that somebody was refused who could not be identified, or is nobody here.
+    func refused(_ request: HTTPRequest, _ refusal: Refusal) {
+        let via: Source =
+            switch request.peer {
+            case .unix, .confined: .socket
+            case .loopback, .remote: .loopback
+            }
+        // Nobody is the account of last resort that every system has.
+        refused(Caller(.user(uid: request.peer.uid ?? 65534), via: via), request, refusal)
+    }
+
+    /// Notes that a known caller was refused.
+    func refused(_ caller: Caller, _ request: HTTPRequest, _ refusal: Refusal) {
+        refusals?.note(caller, request, refusal)
+    }
 }
 
 /// Refusals, counted: the first of a kind is written down at once, repeats once a minute with their number.
 private final class RefusalCounter: Sendable {
     private struct Kind: Hashable {
-        var uid: UInt32?
+        var caller: Caller?
         var reason: String
     }
     private struct Count {
@@ -91,12 +105,11 @@ private final class RefusalCounter: Sendable {
 
     init(service: WorkloadService) { self.service = service }
 
-    func note(_ request: HTTPRequest, _ refusal: Refusal) {
+    func note(_ caller: Caller, _ request: HTTPRequest, _ refusal: Refusal) {
         let now = MonotonicClock.milliseconds
-        let uid = request.peer.uid
         let times = counts.withLock { counts -> Int in
-            var kind = Kind(uid: uid, reason: String(refusal.reason.prefix(200)))
-            if counts[kind] == nil, counts.count >= Self.limit { kind = Kind(uid: nil, reason: "various reasons") }
+            var kind = Kind(caller: caller, reason: String(refusal.reason.prefix(200)))
+            if counts[kind] == nil, counts.count >= Self.limit { kind = Kind(caller: nil, reason: "various reasons") }
             guard var count = counts[kind] else {
                 counts[kind] = Count(writtenAt: now)
                 return 1
@@ -108,15 +121,9 @@ private final class RefusalCounter: Sendable {
             return count.unwritten
         }
         if times == 0 { return }
-        let source: Principal.Source =
-            switch request.peer {
-            case .unix, .confined: .socket
-            case .loopback, .remote: .loopback
-            }
         let detail = times == 1 ? refusal.reason : "\(refusal.reason) (\(times) times)"
-        // Nobody is the account of last resort that every system has.
         let entry = ActivityEntry(
-            Principal(uid: uid ?? 65534, source: source), "request",
+            caller, "request",
             String(request.path.joined(separator: "/").prefix(200)),
             outcome: .refused, detail: detail)
         Task { try? await service.recordActivity(entry) }

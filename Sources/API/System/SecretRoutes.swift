@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Secrets
@@ -15,12 +15,13 @@ struct SecretRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/secrets", "listSecrets", query: NamedList.query, .suspending(list)),
-            Route("GET", "/api/v1/secrets/{name}", "getSecret", .suspending(get)),
-            Route("PUT", "/api/v1/secrets/{name}", "setSecret", .suspending(set)),
-            Route("DELETE", "/api/v1/secrets/{name}", "deleteSecret", .suspending(delete)),
-            Route("GET", "/api/v1/secret-provider", "getSecretProvider", .suspending(provider)),
-            Route("PUT", "/api/v1/secret-provider", "setSecretProvider", .suspending(choose)),
+            Route(
+                "GET", "/api/v1/secrets", "listSecrets", action: .secretRead, query: NamedList.query, .suspending(list)),
+            Route("GET", "/api/v1/secrets/{name}", "getSecret", action: .secretRead, .suspending(get)),
+            Route("PUT", "/api/v1/secrets/{name}", "setSecret", action: .secretWrite, .suspending(set)),
+            Route("DELETE", "/api/v1/secrets/{name}", "deleteSecret", action: .secretWrite, .suspending(delete)),
+            Route("GET", "/api/v1/secret-provider", "getSecretProvider", action: .secretRead, .suspending(provider)),
+            Route("PUT", "/api/v1/secret-provider", "setSecretProvider", action: .secretWrite, .suspending(choose)),
         ]
     }
 
@@ -34,7 +35,7 @@ struct SecretRoutes: Sendable {
     /// The workloads that are given each secret.
     private func users(for context: RequestContext) -> [String: [String]] {
         var users: [String: [String]] = [:]
-        for entry in service.view.all(of: context.principal.owner) {
+        for entry in service.view.all(in: context.scope) {
             let config = entry.workload.record.config
             for name in Set(config.secrets.map(\.name) + [config.bearerTokenSecret].compactMap { $0 }) {
                 users[name, default: []].append(config.name)
@@ -67,7 +68,7 @@ struct SecretRoutes: Sendable {
         let isNew = try await resource.change(name, context.request, now: { try await shown(name, context) }) {
             try await service.secrets.set(name, to: value ?? "")
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret", name))
+        try await service.recordActivity(ActivityEntry(context.caller, "set-secret", name))
         tell(name, isDeleted: false, context)
         var answer: JSONObject = JSONObject([("name", .string(name))])
         if isNew {
@@ -86,13 +87,14 @@ struct SecretRoutes: Sendable {
             try await service.secrets.delete(name)
         }
         guard isDone else { throw Self.missing(name) }
-        try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", name))
+        try await service.recordActivity(ActivityEntry(context.caller, "delete-secret", name))
         tell(name, isDeleted: true, context)
         return HTTPResponse(204)
     }
 
     private func tell(_ name: String, isDeleted: Bool, _ context: RequestContext) {
-        service.tell("secret", ["name": .string(name), "deleted": .bool(isDeleted)], owner: context.principal.owner)
+        service.tell(
+            "secret", ["name": .string(name), "deleted": .bool(isDeleted)], owner: service.owner(for: context.caller))
     }
 
     private func describe() async throws -> JSON {
@@ -117,7 +119,7 @@ struct SecretRoutes: Sendable {
         try await resource.change("/provider", context.request, now: { .init(try await describe()) }) {
             try await service.secrets.choose(provider)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
+        try await service.recordActivity(ActivityEntry(context.caller, "set-secret-provider", provider.rawValue))
         return TaggedResource.tagged(.init(try await describe()))
     }
 }

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -18,13 +19,13 @@ struct SystemRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/", "getIndex", .immediate(index)),
-            Route("GET", "/api/v1", "listEndpoints", .immediate(listEndpoints)),
-            Route("GET", "/api/v1/version", "getVersion", .immediate(version)),
-            Route("GET", "/api/v1/me", "getMe", .immediate(whoAmI)),
-            Route("GET", "/api/v1/runtimes", "listRuntimes", .suspending(runtimes)),
-            Route("GET", "/v1/runtime/info", "getRuntimeInfo", .immediate(info)),
-            Route("POST", "/v1/runtime/stop", "stopRuntime", .immediate(stop)),
+            Route("GET", "/", "getIndex", action: .serverRead, .immediate(index)),
+            Route("GET", "/api/v1", "listEndpoints", action: .serverRead, .immediate(listEndpoints)),
+            Route("GET", "/api/v1/version", "getVersion", action: .serverRead, .immediate(version)),
+            Route("GET", "/api/v1/me", "getMe", action: .serverRead, .immediate(whoAmI)),
+            Route("GET", "/api/v1/runtimes", "listRuntimes", action: .serverRead, .suspending(runtimes)),
+            Route("GET", "/v1/runtime/info", "getRuntimeInfo", action: .serverRead, .immediate(info)),
+            Route("POST", "/v1/runtime/stop", "stopRuntime", action: .serverStop, .immediate(stop)),
         ]
     }
 
@@ -36,9 +37,10 @@ struct SystemRoutes: Sendable {
     }
 
     @Sendable private func whoAmI(_ context: RequestContext) -> HTTPResponse {
-        let who = context.principal
+        let who = context.caller
         return .json([
-            "uid": JSON(Int(who.uid)), "name": .string(who.name), "via": .string(who.source.rawValue), "role": "admin",
+            "uid": who.subject.uidJSON, "name": .string(who.subject.displayName), "via": .string(who.via.rawValue),
+            "role": .string(who.roles.map(\.rawValue).sorted().first ?? ""),
         ])
     }
 

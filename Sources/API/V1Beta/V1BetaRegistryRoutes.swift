@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -17,16 +18,18 @@ struct V1BetaRegistryRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "v1betaListRegistries", .suspending(list)),
-            Route("POST", Self.base, "v1betaAddRegistry", .immediate(add)),
-            Route("POST", "\(Self.base)/auth/login", "v1betaRegistryLogin", .immediate(signIn)),
-            Route("POST", "\(Self.base)/auth/logout", "v1betaRegistryLogout", .immediate(signIn)),
-            Route("GET", Self.one, "v1betaGetRegistry", .suspending(get)),
-            Route("PUT", Self.one, "v1betaUpdateRegistry", .suspending(update)),
-            Route("DELETE", Self.one, "v1betaRemoveRegistry", .suspending(remove)),
-            Route("POST", "\(Self.one)/refresh", "v1betaRefreshRegistry", .suspending(refresh)),
-            Route("GET", "\(Self.one)/servers", "v1betaListServers", .suspending(servers)),
-            Route("GET", "\(Self.one)/servers/{server}", "v1betaGetServer", .suspending(server)),
+            Route("GET", Self.base, "v1betaListRegistries", action: .registryRead, .suspending(list)),
+            Route("POST", Self.base, "v1betaAddRegistry", action: .registryWrite, .immediate(add)),
+            Route("POST", "\(Self.base)/auth/login", "v1betaRegistryLogin", action: .registryWrite, .immediate(signIn)),
+            Route(
+                "POST", "\(Self.base)/auth/logout", "v1betaRegistryLogout", action: .registryWrite, .immediate(signIn)),
+            Route("GET", Self.one, "v1betaGetRegistry", action: .registryRead, .suspending(get)),
+            Route("PUT", Self.one, "v1betaUpdateRegistry", action: .registryWrite, .suspending(update)),
+            Route("DELETE", Self.one, "v1betaRemoveRegistry", action: .registryWrite, .suspending(remove)),
+            Route(
+                "POST", "\(Self.one)/refresh", "v1betaRefreshRegistry", action: .registryRefresh, .suspending(refresh)),
+            Route("GET", "\(Self.one)/servers", "v1betaListServers", action: .registryRead, .suspending(servers)),
+            Route("GET", "\(Self.one)/servers/{server}", "v1betaGetServer", action: .registryRead, .suspending(server)),
         ]
     }
 
@@ -128,8 +131,8 @@ struct V1BetaRegistryRoutes: Sendable {
             throw V1Beta.Failure(502, problem)
         }
         try await service.recordActivity(
-            ActivityEntry(context.principal, "replace-registry", name, detail: definition.source.text))
-        service.events.registryChanged(try await registries.info(name), owner: context.principal.owner)
+            ActivityEntry(context.caller, "replace-registry", name, detail: definition.source.text))
+        service.events.registryChanged(try await registries.info(name), owner: service.owner(for: context.caller))
         return .json([
             "type": .string(definition.source == .builtIn ? "default" : definition.source.type)
         ])
@@ -141,8 +144,8 @@ struct V1BetaRegistryRoutes: Sendable {
             throw V1Beta.Failure(400, "the registry “default” cannot be removed; PUT {} resets it")
         }
         try await registries.remove(name)
-        try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
-        service.events.registryRemoved(name, owner: context.principal.owner)
+        try await service.recordActivity(ActivityEntry(context.caller, "remove-registry", name))
+        service.events.registryRemoved(name, owner: service.owner(for: context.caller))
         return HTTPResponse(204)
     }
 

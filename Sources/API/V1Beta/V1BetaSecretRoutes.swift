@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Secrets
@@ -14,12 +14,16 @@ struct V1BetaSecretRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("POST", Self.base, "v1betaSetUpSecrets", .suspending(setUp)),
-            Route("GET", "\(Self.base)/default", "v1betaGetSecretStore", .suspending(get)),
-            Route("GET", "\(Self.base)/default/keys", "v1betaListSecrets", .suspending(list)),
-            Route("POST", "\(Self.base)/default/keys", "v1betaCreateSecret", .suspending(create)),
-            Route("PUT", "\(Self.base)/default/keys/{key}", "v1betaUpdateSecret", .suspending(update)),
-            Route("DELETE", "\(Self.base)/default/keys/{key}", "v1betaDeleteSecret", .suspending(delete)),
+            Route("POST", Self.base, "v1betaSetUpSecrets", action: .secretWrite, .suspending(setUp)),
+            Route("GET", "\(Self.base)/default", "v1betaGetSecretStore", action: .secretRead, .suspending(get)),
+            Route("GET", "\(Self.base)/default/keys", "v1betaListSecrets", action: .secretRead, .suspending(list)),
+            Route("POST", "\(Self.base)/default/keys", "v1betaCreateSecret", action: .secretWrite, .suspending(create)),
+            Route(
+                "PUT", "\(Self.base)/default/keys/{key}", "v1betaUpdateSecret", action: .secretWrite,
+                .suspending(update)),
+            Route(
+                "DELETE", "\(Self.base)/default/keys/{key}", "v1betaDeleteSecret", action: .secretWrite,
+                .suspending(delete)),
         ]
     }
 
@@ -34,7 +38,7 @@ struct V1BetaSecretRoutes: Sendable {
         }
         try reader.finishIgnoringUnknown()
         try await service.secrets.choose(provider)
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
+        try await service.recordActivity(ActivityEntry(context.caller, "set-secret-provider", provider.rawValue))
         let key = try await service.secrets.facts().keyPath
         let message =
             provider == .encrypted
@@ -111,7 +115,7 @@ struct V1BetaSecretRoutes: Sendable {
 
     private func set(_ key: String, _ value: String, _ context: RequestContext) async throws -> JSON {
         try await service.secrets.set(key, .spaced, to: value)
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret", key))
+        try await service.recordActivity(ActivityEntry(context.caller, "set-secret", key))
         tell(key, isDeleted: false, context)
         return ["key": .string(key), "message": "the secret is stored"]
     }
@@ -122,13 +126,13 @@ struct V1BetaSecretRoutes: Sendable {
         guard try await service.secrets.delete(key) else {
             throw Problem.missing(.secret, key)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", key))
+        try await service.recordActivity(ActivityEntry(context.caller, "delete-secret", key))
         tell(key, isDeleted: true, context)
         return HTTPResponse(204)
     }
 
     private func tell(_ key: String, isDeleted: Bool, _ context: RequestContext) {
         service.tell(
-            "secret", ["name": .string(key), "deleted": .bool(isDeleted)], owner: context.principal.owner)
+            "secret", ["name": .string(key), "deleted": .bool(isDeleted)], owner: service.owner(for: context.caller))
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -12,6 +13,7 @@ struct BulkRoutes: Sendable {
         WorkloadService.Verb.allCases.map { verb in
             Route(
                 "POST", "\(WorkloadAnswers.base):\(verb.rawValue)", "\(verb.rawValue)Workloads",
+                action: verb == .delete ? .workloadDelete : .workloadOperate,
                 .suspending { try await act(verb, $0) })
         }
     }
@@ -19,7 +21,7 @@ struct BulkRoutes: Sendable {
     private func act(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
         let selector = try WorkloadSelector(try context.json())
         let waiting = try Prefer(context.request)
-        let operation = try await service.bulk(verb, selector, as: context.principal)
+        let operation = try await service.bulk(verb, selector, as: context.caller)
         return try await WorkloadAnswers(service: service).bulk(operation, waiting)
     }
 }

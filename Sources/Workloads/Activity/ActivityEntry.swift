@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Identity
 import JSONCoding
 import Platform
 import Storage
@@ -15,7 +15,7 @@ public struct ActivityEntry: Sendable {
     @TaskLocal public static var requestID = ""
 
     let time = Timestamp.now
-    let principal: Principal
+    let caller: Caller
     let verb: String
     let object: String
     /// The object as people call it: a workload's name, where `object` is its id.
@@ -26,10 +26,10 @@ public struct ActivityEntry: Sendable {
 
     /// A record of `verb` on `object`, which is called that way unless a `name` is given.
     public init(
-        _ principal: Principal, _ verb: String, _ object: String, name: String? = nil, outcome: Outcome = .ok,
+        _ caller: Caller, _ verb: String, _ object: String, name: String? = nil, outcome: Outcome = .ok,
         detail: String = ""
     ) {
-        self.principal = principal
+        self.caller = caller
         self.verb = verb
         self.object = object
         self.name = name ?? object
@@ -54,8 +54,9 @@ public struct ActivityEntry: Sendable {
         try connection.run(
             "INSERT INTO activity(time, uid, user, verb, object, name, outcome, detail, via, request_id) "
                 + "VALUES(?,?,?,?,?,?,?,?,?,?)",
-            .int(time.milliseconds), .number(principal.uid), .text(principal.name), .text(verb), .text(object),
-            .text(name), .text(outcome.rawValue), .text(detail), .text(principal.source.rawValue), .text(requestID))
+            .int(time.milliseconds), .subject(caller.subject), .text(caller.subject.displayName), .text(verb),
+            .text(object),
+            .text(name), .text(outcome.rawValue), .text(detail), .text(caller.via.rawValue), .text(requestID))
     }
 
     /// The line of `audit.log`: the same members as in the API, but for the number that only the database gives.
@@ -63,8 +64,9 @@ public struct ActivityEntry: Sendable {
 
     private var json: JSONObject {
         JSONObject([
-            ("time", .string(time.text)), ("uid", JSON(Int(principal.uid))), ("user", .string(principal.name)),
-            ("via", .string(principal.source.rawValue)), ("verb", .string(verb)), ("object", .string(object)),
+            ("time", .string(time.text)), ("uid", caller.subject.uidJSON),
+            ("user", .string(caller.subject.displayName)),
+            ("via", .string(caller.via.rawValue)), ("verb", .string(verb)), ("object", .string(object)),
             ("name", .string(name)), ("outcome", .string(outcome.rawValue)), ("detail", .string(detail)),
             ("request_id", .string(requestID)),
         ])
@@ -78,14 +80,14 @@ public struct ActivityEntry: Sendable {
     }
 
     /// The workload it is about, for those who look on at some only.
-    var subject: EventHub.Subject? {
+    var topic: EventHub.Topic? {
         let verbs: Set<String> = ["create", "start", "stop", "restart", "delete", "edit", "withhold"]
-        return verbs.contains(verb) ? EventHub.Subject(id: object, name: name, group: "") : nil
+        return verbs.contains(verb) ? EventHub.Topic(id: object, name: name, group: "") : nil
     }
 
     /// `bob stopped time`.
     var sentence: String {
-        let user = principal.name
+        let user = caller.subject.displayName
         switch outcome {
         case .ok: return "\(user) \(deed)"
         case .failed:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 public import HTTP
+import Identity
 public import JSONCoding
 import Platform
 import Storage
@@ -31,14 +32,16 @@ public final class ActivityLog: Sendable {
     private let database: Database
     private let hub = EventHub()
     private let events: EventHub
+    private let authorizer: any Authorizer
     private static let mostUnwritten = 1000
     private let unwritten = Mutex<[[UInt8]]>([])
     /// The last lines, for followers that have to begin again.
     private let latest = Mutex<[[UInt8]]>([])
 
     /// - Parameter events: where those who look on are told.
-    init(path: String, database: Database, events: EventHub) {
+    init(path: String, database: Database, events: EventHub, authorizer: any Authorizer) {
         self.events = events
+        self.authorizer = authorizer
         file = RotatingFile(path: path, stamped: false)
         self.database = database
     }
@@ -53,7 +56,8 @@ public final class ActivityLog: Sendable {
             hub.publish("activity", line, owner: Self.reader)
         }
         // Whose it is about: a stranger who was refused must not be told more than that.
-        events.publish("notice", entry.notice, owner: entry.principal.owner, about: entry.subject)
+        events.publish(
+            "notice", entry.notice, owner: authorizer.owner(ofWhatIsMadeBy: entry.caller), about: entry.topic)
     }
 
     /// Lines that a full disk did not take come before the next one that it takes.
@@ -85,11 +89,11 @@ public final class ActivityLog: Sendable {
     }
 
     /// A personal server has one owner, who sees everything.
-    private static let reader: UInt32 = 0
+    private static let reader = Subject.service("activity")
 
     /// A stream of what is done from now on, after `recent`.
     public func follow(after: Int?, recent: [JSON]) -> HTTPBodyStream {
-        hub.subscribe(uid: Self.reader, after: after, filter: EventFilter(), first: Self.snapshot(recent)) {
+        hub.subscribe(to: .owned(by: Self.reader), after: after, filter: EventFilter(), first: Self.snapshot(recent)) {
             [weak self] in
             self?.snapshot($0)
         }
@@ -136,7 +140,8 @@ public final class ActivityLog: Sendable {
     private static func json(_ row: [SQLValue]) -> JSON {
         [
             "sequence": JSON(Int(row[0].int)), "time": .string(Timestamp(milliseconds: row[1].int).text),
-            "uid": JSON(Int(row[2].int)), "user": .string(row[3].text), "via": .string(row[4].text),
+            "uid": JSON(row[2].subject.uid.map { Int($0) } ?? -1), "user": .string(row[3].text),
+            "via": .string(row[4].text),
             "verb": .string(row[5].text), "object": .string(row[6].text),
             "name": .string(row[7].text), "outcome": .string(row[8].text), "detail": .string(row[9].text),
             "request_id": .string(row[10].text),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Authorization
+public import Identity
 public import JSONCoding
 import Models
 import Platform
@@ -17,7 +18,7 @@ extension WorkloadService {
     /// Changes a workload.
     /// - Returns: the operation; `nil` when there is nothing to change.
     public func edit(
-        _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as principal: Principal
+        _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as caller: Caller
     ) async throws -> Operation? {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
         try holds(entry)
@@ -25,26 +26,26 @@ extension WorkloadService {
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
-        try checkGroup(change, principal)
-        return try await verb("edit", id, principal, canBeCancelled: true) { [self] operation in
+        try checkGroup(change, caller)
+        return try await verb("edit", id, caller, canBeCancelled: true) { [self] operation in
             try await locks.run(id) {
-                try await self.apply(edit, id, holds, operation, principal)
+                try await self.apply(edit, id, holds, operation, caller)
             }
         }
     }
 
     /// What `edit` would do, without doing it: the object as it would be, the members that change, and whether the
     /// backend would be started anew. Images are not fetched for it.
-    public func preview(_ id: String, _ edit: WorkloadEdit, as principal: Principal) async throws -> JSON {
+    public func preview(_ id: String, _ edit: WorkloadEdit, as caller: Caller) async throws -> JSON {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
         try Self.checkUsable(entry.workload.record)
         var workload = entry.workload
         let record = workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
-        if change.fields.contains("name"), view.find(change.after.name, for: record.ownerUID) != nil {
+        if change.fields.contains("name"), view.find(change.after.name, in: .owned(by: record.owner)) != nil {
             throw Self.nameTaken(change.after.name)
         }
-        try checkGroup(change, principal)
+        try checkGroup(change, caller)
         if change.touchesBackend {
             var config = change.after
             try await settleOwnCode(&config, before: record.config)
@@ -67,7 +68,7 @@ extension WorkloadService {
     }
 
     private func apply(
-        _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ principal: Principal
+        _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ caller: Caller
     ) async throws {
         guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Self.gone(id) }
         try holds(entry)
@@ -75,12 +76,12 @@ extension WorkloadService {
         try Self.checkUsable(record)
         var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return }
-        try checkGroup(change, principal)
-        if change.fields.contains("name") { try claim(change.after.name, record.ownerUID) }
-        defer { if change.fields.contains("name") { disclaim(change.after.name, record.ownerUID) } }
+        try checkGroup(change, caller)
+        if change.fields.contains("name") { try claim(change.after.name, record.owner) }
+        defer { if change.fields.contains("name") { disclaim(change.after.name, record.owner) } }
         let entryOf = { (change: ConfigurationChange) in
             ActivityEntry(
-                principal, "edit", id, name: change.after.name, detail: change.fields.joined(separator: ", "))
+                caller, "edit", id, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
             operation.pass()
@@ -169,7 +170,7 @@ extension WorkloadService {
         audit.write(entry)
         let changed = record
         view.change(id) { $0.record = changed }
-        await tellMove(from: group, to: config.group, entry.principal)
+        await tellMove(from: group, to: config.group, entry.caller)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.

@@ -17,15 +17,15 @@ public struct EventFilter: Sendable {
     private static let onRequest: Set<String> = ["metrics"]
 
     /// What names no workload is of interest to those who named none.
-    func wants(_ type: String, _ subject: EventHub.Subject?) -> Bool {
+    func wants(_ type: String, _ topic: EventHub.Topic?) -> Bool {
         if !types.contains(type), !types.isEmpty || Self.onRequest.contains(type) { return false }
         if workloads.isEmpty, groups.isEmpty { return true }
-        guard let subject else { return false }
-        let former = subject.former
+        guard let topic else { return false }
+        let former = topic.former
         return
-            (workloads.isEmpty || workloads.contains(subject.id) || workloads.contains(subject.name)
+            (workloads.isEmpty || workloads.contains(topic.id) || workloads.contains(topic.name)
             || former.map { workloads.contains($0.name) } ?? false)
-            && (groups.isEmpty || groups.contains(subject.group) || former.map { groups.contains($0.group) } ?? false)
+            && (groups.isEmpty || groups.contains(topic.group) || former.map { groups.contains($0.group) } ?? false)
     }
 
     /// Whether a workload belongs into a snapshot.

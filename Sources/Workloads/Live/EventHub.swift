@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
+import Identity
 import Platform
 import Synchronization
 
@@ -12,7 +14,7 @@ public final class EventHub: Sendable {
     private static let keptBytes = 8 << 20
 
     /// What an event is about.
-    struct Subject: Sendable {
+    struct Topic: Sendable {
         var id: String
         var name: String
         var group: String
@@ -23,12 +25,12 @@ public final class EventHub: Sendable {
     private struct Event {
         let id: Int
         let name: String
-        let owner: UInt32
-        let subject: Subject?
+        let owner: Subject
+        let topic: Topic?
         let bytes: [UInt8]
     }
     private struct Subscriber {
-        let uid: UInt32
+        let scope: Scope
         let filter: EventFilter
         let stream: HTTPBodyStream
         /// Calls back with a fresh snapshot while nothing can change.
@@ -51,16 +53,16 @@ public final class EventHub: Sendable {
     public init() { state = Mutex(State(next: Int(Timestamp.now.milliseconds))) }
 
     /// Tells every subscriber who may see what belongs to `owner` and wants to.
-    func publish(_ name: String, _ data: [UInt8], owner: UInt32, about subject: Subject? = nil) {
+    func publish(_ name: String, _ data: [UInt8], owner: Subject, about topic: Topic? = nil) {
         let behind = state.withLock { state -> [UInt64] in
             let event = Event(
-                id: state.next, name: name, owner: owner, subject: subject,
+                id: state.next, name: name, owner: owner, topic: topic,
                 bytes: ServerSentEvent.encode(data, name: name, id: String(state.next)))
             state.next += 1
             Self.keep(event, &state)
             var behind: [UInt64] = []
-            for (key, subscriber) in state.subscribers where subscriber.uid == owner && !subscriber.isBehind {
-                guard subscriber.filter.wants(event.name, subject) else { continue }
+            for (key, subscriber) in state.subscribers where subscriber.scope.includes(owner) && !subscriber.isBehind {
+                guard subscriber.filter.wants(event.name, topic) else { continue }
                 switch subscriber.stream.offer(event.bytes) {
                 case .accepted: break
                 case .gone: state.subscribers.removeValue(forKey: key)
@@ -111,10 +113,10 @@ public final class EventHub: Sendable {
         ServerSentEvent.encode(snapshot, name: "snapshot", id: String(state.next - 1))
     }
 
-    /// Opens a stream for `uid`: what followed the event `after` if that is still kept, else a snapshot first. Nothing may
+    /// Opens a stream of what is in `scope`: what followed the event `after` if that is still kept, else a snapshot first. Nothing may
     /// change between `first`, which is the snapshot of this moment, and the call.
     func subscribe(
-        uid: UInt32, after: Int?, filter: EventFilter = EventFilter(), first: [UInt8], snapshot: Snapshot? = nil
+        to scope: Scope, after: Int?, filter: EventFilter = EventFilter(), first: [UInt8], snapshot: Snapshot? = nil
     ) -> HTTPBodyStream {
         let stream = HTTPBodyStream()
         let key = state.withLock { state -> UInt64 in
@@ -123,7 +125,7 @@ public final class EventHub: Sendable {
             if let after, after >= oldest - 1, after < state.next {
                 missed = Array(": replayed\n\n".utf8)
                 for event in state.recent
-                where event.id > after && event.owner == uid && filter.wants(event.name, event.subject) {
+                where event.id > after && scope.includes(event.owner) && filter.wants(event.name, event.topic) {
                     missed?.append(contentsOf: event.bytes)
                 }
             }
@@ -135,7 +137,7 @@ public final class EventHub: Sendable {
             }
             defer { state.nextSubscriber += 1 }
             state.subscribers[state.nextSubscriber] = Subscriber(
-                uid: uid, filter: filter, stream: stream, snapshot: snapshot)
+                scope: scope, filter: filter, stream: stream, snapshot: snapshot)
             return state.nextSubscriber
         }
         stream.whenGone { [weak self] in _ = self?.state.withLock { $0.subscribers.removeValue(forKey: key) } }
@@ -144,11 +146,11 @@ public final class EventHub: Sendable {
 
     /// Tells subscribers how something stands at this moment. It is not kept, has no id, and whoever is too slow for it
     /// waits for the next.
-    func publishMoment(_ name: String, _ data: [UInt8], owner: UInt32, about subject: Subject) {
+    func publishMoment(_ name: String, _ data: [UInt8], owner: Subject, about topic: Topic) {
         let bytes = ServerSentEvent.encode(data, name: name, id: nil)
         state.withLock { state in
-            for (key, subscriber) in state.subscribers where subscriber.uid == owner && !subscriber.isBehind {
-                guard subscriber.filter.wants(name, subject) else { continue }
+            for (key, subscriber) in state.subscribers where subscriber.scope.includes(owner) && !subscriber.isBehind {
+                guard subscriber.filter.wants(name, topic) else { continue }
                 if subscriber.stream.offer(bytes) == .gone { state.subscribers.removeValue(forKey: key) }
             }
         }

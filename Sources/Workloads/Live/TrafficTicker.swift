@@ -30,8 +30,8 @@ final class TrafficTicker: Sendable {
                 guard told[record.id] != now else { continue }
                 let json: JSON = ["id": .string(record.id), "name": .string(record.config.name), "metrics": counts]
                 service.events.publishMoment(
-                    "metrics", json.bytes, owner: record.ownerUID,
-                    about: EventHub.Subject(id: record.id, name: record.config.name, group: record.config.group))
+                    "metrics", json.bytes, owner: record.owner,
+                    about: EventHub.Topic(id: record.id, name: record.config.name, group: record.config.group))
             }
             told = seen
             try? await Task.sleep(for: .seconds(1))

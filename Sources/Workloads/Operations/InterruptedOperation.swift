@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -80,8 +80,7 @@ extension OperationTable {
             let resume = row[6].optionalText.flatMap { try? JSON(parsing: $0) }
             let operation = Operation(
                 id: row[0].text, kind: row[1].text, name: row[2].text, workload: row[3].text,
-                principal: Principal(
-                    uid: UInt32(row[4].int), source: Principal.Source(rawValue: row[10].text) ?? .embedded),
+                caller: Caller(row[4].subject, via: Source(rawValue: row[10].text) ?? .embedded), owner: row[4].subject,
                 createdAt: Timestamp(milliseconds: row[5].int))
             var results = (row[7].optionalText.flatMap { try? JSON(parsing: $0) }?.arrayValue ?? []).map(
                 BulkResult.init)
@@ -110,7 +109,7 @@ extension OperationTable {
             .text(JSON.object(problem.json).text), .int(Timestamp.now.milliseconds),
             .optional(results.isEmpty ? nil : JSON.array(results).text), .text(operation.id))
         let entry = ActivityEntry(
-            operation.principal, operation.kind, operation.workload.isEmpty ? operation.name : operation.workload,
+            operation.caller, operation.kind, operation.workload.isEmpty ? operation.name : operation.workload,
             name: operation.name, outcome: .failed, detail: problem.detail)
         try entry.write(connection)
         return entry

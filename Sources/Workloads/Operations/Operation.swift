@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Identity
 public import JSONCoding
 public import Models
 public import Platform
@@ -56,19 +56,23 @@ public final class Operation: Sendable {
     /// The workload's name when it began.
     public let name: String
     /// Who asked.
-    public let principal: Principal
+    public let caller: Caller
+    /// Whose it is.
+    public let owner: Subject
     /// When it began.
     public let createdAt: Timestamp
     private let state: Mutex<State>
 
     init(
-        id: String, kind: String, name: String, workload: String, principal: Principal, createdAt: Timestamp = .now
+        id: String, kind: String, name: String, workload: String, caller: Caller, owner: Subject,
+        createdAt: Timestamp = .now
     ) {
         self.createdAt = createdAt
         self.id = id
         self.kind = kind
         self.name = name
-        self.principal = principal
+        self.caller = caller
+        self.owner = owner
         state = Mutex(State(workload: workload))
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+public import Authorization
 import Crypto
+import Identity
 public import JSONCoding
 public import Models
 import Platform
@@ -19,7 +20,10 @@ public final class OperationTable: Sendable {
     private let events: EventHub
     private let audit: ActivityLog
 
-    init(database: Database, events: EventHub, audit: ActivityLog) {
+    private let authorizer: any Authorizer
+
+    init(database: Database, events: EventHub, audit: ActivityLog, authorizer: any Authorizer) {
+        self.authorizer = authorizer
         self.database = database
         self.events = events
         self.audit = audit
@@ -37,9 +41,9 @@ public final class OperationTable: Sendable {
     private func tell(_ operation: Operation) {
         let isAboutSeveral = operation.kind.hasSuffix("-many")
         events.publish(
-            "operation", operation.json.bytes, owner: operation.principal.owner,
+            "operation", operation.json.bytes, owner: operation.owner,
             about: isAboutSeveral
-                ? nil : EventHub.Subject(id: operation.workload, name: operation.name, group: operation.group))
+                ? nil : EventHub.Topic(id: operation.workload, name: operation.name, group: operation.group))
     }
 
     /// Notes how far an operation is.
@@ -54,10 +58,11 @@ public final class OperationTable: Sendable {
     ///     the workload itself, or cannot be.
     func begin(
         _ kind: String, name: String, workload: String, group: String = "", targets: [BulkResult] = [],
-        resume: JSON? = nil, _ principal: Principal
+        resume: JSON? = nil, _ caller: Caller
     ) async throws -> Operation {
+        let owner = authorizer.owner(ofWhatIsMadeBy: caller)
         let operation = Operation(
-            id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, principal: principal)
+            id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, caller: caller, owner: owner)
         operation.set(group: group)
         operation.set(results: targets)
         if !Self.checking.contains(kind) { operation.pass() }
@@ -67,9 +72,9 @@ public final class OperationTable: Sendable {
             try $0.run(
                 "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, results, resume, via) "
                     + "VALUES(?,?,?,?,?,?,?,?,?,?)",
-                .text(operation.id), .text(kind), .text(workload), .text(name), .number(principal.owner),
+                .text(operation.id), .text(kind), .text(workload), .text(name), .subject(owner),
                 .text("running"), .int(operation.createdAt.milliseconds), .optional(results),
-                .optional(resume?.text), .text(principal.source.rawValue))
+                .optional(resume?.text), .text(caller.via.rawValue))
             try ticket?.write($0, effect: operation.id)
         }
         if Self.endings.contains(kind) {
@@ -126,7 +131,7 @@ public final class OperationTable: Sendable {
         var entry: ActivityEntry?
         if case .failed(let problem) = outcome {
             entry = ActivityEntry(
-                operation.principal, operation.kind, workload.isEmpty ? operation.name : workload, name: operation.name,
+                operation.caller, operation.kind, workload.isEmpty ? operation.name : workload, name: operation.name,
                 outcome: .failed, detail: problem.detail)
         }
         let (status, problem): (String, String?) =
@@ -161,28 +166,28 @@ public final class OperationTable: Sendable {
         while let operation = state.withLock({ $0.running.values.first }) { _ = await operation.wait(seconds: 3600) }
     }
 
-    /// The operation that is making a workload of that name for `uid`, if one is.
-    public func creating(_ name: String, for uid: UInt32) -> Operation? {
+    /// The operation that is making a workload of that name in `scope`, if one is.
+    public func creating(_ name: String, in scope: Scope) -> Operation? {
         state.withLock { state in
-            state.running.values.first { $0.kind == "create" && $0.name == name && $0.principal.owner == uid }
+            state.running.values.first { $0.kind == "create" && $0.name == name && scope.includes($0.owner) }
         }
     }
 
     /// That the last workload that was to be made under that name was not, and why; `nil` when none failed.
-    public func failedCreation(_ name: String, for uid: UInt32) async throws -> Problem? {
+    public func failedCreation(_ name: String, in scope: Scope) async throws -> Problem? {
         var filter = Filter()
         (filter.kinds, filter.workload, filter.limit) = (["create"], name, 1)
-        guard let last = try await list(for: uid, filter).operations.first, last["name"]?.stringValue == name,
+        guard let last = try await list(in: scope, filter).operations.first, last["name"]?.stringValue == name,
             last["status"]?.stringValue == "failed", let problem = last["problem"]
         else { return nil }
         let cause = Problem(problem)
         return Problem(.notFound, "\(name) was not made: \(cause.detail)", fix: cause.fix)
     }
 
-    /// An operation of this server's life, if `uid` started it.
-    public func operation(_ id: String, for uid: UInt32) -> Operation? {
+    /// An operation of this server's life, if it is in `scope`.
+    public func operation(_ id: String, in scope: Scope) -> Operation? {
         state.withLock { $0.running[id] ?? $0.finished[id] }
-            .flatMap { $0.principal.owner == uid ? $0 : nil }
+            .flatMap { scope.includes($0.owner) ? $0 : nil }
     }
 
     /// Which operations are wanted.
@@ -204,16 +209,16 @@ public final class OperationTable: Sendable {
 
     /// One page of them as the API shows them, newest first, those of earlier servers included.
     public func list(
-        for uid: UInt32, _ filter: Filter
+        in scope: Scope, _ filter: Filter
     ) async throws -> (operations: [JSON], total: Int, next: String?) {
         func words(_ list: [String]) -> SQLValue { .text(list.isEmpty ? "" : "|\(list.joined(separator: "|"))|") }
         let conditions =
-            "uid=?1 AND (?2='' OR instr(?2, '|'||status||'|')) AND (?3='' OR instr(?3, '|'||kind||'|'))"
+            "(?1 IS NULL OR uid=?1) AND (?2='' OR instr(?2, '|'||status||'|')) AND (?3='' OR instr(?3, '|'||kind||'|'))"
             + " AND (?4='' OR workload=?4 OR name=?4)"
         let bounds = filter.after.map { $0.split(separator: "-", maxSplits: 1) } ?? []
         let time = bounds.count == 2 ? Int64(bounds[0]) ?? 0 : Int64.max
         let id = bounds.count == 2 ? String(bounds[1]) : ""
-        let values = [SQLValue.number(uid), words(filter.statuses), words(filter.kinds), .text(filter.workload)]
+        let values = [Self.key(of: scope), words(filter.statuses), words(filter.kinds), .text(filter.workload)]
         let (count, rows) = try await database.read { connection in
             let count = try connection.run(
                 "SELECT count(*) FROM operations WHERE \(conditions)", values[0], values[1], values[2], values[3])
@@ -235,11 +240,21 @@ public final class OperationTable: Sendable {
     private static let columns = "id, kind, name, workload, status, problem, created_at, finished_at, results"
 
     /// One of an earlier server's.
-    public func stored(_ id: String, for uid: UInt32) async throws -> JSON? {
+    public func stored(_ id: String, in scope: Scope) async throws -> JSON? {
         try await database.read {
             try $0.run(
-                "SELECT \(Self.columns) FROM operations WHERE id=? AND uid=?", .text(id), .number(uid))
+                "SELECT \(Self.columns) FROM operations WHERE id=?1 AND (?2 IS NULL OR uid=?2)", .text(id),
+                Self.key(of: scope))
         }.first.map(Self.json)
+    }
+
+    /// The owner that rows of `scope` have; NULL for every one.
+    private static func key(of scope: Scope) -> SQLValue {
+        switch scope {
+        case .nothing: .text("")
+        case .owned(let owner): .subject(owner)
+        case .everything: .null
+        }
     }
 
     private static func json(_ row: [SQLValue]) -> JSON {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Identity
 import JSONCoding
 import Models
 import Synchronization
@@ -16,11 +16,11 @@ extension WorkloadService {
 
     /// Does `verb` to every workload that `selector` means when it begins.
     /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
-    public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as principal: Principal) async throws -> Operation {
-        if let group = selector.group { _ = try groupObject(group, for: principal) }
-        let targets = targets(of: selector, principal)
+    public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
+        if let group = selector.group { _ = try groupObject(group, for: caller) }
+        let targets = targets(of: selector, caller)
         let operation = try await operations.begin(
-            "\(verb.rawValue)-many", name: "", workload: "", targets: targets, resume: [:], principal)
+            "\(verb.rawValue)-many", name: "", workload: "", targets: targets, resume: [:], caller)
         proceed(verb, operation)
         return operation
     }
@@ -43,7 +43,7 @@ extension WorkloadService {
                             continue
                         }
                         await operations.note(
-                            operation, index, await self.result(verb, target, operation.principal) { begun.note(index) }
+                            operation, index, await self.result(verb, target, operation.caller) { begun.note(index) }
                         )
                         begun.note(index)
                         let results = operation.results
@@ -57,27 +57,27 @@ extension WorkloadService {
         }
     }
 
-    private func targets(of selector: WorkloadSelector, _ principal: Principal) -> [BulkResult] {
+    private func targets(of selector: WorkloadSelector, _ caller: Caller) -> [BulkResult] {
         if let names = selector.names {
             return names.map {
-                BulkResult(name: $0, workload: view.find($0, for: principal.owner)?.workload.record.id)
+                BulkResult(name: $0, workload: view.find($0, in: scope(caller))?.workload.record.id)
             }
         }
-        return view.all(of: principal.owner).map(\.workload.record).filter(selector.fits)
+        return view.all(in: scope(caller)).map(\.workload.record).filter(selector.fits)
             .map { BulkResult(name: $0.config.name, workload: $0.id) }
     }
 
     private func result(
-        _ verb: Verb, _ target: BulkResult, _ principal: Principal, begun: @escaping @Sendable () -> Void
+        _ verb: Verb, _ target: BulkResult, _ caller: Caller, begun: @escaping @Sendable () -> Void
     ) async -> BulkResult {
         var result = target
         do {
             guard let id = target.workload else { throw Self.missing(target.name) }
             switch verb {
-            case .start: try await bringUp(id, principal, begun: begun)
-            case .stop: try await bringDown(id, principal, begun: begun)
-            case .restart: try await bringUpAnew(id, principal, nil, begun: begun)
-            case .delete: try await removeOrWait(id, principal, begun: begun)
+            case .start: try await bringUp(id, caller, begun: begun)
+            case .stop: try await bringDown(id, caller, begun: begun)
+            case .restart: try await bringUpAnew(id, caller, nil, begun: begun)
+            case .delete: try await removeOrWait(id, caller, begun: begun)
             }
             result.status = .succeeded
         } catch {
@@ -85,7 +85,7 @@ extension WorkloadService {
             result.status = .failed(problem)
             if let id = target.workload {
                 let entry = ActivityEntry(
-                    principal, verb.rawValue, id, name: target.name, outcome: .failed, detail: problem.detail)
+                    caller, verb.rawValue, id, name: target.name, outcome: .failed, detail: problem.detail)
                 try? await recordActivity(entry)
             }
         }
@@ -93,13 +93,12 @@ extension WorkloadService {
     }
 
     /// One that is gone already, or whose deletion has begun, is as it is to be, or will be soon.
-    private func removeOrWait(_ id: String, _ principal: Principal, begun: @escaping @Sendable () -> Void) async throws
-    {
+    private func removeOrWait(_ id: String, _ caller: Caller, begun: @escaping @Sendable () -> Void) async throws {
         guard let record = view.entry(id)?.workload.record else { return }
         if record.desired == .removed {
             _ = await view.wait(for: id, seconds: 600) { $0 == nil }
         } else {
-            try await remove(id, principal, verb: "delete", begun: begun)
+            try await remove(id, caller, verb: "delete", begun: begun)
         }
     }
 }

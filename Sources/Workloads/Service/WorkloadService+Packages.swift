@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Identity
 public import JSONCoding
 import Models
 import Platform
@@ -29,11 +29,11 @@ extension WorkloadService {
     }
 
     /// Every installed package with the caller's workloads that run it.
-    public func packageObjects(for principal: Principal) async throws -> [JSON] {
+    public func packageObjects(for caller: Caller) async throws -> [JSON] {
         let cache = packages.cache
         let entries = try await Thread.blocking("packages") { cache.entries() }
         var users: [String: [String]] = [:]
-        for entry in view.all(of: principal.owner) {
+        for entry in view.all(in: scope(caller)) {
             let config = entry.workload.record.config
             if let digest = config.packageDigest { users[digest, default: []].append(config.name) }
         }
@@ -50,7 +50,7 @@ extension WorkloadService {
 
     /// Removes the installed packages that no workload runs.
     /// - Returns: those that are gone, and their bytes.
-    public func prunePackages(as principal: Principal) async throws -> JSON {
+    public func prunePackages(as caller: Caller) async throws -> JSON {
         // A change that is being tried out may have to be taken back.
         let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
         let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
@@ -60,7 +60,7 @@ extension WorkloadService {
         if !removed.isEmpty {
             try await recordActivity(
                 ActivityEntry(
-                    principal, "prune-cache", "cache", detail: removed.map(\.reference).joined(separator: " ")))
+                    caller, "prune-cache", "cache", detail: removed.map(\.reference).joined(separator: " ")))
         }
         return ["removed": .array(removed.map { Self.object($0, []) }), "freed": JSON(freed)]
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Identity
 import JSONCoding
 public import Models
 import Platform
@@ -9,7 +9,7 @@ import Runtime
 extension WorkloadService {
     /// Says in the workload's log and in the activity what it runs without because its caller could not be asked.
     public func tellOfPermissions(
-        _ asks: [PermissionAsk], of id: String, as principal: Principal
+        _ asks: [PermissionAsk], of id: String, as caller: Caller
     ) async throws {
         guard !asks.isEmpty, let name = view.entry(id)?.workload.record.config.name else { return }
         let log = backendLog(id)
@@ -20,7 +20,7 @@ extension WorkloadService {
             for line in lines { file.write(Array(line.utf8)) }
         }
         let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
-        try await recordActivity(ActivityEntry(principal, "withhold", id, name: name, detail: detail))
+        try await recordActivity(ActivityEntry(caller, "withhold", id, name: name, detail: detail))
     }
 
     /// Has the person agree to writable bind mounts of code that runs as that person, and writes down that they did.

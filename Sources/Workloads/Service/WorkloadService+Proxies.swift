@@ -159,7 +159,7 @@ extension WorkloadService {
         let history = try await mounts.history(
             for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
         var plan = ProxyPlan(
-            id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
+            id: id, instance: instance.id, owner: record.owner, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
@@ -173,7 +173,7 @@ extension WorkloadService {
         }
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
-            try launcher.start(told, port: port, log: logFile, as: record.ownerUID)
+            try launcher.start(told, port: port, log: logFile, as: record.owner)
         }
         let proxy = ProxyRecord(
             workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)

@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Authorization
 import Glibc
 public import HTTP
+// SPDX-License-Identifier: Apache-2.0
+public import Identity
 import Instances
 public import JSONCoding
 public import MCPConnection
@@ -12,9 +13,15 @@ import Tools
 
 /// What is read of workloads beyond the live view.
 extension WorkloadService {
+    /// The workloads, groups and operations that `caller` sees.
+    public func scope(_ caller: Caller) -> Scope { authorizer.scope(caller, .workloadRead) }
+
+    /// Whose it is what `caller` makes.
+    public func owner(for caller: Caller) -> Subject { authorizer.owner(ofWhatIsMadeBy: caller) }
+
     /// The caller's workload called `name`, or with that id.
-    public func entry(_ name: String, for principal: Principal) throws -> LiveView.Entry {
-        guard let entry = view.find(name, for: principal.owner) else { throw Self.missing(name) }
+    public func entry(_ name: String, for caller: Caller) throws -> LiveView.Entry {
+        guard let entry = view.find(name, in: scope(caller)) else { throw Self.missing(name) }
         return entry
     }
 
@@ -118,9 +125,9 @@ extension WorkloadService {
         audit.write(entry)
     }
 
-    /// Tells those who follow events of `uid` about something besides workloads and operations.
-    public func tell(_ event: String, _ object: JSON, owner uid: UInt32) {
-        events.publish(event, object.bytes, owner: uid)
+    /// Tells those who follow events of `owner` about something besides workloads and operations.
+    public func tell(_ event: String, _ object: JSON, owner: Subject) {
+        events.publish(event, object.bytes, owner: owner)
     }
 
     /// The file that opens the secret store.

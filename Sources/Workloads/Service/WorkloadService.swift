@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Authorization
 import Crypto
 import Glibc
+public import Identity
 public import Instances
 import JSONCoding
 public import Models
@@ -35,6 +36,8 @@ public final class WorkloadService: Sendable {
     /// What has been done.
     public let audit: ActivityLog
 
+    /// Who may do what, and sees what.
+    let authorizer: any Authorizer
     let instance: Instance
     let store: WorkloadStore
     let launcher: ProxyLauncher
@@ -72,13 +75,15 @@ public final class WorkloadService: Sendable {
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
     ///   - packageSources: where packages come from.
     public init(
-        instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
+        instance: Instance, database: Database, authorizer: any Authorizer, secrets: SecretStore,
+        launcher: ProxyLauncher, log: Log,
         allowedHosts: [String] = [], journal: EndingJournal? = nil, proxyMemory: (@Sendable () async -> Int)? = nil,
         packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
     ) {
         packages = PackageInstalls(packages: instance.packagesDirectory, sources: packageSources)
         self.instance = instance
         self.journal = journal
+        self.authorizer = authorizer
         self.secrets = secrets
         self.launcher = launcher
         self.log = log
@@ -87,8 +92,8 @@ public final class WorkloadService: Sendable {
         store = WorkloadStore(database: database)
         events = EventHub()
         view = LiveView(events: events)
-        audit = ActivityLog(path: instance.auditLog, database: database, events: events)
-        operations = OperationTable(database: database, events: events, audit: audit)
+        audit = ActivityLog(path: instance.auditLog, database: database, events: events, authorizer: authorizer)
+        operations = OperationTable(database: database, events: events, audit: audit, authorizer: authorizer)
         idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
         mounts = MountLedger(database: database)
@@ -117,28 +122,28 @@ public final class WorkloadService: Sendable {
     /// Creates a workload and starts it. What can be refused is refused before anything is made.
     /// - Parameter original: the configuration that it is a copy of: what its owner agreed to for that one holds.
     public func create(
-        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal, like original: RunConfig? = nil
+        _ config: RunConfig, onFailure: FailurePolicy, as caller: Caller, like original: RunConfig? = nil
     ) async throws -> Operation {
         var config = config
-        if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
+        if config.name.isEmpty { config.name = freeName(like: config, of: owner(for: caller)) }
         // Before anything is begun: whoever does not wait for the end is told, too.
-        try checkGroup(of: config, principal)
+        try checkGroup(of: config, caller)
         try await settleOwnCode(&config, before: original)
-        try claim(config.name, principal.owner)
+        try claim(config.name, owner(for: caller))
         let named = config
         let operation: Operation
         do {
             operation = try await operations.begin(
-                "create", name: named.name, workload: "", group: named.group, principal)
+                "create", name: named.name, workload: "", group: named.group, caller)
         } catch {
-            disclaim(named.name, principal.owner)
+            disclaim(named.name, owner(for: caller))
             throw error
         }
         operation.allowCancelling()
         run(operation) { [self] operation in
-            defer { disclaim(named.name, principal.owner) }
+            defer { disclaim(named.name, owner(for: caller)) }
             let id = RandomBytes.hex(bytes: 16)
-            let record = try await prepare(named, id: id, operation, principal)
+            let record = try await prepare(named, id: id, operation, caller)
             operation.set(workload: id)
             operation.accept()
             do {
@@ -147,7 +152,7 @@ public final class WorkloadService: Sendable {
             } catch {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
                 guard onFailure == .remove else { throw error }
-                try? await remove(id, principal, verb: "create")
+                try? await remove(id, caller, verb: "create")
                 throw Self.afterRemoval(Problem(describing: error))
             }
             _ = record
@@ -156,30 +161,30 @@ public final class WorkloadService: Sendable {
     }
 
     /// Starts a stopped or failed workload; one that runs is left alone.
-    public func start(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("start", id, principal) { [self] operation in
-            try await bringUp(id, principal, operation) { operation.accept() }
+    public func start(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb("start", id, caller) { [self] operation in
+            try await bringUp(id, caller, operation) { operation.accept() }
         }
     }
 
     /// Stops a workload; it stays stopped until somebody starts it.
-    public func stop(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("stop", id, principal) { [self] operation in
-            try await bringDown(id, principal) { operation.accept() }
+    public func stop(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb("stop", id, caller) { [self] operation in
+            try await bringDown(id, caller) { operation.accept() }
         }
     }
 
     /// Ends the backend and its proxy and starts both anew.
-    public func restart(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("restart", id, principal) { [self] operation in
-            try await bringUpAnew(id, principal, operation) { operation.accept() }
+    public func restart(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb("restart", id, caller) { [self] operation in
+            try await bringUpAnew(id, caller, operation) { operation.accept() }
         }
     }
 
     /// Deletes a workload and everything that was made for it.
-    public func delete(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("delete", id, principal) { [self] operation in
-            try await remove(id, principal, verb: "delete") { operation.accept() }
+    public func delete(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb("delete", id, caller) { [self] operation in
+            try await remove(id, caller, verb: "delete") { operation.accept() }
         }
     }
 
@@ -189,10 +194,10 @@ public final class WorkloadService: Sendable {
     ///   - operation: the one that is about this workload alone; `nil` when it is about several.
     ///   - begun: called once nothing stands against it and the workload's status is no longer the one before.
     func bringUp(
-        _ id: String, _ principal: Principal, _ operation: Operation? = nil, begun: @escaping @Sendable () -> Void = {}
+        _ id: String, _ caller: Caller, _ operation: Operation? = nil, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
-            try await want(.running, id, ActivityEntry(principal, "start", id))
+            try await want(.running, id, ActivityEntry(caller, "start", id))
             if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
             if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
             begun()
@@ -201,19 +206,19 @@ public final class WorkloadService: Sendable {
         try await untilUp(id)
     }
 
-    func bringDown(_ id: String, _ principal: Principal, begun: @escaping @Sendable () -> Void = {}) async throws {
+    func bringDown(_ id: String, _ caller: Caller, begun: @escaping @Sendable () -> Void = {}) async throws {
         try await locks.run(id) { [self] in
-            try await want(.stopped, id, ActivityEntry(principal, "stop", id))
+            try await want(.stopped, id, ActivityEntry(caller, "stop", id))
             try await endProxy(id, begun: begun)
         }
     }
 
     /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
     func bringUpAnew(
-        _ id: String, _ principal: Principal, _ operation: Operation?, begun: @escaping @Sendable () -> Void = {}
+        _ id: String, _ caller: Caller, _ operation: Operation?, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
-            try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation?.id)
+            try await want(.running, id, ActivityEntry(caller, "restart", id), operation: operation?.id)
             try await endProxy(id)
             try await launch(id)
             begun()
@@ -223,12 +228,12 @@ public final class WorkloadService: Sendable {
     }
 
     func verb(
-        _ kind: String, _ id: String, _ principal: Principal, canBeCancelled: Bool = false,
+        _ kind: String, _ id: String, _ caller: Caller, canBeCancelled: Bool = false,
         _ body: @escaping @Sendable (Operation) async throws -> Void
     ) async throws -> Operation {
         let config = view.entry(id)?.workload.record.config
         let operation = try await operations.begin(
-            kind, name: config?.name ?? id, workload: id, group: config?.group ?? "", principal)
+            kind, name: config?.name ?? id, workload: id, group: config?.group ?? "", caller)
         if canBeCancelled { operation.allowCancelling() }
         run(operation, body)
         return operation
@@ -253,7 +258,7 @@ public final class WorkloadService: Sendable {
 
     /// Everything before something exists: port, secrets, image; then the record, on disk.
     private func prepare(
-        _ config: RunConfig, id: String, _ operation: Operation, _ principal: Principal
+        _ config: RunConfig, id: String, _ operation: Operation, _ caller: Caller
     ) async throws -> WorkloadRecord {
         try await check(config)
         var config = config
@@ -269,10 +274,11 @@ public final class WorkloadService: Sendable {
                 operations.report(operation, phase: step.phase, current: step.current, total: step.total)
             }
             record = WorkloadRecord(
-                id: id, ownerUID: principal.owner, ownerName: principal.ownerName, stored: StoredRunConfig(config),
+                id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
+                stored: StoredRunConfig(config),
                 desired: .running,
                 revision: 1, createdAt: .now, failure: nil)
-            entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
+            entry = ActivityEntry(caller, "create", id, name: config.name, detail: config.name)
             try operation.commit()
             try await store.insert(record, entry, operation: operation.id)
         } catch {
@@ -363,10 +369,10 @@ public final class WorkloadService: Sendable {
     }
 
     func remove(
-        _ id: String, _ principal: Principal, verb: String, begun: @escaping @Sendable () -> Void = {}
+        _ id: String, _ caller: Caller, verb: String, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
-            try await want(.removed, id, ActivityEntry(principal, "delete", id))
+            try await want(.removed, id, ActivityEntry(caller, "delete", id))
             begun()
             try await finishRemoval(id)
         }

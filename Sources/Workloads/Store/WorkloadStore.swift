@@ -69,7 +69,7 @@ public struct WorkloadStore: Sendable {
                 "SELECT id, owner_uid, owner_name, config, desired, revision, created_at, failure, name FROM workloads"
             ).map { row in
                 WorkloadRecord(
-                    id: row[0].text, ownerUID: UInt32(row[1].int), ownerName: row[2].text,
+                    id: row[0].text, owner: row[1].subject, ownerName: row[2].text,
                     stored: StoredRunConfig(text: row[3].text, name: row[8].text),
                     desired: WorkloadRecord.Desired(rawValue: row[4].text) ?? .stopped, revision: Int(row[5].int),
                     createdAt: Timestamp(milliseconds: row[6].int), failure: row[7].optionalText)
@@ -88,7 +88,7 @@ public struct WorkloadStore: Sendable {
     func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String?) async throws {
         try await database.write { connection in
             try connection.run(
-                "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
+                "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .subject(record.owner),
                 .text(record.ownerName), .text(record.config.name), .text(record.stored.text),
                 .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
                 .optional(record.failure))
