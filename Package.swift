@@ -96,18 +96,34 @@ let package = Package(
                 "Workloads",
             ]),
 
+        target(
+            "ToolHiveAPI",
+            [
+                "API", "Clients", "Documents", "HTTP", "Imports", "Instances", "JSONCoding", "MCPConnection", "Models",
+                "Platform", "Preferences",
+                "Registry", "Runtime", "Secrets", "Tools", "Workloads",
+            ]),
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
         target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
             ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
+        // MARK: Composition
+        target(
+            "Server",
+            [
+                "API", "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding",
+                "Models", "Platform",
+                "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
+            ]),
+
         // MARK: Programs
         program(
             "thv",
             [
                 "API", "APIClient", "Access", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models",
-                "Platform", "Workloads",
+                "Platform", "Server", "Workloads",
             ]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
@@ -146,7 +162,7 @@ let package = Package(
                 "API", "Access", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP", "Instances", "JSONCoding",
                 "Models",
                 "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
-                "Workloads", "thv", "thv-proxyrunner",
+                "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import API
 import Access
 import Clients
 public import Configuration
@@ -15,6 +16,7 @@ import Runtime
 import Secrets
 import Storage
 import Synchronization
+import ToolHiveAPI
 import Workloads
 
 /// One server over one instance: from taking the lock to leaving no trace.
@@ -122,15 +124,15 @@ public final class ServerProcess: Sendable {
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
             let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, service: service)
+            let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
+                [events = service.events] in
+                events.registryChanged($0, owner: Account.current)
+            }
             api = APIServer(
-                service: service,
-                registries: Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                    [events = service.events] in
-                    events.registryChanged($0, owner: Account.current)
-                },
-                preferences: preferences, clients: clients,
-                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() }, access: access,
-                log: log, recorder: recorder, worksForCommands: embedded)
+                service: service, registries: registries, preferences: preferences, clients: clients,
+                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
+                mounts: [ToolHiveMount.make(service, registries, preferences, clients)], access: access, log: log,
+                recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
@@ -195,10 +197,11 @@ public final class ServerProcess: Sendable {
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         let preferences = try Self.preferences(instance, nil)
+        let registries = Self.registries(instance, .observer, preferences, log)
         api = APIServer(
-            service: service, registries: Self.registries(instance, .observer, preferences, log),
-            preferences: preferences, clients: clients,
-            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, access: PersonalAccess(), log: log,
+            service: service, registries: registries, preferences: preferences, clients: clients,
+            facts: ServerFacts(instance: instance, url: "", nonce: "") {},
+            mounts: [ToolHiveMount.make(service, registries, preferences, clients)], access: PersonalAccess(), log: log,
             recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
     }
