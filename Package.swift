@@ -104,11 +104,29 @@ let package = Package(
                 "Workloads",
             ]),
 
+        target(
+            "ToolHiveAPI",
+            [
+                "API", "Authorization", "Clients", "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "JSONCoding", "MCPConnection", "Models",
+                "Platform", "Preferences",
+                "Registry", "Runtime", "Secrets", "Tools", "Workloads",
+            ]),
         target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
         target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
             ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+
+        // MARK: Composition
+        target(
+            "Server",
+            [
+                "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
+                "Imports",
+                "Instances", "JSONCoding", "Models", "Platform",
+                "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
+            ]),
 
         // MARK: Programs
         program(
@@ -116,7 +134,7 @@ let package = Package(
             [
                 "API", "APIClient", "Commands", "Configuration", "HTTP", "Identity", "Instances", "JSONCoding",
                 "Models",
-                "Platform", "Workloads",
+                "Platform", "Server", "Workloads",
             ]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
@@ -157,8 +175,9 @@ let package = Package(
                 "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP",
                 "Identity", "Instances", "JSONCoding",
                 "Models",
-                "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
-                "Workloads", "thv", "thv-proxyrunner",
+                "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Storage",
+                "TestSupport",
+                "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),

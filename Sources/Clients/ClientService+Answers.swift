@@ -1,5 +1,5 @@
-import ConfigFiles
 // SPDX-License-Identifier: Apache-2.0
+import ConfigFiles
 public import Identity
 public import JSONCoding
 import Models

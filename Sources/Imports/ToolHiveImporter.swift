@@ -1,5 +1,5 @@
-public import Clients
 // SPDX-License-Identifier: Apache-2.0
+public import Clients
 public import Identity
 public import JSONCoding
 import Models

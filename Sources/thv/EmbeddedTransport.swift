@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import API
 import APIClient
 import HTTP
 import JSONCoding
 import Platform
+import Server
 import Synchronization
 
 /// Sends requests to services in this process, along the same routes as over a socket.

@@ -8,6 +8,7 @@ import Instances
 import JSONCoding
 import Models
 import Platform
+import Server
 import Synchronization
 import Workloads
 

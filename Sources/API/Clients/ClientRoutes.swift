@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import Clients
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import Identity
 import JSONCoding
 import Models

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import Crypto
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import Identity
 import JSONCoding
 import Models

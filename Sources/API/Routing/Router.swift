@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Authentication
 import Authorization
-import HTTP
-import Identity
+package import HTTP
+package import Identity
 import Instances
 import JSONCoding
 import Models
@@ -12,8 +12,8 @@ import Synchronization
 import Workloads
 
 /// The straight line a request walks: identity, route, authorization, answer; and the one place where errors become answers.
-struct Router: Sendable {
-    let routes: [Route]
+package struct Router: Sendable {
+    package let routes: [Route]
     let authenticator: any Authenticator
     let authorizer: any Authorizer
     let log: Log
@@ -22,12 +22,15 @@ struct Router: Sendable {
     private let worksForCommands: Bool
     private let idempotent: IdempotentRequests
     private let table: RouteTable
+    private let dialects: Dialects
     private let counter = Counter()
 
     init(
         routes: [Route], authenticator: any Authenticator, authorizer: any Authorizer, log: Log,
-        recorder: RequestRecorder, idempotent: IdempotentRequests, worksForCommands: Bool = false
+        recorder: RequestRecorder, idempotent: IdempotentRequests, dialects: [any Dialect] = [],
+        worksForCommands: Bool = false
     ) {
+        self.dialects = Dialects(dialects)
         self.worksForCommands = worksForCommands
         self.recorder = recorder
         self.idempotent = idempotent
@@ -42,7 +45,9 @@ struct Router: Sendable {
     func refuse(_ status: Int, _ reason: String, target: String) -> HTTPResponse {
         let code: Problem.Code = status == 413 ? .tooLarge : status == 503 ? .stopping : .badRequest
         let (path, id) = (String(HTTPRequest.rawPath(of: target)), counter.next())
-        let response = Dialect(target: target).render(Problem(code, reason), instance: path, id: id)
+        let problem = Problem(code, reason)
+        let usual = Self.response(problem, instance: path, id: id)
+        let response = dialects.spoken(at: target).render(problem, usual: usual)
         recorder.record(unreadable: path, response, id: id)
         return AnswerGuard.guarding(response)
     }
@@ -87,7 +92,7 @@ struct Router: Sendable {
     /// Answers the request of a caller who is known already through `respond`, exactly once: before this returns for what
     /// needs no waiting, else later.
     /// - Returns: the work that goes on, for whoever may give it up.
-    func answer(
+    package func answer(
         _ request: HTTPRequest, as caller: Caller, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) -> Task<Void, Never>? {
         let call = Call(caller: caller, id: counter.next(), start: .now)
@@ -123,7 +128,7 @@ struct Router: Sendable {
                 return .ended(refusal, operation: route.operationID)
             }
             try checkQuery(request, route)
-            if !Dialect(request).isStrict { try Self.refuseConditions(request) }
+            if !dialects.spoken(at: request).isStrict { try Self.refuseConditions(request) }
             return .found(route, parameters)
         } catch let redirect as Answered {
             return .ended(redirect.response)
@@ -204,7 +209,9 @@ struct Router: Sendable {
     private struct Answered: Error { let response: HTTPResponse }
 
     private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
-        if request.path.count > 0, request.rawPath.utf8.last == UInt8(ascii: "/"), Dialect(request).isStrict {
+        if request.path.count > 0, request.rawPath.utf8.last == UInt8(ascii: "/"),
+            dialects.spoken(at: request).isStrict
+        {
             throw Problem(
                 .notFound, "there is nothing at \(request.rawPath)", fix: "leave out the “/” at the end")
         }
@@ -239,7 +246,7 @@ struct Router: Sendable {
     }
 
     private func checkQuery(_ request: HTTPRequest, _ route: Route) throws {
-        guard Dialect(request).isStrict else { return }
+        guard dialects.spoken(at: request).isStrict else { return }
         for field in request.query where !route.query.contains(field.name) {
             let known = route.query.sorted().joined(separator: ", ")
             throw Problem(
@@ -253,7 +260,11 @@ struct Router: Sendable {
     }
 
     private func failure(_ error: any Error, _ request: HTTPRequest, _ id: String) -> HTTPResponse {
-        if let failure = error as? V1Beta.Failure { return failure.response(id: id) }
+        let dialect = dialects.spoken(at: request)
+        if var response = dialect.response(to: error) {
+            response.headers["X-Request-Id"] = id
+            return response
+        }
         var problem = Problem(describing: error)
         if problem.code == .internalError {
             log.error(
@@ -265,7 +276,8 @@ struct Router: Sendable {
             problem.detail = "something went wrong inside the server"
             problem.fix = "look for request \(id) in the server's log"
         }
-        return Dialect(request).render(problem, instance: request.rawPath, id: id)
+        let usual = Self.response(problem, instance: request.rawPath, id: id)
+        return dialect.render(problem, usual: usual)
     }
 
     /// Renders a problem (RFC 9457).

@@ -3,19 +3,19 @@ import Authentication
 import HTTP
 import Identity
 import JSONCoding
-import Platform
+package import Platform
 import Synchronization
-import Workloads
+package import Workloads
 
 /// Notes every answer: in the counts, in the access log, and, when who asked was refused, in the activity.
-struct RequestRecorder: Sendable {
+package struct RequestRecorder: Sendable {
     let metrics = RequestMetrics()
     /// One JSON object per line; `nil` where nobody serves others.
-    let accessLog: DeferredFile?
+    package let accessLog: DeferredFile?
     private let refusals: RefusalCounter?
 
     /// - Parameter path: where the access log is; `nil` for none.
-    init(accessLog path: String?, service: WorkloadService?) {
+    package init(accessLog path: String?, service: WorkloadService?) {
         accessLog = path.map { path in
             DeferredFile(RotatingFile(path: path, stamped: false)) { lost in
                 Array("{\"time\":\"\(Timestamp.now.text)\",\"lost\":\(lost)}".utf8)
@@ -33,7 +33,8 @@ struct RequestRecorder: Sendable {
         let seconds = Double(passed.seconds) + Double(passed.attoseconds) / 1e18
         metrics.record(operation, status: response.status, seconds: seconds)
         write(
-            response, id: id, caller?.subject.uid ?? request.peer.uid, caller, method: request.method,
+            response, id: id, caller?.subject ?? request.peer.uid.map { .user(uid: $0) }, caller,
+            method: request.method,
             path: request.rawPath, operation: operation, seconds)
     }
 
@@ -44,7 +45,7 @@ struct RequestRecorder: Sendable {
     }
 
     private func write(
-        _ response: HTTPResponse, id: String, _ uid: UInt32?, _ caller: Caller?, method: String, path: String,
+        _ response: HTTPResponse, id: String, _ subject: Subject?, _ caller: Caller?, method: String, path: String,
         operation: String, _ seconds: Double
     ) {
         guard let accessLog else { return }
@@ -58,7 +59,7 @@ struct RequestRecorder: Sendable {
             }
         // Piece by piece: one of these is written for every answer.
         var line = "{\"time\":\"\(Timestamp.now.text)\",\"request_id\":\"\(id)\",\"uid\":"
-        line += uid.map { String($0) } ?? "null"
+        line += subject?.uid.map { String($0) } ?? "null"
         line += ",\"via\":"
         line += caller.map { "\"\($0.via.rawValue)\"" } ?? "null"
         line += ",\"method\":"

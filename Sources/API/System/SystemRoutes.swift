@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import Identity
+import Instances
 import JSONCoding
 import Models
 import Platform

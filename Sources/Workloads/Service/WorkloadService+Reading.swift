@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 public import Authorization
 import Glibc
 public import HTTP
-// SPDX-License-Identifier: Apache-2.0
 public import Identity
 import Instances
 public import JSONCoding

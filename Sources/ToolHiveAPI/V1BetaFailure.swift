@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import API
 import HTTP
 import JSONCoding
 import Models
@@ -17,11 +18,7 @@ extension V1Beta {
         /// `problem` with another status.
         init(_ status: Int, _ problem: Problem) { self.init(status, V1Beta.words(of: problem)) }
 
-        func response(id: String) -> HTTPResponse {
-            var response = V1Beta.text(status, text)
-            response.headers["X-Request-Id"] = id
-            return response
-        }
+        var response: HTTPResponse { V1Beta.text(status, text) }
     }
 
     /// ToolHive's status for one of our problems: one for each cause.

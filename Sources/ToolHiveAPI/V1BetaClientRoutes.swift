@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import API
 import Authorization
 import Clients
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Models
 import Workloads

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import API
 import Authorization
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import Identity
 import JSONCoding
 import Models

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import API
 import Authentication
-import Authorization
+public import Authorization
 import Clients
 public import Configuration
 import Crypto
@@ -17,6 +18,7 @@ import Runtime
 import Secrets
 import Storage
 import Synchronization
+import ToolHiveAPI
 import Workloads
 
 /// One server over one instance: from taking the lock to leaving no trace.
@@ -67,10 +69,13 @@ public final class ServerProcess: Sendable {
     private let writesRuntimeFile: Bool
 
     /// Takes the instance's lock, opens its state, adopts what runs, and listens. When it throws, nothing is left.
-    /// - Parameter holding: the lock, when the caller has it already; it is released here all the same.
+    /// - Parameters:
+    ///   - holding: the lock, when the caller has it already; it is released here all the same.
+    ///   - authorizer: who may do what: its own user everything, unless said otherwise.
     /// - Throws: `Problem`, or an error that `Problem(describing:)` understands.
     public init(
-        _ instance: Instance, _ listening: Listening, embedded: Bool, holding: InstanceLock? = nil, log: Log
+        _ instance: Instance, _ listening: Listening, embedded: Bool, holding: InstanceLock? = nil,
+        authorizer: any Authorizer = OwnerPolicy(owner: .thisUser), log: Log
     ) async throws {
         self.instance = instance
         writesRuntimeFile = !embedded
@@ -86,7 +91,6 @@ public final class ServerProcess: Sendable {
         let held: InstanceLock
         if let holding { held = holding } else { held = try await InstanceLock.acquire(instance, serving: !embedded) }
         lock = held
-        let policy = OwnerPolicy(owner: .thisUser)
         do {
             try instance.checkFiles()
             let preferences = try Self.preferences(instance, listening.settings)
@@ -94,7 +98,7 @@ public final class ServerProcess: Sendable {
             let journal = EndingJournal(path: instance.reserveFile)
             let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
             service = WorkloadService(
-                instance: instance, database: database, authorizer: policy, secrets: Self.secrets(instance),
+                instance: instance, database: database, authorizer: authorizer, secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
                 proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
                 packageSources: { await Self.sources(preferences) })
@@ -124,17 +128,16 @@ public final class ServerProcess: Sendable {
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
             let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, service: service)
+            let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
+                [events = service.events] in
+                events.registryChanged($0, owner: .thisUser)
+            }
             api = APIServer(
-                service: service,
-                registries: Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                    [events = service.events] in
-                    events.registryChanged($0, owner: .thisUser)
-                },
-                preferences: preferences, clients: clients,
+                service: service, registries: registries, preferences: preferences, clients: clients,
                 facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
-                authenticator: authenticator,
-                authorizer: policy,
-                log: log, recorder: recorder, worksForCommands: embedded)
+                mounts: [ToolHiveMount.make(service, registries, preferences, clients)], authenticator: authenticator,
+                authorizer: authorizer, log: log,
+                recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
@@ -192,20 +195,22 @@ public final class ServerProcess: Sendable {
         stopRequests = AsyncStream { $0.finish() }
         try instance.checkFiles()
         let database = try await StateDatabase.observe(instance)
-        let policy = OwnerPolicy(owner: .thisUser)
+        let authorizer = OwnerPolicy(owner: .thisUser)
         service = WorkloadService(
-            instance: instance, database: database, authorizer: policy, secrets: Self.secrets(instance),
+            instance: instance, database: database, authorizer: authorizer, secrets: Self.secrets(instance),
             launcher: ProxyLauncher(),
             log: log)
         try await service.groups.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         let preferences = try Self.preferences(instance, nil)
+        let registries = Self.registries(instance, .observer, preferences, log)
         api = APIServer(
-            service: service, registries: Self.registries(instance, .observer, preferences, log),
-            preferences: preferences, clients: clients,
-            facts: ServerFacts(instance: instance, url: "", nonce: "") {}, authenticator: PersonalAuthenticator(),
-            authorizer: policy, log: log,
+            service: service, registries: registries, preferences: preferences, clients: clients,
+            facts: ServerFacts(instance: instance, url: "", nonce: "") {},
+            mounts: [ToolHiveMount.make(service, registries, preferences, clients)],
+            authenticator: PersonalAuthenticator(),
+            authorizer: authorizer, log: log,
             recorder: RequestRecorder(accessLog: nil, service: nil))
         try await service.observe()
     }

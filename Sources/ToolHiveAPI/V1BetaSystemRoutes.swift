@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import API
 import Authorization
 import Clients
 import Documents
 import HTTP
+import Instances
 import JSONCoding
 
 /// What the server is, and which client applications there are.

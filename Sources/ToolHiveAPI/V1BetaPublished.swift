@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import API
 import JSONCoding
 
 /// What an entry's publisher says of it besides how to run it: where it comes from, how one signs in, how it is liked.
