@@ -1,5 +1,5 @@
-public import Authorization
 // SPDX-License-Identifier: Apache-2.0
+public import Authorization
 package import HTTP
 package import Identity
 package import JSONCoding
