@@ -67,19 +67,29 @@ let package = Package(
             ]),
 
         // MARK: Services
+        target("Activity", ["Authorization", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Authorization", "Crypto", "HTTP", "Identity", "Instances", "JSONCoding", "MCPConnection", "Models",
+                "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances", "JSONCoding", "MCPConnection",
+                "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
             ]),
-        target("Registry", ["Crypto", "Documents", "HTTP", "JSONCoding", "Models", "Platform"]),
-        target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
-        target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Registry",
+            [
+                "Activity", "Authorization", "Identity", "Crypto", "Documents", "HTTP", "JSONCoding", "Models",
+                "Platform",
+            ]),
+        target(
+            "Preferences",
+            ["Activity", "Authorization", "Identity", "Configuration", "JSONCoding", "Models", "Platform"]),
+        target("Secrets", ["Activity", "Authorization", "Crypto", "Identity", "JSONCoding", "Models", "Platform"]),
         target(
             "Clients",
             [
+                "Activity",
                 "Authorization", "ConfigFiles", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform",
                 "Storage", "Workloads",
             ]),
@@ -87,6 +97,7 @@ let package = Package(
         target(
             "Imports",
             [
+                "Activity",
                 "Clients", "Configuration", "Crypto", "Identity", "JSONCoding", "Models", "Platform", "Secrets",
                 "Workloads",
             ]),
@@ -95,6 +106,7 @@ let package = Package(
         target(
             "API",
             [
+                "Activity",
                 "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "Documents", "HTTP",
                 "Identity", "Imports", "Instances",
                 "JSONCoding",
@@ -107,6 +119,7 @@ let package = Package(
         target(
             "ToolHiveAPI",
             [
+                "Activity",
                 "API", "Authorization", "Clients", "Documents", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
@@ -122,6 +135,7 @@ let package = Package(
         target(
             "Server",
             [
+                "Activity",
                 "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
                 "Imports",
                 "Instances", "JSONCoding", "Models", "Platform",
@@ -172,6 +186,7 @@ let package = Package(
         tests(
             "ContractTests",
             [
+                "Activity",
                 "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP",
                 "Identity", "Instances", "JSONCoding",
                 "Models",
@@ -179,6 +194,9 @@ let package = Package(
                 "TestSupport",
                 "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
+        tests(
+            "ActivityTests",
+            ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
         tests("JSONCodingTests", ["JSONCoding"]),

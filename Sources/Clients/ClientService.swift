@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import Authorization
 import ConfigFiles
 import HTTP
@@ -225,7 +226,7 @@ public final class ClientService: Sendable {
         }
         if hasWritten || old?.entries != file.entries || old?.problem != file.problem {
             await look()
-            service.tell("client", object(application), owner: owner)
+            service.changes.events.publish(.client(object(application)), owner: owner)
         }
     }
 }

@@ -4,7 +4,7 @@ public import Identity
 public import JSONCoding
 import Models
 import Platform
-import Secrets
+public import Secrets
 public import Workloads
 
 /// Takes over what a ToolHive installation on this machine has: groups, workloads (stopped), client registrations, and
@@ -12,9 +12,11 @@ public import Workloads
 public struct ToolHiveImporter: Sendable {
     private let service: WorkloadService
     private let clients: ClientService
+    private let secrets: SecretService
 
     /// An importer into one instance.
-    public init(service: WorkloadService, clients: ClientService) {
+    public init(service: WorkloadService, clients: ClientService, secrets: SecretService) {
+        self.secrets = secrets
         self.service = service
         self.clients = clients
     }
@@ -82,26 +84,25 @@ public struct ToolHiveImporter: Sendable {
     private func importSecrets(
         _ read: ReadState, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws -> Set<String> {
-        var known = Set(try await service.secrets.names())
-        guard let secrets = read.secrets else { return known }
+        var known = Set(try await secrets.store.names())
+        guard let values = read.secrets else { return known }
         let wanted = Set(
             read.state.workloads.flatMap { workload in
                 (workload.document?["secrets"]?.arrayValue ?? []).compactMap(\.stringValue)
                     .compactMap { RunConfig.SecretReference($0)?.name }
             })
-        for name in wanted.union(secrets.keys).sorted() {
+        for name in wanted.union(values.keys).sorted() {
             // Those of ToolHive's own use are of none here.
             if name.hasPrefix("__thv_") { continue }
             if known.contains(name) {
                 report.secrets.append(Report.row(name, "exists"))
-            } else if let value = secrets[name] {
+            } else if let value = values[name] {
                 if let problem = NameRule.spaced.problem(with: name) {
                     report.secrets.append(Report.row(name, "failed", "the name \(problem)"))
                     continue
                 }
                 if !dryRun {
-                    try await service.secrets.set(name, .spaced, to: value)
-                    try await service.recordActivity(ActivityEntry(caller, "set-secret", name))
+                    try await secrets.set(name, .spaced, to: value, as: caller)
                 }
                 known.insert(name)
                 report.secrets.append(Report.row(name, "create"))

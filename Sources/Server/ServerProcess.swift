@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Activity
 import Authentication
 public import Authorization
 import Clients
@@ -97,8 +98,9 @@ public final class ServerProcess: Sendable {
             let current = try await preferences.current()
             let journal = EndingJournal(path: instance.reserveFile)
             let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
+            let changes = Self.changes(instance, database, authorizer)
             service = WorkloadService(
-                instance: instance, database: database, authorizer: authorizer, secrets: Self.secrets(instance),
+                instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
                 proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
                 packageSources: { await Self.sources(preferences) })
@@ -127,16 +129,16 @@ public final class ServerProcess: Sendable {
             let (stops, sink) = AsyncStream<Void>.makeStream()
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
-            let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, service: service)
+            let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, changes: changes)
             let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                [events = service.events] in
-                events.registryChanged($0, owner: .thisUser)
+                changes.events.publish(.registry($0), owner: .thisUser)
             }
+            let services = Services(
+                changes: changes, workloads: service, registries: registries, preferences: preferences,
+                clients: clients)
             api = APIServer(
-                service: service, registries: registries, preferences: preferences, clients: clients,
-                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
-                mounts: [ToolHiveMount.make(service, registries, preferences, clients)], authenticator: authenticator,
-                authorizer: authorizer, log: log,
+                services, facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
+                mounts: [ToolHiveMount.make(services)], authenticator: authenticator, authorizer: authorizer, log: log,
                 recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
@@ -153,16 +155,14 @@ public final class ServerProcess: Sendable {
             }
             self.shortcut = shortcut
             journal.takeSpare()
-            let events = service.events
-            let audit = service.audit
             let service = service
             admission = embedded ? nil : Task { await CallerAdmission.keep(admitted, by: preferences) }
             heart = Task {
                 if !embedded { await service.backUp(to: instance.databaseBackup) }
                 var beats = 0
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
-                    events.heartbeat()
-                    audit.heartbeat()
+                    changes.events.heartbeat()
+                    changes.audit.heartbeat()
                     journal.takeSpare()
                     Memory.giveBack(beyond: 32 << 20)
                     beats += 1
@@ -196,22 +196,21 @@ public final class ServerProcess: Sendable {
         try instance.checkFiles()
         let database = try await StateDatabase.observe(instance)
         let authorizer = OwnerPolicy(owner: .thisUser)
+        let changes = Self.changes(instance, database, authorizer)
         service = WorkloadService(
-            instance: instance, database: database, authorizer: authorizer, secrets: Self.secrets(instance),
-            launcher: ProxyLauncher(),
-            log: log)
+            instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
+            launcher: ProxyLauncher(), log: log)
         try await service.groups.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         let preferences = try Self.preferences(instance, nil)
         let registries = Self.registries(instance, .observer, preferences, log)
+        let services = Services(
+            changes: changes, workloads: service, registries: registries, preferences: preferences, clients: clients)
         api = APIServer(
-            service: service, registries: registries, preferences: preferences, clients: clients,
-            facts: ServerFacts(instance: instance, url: "", nonce: "") {},
-            mounts: [ToolHiveMount.make(service, registries, preferences, clients)],
-            authenticator: PersonalAuthenticator(),
-            authorizer: authorizer, log: log,
-            recorder: RequestRecorder(accessLog: nil, service: nil))
+            services, facts: ServerFacts(instance: instance, url: "", nonce: "") {},
+            mounts: [ToolHiveMount.make(services)], authenticator: PersonalAuthenticator(), authorizer: authorizer,
+            log: log, recorder: RequestRecorder(accessLog: nil, changes: nil))
         try await service.observe()
     }
 
@@ -290,6 +289,12 @@ public final class ServerProcess: Sendable {
             way: { await Self.sources(preferences).way },
             changed: changed
         ) { await survey.machine() }
+    }
+
+    private static func changes(
+        _ instance: Instance, _ database: Database, _ authorizer: any Authorizer
+    ) -> Changes {
+        Changes(database: database, authorizer: authorizer, owner: .thisUser, auditLog: instance.auditLog)
     }
 
     private static func secrets(_ instance: Instance) -> SecretStore {

@@ -36,7 +36,7 @@ struct V1BetaLifeRoutes: Sendable {
         ]
     }
 
-    private func one(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+    private func one(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let id = try service.entry(context.workloadName(), for: context.caller).workload.record.id
         let operation =
             switch verb {
@@ -54,7 +54,7 @@ struct V1BetaLifeRoutes: Sendable {
         return V1Beta.accepted
     }
 
-    private func several(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+    private func several(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         var names = reader.strings("names", max: 1000) ?? []
         let group = reader.string("group") ?? ""

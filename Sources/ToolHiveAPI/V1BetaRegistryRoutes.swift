@@ -12,7 +12,7 @@ import Workloads
 /// `/api/v1beta/registry`: catalogs, and where they come from.
 struct V1BetaRegistryRoutes: Sendable {
     let registries: RegistryService
-    let service: WorkloadService
+    let editor: RegistryEditor
 
     private static let base = "\(V1Beta.base)/registry"
     private static let one = "\(base)/{registry}"
@@ -125,15 +125,12 @@ struct V1BetaRegistryRoutes: Sendable {
         let definition = RegistryDefinition(reading: fields, name: name)
         try fields.finish()
         do {
-            try await registries.replace(definition, unreachable: .registryUnavailable)
+            _ = try await editor.replace(definition, unreachable: .registryUnavailable, as: context.caller)
         } catch let problem as Problem where problem.code == .registryUnavailable {
             throw V1Beta.Failure(504, problem)
         } catch let problem as Problem where problem.code == .registryInvalid {
             throw V1Beta.Failure(502, problem)
         }
-        try await service.recordActivity(
-            ActivityEntry(context.caller, "replace-registry", name, detail: definition.source.text))
-        service.events.registryChanged(try await registries.info(name), owner: service.owner(for: context.caller))
         return .json([
             "type": .string(definition.source == .builtIn ? "default" : definition.source.type)
         ])
@@ -144,14 +141,12 @@ struct V1BetaRegistryRoutes: Sendable {
         if name == RegistryDefinition.defaultName {
             throw V1Beta.Failure(400, "the registry “default” cannot be removed; PUT {} resets it")
         }
-        try await registries.remove(name)
-        try await service.recordActivity(ActivityEntry(context.caller, "remove-registry", name))
-        service.events.registryRemoved(name, owner: service.owner(for: context.caller))
+        try await editor.remove(name, as: context.caller)
         return HTTPResponse(204)
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        try await registries.refresh(context.parameter("registry"))
+        _ = try await editor.refresh(context.parameter("registry"), as: context.caller)
         return .json(["status": "refreshed"])
     }
 

@@ -10,7 +10,7 @@ import Workloads
 
 /// `/api/v1beta/secrets`: one store called `default`, which has to be set up before it is used.
 struct V1BetaSecretRoutes: Sendable {
-    let service: WorkloadService
+    let secrets: SecretService
 
     private static let base = "\(V1Beta.base)/secrets"
 
@@ -39,9 +39,8 @@ struct V1BetaSecretRoutes: Sendable {
             throw V1Beta.Failure(400, "no provider")
         }
         try reader.finishIgnoringUnknown()
-        try await service.secrets.choose(provider)
-        try await service.recordActivity(ActivityEntry(context.caller, "set-secret-provider", provider.rawValue))
-        let key = try await service.secrets.facts().keyPath
+        try await secrets.choose(provider, as: context.caller)
+        let key = try await secrets.store.facts().keyPath
         let message =
             provider == .encrypted
             ? "Secrets are kept in an encrypted file. Its key is in \(key), not derived from a password: keep it in "
@@ -53,7 +52,7 @@ struct V1BetaSecretRoutes: Sendable {
     /// What there is to know of the store.
     /// - Throws: 404 until somebody has set it up.
     private func facts() async throws -> SecretStore.Facts {
-        let facts = try await service.secrets.facts()
+        let facts = try await secrets.store.facts()
         guard facts.exists || facts.isChosen else {
             throw Problem(.notFound, "no secret store is set up", fix: "POST \(Self.base) sets one up")
         }
@@ -80,7 +79,7 @@ struct V1BetaSecretRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("listed")
-        let keys = try await service.secrets.names()
+        let keys = try await secrets.store.names()
         return .json(["keys": .array(keys.map { ["key": .string($0)] })])
     }
 
@@ -91,7 +90,7 @@ struct V1BetaSecretRoutes: Sendable {
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
-        if try await service.secrets.names().contains(key) {
+        if try await secrets.store.names().contains(key) {
             throw Problem.taken(.secret, key)
         }
         return .json(try await set(key, value, context), status: 201)
@@ -103,7 +102,7 @@ struct V1BetaSecretRoutes: Sendable {
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
-        guard try await service.secrets.names().contains(key) else {
+        guard try await secrets.store.names().contains(key) else {
             throw Problem.missing(.secret, key)
         }
         return .json(try await set(key, value, context))
@@ -116,25 +115,16 @@ struct V1BetaSecretRoutes: Sendable {
     }
 
     private func set(_ key: String, _ value: String, _ context: RequestContext) async throws -> JSON {
-        try await service.secrets.set(key, .spaced, to: value)
-        try await service.recordActivity(ActivityEntry(context.caller, "set-secret", key))
-        tell(key, isDeleted: false, context)
+        try await secrets.set(key, .spaced, to: value, as: context.caller)
         return ["key": .string(key), "message": "the secret is stored"]
     }
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("deleted")
         let key = context.parameter("key")
-        guard try await service.secrets.delete(key) else {
+        guard try await secrets.delete(key, as: context.caller) else {
             throw Problem.missing(.secret, key)
         }
-        try await service.recordActivity(ActivityEntry(context.caller, "delete-secret", key))
-        tell(key, isDeleted: true, context)
         return HTTPResponse(204)
-    }
-
-    private func tell(_ key: String, isDeleted: Bool, _ context: RequestContext) {
-        service.tell(
-            "secret", ["name": .string(key), "deleted": .bool(isDeleted)], owner: service.owner(for: context.caller))
     }
 }

@@ -74,7 +74,7 @@ struct V1BetaUpgradeRoutes: Sendable {
                     throw V1Beta.Failure(504, "the upgrade is not done yet; the server goes on with it")
                 }
                 if case .failed(let problem) = outcome { throw problem }
-                try await service.tellOfPermissions(new.leftOut, of: id, as: context.caller)
+                try await service.tellOfPermissions(new.leftOut, of: id, .workloadEdit, as: context.caller)
             }
         } catch let failure as V1Beta.Failure {
             throw failure

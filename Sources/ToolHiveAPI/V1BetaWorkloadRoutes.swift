@@ -113,7 +113,8 @@ struct V1BetaWorkloadRoutes: Sendable {
         }
         // What goes wrong after it was made is told by its status.
         if operation.workload.isEmpty, case .failed(let problem)? = operation.outcome { throw problem }
-        try await service.tellOfPermissions(completed.leftOut, of: operation.workload, as: context.caller)
+        try await service.tellOfPermissions(
+            completed.leftOut, of: operation.workload, .workloadCreate, as: context.caller)
         guard let made = service.view.entry(operation.workload)?.workload.record.config else {
             throw WorkloadService.missing(request.name)
         }
@@ -197,7 +198,7 @@ struct V1BetaWorkloadRoutes: Sendable {
             }
             if case .failed(let problem)? = operation.outcome, problem.code != .rolledBack { throw problem }
         }
-        try await service.tellOfPermissions(completed.leftOut, of: id, as: context.caller)
+        try await service.tellOfPermissions(completed.leftOut, of: id, .workloadEdit, as: context.caller)
         let port = service.view.entry(id)?.workload.record.config.port ?? config.port
         return .json(["name": .string(current.name), "port": JSON(request.port > 0 ? request.port : port)])
     }

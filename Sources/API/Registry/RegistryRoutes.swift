@@ -10,12 +10,12 @@ import Workloads
 /// `/api/v1/registry`: which servers there are to run.
 struct RegistryRoutes: Sendable {
     let registries: RegistryService
-    let service: WorkloadService
+    let editor: RegistryEditor
     private let resource = TaggedResource()
 
-    init(registries: RegistryService, service: WorkloadService) {
+    init(registries: RegistryService, editor: RegistryEditor) {
         self.registries = registries
-        self.service = service
+        self.editor = editor
     }
 
     private static let base = "/api/v1/registry"
@@ -67,8 +67,8 @@ struct RegistryRoutes: Sendable {
 
     @Sendable private func add(_ context: RequestContext) async throws -> HTTPResponse {
         let definition = try read(context, name: nil)
-        try await registries.add(definition)
-        var response = try await changed(definition.name, "add-registry", context, detail: definition.source.text)
+        let info = try await editor.add(definition, as: context.caller)
+        var response = TaggedResource.tagged(try await shown(definition.name, info))
         response.status = 201
         response.headers["Location"] = "\(Self.base)/\(RequestTarget.encode(definition.name))"
         return response
@@ -78,8 +78,8 @@ struct RegistryRoutes: Sendable {
         let name = context.parameter("registry")
         let definition = try read(context, name: name)
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
-            try await registries.replace(definition)
-            return try await changed(name, "replace-registry", context, detail: definition.source.text)
+            let info = try await editor.replace(definition, as: context.caller)
+            return TaggedResource.tagged(try await shown(name, info))
         }
     }
 
@@ -87,25 +87,21 @@ struct RegistryRoutes: Sendable {
         let name = context.parameter("registry")
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
             let definition = try read(context, name: name, changing: try await registries.definition(name))
-            try await registries.replace(definition)
-            return try await changed(name, "change-registry", context, detail: definition.source.text)
+            let info = try await editor.replace(definition, isWhole: false, as: context.caller)
+            return TaggedResource.tagged(try await shown(name, info))
         }
     }
 
     @Sendable private func remove(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
         try await resource.change(name, context.request, now: { try await shown(name) }) {
-            try await registries.remove(name)
+            try await editor.remove(name, as: context.caller)
         }
-        try await service.recordActivity(ActivityEntry(context.caller, "remove-registry", name))
-        service.events.registryRemoved(name, owner: service.owner(for: context.caller))
         return HTTPResponse(204)
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
-        try await registries.refresh(name)
-        return .json(try await registries.info(name))
+        .json(try await editor.refresh(context.parameter("registry"), as: context.caller))
     }
 
     private func read(
@@ -115,19 +111,6 @@ struct RegistryRoutes: Sendable {
         let definition = RegistryDefinition(reading: reader, name: name, changing: old)
         try reader.finish()
         return definition
-    }
-
-    private func changed(
-        _ name: String, _ verb: String, _ context: RequestContext, detail: String
-    ) async throws -> HTTPResponse {
-        try await service.recordActivity(ActivityEntry(context.caller, verb, name, detail: detail))
-        return try await told(name, context)
-    }
-
-    private func told(_ name: String, _ context: RequestContext) async throws -> HTTPResponse {
-        let info = try await registries.info(name)
-        service.events.registryChanged(info, owner: service.owner(for: context.caller))
-        return TaggedResource.tagged(try await shown(name, info))
     }
 
     // MARK: Their servers

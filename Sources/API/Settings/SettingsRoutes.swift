@@ -11,7 +11,7 @@ import Workloads
 struct SettingsRoutes: Sendable {
     let preferences: PreferenceStore
     let registries: RegistryService
-    let service: WorkloadService
+    let editor: PreferenceEditor
 
     var routes: [Route] {
         [
@@ -29,16 +29,11 @@ struct SettingsRoutes: Sendable {
         let patch = try await withoutRegistries(try context.json(orMediaType: "application/merge-patch+json"))
         let conditions = Conditions(context.request)
         let current = conditions.isEmpty ? nil : try await object()
-        let before = try await preferences.revision()
-        try await preferences.change(patch) { revision in
+        let holds: @Sendable (Int) throws -> Void = { revision in
             // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
             try conditions.check(Self.tag(revision), name: "settings", current: current)
         }
-        if try await preferences.revision() != before {
-            let names = (patch.objectValue?.keys ?? []).joined(separator: " ")
-            try await service.recordActivity(
-                ActivityEntry(context.caller, "change-settings", "settings", detail: names))
-        }
+        try await editor.change(patch, if: holds, as: context.caller)
         return try await show()
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import Authorization
 import HTTP
 import Identity
@@ -34,7 +35,7 @@ struct HealthRoutes: Sendable {
     private func checks(_ scope: Scope) async -> [Check] {
         var checks: [Check] = []
         do {
-            try await service.audit.check()
+            try await service.changes.audit.check()
             checks.append(Check(name: "database", isGood: true, detail: "answers"))
         } catch {
             checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))

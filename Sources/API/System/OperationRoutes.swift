@@ -94,7 +94,7 @@ struct OperationRoutes: Sendable {
         }
         let now = operation.json
         try Conditions(context.request).check(Self.shown(now).tag, name: "it", current: now)
-        guard await service.operations.cancel(operation) else {
+        guard try await service.operations.cancel(operation, as: context.caller) else {
             throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
         }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)) else {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Activity
 import Authentication
+import Authorization
 import HTTP
 import Identity
 import JSONCoding
 package import Platform
 import Synchronization
-package import Workloads
 
 /// Notes every answer: in the counts, in the access log, and, when who asked was refused, in the activity.
 package struct RequestRecorder: Sendable {
@@ -15,13 +16,13 @@ package struct RequestRecorder: Sendable {
     private let refusals: RefusalCounter?
 
     /// - Parameter path: where the access log is; `nil` for none.
-    package init(accessLog path: String?, service: WorkloadService?) {
+    package init(accessLog path: String?, changes: Changes?) {
         accessLog = path.map { path in
             DeferredFile(RotatingFile(path: path, stamped: false)) { lost in
                 Array("{\"time\":\"\(Timestamp.now.text)\",\"lost\":\(lost)}".utf8)
             }
         }
-        refusals = service.map { RefusalCounter(service: $0) }
+        refusals = changes.map { RefusalCounter(changes: $0) }
     }
 
     /// Notes one answer. The query stays out: it may hold what is nobody's business.
@@ -101,10 +102,10 @@ private final class RefusalCounter: Sendable {
     }
     /// Kinds told apart; beyond that they are one.
     private static let limit = 200
-    private let service: WorkloadService
+    private let changes: Changes
     private let counts = Mutex<[Kind: Count]>([:])
 
-    init(service: WorkloadService) { self.service = service }
+    init(changes: Changes) { self.changes = changes }
 
     func note(_ caller: Caller, _ request: HTTPRequest, _ refusal: Refusal) {
         let now = MonotonicClock.milliseconds
@@ -123,10 +124,7 @@ private final class RefusalCounter: Sendable {
         }
         if times == 0 { return }
         let detail = times == 1 ? refusal.reason : "\(refusal.reason) (\(times) times)"
-        let entry = ActivityEntry(
-            caller, "request",
-            String(request.path.joined(separator: "/").prefix(200)),
-            outcome: .refused, detail: detail)
-        Task { try? await service.recordActivity(entry) }
+        let path = String(request.path.joined(separator: "/").prefix(200))
+        Task { try? await changes.refuse(Deed(.request, detail: detail), on: ResourceRef(.server, path), as: caller) }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import Authorization
 import HTTP
 import Identity
@@ -12,7 +13,7 @@ import Workloads
 
 /// The server itself: is it there, what is it, who am I to it.
 struct SystemRoutes: Sendable {
-    let service: WorkloadService
+    let changes: Changes
     let preferences: PreferenceStore
     let server: ServerFacts
     /// The routes besides these, for the list of endpoints.
@@ -26,7 +27,7 @@ struct SystemRoutes: Sendable {
             Route("GET", "/api/v1/me", "getMe", action: .serverRead, .immediate(whoAmI)),
             Route("GET", "/api/v1/runtimes", "listRuntimes", action: .serverRead, .suspending(runtimes)),
             Route("GET", "/v1/runtime/info", "getRuntimeInfo", action: .serverRead, .immediate(info)),
-            Route("POST", "/v1/runtime/stop", "stopRuntime", action: .serverStop, .immediate(stop)),
+            Route("POST", "/v1/runtime/stop", "stopRuntime", action: .serverStop, .suspending(stop)),
         ]
     }
 
@@ -47,7 +48,11 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func info(_ context: RequestContext) -> HTTPResponse { .json(server.json) }
 
-    @Sendable private func stop(_ context: RequestContext) -> HTTPResponse {
+    @Sendable private func stop(_ context: RequestContext) async throws -> HTTPResponse {
+        // Written first: there is nobody afterwards who could. A disk that is full must not keep a server from ending.
+        let resource = ResourceRef(.server, server.instance.id, owner: changes.owner(for: context.caller))
+        _ = try await changes.performEventually(.serverStop, on: resource, as: context.caller, Deed(.stopServer)) { _ in
+        }
         server.requestStop()
         return .json(["stopped": true])
     }

@@ -10,15 +10,15 @@ struct BulkRoutes: Sendable {
     let service: WorkloadService
 
     var routes: [Route] {
-        WorkloadService.Verb.allCases.map { verb in
+        WorkloadService.Lifecycle.allCases.map { verb in
             Route(
                 "POST", "\(WorkloadAnswers.base):\(verb.rawValue)", "\(verb.rawValue)Workloads",
-                action: verb == .delete ? .workloadDelete : .workloadOperate,
+                action: verb.action,
                 .suspending { try await act(verb, $0) })
         }
     }
 
-    private func act(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+    private func act(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let selector = try WorkloadSelector(try context.json())
         let waiting = try Prefer(context.request)
         let operation = try await service.bulk(verb, selector, as: context.caller)

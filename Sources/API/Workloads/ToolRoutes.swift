@@ -52,11 +52,9 @@ struct ToolRoutes: Sendable {
         let arguments = reader.value("arguments") ?? [:]
         if arguments.objectValue == nil { reader.reject("arguments", .wrongType, "expected an object") }
         try reader.finish()
-        try await service.idempotency.begin()
         let seconds = Double(try context.int("timeout", in: 1...3600) ?? 60)
-        let result = try await service.withClient(of: entry, http: http) {
-            try await $0.call("tools/call", ["name": .string(tool), "arguments": arguments], timeout: seconds)
-        }
-        return .json(result)
+        return .json(
+            try await service.callTool(
+                tool, arguments, of: entry, seconds: seconds, http: http, as: context.caller))
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import Authorization
 public import Identity
 public import JSONCoding
@@ -21,13 +22,14 @@ extension WorkloadService {
         _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as caller: Caller
     ) async throws -> Operation? {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
+        try changes.authorize(.workloadEdit, on: entry.workload.record.resource, as: caller)
         try holds(entry)
         try Self.checkUsable(entry.workload.record)
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
         try checkGroup(change, caller)
-        return try await verb("edit", id, caller, canBeCancelled: true) { [self] operation in
+        return try await verb(.edit, .workloadEdit, id, caller, canBeCancelled: true) { [self] operation in
             try await locks.run(id) {
                 try await self.apply(edit, id, holds, operation, caller)
             }
@@ -79,9 +81,8 @@ extension WorkloadService {
         try checkGroup(change, caller)
         if change.fields.contains("name") { try claim(change.after.name, record.owner) }
         defer { if change.fields.contains("name") { disclaim(change.after.name, record.owner) } }
-        let entryOf = { (change: ConfigurationChange) in
-            ActivityEntry(
-                caller, "edit", id, name: change.after.name, detail: change.fields.joined(separator: ", "))
+        let deedOf = { (change: ConfigurationChange) in
+            Deed(.edit, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
             operation.pass()
@@ -91,7 +92,7 @@ extension WorkloadService {
             var tookAll = true
             if let link { tookAll = try await configure(link, change, entry) }
             do {
-                try await commit(change.after, id, entryOf(change), operation)
+                try await commit(change.after, id, deedOf(change), operation, caller)
             } catch {
                 if let link { _ = await link.ask(.configure(change.before), seconds: Self.configuringTime) }
                 throw error
@@ -122,16 +123,16 @@ extension WorkloadService {
         try operation.commit()
         switch (record.desired, entry.workload.status) {
         case (.running, let status) where status != .error:
-            try await tryOut(change, record, entryOf(change), operation)
+            try await tryOut(change, record, deedOf(change), operation, caller)
         case (.running, _):
             // It had failed: there is nothing to go back to.
             try await endProxy(id) { operation.accept() }
-            try await commit(pinned, id, entryOf(change), operation)
+            try await commit(pinned, id, deedOf(change), operation, caller)
             takePort(change, id)
             try await launch(id)
             try await untilUp(id)
         default:
-            try await commit(pinned, id, entryOf(change), operation)
+            try await commit(pinned, id, deedOf(change), operation, caller)
             takePort(change, id)
         }
     }
@@ -159,18 +160,19 @@ extension WorkloadService {
 
     /// Puts the new configuration on disk and shows it.
     private func commit(
-        _ config: RunConfig, _ id: String, _ entry: ActivityEntry, _ operation: Operation
+        _ config: RunConfig, _ id: String, _ deed: Deed, _ operation: Operation, _ caller: Caller
     ) async throws {
         guard var record = view.entry(id)?.workload.record else { throw Self.gone(id) }
         let group = record.config.group
         record.config = config
         record.revision += 1
         record.failure = nil
-        try await store.finishChange(record, entry, operation: operation.id)
-        audit.write(entry)
         let changed = record
+        try await changes.perform(.workloadEdit, on: record.resource, as: caller, deed) {
+            try WorkloadStore.finishChange(changed, operation: operation.id, $0.connection)
+        }
         view.change(id) { $0.record = changed }
-        await tellMove(from: group, to: config.group, entry.caller)
+        await tellMove(from: group, to: config.group, caller)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.
@@ -192,7 +194,7 @@ extension WorkloadService {
     /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
     /// workload's; else the old one is started again.
     private func tryOut(
-        _ change: ConfigurationChange, _ record: WorkloadRecord, _ entry: ActivityEntry, _ operation: Operation
+        _ change: ConfigurationChange, _ record: WorkloadRecord, _ deed: Deed, _ operation: Operation, _ caller: Caller
     ) async throws {
         let id = record.id
         try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
@@ -212,7 +214,7 @@ extension WorkloadService {
                 throw Problem(
                     .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
             }
-            try await commit(change.after, id, entry, operation)
+            try await commit(change.after, id, deed, operation, caller)
             state.withLock { _ = $0.trials.remove(id) }
             ports.release("\(id)-")
         } catch {

@@ -87,25 +87,26 @@ public final class GroupTable: Sendable {
         }
     }
 
-    func create(_ name: String, of owner: Subject, _ entry: ActivityEntry) async throws {
-        let now = Timestamp.now
-        try await database.write { connection in
-            // Of several at once, only one may have made it.
-            try connection.run(
-                "INSERT INTO workload_groups VALUES(?,?,?)", .subject(owner), .text(name), .int(now.milliseconds))
-            try entry.write(connection)
-        }
-        state.withLock { $0[owner, default: [:]][name] = Group(name: name, createdAt: now) }
+    // Each has a part that belongs into the transaction, and one for when that has come true.
+
+    static func create(_ name: String, of owner: Subject, at time: Timestamp, _ connection: SQLConnection) throws {
+        // Of several at once, only one may have made it.
+        try connection.run(
+            "INSERT INTO workload_groups VALUES(?,?,?)", .subject(owner), .text(name), .int(time.milliseconds))
     }
 
-    func register(_ client: String, _ name: String, of owner: Subject, _ entry: ActivityEntry) async throws {
+    func created(_ name: String, of owner: Subject, at time: Timestamp) {
+        state.withLock { $0[owner, default: [:]][name] = Group(name: name, createdAt: time) }
+    }
+
+    static func register(_ client: String, _ name: String, of owner: Subject, _ connection: SQLConnection) throws {
+        try insert(name, owner, .now, connection)
+        try connection.run(
+            "INSERT OR IGNORE INTO group_clients VALUES(?,?,?)", .subject(owner), .text(name), .text(client))
+    }
+
+    func registered(_ client: String, _ name: String, of owner: Subject) {
         let now = Timestamp.now
-        try await database.write { connection in
-            try Self.insert(name, owner, now, connection)
-            try connection.run(
-                "INSERT OR IGNORE INTO group_clients VALUES(?,?,?)", .subject(owner), .text(name), .text(client))
-            try entry.write(connection)
-        }
         state.withLock { state in
             var group = state[owner]?[name] ?? Group(name: name, createdAt: now)
             if !group.clients.contains(client) { group.clients = (group.clients + [client]).sorted() }
@@ -113,21 +114,23 @@ public final class GroupTable: Sendable {
         }
     }
 
-    func unregister(_ client: String, _ names: [String], of owner: Subject, _ entry: ActivityEntry) async throws {
-        try await database.write { connection in
-            for name in names {
-                try connection.run(
-                    "DELETE FROM group_clients WHERE uid=? AND grp=? AND client=?", .subject(owner), .text(name),
-                    .text(client))
-            }
-            try entry.write(connection)
+    static func unregister(
+        _ client: String, _ names: [String], of owner: Subject, _ connection: SQLConnection
+    ) throws {
+        for name in names {
+            try connection.run(
+                "DELETE FROM group_clients WHERE uid=? AND grp=? AND client=?", .subject(owner), .text(name),
+                .text(client))
         }
+    }
+
+    func unregistered(_ client: String, _ names: [String], of owner: Subject) {
         state.withLock { state in
             for name in names { state[owner]?[name]?.clients.removeAll { $0 == client } }
         }
     }
 
-    /// The part of a renaming or deletion that belongs into the transaction; `finish` afterwards.
+    /// A renaming, or a deletion; `finish` afterwards.
     static func rename(_ name: String, to new: String?, of owner: Subject, _ connection: SQLConnection) throws {
         if let new {
             try insert(name, owner, .now, connection)

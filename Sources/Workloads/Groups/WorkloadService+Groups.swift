@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import Authorization
 public import Identity
 public import JSONCoding
@@ -56,13 +57,15 @@ extension WorkloadService {
         _ name: String, _ rule: NameRule = .plain, as caller: Caller
     ) async throws -> JSON {
         try checkNew(name, rule, caller)
-        let entry = ActivityEntry(caller, "create-group", name)
+        let (owner, now) = (owner(for: caller), Timestamp.now)
         do {
-            try await groups.create(name, of: owner(for: caller), entry)
+            try await changes.perform(.groupWrite, on: group(name, caller), as: caller, Deed(.createGroup)) {
+                try GroupTable.create(name, of: owner, at: now, $0.connection)
+            }
         } catch let error as StorageError where error.code == .duplicate {
             throw Problem.taken(.group, name)
         }
-        audit.write(entry)
+        groups.created(name, of: owner, at: now)
         return try tellGroup(name, caller)
     }
 
@@ -73,10 +76,12 @@ extension WorkloadService {
         try checkNotStandard(name, "renamed")
         try checkNew(new, .plain, caller)
         let owner = owner(for: caller)
-        let entry = ActivityEntry(caller, "rename-group", name, detail: new)
-        try await move(members(name, of: owner), to: new, entry) { try GroupTable.rename(name, to: new, of: owner, $0) }
+        let deed = Deed(.renameGroup, detail: new)
+        try await move(members(name, of: owner), to: new, deed, group(name, caller), caller) {
+            try GroupTable.rename(name, to: new, of: owner, $0)
+        }
         groups.finish(name, new, of: owner)
-        events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: owner)
+        events.publish(.groupDeleted(name), owner: owner)
         return try tellGroup(new, caller)
     }
 
@@ -86,6 +91,8 @@ extension WorkloadService {
     ) async throws -> Operation {
         _ = try groupObject(name, for: caller)
         try checkNotStandard(name, "deleted")
+        // Before anything is begun: with its workloads it goes only by whoever may delete these.
+        if case .delete = rule { try changes.authorize(.workloadDelete, on: ResourceRef(.workload), as: caller) }
         if case .move(let target) = rule {
             if target == name {
                 throw Problem(
@@ -95,7 +102,8 @@ extension WorkloadService {
         }
         let target: JSON = if case .move(let target) = rule { .string(target) } else { .null }
         let operation = try await operations.begin(
-            "delete-group", name: name, workload: "", resume: ["move_to": target], caller)
+            .deleteGroup, .groupWrite, on: group(name, caller), name: name, workload: "", resume: ["move_to": target],
+            as: caller)
         run(operation) { [self] _ in try await finishDeleting(name, rule, caller) }
         return operation
     }
@@ -109,7 +117,7 @@ extension WorkloadService {
 
     private func finishDeleting(_ name: String, _ rule: Members, _ caller: Caller) async throws {
         let owner = owner(for: caller)
-        let entry = ActivityEntry(caller, "delete-group", name)
+        let deed = Deed(.deleteGroup)
         var target = GroupTable.standard
         switch rule {
         case .move(let group): target = group
@@ -138,30 +146,38 @@ extension WorkloadService {
         // Also with `.delete`: a workload may have come meanwhile, and must not be left in a group that is gone.
         let moved = members(name, of: owner)
         let isEnding = if case .delete = rule { true } else { false }
-        try await move(moved, to: target, entry, eventually: isEnding) {
+        try await move(moved, to: target, deed, group(name, caller), caller, eventually: isEnding) {
             try GroupTable.rename(name, to: nil, of: owner, $0)
         }
         groups.finish(name, nil, of: owner)
-        events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: owner)
+        events.publish(.groupDeleted(name), owner: owner)
         if !moved.isEmpty { _ = try? tellGroup(target, caller) }
     }
 
     /// Registers a client application for a group, which must exist.
     public func register(client: String, group: String, as caller: Caller) async throws {
         _ = try groupObject(group, for: caller)
-        let entry = ActivityEntry(caller, "register-client", client, detail: group)
-        try await groups.register(client, group, of: owner(for: caller), entry)
-        audit.write(entry)
+        let owner = owner(for: caller)
+        let resource = ResourceRef(.client, client, owner: owner)
+        let deed = Deed(.registerClient, detail: group)
+        try await changes.perform(.clientWrite, on: resource, as: caller, deed) {
+            try GroupTable.register(client, group, of: owner, $0.connection)
+        }
+        groups.registered(client, group, of: owner)
         _ = try tellGroup(group, caller)
     }
 
     /// Takes a registration back, or all of them for `nil`; one that is not there is fine.
     public func unregister(client: String, group: String?, as caller: Caller) async throws {
         if let group { _ = try groupObject(group, for: caller) }
-        let names = groups.all(of: owner(for: caller)).filter { $0.clients.contains(client) }.map(\.name)
-        let entry = ActivityEntry(caller, "unregister-client", client, detail: group ?? "")
-        try await groups.unregister(client, group.map { [$0] } ?? names, of: owner(for: caller), entry)
-        audit.write(entry)
+        let owner = owner(for: caller)
+        let names = groups.all(of: owner).filter { $0.clients.contains(client) }.map(\.name)
+        let resource = ResourceRef(.client, client, owner: owner)
+        let deed = Deed(.unregisterClient, detail: group ?? "")
+        try await changes.perform(.clientWrite, on: resource, as: caller, deed) {
+            try GroupTable.unregister(client, group.map { [$0] } ?? names, of: owner, $0.connection)
+        }
+        groups.unregistered(client, group.map { [$0] } ?? names, of: owner)
         for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, caller) }
     }
 
@@ -200,9 +216,13 @@ extension WorkloadService {
 
     // MARK: Steps
 
+    private func group(_ name: String, _ caller: Caller) -> ResourceRef {
+        ResourceRef(.group, name, owner: owner(for: caller))
+    }
+
     private func tellGroup(_ name: String, _ caller: Caller) throws -> JSON {
         let object = try groupObject(name, for: caller)
-        events.publish("group", object.bytes, owner: owner(for: caller))
+        events.publish(.group(object), owner: owner(for: caller))
         return object
     }
 
@@ -225,8 +245,8 @@ extension WorkloadService {
     /// Puts workloads into another group, all in one transaction with `more`.
     /// - Parameter eventually: whether it goes through also where it cannot be written now.
     private func move(
-        _ ids: [String], to group: String, _ entry: ActivityEntry, eventually: Bool = false,
-        _ more: @escaping @Sendable (SQLConnection) throws -> Void
+        _ ids: [String], to group: String, _ deed: Deed, _ resource: ResourceRef, _ caller: Caller,
+        eventually: Bool = false, _ more: @escaping @Sendable (SQLConnection) throws -> Void
     ) async throws {
         // In the order of their ids: two of these at a time must not wait for each other.
         try await locking(ids.sorted()[...]) { [self] in
@@ -243,14 +263,13 @@ extension WorkloadService {
                         .number(record.revision), .text(record.id))
                 }
                 try more(connection)
-                try entry.write(connection)
             }
             if eventually {
-                if try await !database.writeEventually(body) { settleLater() }
+                let isWritten = try await changes.performEventually(.groupWrite, on: resource, as: caller, deed, body)
+                if !isWritten { settleLater() }
             } else {
-                try await database.write(body)
+                try await changes.perform(.groupWrite, on: resource, as: caller, deed) { try body($0.connection) }
             }
-            audit.write(entry)
             for record in changed { view.change(record.id) { $0.record = record } }
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Activity
 public import Authorization
 public import HTTP
 import Identity
@@ -32,10 +33,10 @@ public final class LiveView: Sendable {
         let continuation: CheckedContinuation<Bool, Never>
     }
     private let state: Mutex<State>
-    private let events: EventHub
+    private let events: EventBroker
 
     /// An empty view; sequence numbers continue from the clock, so that no tag is ever used twice.
-    public init(events: EventHub) {
+    public init(events: EventBroker) {
         self.events = events
         state = Mutex(State(sequence: Int(Timestamp.now.milliseconds)))
     }
@@ -124,8 +125,8 @@ public final class LiveView: Sendable {
         for scope in state.lists.keys where scope.includes(owner) { state.lists[scope] = nil }
     }
 
-    private static func topic(_ record: WorkloadRecord) -> EventHub.Topic {
-        EventHub.Topic(id: record.id, name: record.config.name, group: record.config.group)
+    private static func topic(_ record: WorkloadRecord) -> Event.Topic {
+        Event.Topic(id: record.id, name: record.config.name, group: record.config.group)
     }
 
     // MARK: Changing
@@ -149,7 +150,7 @@ public final class LiveView: Sendable {
             var topic = Self.topic(workload.record)
             let after = workload.record.config
             if (before.name, before.group) != (after.name, after.group) { topic.former = (before.name, before.group) }
-            events.publish("workload", bytes, owner: workload.record.owner, about: topic)
+            events.publish(.workload(bytes, topic), owner: workload.record.owner)
             return Self.takeDone(&state, id, workload)
         }
         for waiter in done { waiter.resume(returning: true) }
@@ -162,9 +163,7 @@ public final class LiveView: Sendable {
             state.sequence += 1
             let record = entry.workload.record
             Self.forgetLists(with: record.owner, &state)
-            let gone: JSON = ["id": .string(id), "name": .string(record.config.name)]
-            events.publish(
-                "workload_deleted", gone.bytes, owner: record.owner, about: Self.topic(record))
+            events.publish(.workloadDeleted(Self.topic(record)), owner: record.owner)
             return Self.takeDone(&state, id, nil)
         }
         for waiter in done { waiter.resume(returning: true) }
@@ -199,5 +198,13 @@ public final class LiveView: Sendable {
             done.append(waiter.continuation)
         }
         return done
+    }
+}
+
+extension EventFilter {
+    /// Whether a workload belongs into a snapshot.
+    func shows(_ record: WorkloadRecord) -> Bool {
+        (workloads.isEmpty || workloads.contains(record.id) || workloads.contains(record.config.name))
+            && (groups.isEmpty || groups.contains(record.config.group))
     }
 }

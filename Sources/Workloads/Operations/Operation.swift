@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
+import Authorization
 public import Identity
 public import JSONCoding
 public import Models
@@ -53,6 +55,13 @@ public final class Operation: Sendable {
     public let id: String
     /// `create`, `start`, `stop`, `restart`, `delete`, `edit`, or one of those of several: `stop-many`.
     public let kind: String
+    /// What is recorded of it.
+    var verb: Verb { Verb(rawValue: kind) ?? .edit }
+    /// What that is done to: its workload, or what it is called after.
+    var resource: ResourceRef {
+        let kind: ResourceRef.Kind = verb == .deleteGroup ? .group : .workload
+        return ResourceRef(kind, workload.isEmpty ? name : workload, owner: owner)
+    }
     /// The workload's name when it began.
     public let name: String
     /// Who asked.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 public import Authorization
 import Crypto
-import Identity
+public import Identity
 public import JSONCoding
 public import Models
 import Platform
@@ -17,16 +18,11 @@ public final class OperationTable: Sendable {
         var finished = FinishedOperations()
     }
     private let state = Mutex(State())
-    private let events: EventHub
-    private let audit: ActivityLog
+    let changes: Changes
 
-    private let authorizer: any Authorizer
-
-    init(database: Database, events: EventHub, audit: ActivityLog, authorizer: any Authorizer) {
-        self.authorizer = authorizer
+    init(database: Database, changes: Changes) {
         self.database = database
-        self.events = events
-        self.audit = audit
+        self.changes = changes
     }
 
     /// Further columns; released scripts are never changed.
@@ -40,10 +36,8 @@ public final class OperationTable: Sendable {
 
     private func tell(_ operation: Operation) {
         let isAboutSeveral = operation.kind.hasSuffix("-many")
-        events.publish(
-            "operation", operation.json.bytes, owner: operation.owner,
-            about: isAboutSeveral
-                ? nil : EventHub.Topic(id: operation.workload, name: operation.name, group: operation.group))
+        let topic = Event.Topic(id: operation.workload, name: operation.name, group: operation.group)
+        changes.events.publish(.operation(operation.json, isAboutSeveral ? nil : topic), owner: operation.owner)
     }
 
     /// Notes how far an operation is.
@@ -51,21 +45,24 @@ public final class OperationTable: Sendable {
         if operation.report(phase: phase, current: current, total: total) { tell(operation) }
     }
 
-    /// Begins an operation.
+    /// Begins an operation, which what it changes is recorded of.
     /// - Parameters:
+    ///   - action: what `caller` must be allowed to do to `resource`.
     ///   - targets: the workloads it is about, when they are several.
     ///   - resume: what the next server needs to go on with it when this one ends too early; `nil` when that is told by
     ///     the workload itself, or cannot be.
     func begin(
-        _ kind: String, name: String, workload: String, group: String = "", targets: [BulkResult] = [],
-        resume: JSON? = nil, _ caller: Caller
+        _ verb: Verb, _ action: Action, on resource: ResourceRef, name: String, workload: String, group: String = "",
+        targets: [BulkResult] = [], resume: JSON? = nil, as caller: Caller
     ) async throws -> Operation {
-        let owner = authorizer.owner(ofWhatIsMadeBy: caller)
+        try changes.authorize(action, on: resource, as: caller)
+        let owner = changes.owner(for: caller)
+        let kind = verb.rawValue
         let operation = Operation(
             id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, caller: caller, owner: owner)
         operation.set(group: group)
         operation.set(results: targets)
-        if !Self.checking.contains(kind) { operation.pass() }
+        if !Self.checking.contains(verb) { operation.pass() }
         let results = Self.text(targets)
         let ticket = IdempotencyTable.ticket
         let body: @Sendable (SQLConnection) throws -> Void = {
@@ -77,7 +74,7 @@ public final class OperationTable: Sendable {
                 .optional(resume?.text), .text(caller.via.rawValue))
             try ticket?.write($0, effect: operation.id)
         }
-        if Self.endings.contains(kind) {
+        if Self.endings.contains(verb) {
             _ = try await database.writeEventually(body)
         } else {
             try await database.write(body)
@@ -88,10 +85,10 @@ public final class OperationTable: Sendable {
     }
 
     /// What is done also where it cannot be written down: a backend that fills the disk must be ended.
-    private static let endings: Set<String> = ["stop", "delete", "stop-many", "delete-many", "delete-group"]
+    private static let endings: Set<Verb> = [.stop, .delete, .stopMany, .deleteMany, .deleteGroup]
 
     /// What may be refused before it takes any time: these say themselves when that is over.
-    private static let checking: Set<String> = ["create", "start", "restart", "edit"]
+    private static let checking: Set<Verb> = [.create, .start, .restart, .edit]
 
     private static func text(_ results: [BulkResult]) -> String? {
         results.isEmpty ? nil : JSON.array(results.map(\.json)).text
@@ -110,17 +107,19 @@ public final class OperationTable: Sendable {
 
     /// Gives an operation up, if that is still possible.
     /// - Returns: whether it is; its end comes a little later.
-    public func cancel(_ operation: Operation) async -> Bool {
-        guard operation.canBeCancelled else { return false }
-        // On disk first: no later server must go on with what was given up.
-        _ = try? await database.write {
-            try $0.run("UPDATE operations SET resume=NULL WHERE id=?", .text(operation.id))
+    public func cancel(_ operation: Operation, as caller: Caller) async throws -> Bool {
+        let resource = ResourceRef(.operation, operation.id, owner: operation.owner)
+        return try await changes.perform(.operationCancel, on: resource, as: caller) {
+            guard operation.canBeCancelled else { return false }
+            // On disk first: no later server must go on with what was given up.
+            _ = try? await database.write {
+                try $0.run("UPDATE operations SET resume=NULL WHERE id=?", .text(operation.id))
+            }
+            return operation.cancel()
+        } outcome: { isCancelled in
+            isCancelled ? (Deed(.cancel, name: operation.name, detail: operation.kind), []) : nil
         }
-        return operation.cancel()
     }
-
-    /// Writes a record that is in the database already into the log.
-    func write(_ entry: ActivityEntry) { audit.write(entry) }
 
     /// Goes on with an operation of an earlier server's.
     func take(_ operation: Operation) { state.withLock { $0.running[operation.id] = operation } }
@@ -130,9 +129,9 @@ public final class OperationTable: Sendable {
         let workload = operation.workload
         var entry: ActivityEntry?
         if case .failed(let problem) = outcome {
-            entry = ActivityEntry(
-                operation.caller, operation.kind, workload.isEmpty ? operation.name : workload, name: operation.name,
-                outcome: .failed, detail: problem.detail)
+            entry = changes.entry(
+                of: operation.caller, Deed(operation.verb, name: operation.name, detail: problem.detail),
+                on: operation.resource, .failed)
         }
         let (status, problem): (String, String?) =
             switch outcome {
@@ -152,7 +151,7 @@ public final class OperationTable: Sendable {
             try $0.run("DELETE FROM operation_results WHERE operation=?", .text(operation.id))
             try failure?.write($0)
         }
-        if let entry { audit.write(entry) }
+        if let entry { changes.audit.write(entry) }
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
             state.finished.add(operation)

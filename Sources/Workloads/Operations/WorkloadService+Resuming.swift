@@ -10,7 +10,8 @@ extension WorkloadService {
     /// - Parameter proxies: what an earlier server had written down of its proxies.
     func goOn(with interrupted: InterruptedOperation, _ proxies: [ProxyRecord]) {
         let operation = interrupted.operation
-        if operation.kind.hasSuffix("-many"), let verb = Verb(rawValue: String(operation.kind.dropLast("-many".count)))
+        if operation.kind.hasSuffix("-many"),
+            let verb = Lifecycle(rawValue: String(operation.kind.dropLast("-many".count)))
         {
             return proceed(verb, operation)
         }

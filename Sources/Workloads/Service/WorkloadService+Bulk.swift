@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
+public import Authorization
 public import Identity
 import JSONCoding
 import Models
@@ -7,8 +9,29 @@ import Synchronization
 /// One thing done to several workloads: what fails for one of them keeps no other from being done.
 extension WorkloadService {
     /// What can be done to several.
-    public enum Verb: String, Sendable, CaseIterable {
+    public enum Lifecycle: String, Sendable, CaseIterable {
         case start, stop, restart, delete
+
+        /// What its caller must be allowed.
+        public var action: Action { self == .delete ? .workloadDelete : .workloadOperate }
+
+        var verb: Verb {
+            switch self {
+            case .start: .start
+            case .stop: .stop
+            case .restart: .restart
+            case .delete: .delete
+            }
+        }
+
+        var ofSeveral: Verb {
+            switch self {
+            case .start: .startMany
+            case .stop: .stopMany
+            case .restart: .restartMany
+            case .delete: .deleteMany
+            }
+        }
     }
 
     /// How many are worked on at a time.
@@ -16,17 +39,18 @@ extension WorkloadService {
 
     /// Does `verb` to every workload that `selector` means when it begins.
     /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
-    public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
+    public func bulk(_ verb: Lifecycle, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
         if let group = selector.group { _ = try groupObject(group, for: caller) }
         let targets = targets(of: selector, caller)
         let operation = try await operations.begin(
-            "\(verb.rawValue)-many", name: "", workload: "", targets: targets, resume: [:], caller)
+            verb.ofSeveral, verb.action, on: ResourceRef(.workload), name: "", workload: "", targets: targets,
+            resume: [:], as: caller)
         proceed(verb, operation)
         return operation
     }
 
     /// Works on those of the operation's workloads that nothing has come of yet.
-    func proceed(_ verb: Verb, _ operation: Operation) {
+    func proceed(_ verb: Lifecycle, _ operation: Operation) {
         operation.allowCancelling()
         run(operation) { [self] operation in
             let targets = operation.results.enumerated().filter { $0.element.isPending }
@@ -68,7 +92,7 @@ extension WorkloadService {
     }
 
     private func result(
-        _ verb: Verb, _ target: BulkResult, _ caller: Caller, begun: @escaping @Sendable () -> Void
+        _ verb: Lifecycle, _ target: BulkResult, _ caller: Caller, begun: @escaping @Sendable () -> Void
     ) async -> BulkResult {
         var result = target
         do {
@@ -84,9 +108,8 @@ extension WorkloadService {
             let problem = Problem(describing: error)
             result.status = .failed(problem)
             if let id = target.workload {
-                let entry = ActivityEntry(
-                    caller, verb.rawValue, id, name: target.name, outcome: .failed, detail: problem.detail)
-                try? await recordActivity(entry)
+                let deed = Deed(verb.verb, name: target.name, detail: problem.detail)
+                try? await changes.fail(deed, on: ResourceRef(.workload, id), as: caller)
             }
         }
         return result
@@ -98,7 +121,7 @@ extension WorkloadService {
         if record.desired == .removed {
             _ = await view.wait(for: id, seconds: 600) { $0 == nil }
         } else {
-            try await remove(id, caller, verb: "delete", begun: begun)
+            try await remove(id, caller, begun: begun)
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import Authorization
 import Crypto
 public import Identity
@@ -27,14 +28,15 @@ extension WorkloadService {
             id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
             stored: StoredRunConfig(config),
             desired: .stopped, revision: 1, createdAt: .now, failure: nil)
-        let entry = ActivityEntry(caller, "create", id, name: config.name, detail: config.name)
+        let deed = Deed(.create, name: config.name, detail: config.name)
         do {
-            try await store.insert(record, entry, operation: nil)
+            try await changes.perform(.workloadCreate, on: record.resource, as: caller, deed) {
+                try WorkloadStore.insert(record, operation: nil, $0.connection)
+            }
         } catch {
             ports.release(id)
             throw error
         }
-        audit.write(entry)
         view.add(LiveWorkload(record))
         return config.port
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
+import Authorization
 public import Identity
 public import JSONCoding
 import Models
@@ -22,7 +24,7 @@ extension WorkloadService {
         record.config = try await driver(for: config).prepare(config) { _ in }
         let digest = record.config.packageDigest
         if !isTried, digest != config.packageDigest {
-            try await store.update(record, nil)
+            try await store.update(record)
             view.change(record.id) { $0.record.config.packageDigest = digest }
         }
         return record
@@ -51,17 +53,16 @@ extension WorkloadService {
     /// Removes the installed packages that no workload runs.
     /// - Returns: those that are gone, and their bytes.
     public func prunePackages(as caller: Caller) async throws -> JSON {
-        // A change that is being tried out may have to be taken back.
-        let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
-        let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
-        let packages = packages
-        let removed = try await Thread.blocking("packages") { try packages.prune(keeping: used) }
-        let freed = removed.reduce(0) { $0 + $1.size }
-        if !removed.isEmpty {
-            try await recordActivity(
-                ActivityEntry(
-                    caller, "prune-cache", "cache", detail: removed.map(\.reference).joined(separator: " ")))
+        let removed = try await changes.perform(.cachePrune, on: ResourceRef(.cache, "cache"), as: caller) {
+            // A change that is being tried out may have to be taken back.
+            let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
+            let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
+            return try await Thread.blocking("packages") { [packages] in try packages.prune(keeping: used) }
+        } outcome: { removed in
+            let names = removed.map(\.reference).joined(separator: " ")
+            return removed.isEmpty ? nil : (Deed(.pruneCache, detail: names), [])
         }
+        let freed = removed.reduce(0) { $0 + $1.size }
         return ["removed": .array(removed.map { Self.object($0, []) }), "freed": JSON(freed)]
     }
 }

@@ -258,7 +258,7 @@ extension WorkloadService {
     private func fail(_ id: String, _ failure: ProxyState) async {
         guard var record = view.entry(id)?.workload.record, record.desired == .running else { return }
         record.failure = failure.json.text
-        try? await store.update(record, nil)
+        try? await store.update(record)
         view.change(id) { $0.record.failure = failure.json.text }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 public import Authorization
 import Glibc
 public import HTTP
@@ -14,10 +15,10 @@ import Tools
 /// What is read of workloads beyond the live view.
 extension WorkloadService {
     /// The workloads, groups and operations that `caller` sees.
-    public func scope(_ caller: Caller) -> Scope { authorizer.scope(caller, .workloadRead) }
+    public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
 
     /// Whose it is what `caller` makes.
-    public func owner(for caller: Caller) -> Subject { authorizer.owner(ofWhatIsMadeBy: caller) }
+    public func owner(for caller: Caller) -> Subject { changes.owner(for: caller) }
 
     /// The caller's workload called `name`, or with that id.
     public func entry(_ name: String, for caller: Caller) throws -> LiveView.Entry {
@@ -119,16 +120,8 @@ extension WorkloadService {
 }
 
 extension WorkloadService {
-    /// Records a change that is not one of a workload.
-    public func recordActivity(_ entry: ActivityEntry) async throws {
-        try await store.database.write { try entry.write($0) }
-        audit.write(entry)
-    }
-
-    /// Tells those who follow events of `owner` about something besides workloads and operations.
-    public func tell(_ event: String, _ object: JSON, owner: Subject) {
-        events.publish(event, object.bytes, owner: owner)
-    }
+    /// What changes.
+    var events: EventBroker { changes.events }
 
     /// The file that opens the secret store.
     public var secretKeyPath: String { instance.secretKeyFile }

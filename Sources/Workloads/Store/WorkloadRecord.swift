@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Authorization
 public import Identity
 public import Models
 public import Platform
@@ -49,6 +50,9 @@ public struct WorkloadRecord: Sendable, Equatable {
         self.createdAt = createdAt
         self.failure = failure
     }
+
+    /// What actions are done to.
+    public var resource: ResourceRef { ResourceRef(.workload, id, owner: owner) }
 
     /// Whether `name` is the owner's login name or uid.
     public func isOwned(byOneCalled name: String) -> Bool {
