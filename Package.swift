@@ -105,10 +105,10 @@ let package = Package(
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
         target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+            ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
         // MARK: Composition
         target(

@@ -14,7 +14,7 @@ enum ContractTypes {
         SecretValue.self, Caller.self, EndpointList.self, Health.self, HealthCheck.self, Index.self,
         Protection.self, Ready.self, RuntimeInfo.self, RuntimeStatus.self, Stopped.self, Version.self,
         DefaultSettings.self, EngineSettings.self, PackageSettings.self, ProxySettings.self,
-        RetentionSettings.self, ServerSettings.self, Settings.self, SettingsChange.self,
+        RetentionSettings.self, ServerSettings.self, Settings.self,
         SettingsRegistry.self, Prompt.self, Resource.self, Tool.self, ToolCall.self, ToolList.self,
         ToolResult.self, ClientSession.self, Latency.self, LatencyBucket.self, SessionCount.self,
         TrafficCount.self, TrafficPiece.self, WorkloadMetrics.self, WorkloadTraffic.self,
@@ -46,7 +46,7 @@ enum ContractTypes {
     ]
 
     /// Schemas whose type is no struct of members: a document that is passed on as it is, and a choice.
-    static let documents: Set<String> = ["RunConfig", "WorkloadPatch", "WorkloadSelector"]
+    static let documents: Set<String> = ["RunConfig", "WorkloadPatch", "WorkloadSelector", "SettingsChange"]
 
     /// Words that only the service behind them knows; a client shows them.
     static let openWords: Set<String> = ["Client/id", "RemedyPart/action"]

@@ -35,6 +35,7 @@ struct LenientReadingTests {
         switch schema {
         case "RunConfig": return try #require(RunConfigDocument(wire: example)).wire
         case "WorkloadPatch": return try #require(WorkloadPatch(wire: example)).wire
+        case "SettingsChange": return try #require(SettingsChange(wire: example)).wire
         case "WorkloadSelector": return try #require(WorkloadSelector(wire: example)).wire
         case "Problem":
             // What only a request knows is added by the server.
@@ -97,7 +98,8 @@ struct LenientReadingTests {
 
     @Test func aMissingMemberThatNothingCanBeDoneWithoutIsNamed() {
         #expect(throws: UnreadableAnswer(schema: "Workload", member: "name")) { try Workload(reading: ["id": "1"]) }
-        #expect(throws: UnreadableAnswer(schema: "Workload", member: "id")) { try Workload(reading: ["name": 5]) }
+        #expect(throws: UnreadableAnswer(schema: "Workload", member: "name")) { try Workload(reading: ["name": 5]) }
+        #expect(throws: UnreadableAnswer(schema: "Operation", member: "id")) { try Operation(reading: ["name": "a"]) }
         #expect(throws: UnreadableAnswer(schema: "Workload", member: nil)) { try Workload(reading: [1]) }
     }
 
@@ -133,7 +135,7 @@ struct LenientReadingTests {
 
     @Test func anEventOfANewerServerIsKeptAndAnUnreadableOneIsNone() {
         #expect(ServerEvent(name: "weather", data: ["sun": true]) == .other(name: "weather", ["sun": true]))
-        #expect(ServerEvent(name: "workload", data: ["name": "x"]) == nil)
+        #expect(ServerEvent(name: "workload", data: ["id": "x"]) == nil)
         guard case .notice(let notice)? = ServerEvent(name: "notice", data: ["text": "ada stopped time"]) else {
             Issue.record("a notice is read")
             return

@@ -55,6 +55,11 @@ struct SchemaTests {
         #expect(WorkloadSelector(wire: [:]) == nil)
     }
 
+    @Test func aChangeOfSettingsHasTheSectionsOfItsSchema() throws {
+        let schema = try #require(specification.schemas["SettingsChange"]?["properties"]?.objectValue)
+        #expect(SettingsChange.Section.allCases.map(\.rawValue) == schema.keys)
+    }
+
     @Test func problemsHaveTheMembersOfTheirSchema() throws {
         let schema = try #require(specification.schemas["Problem"]?["properties"]?.objectValue)
         let plain = ["type", "title", "status", "detail", "code", "fix", "remedy", "errors"]

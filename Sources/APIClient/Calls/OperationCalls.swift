@@ -5,15 +5,18 @@ import JSONCoding
 
 /// Work under way, and what happens.
 extension APICall where Answer == Received<Page<Operation>> {
+    /// - Parameter limit: how many at most, in digits.
     public static func listOperations(
         statuses: [Word<Operation.Status>] = [], kinds: [Word<Operation.Kind>] = [], workload: String? = nil,
-        page: PageRequest = .first
+        limit: String? = nil, cursor: String? = nil
     ) -> Self {
         var query = Query()
         query.add("status", each: statuses.map(\.text))
         query.add("kind", each: kinds.map(\.text))
         query.add("workload", workload)
-        return Self("listOperations", "GET", APIPath.v1("operations", query: (query + page.query).fields))
+        query.add("limit", limit)
+        query.add("cursor", cursor)
+        return Self("listOperations", "GET", APIPath.v1("operations", query: query.fields))
     }
 }
 

@@ -56,3 +56,17 @@ extension Received {
         return all.compactMap { Received<Element>($0) }
     }
 }
+
+extension Received where Value == Cache {
+    /// The packages, each beside its JSON.
+    public func items() -> [Received<InstalledPackage>] {
+        (raw.objectValue?["packages"]?.arrayValue ?? []).compactMap { Received<InstalledPackage>($0) }
+    }
+}
+
+extension Received where Value == ToolList {
+    /// The tools, each beside its JSON.
+    public func items() -> [Received<Tool>] {
+        (raw.objectValue?["tools"]?.arrayValue ?? []).compactMap { Received<Tool>($0) }
+    }
+}

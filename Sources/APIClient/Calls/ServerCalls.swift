@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Contract
-public import JSONCoding
+import JSONCoding
 
 /// The server itself: what it is, its settings, packages and documents.
 extension APICall where Answer == Received<Index> {
@@ -68,6 +68,6 @@ extension APICall where Answer == Received<CachePruned> {
     public static func pruneCache() -> Self { Self("pruneCache", "POST", APIPath.v1("cache") + ":prune") }
 }
 
-extension APICall where Answer == Received<JSONObject> {
+extension APICall where Answer == Received<SpecificationDocument> {
     public static func getOpenAPI() -> Self { Self("getOpenAPI", "GET", "/api/openapi.json") }
 }

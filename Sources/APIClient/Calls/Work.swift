@@ -53,8 +53,8 @@ public struct PlainText: APIAnswer {
 
 /// What a wait for a workload came to.
 public enum Waited: APIAnswer {
-    /// As it is now, and whether the time was over.
-    case workload(Received<Workload>, isOver: Bool)
+    /// As it is now, in the state that was waited for or not.
+    case workload(Received<Workload>)
     /// There is none, or none any more.
     case gone
     /// The time was over, and the server says nothing of the workload.
@@ -64,12 +64,12 @@ public enum Waited: APIAnswer {
         if response.status == 204 {
             self = .gone
         } else if response.isSuccess {
-            self = .workload(try Received(response), isOver: false)
+            self = .workload(try Received(response))
         } else {
             let problem = Problem(response)
             guard [408, 504].contains(response.status) else { throw .problem(problem) }
             let workload = problem.members[Problem.Member.workload.rawValue].flatMap { Received<Workload>($0) }
-            self = workload.map { .workload($0, isOver: true) } ?? .over
+            self = workload.map(Self.workload) ?? .over
         }
     }
 }

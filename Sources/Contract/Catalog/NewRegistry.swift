@@ -18,6 +18,15 @@ public struct NewRegistry: ContractObject {
     /// One with nothing in it.
     public init() {}
 
+    /// A registry from `source`.
+    public init(_ name: String, _ source: RegistrySource) {
+        self.name = name
+        url = source.url
+        apiURL = source.apiURL
+        localPath = source.localPath
+        refreshInterval = source.refreshInterval
+    }
+
     public mutating func visit(_ members: inout some MemberVisitor) {
         members.required("name", &name)
         members.optional("url", &url)

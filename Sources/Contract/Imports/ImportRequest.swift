@@ -19,6 +19,9 @@ public struct ImportRequest: ContractObject {
     /// One with nothing in it.
     public init() {}
 
+    /// A request to take over what that program has.
+    public init(from program: From) { from = .known(program) }
+
     public mutating func visit(_ members: inout some MemberVisitor) {
         members.required("from", &from)
         members.optional("path", &path)

@@ -66,7 +66,7 @@ public struct Workload: ContractElement {
     public init() {}
 
     public mutating func visit(_ members: inout some MemberVisitor) {
-        members.essential("id", &id)
+        members.required("id", &id)
         members.essential("name", &name)
         members.required("owner", &owner)
         members.required("status", &status)
