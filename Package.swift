@@ -173,7 +173,7 @@ let package = Package(
             [
                 "HTTP", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
                 "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
-            ]),
+            ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
