@@ -42,6 +42,7 @@ let package = Package(
         target("JSONCoding"),
         target("Crypto", ["COpenSSL"]),
         target("Models", ["Crypto", "JSONCoding"]),
+        target("Contract", ["JSONCoding", "Models"]),
         target("Platform", ["CLinux", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
@@ -103,11 +104,11 @@ let package = Package(
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
-        target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+            ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
         // MARK: Composition
         target(
@@ -164,6 +165,7 @@ let package = Package(
                 "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
                 "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
+        tests("ContractTypesTests", ["Contract", "JSONCoding", "Models", "Platform"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
@@ -189,7 +191,10 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform", "TestSupport"]),
         tests(
             "APIClientTests",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform", "TestSupport"]),
+            [
+                "APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "TestSupport",
+            ]),
         tests(
             "CommandsTests",
             [
