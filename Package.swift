@@ -42,6 +42,7 @@ let package = Package(
         target("JSONCoding"),
         target("Crypto", ["COpenSSL"]),
         target("Models", ["Crypto", "JSONCoding"]),
+        target("Contract", ["JSONCoding", "Models"]),
         target("Identity"),
         target("Authorization", ["Identity"]),
         target("Platform", ["CLinux", "Identity", "JSONCoding"]),
@@ -125,11 +126,11 @@ let package = Package(
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
-        target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+            ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
 
         // MARK: Composition
         target(
@@ -199,6 +200,7 @@ let package = Package(
             ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
+        tests("ContractTypesTests", ["Contract", "JSONCoding", "Models", "Platform"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
@@ -206,7 +208,7 @@ let package = Package(
             [
                 "HTTP", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
                 "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
-            ]),
+            ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
@@ -225,7 +227,10 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform", "TestSupport"]),
         tests(
             "APIClientTests",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform", "TestSupport"]),
+            [
+                "APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "TestSupport",
+            ]),
         tests(
             "CommandsTests",
             [
