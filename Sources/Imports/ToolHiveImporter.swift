@@ -84,7 +84,7 @@ public struct ToolHiveImporter: Sendable {
     private func importSecrets(
         _ read: ReadState, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws -> Set<String> {
-        var known = Set(try await secrets.store.names())
+        var known = Set(try await secrets.names(in: service.scope(caller)))
         guard let values = read.secrets else { return known }
         let wanted = Set(
             read.state.workloads.flatMap { workload in

@@ -99,6 +99,7 @@ public final class ServerProcess: Sendable {
             let journal = EndingJournal(path: instance.reserveFile)
             let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
             let changes = Self.changes(instance, database, authorizer)
+            try await changes.load()
             service = WorkloadService(
                 instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
@@ -131,7 +132,8 @@ public final class ServerProcess: Sendable {
             let nonce = RandomBytes.hex(bytes: 16)
             let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, changes: changes)
             let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                changes.events.publish(.registry($0), owner: .thisUser)
+                let name = $0["name"]?.stringValue ?? ""
+                changes.events.publish(.registry($0), owner: changes.owners.owner(of: .registry, name))
             }
             let services = Services(
                 changes: changes, workloads: service, registries: registries, preferences: preferences,
@@ -197,6 +199,7 @@ public final class ServerProcess: Sendable {
         let database = try await StateDatabase.observe(instance)
         let authorizer = OwnerPolicy(owner: .thisUser)
         let changes = Self.changes(instance, database, authorizer)
+        try await changes.load()
         service = WorkloadService(
             instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
             launcher: ProxyLauncher(), log: log)

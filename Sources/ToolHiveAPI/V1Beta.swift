@@ -26,7 +26,7 @@ enum V1Beta {
             V1BetaGroupRoutes(service: service).routes,
             V1BetaClientRoutes(service: service, clients: clients).routes,
             V1BetaRegistryRoutes(registries: registries, editor: services.registryEditor).routes,
-            V1BetaCatalogRoutes(registries: registries).routes,
+            V1BetaCatalogRoutes(registries: registries, editor: services.registryEditor).routes,
             V1BetaSecretRoutes(secrets: services.secrets).routes,
         ]
         return all.flatMap(\.self).map { $0.answering(guarded) }

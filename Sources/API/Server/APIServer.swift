@@ -38,7 +38,8 @@ package struct APIServer: Sendable {
             ActivityRoutes(audit: services.changes.audit, view: service.view).routes,
             RegistryRoutes(registries: registries, editor: services.registryEditor).routes,
             SettingsRoutes(
-                preferences: preferences, registries: registries, editor: services.preferenceEditor
+                preferences: preferences, registries: registries, registryEditor: services.registryEditor,
+                editor: services.preferenceEditor
             ).routes,
             ImportRoutes(
                 importer: ToolHiveImporter(

@@ -52,9 +52,9 @@ extension WorkloadService {
             var config = change.after
             try await settleOwnCode(&config, before: record.config)
             if Drivers.chosen(for: config) == .container {
-                try await check(config)
+                try await check(config, for: record.owner)
             } else {
-                config = try await pinned(config) { _ in }
+                config = try await pinned(config, for: record.owner) { _ in }
             }
             if config.port != record.config.port {
                 let trial = "\(id)?"
@@ -112,7 +112,7 @@ extension WorkloadService {
             _ = try ports.reserve(wanted.port, for: newPort, taken: takenPorts(except: id))
         }
         defer { ports.release(newPort) }
-        try await check(wanted)
+        try await check(wanted, for: record.owner)
         let driver = try await driver(for: wanted)
         try await Thread.blocking("check") { [wanted] in try driver.check(wanted) }
         operation.pass()

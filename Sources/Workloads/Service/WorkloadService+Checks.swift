@@ -8,7 +8,7 @@ import Runtime
 /// What is looked at before a configuration is accepted.
 extension WorkloadService {
     /// What can be told of a configuration without preparing it.
-    func check(_ config: RunConfig) async throws {
+    func check(_ config: RunConfig, for owner: Subject) async throws {
         if config.package != nil, config.runtime == .container {
             throw Problem(
                 .notSupported, "packages cannot be made into images yet",
@@ -26,7 +26,7 @@ extension WorkloadService {
                 fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
         }
         try Self.checkSecrets(of: config)
-        _ = try await (secretValues(of: config), bearerToken(of: config))
+        _ = try await (secretValues(of: config, for: owner), bearerToken(of: config, for: owner))
     }
 
     /// The driver of a configuration whose runtime has been chosen, as it is for one that nobody has granted anything yet.
@@ -40,9 +40,9 @@ extension WorkloadService {
 
     /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
     func pinned(
-        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+        _ config: RunConfig, for owner: Subject, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
-        try await check(config)
+        try await check(config, for: owner)
         var config = config
         config.runtime = Drivers.chosen(for: config)
         return try await driver(for: config).prepare(config, progress: progress)

@@ -63,9 +63,9 @@ extension WorkloadService {
     }
 
     /// The secret that is sent in a header field, and so must be one line.
-    func bearerToken(of config: RunConfig) async throws -> String? {
+    func bearerToken(of config: RunConfig, for owner: Subject) async throws -> String? {
         guard let name = config.bearerTokenSecret else { return nil }
-        let value = try await value(of: name)
+        let value = try await value(of: name, for: owner)
         guard let problem = LineText.problem(with: value) else { return value }
         throw Problem(
             .notSupported, "the secret “\(name)” \(problem), so it cannot be sent as a bearer token",

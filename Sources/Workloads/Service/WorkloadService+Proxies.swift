@@ -153,8 +153,8 @@ extension WorkloadService {
     private func startProxy(_ record: WorkloadRecord, isAutomatic: Bool) async throws {
         let id = record.id
         try Self.checkSecrets(of: record.config)
-        let values = try await secretValues(of: record.config)
-        let token = try await bearerToken(of: record.config)
+        let values = try await secretValues(of: record.config, for: record.owner)
+        let token = try await bearerToken(of: record.config, for: record.owner)
         let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
         let history = try await mounts.history(
             for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)

@@ -258,7 +258,7 @@ public final class WorkloadService: Sendable {
     private func prepare(
         _ config: RunConfig, id: String, _ operation: Operation, _ caller: Caller
     ) async throws -> WorkloadRecord {
-        try await check(config)
+        try await check(config, for: owner(for: caller))
         var config = config
         config.runtime = Drivers.chosen(for: config)
         let driver = try await driver(for: config)

@@ -54,7 +54,7 @@ public struct WorkloadStore: Sendable {
         MountLedger.migration,
         RetentionClock.migration,
         "CREATE TABLE answered(workload TEXT PRIMARY KEY) WITHOUT ROWID;",
-        ActivityEntry.ownerMigration,
+        ActivityEntry.ownerMigration + OwnerTable.migration,
     ]
 
     /// What only a database of ours can be asked.
