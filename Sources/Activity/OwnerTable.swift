@@ -2,7 +2,7 @@
 public import Authorization
 public import Identity
 import Platform
-public import Storage
+import Storage
 import Synchronization
 
 /// Whose things are that are stored in files of their own: secrets, registries, settings. What it does not name, as all that is

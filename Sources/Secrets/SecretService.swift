@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Activity
-import Authorization
+public import Authorization
 public import Identity
 public import Models
 
