@@ -84,6 +84,10 @@ HEADERS = {
 }
 
 
+# Where the programs are.
+PLACES = []
+
+
 def plain(value, name=""):
     """`value` without what no two runs share."""
     if name in WORDS:
@@ -97,6 +101,8 @@ def plain(value, name=""):
     if VOLATILE.match(name):
         return "*" + type(value).__name__ + "*"
     if isinstance(value, str):
+        for place in PLACES:
+            value = value.replace(place, "*programs*")
         value = re.sub(r"[0-9a-f]{12,}", "*id*", value)
         value = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "*time*", value)
         value = re.sub(r"(127\.0\.0\.1|\[::1\]|localhost):\d+", "*address*", value)
@@ -643,6 +649,7 @@ def toolhives(session):
 
 
 def record(binaries, out):
+    PLACES.extend({os.path.realpath(binaries), os.path.abspath(binaries)})
     session = Session(os.path.abspath(binaries))
     try:
         ours(session)
