@@ -238,7 +238,7 @@ let package = Package(
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
-            "TUITests", ["APIClient", "HTTP", "JSONCoding", "Models", "Platform", "TestSupport", "TUI"],
+            "TUITests", ["APIClient", "Contract", "HTTP", "JSONCoding", "Models", "Platform", "TestSupport", "TUI"],
             exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform", "TestSupport"]),
     ],
