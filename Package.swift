@@ -196,12 +196,12 @@ let package = Package(
                 "TestSupport",
                 "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
+        tests("ContractTypesTests", ["Contract", "JSONCoding", "Models", "Platform"]),
         tests(
             "ActivityTests",
             ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
-        tests("ContractTypesTests", ["Contract", "JSONCoding", "Models", "Platform"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
@@ -239,7 +239,7 @@ let package = Package(
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
-            "TUITests", ["APIClient", "HTTP", "JSONCoding", "Models", "Platform", "TestSupport", "TUI"],
+            "TUITests", ["APIClient", "Contract", "HTTP", "JSONCoding", "Models", "Platform", "TestSupport", "TUI"],
             exclude: ["Golden"]),
         tests("InstancesTests", ["Crypto", "Instances", "JSONCoding", "Platform", "TestSupport"]),
     ],

@@ -27,10 +27,12 @@ public final class Promise<Value: Sendable>: Sendable {
     }
 
     /// The value, once it is there.
-    /// - Parameter seconds: how long to wait; `nil` is as long as it takes.
+    /// - Parameters:
+    ///   - seconds: how long to wait; `nil` is as long as it takes.
+    ///   - cancellable: whether the wait ends when the task is cancelled. What cleans up waits all the same.
     /// - Returns: `nil` when the time was over or the task is cancelled.
-    public func wait(seconds: Double? = nil) async -> Value? {
-        await waiters.wait(for: .key, seconds: seconds) { value }
+    public func wait(seconds: Double? = nil, cancellable: Bool = true) async -> Value? {
+        await waiters.wait(for: .key, seconds: seconds, cancellable: cancellable) { value }
     }
 
     /// The value, once it is there, also for a task that is cancelled meanwhile.

@@ -41,7 +41,9 @@ final class ContainerBackend: Backend {
     func stop(grace: Int) async {
         // A stdio server ends by itself when its input does; others, and the stubborn, are asked by signal.
         streams.closeInput()
-        if channel != nil, grace > 0, await exit.wait(seconds: min(Double(grace) / 2, 1)) != nil { return }
+        if channel != nil, grace > 0, await exit.wait(seconds: min(Double(grace) / 2, 1), cancellable: false) != nil {
+            return
+        }
         let client = client
         let container = facts.container
         await Task {
@@ -51,7 +53,7 @@ final class ContainerBackend: Backend {
                 try? await client.remove(container)
             }
         }.value
-        _ = await exit.wait(seconds: 30)
+        _ = await exit.wait(seconds: 30, cancellable: false)
         streams.close()
     }
 
@@ -174,6 +176,8 @@ private final class ContainerStreams: MessageChannel {
 
     /// Waits until everything was read, if somebody reads at all.
     func waitForEnd(seconds: Double) async {
-        if await opened.wait(seconds: 0.1) != nil { _ = await ended.wait(seconds: seconds) }
+        if await opened.wait(seconds: 0.1, cancellable: false) != nil {
+            _ = await ended.wait(seconds: seconds, cancellable: false)
+        }
     }
 }
