@@ -11,7 +11,8 @@ import Workloads
 
 /// How the server is: for people, for whoever starts it, and for Prometheus.
 struct HealthRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let audit: AuditLog
     let server: ServerFacts
     let metrics: RequestMetrics
 
@@ -35,7 +36,7 @@ struct HealthRoutes: Sendable {
     private func checks(_ scope: Scope) async -> [Check] {
         var checks: [Check] = []
         do {
-            try await service.changes.audit.check()
+            try await audit.check()
             checks.append(Check(name: "database", isGood: true, detail: "answers"))
         } catch {
             checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))
@@ -46,7 +47,7 @@ struct HealthRoutes: Sendable {
             Check(
                 name: "disk", isGood: free.map { $0 >= Self.leastSpace } ?? false,
                 detail: free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
-        let ill = service.view.all(in: scope).map(\.workload).filter {
+        let ill = view.all(in: scope).map(\.workload).filter {
             [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
@@ -88,7 +89,7 @@ struct HealthRoutes: Sendable {
 
     @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {
         var counts: [WorkloadStatus: Int] = [:]
-        for entry in service.view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
+        for entry in view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
         let text = metrics.text(
             workloads: WorkloadStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }, uptime: uptime,
             version: Version.current)
