@@ -56,7 +56,7 @@ public actor MCPClient {
         let result = try await call(
             "initialize",
             [
-                "protocolVersion": .string(ProtocolVersion.newestHandshake), "capabilities": [:],
+                "protocolVersion": .string(HandshakeRevision.newest.rawValue), "capabilities": [:],
                 "clientInfo": ["name": "thv", "version": "1"],
             ], timeout: timeout)
         version = result["protocolVersion"]?.stringValue

@@ -136,7 +136,7 @@ public final class ProxyProcess: Sendable {
                 log.warn("refused a request", [("reason", .string(words))])
                 return HTTPResponse(
                     413, headers: ["Content-Type": "application/json"],
-                    body: .bytes(Message.error(id: Message.nullID, code: -32600, words)))
+                    body: .bytes(RPCError.invalidRequest(words).answer(to: Message.nullID)))
             }, admit: { endpoint.admit($0) })
         self.plan = plan
         self.log = log

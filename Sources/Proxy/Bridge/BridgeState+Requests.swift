@@ -12,11 +12,11 @@ extension StdioBridge.State {
         let reason = "the request was cancelled"
         for number in sessions[session]?.requests ?? [] where pending[number]?.id == theirs {
             let told = message.replacing([(range, Array(String(number).utf8))])
-            abandon(number, code: StdioBridge.cancelled, reason, cancellation: told, &effects)
+            abandon(number, .cancelled(reason), cancellation: told, &effects)
         }
         for (key, entry) in waiting where entry.session == session && entry.id == theirs {
             waiting.removeValue(forKey: key)
-            effects.refusals.append((entry, Message.error(id: entry.id, code: StdioBridge.cancelled, reason)))
+            effects.refusals.append((entry, RPCError.cancelled(reason).answer(to: entry.id)))
         }
     }
 

@@ -132,16 +132,16 @@ extension StdioBridge.State {
     /// Takes out a call that nobody waits for any more: the backend is told with `cancellation`, and what it has asked the
     /// client because of it is answered.
     mutating func abandon(
-        _ number: Int, code: Int = -32603, _ reason: String, cancellation: [UInt8]? = nil,
+        _ number: Int, _ error: RPCError, cancellation: [UInt8]? = nil,
         _ effects: inout StdioBridge.Effects
     ) {
         guard let call = end(number) else { return }
         attribution.abandoned(number, of: call.session, at: MonotonicClock.milliseconds)
-        effects.toBackend.append(cancellation ?? Self.cancellation(JSON(number), reason))
-        effects.answers.append((call, Message.error(id: call.id, code: code, reason)))
+        effects.toBackend.append(cancellation ?? Self.cancellation(JSON(number), error.message))
+        effects.answers.append((call, error.answer(to: call.id)))
         for (ours, entry) in asked where entry.session == call.session && entry.causes.contains(number) {
             asked[ours]?.causes.remove(number)
-            if asked[ours]?.causes.isEmpty == true { withdraw(ours, reason, &effects) }
+            if asked[ours]?.causes.isEmpty == true { withdraw(ours, error.message, &effects) }
         }
     }
 
@@ -150,7 +150,7 @@ extension StdioBridge.State {
     /// Answers a request of the backend, and tells the client that has it.
     mutating func withdraw(_ ours: String, _ reason: String, _ effects: inout StdioBridge.Effects) {
         guard let entry = asked.removeValue(forKey: ours) else { return }
-        effects.toBackend.append(Message.error(id: entry.id, code: -32603, reason))
+        effects.toBackend.append(RPCError.failed(reason).answer(to: entry.id))
         if let opened = deliver(Self.cancellation(.string(ours), reason), to: entry.session) {
             effects.opened.append(opened)
         }
@@ -169,14 +169,14 @@ extension StdioBridge.State {
     /// Ends a session, with everything that was under way in it.
     mutating func remove(_ id: String, _ reason: String, _ effects: inout StdioBridge.Effects) {
         guard let session = sessions[id] else { return }
-        for number in session.requests { abandon(number, reason, &effects) }
+        for number in session.requests { abandon(number, .failed(reason), &effects) }
         for (ours, entry) in asked where entry.session == id {
             asked.removeValue(forKey: ours)
-            effects.toBackend.append(Message.error(id: entry.id, code: -32603, reason))
+            effects.toBackend.append(RPCError.failed(reason).answer(to: entry.id))
         }
         for (key, entry) in waiting where entry.session == id {
             waiting.removeValue(forKey: key)
-            effects.refusals.append((entry, Message.error(id: entry.id, code: -32603, reason)))
+            effects.refusals.append((entry, RPCError.failed(reason).answer(to: entry.id)))
         }
         effects.streams += session.streams
         sessions.removeValue(forKey: id)

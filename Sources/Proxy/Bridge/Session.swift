@@ -14,10 +14,8 @@ struct Session {
     let uid: UInt32
     /// The revision agreed with this client.
     let version: String
-    /// What the client said it can do, as JSON text.
-    let canSample: Bool
-    let canElicit: Bool
-    let canListRoots: Bool
+    /// What the client said it can do.
+    let capabilities: ClientCapabilities
     /// Monotonic milliseconds of the last request.
     var lastUsed: Int64
     /// Open GET streams, newest last.
@@ -42,16 +40,13 @@ struct Session {
     private var taken = 0
 
     init(
-        id: String, uid: UInt32, version: String, capabilities: [UInt8], now: Int64, owner: ByteBudget.Owner,
+        id: String, uid: UInt32, version: String, capabilities: ClientCapabilities, now: Int64, owner: ByteBudget.Owner,
         replayOwner: ByteBudget.Owner
     ) {
         self.id = id
         self.uid = uid
         self.version = version
-        let text = String(decoding: capabilities, as: UTF8.self)
-        canSample = text.contains("\"sampling\"")
-        canElicit = text.contains("\"elicitation\"")
-        canListRoots = text.contains("\"roots\"")
+        self.capabilities = capabilities
         lastUsed = now
         self.owner = owner
         self.replayOwner = replayOwner

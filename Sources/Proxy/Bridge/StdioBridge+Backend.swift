@@ -27,10 +27,9 @@ extension StdioBridge {
             guard generation == state.generation else { return Effects() }
             var effects = Effects(channel: state.channel)
             if message.method == "ping" {
-                effects.toBackend.append(
-                    Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":{}}".utf8))
+                effects.toBackend.append(Message.answer(to: id, result: "{}".utf8))
             } else if let refusal = state.ask(message, id, range, backendOwner, &effects) {
-                effects.toBackend.append(Message.error(id: id, code: -32603, refusal))
+                effects.toBackend.append(RPCError.failed(refusal).answer(to: id))
             }
             return effects
         }
@@ -117,9 +116,9 @@ extension StdioBridge.State {
             guard let session = sessions[client] else { return "the client's session has ended" }
             let able =
                 switch message.method {
-                case "sampling/createMessage": session.canSample
-                case "elicitation/create": session.canElicit
-                case "roots/list": session.canListRoots
+                case "sampling/createMessage": session.capabilities.contains(.sampling)
+                case "elicitation/create": session.capabilities.contains(.elicitation)
+                case "roots/list": session.capabilities.contains(.roots)
                 default: true
                 }
             guard able else { return "the connected client cannot do \(message.method)" }
@@ -149,7 +148,7 @@ extension StdioBridge.State {
     mutating func remember(elicitationsOf message: Message, _ session: String) {
         // What is longer holds none of them, and its values would take many times its bytes.
         guard message.bytes.count <= 256 << 10, let error = (try? JSON(parsing: message.bytes))?["error"],
-            error["code"]?.intValue == -32042
+            error["code"]?.intValue.flatMap(RPCError.Code.init) == .elicitationRequired
         else {
             return
         }

@@ -15,7 +15,7 @@ extension StdioBridge: MCPHandler {
         case "POST":
             let type = head.headers["Content-Type"]
             guard type != "application/json", Self.mediaType(type) != "application/json" else { return nil }
-            return Self.rpcError(415, Message.nullID, -32600, "Content-Type must be application/json")
+            return Self.rpcError(415, .invalidRequest("Content-Type must be application/json"))
         case "GET", "DELETE": return nil
         default:
             var response = HTTPResponse.text("this endpoint takes POST, GET and DELETE\n", status: 405)
@@ -48,7 +48,7 @@ extension StdioBridge: MCPHandler {
             message = try Message(request.body)
         } catch {
             let id = UnreadableMessage(request.body).id ?? Message.nullID
-            return refuse(exchange, 400, error.code, error.reason, id: id)
+            return refuse(exchange, 400, error.error, id: id)
         }
         let id = message.id.map { Array(message[$0]) } ?? Message.nullID
         if var refusal = eraProblem(message, request.headers["MCP-Protocol-Version"], id) {
@@ -60,7 +60,7 @@ extension StdioBridge: MCPHandler {
         }
         guard let sessionID = request.headers["Mcp-Session-Id"] else {
             return refuse(
-                exchange, 400, -32600, "the Mcp-Session-Id header is missing: initialize first", id: id,
+                exchange, 400, .invalidRequest("the Mcp-Session-Id header is missing: initialize first"), id: id,
                 claim: request.claim)
         }
         let known = state.withLock { state -> Bool in
@@ -73,7 +73,8 @@ extension StdioBridge: MCPHandler {
         }
         guard known else {
             return refuse(
-                exchange, 404, -32600, "this session has ended: initialize again", id: id, claim: request.claim)
+                exchange, 404, .invalidRequest("this session has ended: initialize again"), id: id, claim: request.claim
+            )
         }
         switch message.kind {
         case .request:
@@ -83,7 +84,7 @@ extension StdioBridge: MCPHandler {
                 seesAllTools: gate.showsAll(to: request.headers))
         case .notification:
             if Self.requestFamilies.contains(where: { message.method.hasPrefix($0) }) {
-                return refuse(exchange, 400, -32600, "\(message.method) is a request and needs an id")
+                return refuse(exchange, 400, .invalidRequest("\(message.method) is a request and needs an id"))
             }
             forwardNotification(message, sessionID)
             exchange.respond(HTTPResponse(202))
@@ -102,20 +103,14 @@ extension StdioBridge: MCPHandler {
     /// back to the handshake.
     private func eraProblem(_ message: Message, _ header: String?, _ id: [UInt8]) -> HTTPResponse? {
         if message.method == "server/discover" {
-            return Self.rpcError(404, id, -32601, "server/discover is not supported: use initialize")
+            return Self.rpcError(404, .methodNotFound("server/discover is not supported: use initialize"), id)
         }
-        let asked = message.metaVersion ?? header
-        guard let asked else { return nil }
-        if message.metaVersion == nil, message.method == "initialize" { return nil }
-        if ProtocolVersion.isStateless(asked) {
-            return Self.rpcError(
-                400, id, -32022, "protocol version \(asked) is not supported here",
-                data: ["supported": JSON(ProtocolVersion.handshake), "requested": .string(asked)])
+        switch message.era(field: header) {
+        case nil, .handshake: return nil
+        case .stateless(let version): return Self.rpcError(400, .unsupportedVersion(version), id)
+        case .unknown(let version):
+            return Self.rpcError(400, .invalidRequest("MCP-Protocol-Version “\(version)” is not supported"), id)
         }
-        guard ProtocolVersion.handshake.contains(asked) else {
-            return Self.rpcError(400, id, -32600, "MCP-Protocol-Version “\(asked)” is not supported")
-        }
-        return nil
     }
 
     private func initialize(
@@ -131,14 +126,14 @@ extension StdioBridge: MCPHandler {
                 case .starting: return (nil, "the server is starting")
                 case .down(let reason): return (nil, reason)
                 case .ready(var result):
-                    let version = ProtocolVersion.negotiate(
+                    let version = HandshakeRevision.negotiate(
                         requested: message.protocolVersion, backend: result["protocolVersion"]?.stringValue ?? "")
                     result["protocolVersion"] = .string(version)
                     effects.channel = state.channel
                     guard state.makeRoom(&effects) else { return (nil, "too many sessions are open") }
                     state.sessions[session] = Session(
                         id: session, uid: principal.uid, version: version,
-                        capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now,
+                        capabilities: message.clientCapabilities, now: now,
                         owner: budget.owner(), replayOwner: replays.owner())
                     state.sessions[session]?.facts.read(initialize: message.bytes)
                     state.sessions[session]?.facts.version = version
@@ -146,9 +141,9 @@ extension StdioBridge: MCPHandler {
                 }
             }
             perform(effects)
-            guard let result else { return refuse(exchange, 503, -32603, reason, id: id, claim: claim) }
+            guard let result else { return refuse(exchange, 503, .failed(reason), id: id, claim: claim) }
             let body =
-                Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result.bytes + [0x7D]
+                Message.answer(to: id, result: result.bytes)
             meter.sessionOpened()
             meter.record(
                 method: message.method, tool: nil, began: began, failed: false, received: message.bytes.count,
@@ -181,12 +176,12 @@ extension StdioBridge: MCPHandler {
         case .now: request.resume()
         case .full:
             refuse(
-                request.exchange, 503, -32603, "too many requests wait for the server", id: request.id,
+                request.exchange, 503, .failed("too many requests wait for the server"), id: request.id,
                 claim: request.claim)
         case .kept(let number):
             request.exchange.whenGone { [self] in
                 guard state.withLock({ $0.waiting.removeValue(forKey: number) }) != nil else { return }
-                refuse(request.exchange, 503, -32603, "the client has gone")
+                refuse(request.exchange, 503, .failed("the client has gone"))
             }
         }
     }
@@ -218,32 +213,32 @@ extension StdioBridge: MCPHandler {
         let outcome = state.withLock { state -> Outcome in
             switch state.phase {
             case .starting: return .wait
-            case .down(let reason): return .answer(Message.error(id: id, code: -32603, reason))
+            case .down(let reason): return .answer(RPCError.failed(reason).answer(to: id))
             case .ready: break
             }
             guard let channel = state.channel, let place = state.sessions.index(forKey: session) else {
-                return .answer(Message.error(id: id, code: -32603, "this session has ended"))
+                return .answer(RPCError.failed("this session has ended").answer(to: id))
             }
             let owner = state.sessions.values[place].owner
             if state.sessions.values[place].requests.count >= Self.requestLimit {
-                return .answer(Message.error(id: id, code: -32603, "this session has too many requests under way"))
+                return .answer(RPCError.failed("this session has too many requests under way").answer(to: id))
             }
             // Short ones are not counted: there is one for each connection.
             let length = id.count + (token?.count ?? 0)
             let idClaim = length > 1024 ? owner.claim(length) : nil
             if length > 1024, idClaim == nil {
-                return .answer(Message.error(id: id, code: -32603, "the ids of this session's requests are too long"))
+                return .answer(RPCError.failed("the ids of this session's requests are too long").answer(to: id))
             }
             switch state.subscribe(message, session) {
             case .forward: break
-            case .answered: return .answer(Self.result("{}", id))
+            case .answered: return .answer(Message.answer(to: id, result: "{}".utf8))
             case .refused:
-                return .answer(Message.error(id: id, code: -32603, "this session has too many subscriptions"))
+                return .answer(RPCError.failed("this session has too many subscriptions").answer(to: id))
             }
             if message.method == "logging/setLevel", let level = message.level.flatMap(LogLevel.index) {
                 levelSet = state.setLevel(level, session)
                 // The backend knows one level for all: the lowest that a session has asked for.
-                if levelSet == state.level { return .answer(Self.result("{}", id)) }
+                if levelSet == state.level { return .answer(Message.answer(to: id, result: "{}".utf8)) }
             }
             let number = state.begin(
                 Pending(
@@ -275,7 +270,7 @@ extension StdioBridge: MCPHandler {
                 return exchange.whenGone { [self] in clientLeft(number) }
             }
             let pending = state.withLock { $0.end(number) }
-            if let pending { answer(pending, Message.error(id: id, code: -32603, "the server does not take requests")) }
+            if let pending { answer(pending, RPCError.failed("the server does not take requests").answer(to: id)) }
         }
     }
 
@@ -314,15 +309,11 @@ extension StdioBridge: MCPHandler {
 
     // MARK: Answers of our own
 
-    private static func result(_ result: String, _ id: [UInt8]) -> [UInt8] {
-        Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":\(result)}".utf8)
-    }
-
     func refuse(
-        _ exchange: HTTPExchange, _ status: Int, _ code: Int, _ reason: String, id: [UInt8] = Message.nullID,
+        _ exchange: HTTPExchange, _ status: Int, _ error: RPCError, id: [UInt8] = Message.nullID,
         claim: ByteBudget.Claim? = nil
     ) {
-        var response = Self.rpcError(status, id, code, reason)
+        var response = Self.rpcError(status, error, id)
         response.claim = claim
         exchange.respond(response)
     }
@@ -334,12 +325,9 @@ extension StdioBridge: MCPHandler {
         exchange.respond(response)
     }
 
-    private static func rpcError(
-        _ status: Int, _ id: [UInt8], _ code: Int, _ reason: String, data: JSON? = nil
-    ) -> HTTPResponse {
+    private static func rpcError(_ status: Int, _ error: RPCError, _ id: [UInt8] = Message.nullID) -> HTTPResponse {
         HTTPResponse(
-            status, headers: ["Content-Type": "application/json"],
-            body: .bytes(Message.error(id: id, code: code, reason, data: data)))
+            status, headers: ["Content-Type": "application/json"], body: .bytes(error.answer(to: id)))
     }
 
     private static func mediaType(_ header: String?) -> String? {

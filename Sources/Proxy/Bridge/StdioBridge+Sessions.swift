@@ -9,7 +9,7 @@ import Synchronization
 extension StdioBridge {
     func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
         guard Self.accepts(request.headers["Accept"], "text/event-stream") else {
-            return refuse(exchange, 406, -32600, "Accept must allow text/event-stream")
+            return refuse(exchange, 406, .invalidRequest("Accept must allow text/event-stream"))
         }
         let stream = HTTPBodyStream(countedTo: owner(of: request, from: principal))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
@@ -22,7 +22,7 @@ extension StdioBridge {
         }
         guard known else {
             let reason = id == nil ? "the Mcp-Session-Id header is missing" : "this session has ended"
-            return refuse(exchange, id == nil ? 400 : 404, -32600, reason)
+            return refuse(exchange, id == nil ? 400 : 404, .invalidRequest(reason))
         }
         var response = Self.events(stream)
         response.headers["Mcp-Session-Id"] = id
@@ -31,7 +31,7 @@ extension StdioBridge {
 
     func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
         guard let id = request.headers["Mcp-Session-Id"] else {
-            return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing")
+            return refuse(exchange, 400, .invalidRequest("the Mcp-Session-Id header is missing"))
         }
         let effects = state.withLock { state -> Effects? in
             guard state.sessions[id]?.uid == principal.uid else { return nil }
@@ -39,7 +39,7 @@ extension StdioBridge {
             state.remove(id, "the session ended", &effects)
             return effects
         }
-        guard let effects else { return refuse(exchange, 404, -32600, "this session has ended") }
+        guard let effects else { return refuse(exchange, 404, .invalidRequest("this session has ended")) }
         perform(effects)
         exchange.respond(HTTPResponse(204))
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSONCoding
+import MCP
 import Platform
 import Synchronization
 
@@ -43,7 +44,7 @@ extension StdioBridge {
                 }
                 state.pending[number]?.silence += 1
                 if let silence = state.pending[number]?.silence, silence >= patience.looks {
-                    state.abandon(number, patience.reason, &effects)
+                    state.abandon(number, .failed(patience.reason), &effects)
                 }
             }
             return effects

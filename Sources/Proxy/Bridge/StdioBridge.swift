@@ -29,9 +29,6 @@ final class StdioBridge: Sendable {
     /// Bytes of a backend's answer to `initialize`.
     static let initializeLimit = 4 << 20
 
-    /// The code of the answer that ends a cancelled request; outside the range that JSON-RPC reserves.
-    static let cancelled = -32800
-
     let state = Mutex(State())
     let log: Log
     let gate: ToolGate
@@ -83,7 +80,7 @@ final class StdioBridge: Sendable {
         let hello: JSON = [
             "jsonrpc": "2.0", "id": "thv-initialize", "method": "initialize",
             "params": [
-                "protocolVersion": .string(ProtocolVersion.newestHandshake),
+                "protocolVersion": .string(HandshakeRevision.newest.rawValue),
                 "capabilities": ["sampling": [:], "elicitation": [:], "roots": ["listChanged": true]],
                 "clientInfo": ["name": "thv", "version": "1"],
             ],
@@ -104,7 +101,7 @@ final class StdioBridge: Sendable {
             effects.toBackend = []
             for (number, call) in state.pending {
                 _ = state.end(number)
-                effects.answers.append((call, Message.error(id: call.id, code: -32603, reason)))
+                effects.answers.append((call, RPCError.failed(reason).answer(to: call.id)))
             }
             state.attribution.reset()
             return effects
@@ -188,7 +185,7 @@ final class StdioBridge: Sendable {
                 changes += try gate.shown(message, countedTo: pending.owner)
             } catch {
                 log.warn("a list was not filtered", [("reason", .string(error.reason))])
-                return answer(pending, Message.error(id: pending.id, code: -32603, error.reason))
+                return answer(pending, RPCError.failed(error.reason).answer(to: pending.id))
             }
         }
         if message.bytes.count > Self.long {
@@ -284,7 +281,7 @@ final class StdioBridge: Sendable {
         log.warn(
             "an answer was dropped: its client holds too many that it has not read",
             [("bytes", JSON(count)), ("held", JSON(pending.owner.bytes))])
-        answer(pending, Message.error(id: pending.id, code: -32603, Self.noRoom(count, budget)))
+        answer(pending, RPCError.failed(Self.noRoom(count, budget)).answer(to: pending.id))
     }
 
     private func record(_ pending: Pending, _ count: Int, _ failed: Bool) {
@@ -322,7 +319,7 @@ final class StdioBridge: Sendable {
     func clientLeft(_ number: Int) {
         let effects = state.withLock { state in
             var effects = Effects(channel: state.channel)
-            state.abandon(number, "the client has gone", &effects)
+            state.abandon(number, .failed("the client has gone"), &effects)
             return effects
         }
         perform(effects)

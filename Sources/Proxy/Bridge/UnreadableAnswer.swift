@@ -20,7 +20,7 @@ extension StdioBridge {
         } else if seen.hasMethod, seen.prefix.isEmpty, let id = seen.id {
             // A request of the server, which waits for an answer as well.
             let channel = state.withLock { generation == $0.generation ? $0.channel : nil }
-            _ = channel?.send(Message.error(id: id, code: error.code, error.reason))
+            _ = channel?.send(error.error.answer(to: id))
         }
     }
 
@@ -45,7 +45,7 @@ extension StdioBridge {
         }
         if let onReady { return onReady("initialize: \(reason)") }
         guard let pending else { return meter.dropped() }
-        answer(pending, Message.error(id: pending.id, code: -32603, reason))
+        answer(pending, RPCError.failed(reason).answer(to: pending.id))
     }
 
     /// What the server wrote before its answer, where no filter keeps anything from clients.

@@ -57,7 +57,7 @@ final class ToolGate: Sendable {
 
     /// The answer to a call of a tool that clients do not have; the code is the specification's for unknown tools.
     static func refusal(_ id: some Collection<UInt8>, _ tool: String) -> [UInt8] {
-        Message.error(id: id, code: -32602, "Unknown tool: \(tool)")
+        RPCError.invalidParameters("Unknown tool: \(tool)").answer(to: id)
     }
 
     /// A list of tools that the filter cannot be applied to.

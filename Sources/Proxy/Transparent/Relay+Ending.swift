@@ -54,7 +54,7 @@ extension Relay {
             count(failed: true)
             log.warn("a request was not answered", [("reason", .string(reason))])
             if isCutOff { stream.offer([0x0A, 0x0A], force: true) }
-            let answer = Message.error(id: message[id], code: -32603, reason)
+            let answer = RPCError.failed(reason).answer(to: message[id])
             stream.offer(ServerSentEvent.encode(answer, name: "message"), force: true)
         } else if isCutOff {
             count(failed: true)
@@ -88,7 +88,7 @@ extension Relay {
         }
         var response = HTTPResponse(
             502, headers: ["Content-Type": "application/json"],
-            body: .bytes(Message.error(id: message[id], code: -32603, reason)))
+            body: .bytes(RPCError.failed(reason).answer(to: message[id])))
         response.claim = call.claim
         exchange.respond(response)
     }

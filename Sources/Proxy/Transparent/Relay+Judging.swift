@@ -33,7 +33,7 @@ extension Relay {
             return try shown(message).map { .replace($0) } ?? .pass
         } catch {
             log.warn("a list was not filtered", [("reason", .string(error.reason))])
-            return .replace(Message.error(id: message.id.map { message[$0] } ?? [], code: -32603, error.reason))
+            return .replace(RPCError.failed(error.reason).answer(to: message.id.map { message[$0] } ?? []))
         }
     }
 
@@ -46,7 +46,7 @@ extension Relay {
         else { return nil }
         state.withLock { $0.isAnswered = true }
         count(failed: true)
-        return Message.error(id: id, code: -32603, reason)
+        return RPCError.failed(reason).answer(to: id)
     }
 
     /// An event that is too long to be looked at. On the stream of a request it is taken for its answer, and the stream ends;

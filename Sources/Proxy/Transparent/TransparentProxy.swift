@@ -129,9 +129,7 @@ final class TransparentProxy: MCPHandler {
     private struct Answered: Error {
         let response: HTTPResponse
 
-        init(_ status: Int, _ code: Int, _ reason: String) {
-            self.init(Message.error(id: Message.nullID, code: code, reason), status)
-        }
+        init(_ status: Int, _ error: RPCError) { self.init(error.answer(to: Message.nullID), status) }
 
         init(_ body: [UInt8], _ status: Int) {
             response = HTTPResponse(status, headers: ["Content-Type": "application/json"], body: .bytes(body))
@@ -155,7 +153,7 @@ final class TransparentProxy: MCPHandler {
         } catch {
             if isOpen, !error.isAmbiguous { return nil }
             let id = UnreadableMessage(request.body).id ?? Message.nullID
-            throw Answered(Message.error(id: id, code: error.code, error.reason), 400)
+            throw Answered(error.error.answer(to: id), 400)
         }
         if !isOpen { try checkMirrors(of: message, request.headers) }
         switch gate.judge(message) {
@@ -184,10 +182,10 @@ final class TransparentProxy: MCPHandler {
     private func checkForm(of request: HTTPRequest) throws(Answered) {
         if !request.announcesBody { return }
         guard request.method == "POST" else {
-            throw Answered(400, -32600, "with a tool filter only a POST may have a body")
+            throw Answered(400, .invalidRequest("with a tool filter only a POST may have a body"))
         }
         guard request.headers.values("Content-Encoding").allSatisfy({ HTTPHeaders.same($0, "identity") }) else {
-            throw Answered(415, -32600, "with a tool filter Content-Encoding must not be used")
+            throw Answered(415, .invalidRequest("with a tool filter Content-Encoding must not be used"))
         }
         let types = request.headers.values("Content-Type")
         let parts = (types.first ?? "").lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }.split(
@@ -195,7 +193,8 @@ final class TransparentProxy: MCPHandler {
         let parameters = parts.dropFirst().filter { $0.hasPrefix("charset") }
         guard types.count == 1, parts.first == "application/json", parameters.allSatisfy({ $0 == "charset=utf-8" })
         else {
-            throw Answered(415, -32600, "with a tool filter Content-Type must be application/json in UTF-8")
+            throw Answered(
+                415, .invalidRequest("with a tool filter Content-Type must be application/json in UTF-8"))
         }
     }
 
@@ -207,7 +206,7 @@ final class TransparentProxy: MCPHandler {
             // What is no plain text is encoded there.
             let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !value.hasPrefix("=?")
             guard given.count == 1, isPlain ? first == value : first.hasPrefix("=?base64?") else {
-                throw Answered(400, -32020, "\(field) is not what the message says")
+                throw Answered(400, .headerMismatch("\(field) is not what the message says"))
             }
         }
     }
