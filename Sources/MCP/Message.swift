@@ -112,16 +112,19 @@ public struct Message: Sendable {
         }
     }
 
+    /// A part of the text and what takes its place.
+    public typealias Change = (range: Range<Int>, with: [UInt8])
+
     /// The bytes at `range`.
     public subscript(range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
 
     /// The text with each of `changes` put in place of its range; ranges must not overlap.
-    public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [UInt8] {
+    public func replacing(_ changes: [Change]) -> [UInt8] {
         replacing(changes, in: 0..<bytes.count)
     }
 
     /// The same for the part `range` of the text, which holds all the changes.
-    public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])], in range: Range<Int>) -> [UInt8] {
+    public func replacing(_ changes: [Change], in range: Range<Int>) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(range.count + changes.reduce(0) { $0 + $1.with.count })
         var position = range.lowerBound
@@ -135,7 +138,7 @@ public struct Message: Sendable {
     }
 
     /// The same as pieces that are not copied, for what is long.
-    public func pieces(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [ArraySlice<UInt8>] {
+    public func pieces(_ changes: [Change]) -> [ArraySlice<UInt8>] {
         var pieces: [ArraySlice<UInt8>] = []
         var position = 0
         for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {

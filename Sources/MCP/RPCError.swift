@@ -20,6 +20,9 @@ public enum RPCError: Error, Sendable, Equatable {
     /// The answer that ends a cancelled request.
     case cancelled(String)
 
+    /// What a client gets that has cancelled its request.
+    public static let wasCancelled = RPCError.cancelled("the request was cancelled")
+
     /// The numbers of errors that are sent or understood here.
     public enum Code: Int, Sendable {
         case parse = -32700

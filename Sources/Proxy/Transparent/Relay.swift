@@ -17,25 +17,22 @@ final class Relay: HTTPClientDelegate {
         let authority: [UInt8]
         /// The MCP request, if it is one.
         let message: Message?
-        let session: String?
-        let uid: UInt32
+        /// What is known of it; `nil` when it has been answered already.
+        let facts: CallFacts?
+        let client: MCPClientFacts
         /// Whether the stream is a session by itself.
         let isStreamSession: Bool
-        /// Whether the tool policy leaves answers as they are.
-        let seesAllTools: Bool
         /// Whether the answer's body is given out as it was before it was compressed.
         let isDecoded: Bool
         /// What the request's body takes, here and at the HTTP client.
         let claim: ByteBudget.Claim?
-        let began = TrafficMeter.microseconds
     }
 
     /// Bodies up to this many bytes are answered whole, with one wake-up.
     private static let wholeLimit = AnswerRoom.uncounted
 
     let exchange: HTTPExchange
-    let gate: ToolGate
-    let meter: TrafficMeter
+    let pipeline: Pipeline
     let sessions: SessionTable
     let keepAlive: KeepAlive
     private let calls: CallWatch
@@ -71,12 +68,11 @@ final class Relay: HTTPClientDelegate {
     nonisolated(unsafe) private var hasPassed = false
 
     init(
-        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, keepAlive: KeepAlive,
-        calls: CallWatch, log: Log, room: AnswerRoom, call: Call
+        _ exchange: HTTPExchange, pipeline: Pipeline, sessions: SessionTable, keepAlive: KeepAlive, calls: CallWatch,
+        log: Log, room: AnswerRoom, call: Call
     ) {
         self.exchange = exchange
-        self.gate = gate
-        self.meter = meter
+        self.pipeline = pipeline
         self.sessions = sessions
         self.keepAlive = keepAlive
         self.calls = calls
@@ -96,8 +92,11 @@ final class Relay: HTTPClientDelegate {
         stream?.whenGone { transfer.cancel() }
     }
 
-    /// Whether answers have to be checked against the tool policy.
-    var mustLook: Bool { !call.seesAllTools && !gate.isOpen }
+    /// Which call an answer is to is not known here: a stream may hold answers to any.
+    var way: WayBack { WayBack(method: nil, isController: call.client.isController, owner: room.owner) }
+
+    /// Whether the client may get nothing that was not judged.
+    var mustLook: Bool { pipeline.readsEveryReply(on: way) }
 
     func didReceiveHead(status: Int, headers: HTTPHeaders) {
         var kept = ResponseFields.passed(headers, from: call.authority)
@@ -136,7 +135,7 @@ final class Relay: HTTPClientDelegate {
         }
         if rewriter != nil { keepAlive.add(stream) }
         if events, call.isStreamSession {
-            let id = sessions.openStream(uid: call.uid)
+            let id = sessions.openStream(uid: call.client.uid)
             state.withLock { $0.streamSession = id }
         }
         stream.whenGone { [weak self] in self?.state.withLock { $0.transfer }?.cancel() }
@@ -145,11 +144,11 @@ final class Relay: HTTPClientDelegate {
 
     private func noteSession(_ status: Int, _ headers: HTTPHeaders) {
         guard (200..<300).contains(status) else { return }
-        if call.method == "DELETE", let session = call.session { sessions.close(session) }
+        if call.method == "DELETE", let session = call.client.session { sessions.close(session) }
         if let message = call.message, message.method == "initialize", let id = headers["Mcp-Session-Id"],
             id.utf8.count <= 1024
         {
-            sessions.open(id, uid: call.uid, initialize: message.bytes)
+            sessions.open(id, uid: call.client.uid, initialize: message.bytes)
         }
     }
 
@@ -179,7 +178,7 @@ final class Relay: HTTPClientDelegate {
             if state.whole != nil {
                 state.whole?.append(contentsOf: bytes)
                 if (state.whole?.count ?? 0) > state.limit {
-                    state.refusal = ProxyProcess.tooLong("the server's answer", state.limit)
+                    state.refusal = MessageLimit.tooLong("the server's answer", state.limit)
                     state.whole = []
                     return (nil, state.transfer, (0, 0))
                 }
@@ -240,15 +239,13 @@ final class Relay: HTTPClientDelegate {
 
     /// Counts the request, once: with its answer, or with the end of it.
     func count(failed: Bool) {
-        guard let message = call.message else { return }
+        guard let facts = call.facts else { return }
         let sent = state.withLock { state -> Int? in
             if state.isCounted { return nil }
             state.isCounted = true
             return state.sent
         }
         guard let sent else { return }
-        meter.record(
-            method: message.method, tool: message.method == "tools/call" ? message.name : nil, began: call.began,
-            failed: failed, received: message.bytes.count, sent: sent)
+        pipeline.end(facts, .answered(sent: sent, failed: failed))
     }
 }

@@ -89,7 +89,7 @@ struct TransparentFront: BackendFront {
     private func makeClient(of endpoint: BackendEndpoint) -> MCPClient {
         MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
-            connector: endpoint.connector, bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
+            connector: endpoint.connector, bearerToken: endpoint.bearerToken, limit: MessageLimit.handshake)
     }
 
     /// Why `initialize` got no answer; `nil` when it got one.
@@ -107,7 +107,7 @@ struct TransparentFront: BackendFront {
 
     private static func words(_ failure: MCPClient.Failure, _ endpoint: BackendEndpoint) -> String {
         if case .rejected = failure.code {
-            return "the server refused to initialize: \(failure.reason.prefix(StdioBridge.longestRefusal))"
+            return "the server refused to initialize: \(failure.reason.prefix(MessageLimit.refusal))"
         }
         guard endpoint.backendPort == nil else { return failure.reason }
         guard failure.status == 401, endpoint.bearerToken == nil else { return failure.reason }
