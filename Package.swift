@@ -42,6 +42,7 @@ let package = Package(
         target("JSONCoding"),
         target("Crypto", ["COpenSSL"]),
         target("Models", ["Crypto", "JSONCoding"]),
+        target("Contract", ["JSONCoding", "Models"]),
         target("Platform", ["CLinux", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Storage", ["CSQLite", "Platform"]),
@@ -96,18 +97,34 @@ let package = Package(
                 "Workloads",
             ]),
 
-        target("APIClient", ["Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target(
+            "ToolHiveAPI",
+            [
+                "API", "Clients", "Documents", "HTTP", "Imports", "Instances", "JSONCoding", "MCPConnection", "Models",
+                "Platform", "Preferences",
+                "Registry", "Runtime", "Secrets", "Tools", "Workloads",
+            ]),
+        target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+            ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+
+        // MARK: Composition
+        target(
+            "Server",
+            [
+                "API", "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding",
+                "Models", "Platform",
+                "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
+            ]),
 
         // MARK: Programs
         program(
             "thv",
             [
                 "API", "APIClient", "Access", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models",
-                "Platform", "Workloads",
+                "Platform", "Server", "Workloads",
             ]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
@@ -146,8 +163,9 @@ let package = Package(
                 "API", "Access", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP", "Instances", "JSONCoding",
                 "Models",
                 "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
-                "Workloads", "thv", "thv-proxyrunner",
+                "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
+        tests("ContractTypesTests", ["Contract", "JSONCoding", "Models", "Platform"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
@@ -155,7 +173,7 @@ let package = Package(
             [
                 "HTTP", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
                 "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
-            ]),
+            ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
@@ -173,7 +191,10 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform", "TestSupport"]),
         tests(
             "APIClientTests",
-            ["APIClient", "Configuration", "HTTP", "Instances", "JSONCoding", "Platform", "TestSupport"]),
+            [
+                "APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "TestSupport",
+            ]),
         tests(
             "CommandsTests",
             [

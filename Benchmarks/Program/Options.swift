@@ -51,6 +51,7 @@ enum Group: String, CaseIterable {
     case call
     case container
     case transparent
+    case upstreams
     case start
     case memory
     case screen
@@ -62,6 +63,7 @@ enum Group: String, CaseIterable {
         case .call: try await CallBenchmark.measure(options, cleanup, &table)
         case .container: try await ContainerBenchmark.measure(options, cleanup, &table)
         case .transparent: try await TransparentBenchmark.measure(options, cleanup, &table)
+        case .upstreams: try await UpstreamBenchmark.measure(options, cleanup, &table)
         case .start: try await StartBenchmark.measure(options, cleanup, &table)
         case .memory: try await MemoryBenchmark.measure(options, cleanup, &table)
         case .screen: try await ScreenBenchmark.measure(options, cleanup, &table)

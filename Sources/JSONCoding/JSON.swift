@@ -152,7 +152,7 @@ public struct JSONObject: Sendable, Equatable {
     }
 
     /// For members that are known to have different names.
-    init(unique members: [Member]) { self.members = members }
+    package init(unique members: [Member]) { self.members = members }
 
     /// The value of `key`. Setting `nil` removes the member; a new one goes to the end.
     public subscript(key: String) -> JSON? {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import API
 import APIClient
 import Access
 import HTTP
 import JSONCoding
 import Platform
+import Server
 import Synchronization
 
 /// Sends requests to services in this process, along the same routes as over a socket.

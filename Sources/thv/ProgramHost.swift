@@ -8,6 +8,7 @@ import Instances
 import JSONCoding
 import Models
 import Platform
+import Server
 import Synchronization
 import Workloads
 
@@ -72,9 +73,7 @@ final class ProgramHost: Host {
             let environment = CommandEnvironment(of: Environment.all)
             let neighbour = SocketTransport(.unix(path: instance.apiSocket), with: environment)
             // More variables than go with a request: the other command is waited for.
-            if environment.fieldValue != nil, let answer = try? await neighbour.send(APIRequest("GET", "/health")),
-                answer.isSuccess
-            {
+            if environment.fieldValue != nil, (try? await neighbour.send(.isHealthy().within(seconds: 75))) != nil {
                 return NeighbourTransport(neighbour: neighbour) { [self] in try await embed(instance, true, log) }
             }
             try await Task.sleep(for: .milliseconds(10))

@@ -70,7 +70,7 @@ import Testing
                 "total": 1,
             ]),
             "GET /api/v1/settings": .json(["defaults": ["memory": 0], "server": [:]]),
-            "GET /api/v1/runtimes": .json(["runtimes": [["name": "podman", "available": true]], "total": 1]),
+            "GET /api/v1/runtimes": .json(["runtimes": [["name": "podman", "ok": true]], "total": 1]),
             "GET /api/openapi.json": .json(["paths": ["/api/v1/x": ["get": ["summary": "look"]]]]),
             "GET /api/v1/secrets": .json(["secrets": [["name": "key", "used_by": ["time"]]], "total": 1]),
             "GET /api/v1/workloads/time/metrics": .json(["requests": 12, "errors": 1, "tools": [["tool": "now"]]]),

@@ -9,6 +9,8 @@ import TestSupport
 import Testing
 
 @testable import API
+@testable import Server
+@testable import ToolHiveAPI
 
 @Suite struct SpecificationTests {
     /// One of the two documents and what it describes.

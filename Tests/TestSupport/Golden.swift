@@ -3,7 +3,8 @@ import Platform
 
 /// Texts that people and scripts rely on, kept as files. `THV_GOLDEN=write` writes them anew.
 public enum Golden {
-    private static let root: String = {
+    /// The package's directory.
+    public static let root: String = {
         var path = Path.parent(#filePath)
         while !File.exists(path + "/Package.swift"), path != "/" { path = Path.parent(path) }
         return path

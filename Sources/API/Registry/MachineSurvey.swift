@@ -3,22 +3,22 @@ import Glibc
 import JSONCoding
 import Models
 import Platform
-import Preferences
-import Registry
+package import Preferences
+package import Registry
 import Runtime
 
 /// What this machine can run, found out by trying, and remembered for a moment: every page of a catalog asks.
-actor MachineSurvey {
+package actor MachineSurvey {
     private static let lifetime: Int64 = 15_000
     private let preferences: PreferenceStore
     private var known: (machine: Machine, choice: String, until: Int64)?
     private var looking: (task: Task<Machine, Never>, choice: String)?
 
     /// - Parameter preferences: which engine is to be used.
-    init(preferences: PreferenceStore) { self.preferences = preferences }
+    package init(preferences: PreferenceStore) { self.preferences = preferences }
 
     /// What can be run now.
-    func machine() async -> Machine {
+    package func machine() async -> Machine {
         let choice = (try? await preferences.current().engineChoice) ?? "auto"
         if let known, known.choice == choice, MonotonicClock.milliseconds < known.until { return known.machine }
         if let looking, looking.choice == choice { return await looking.task.value }

@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-import HTTP
+package import HTTP
 import JSONCoding
-import Models
+package import Models
 
 /// How one part of the API speaks of failures, and how strict it is: decided by the path, also where there is no route.
-enum Dialect {
-    /// Ours: `application/problem+json`, and nothing unknown is let through.
-    case problems
-    /// `/api/v1beta`: plain text, and unknown query fields mean nothing.
-    case plainText
-    /// `/registry`: `{"code", "message"}`, and unknown query fields mean nothing.
-    case codeAndMessage
+package protocol Dialect: Sendable {
+    /// Whether it is spoken at `path`, decoded and split; nothing of it may be a route's.
+    func isSpoken(at path: ArraySlice<String>) -> Bool
 
-    init(_ request: HTTPRequest) { self.init(path: request.path[...]) }
+    /// Whether a query field that the route does not know, or a slash too many, is refused, and conditions on entity tags hold.
+    var isStrict: Bool { get }
+
+    /// `problem` as an answer.
+    /// - Parameter usual: the same as `application/problem+json`, whose header fields say what every client has to know.
+    func render(_ problem: Problem, usual: HTTPResponse) -> HTTPResponse
+
+    /// The answer to an error that only its routes throw; `nil` for every other.
+    func response(to error: any Error) -> HTTPResponse?
+}
+
+/// Ours: `application/problem+json` (RFC 9457), and nothing unknown is let through.
+struct ProblemDialect: Dialect {
+    var isStrict: Bool { true }
+    func isSpoken(at path: ArraySlice<String>) -> Bool { true }
+    func render(_ problem: Problem, usual: HTTPResponse) -> HTTPResponse { usual }
+    func response(to error: any Error) -> HTTPResponse? { nil }
+}
+
+/// The dialects of one server.
+struct Dialects: Sendable {
+    private let others: [any Dialect]
+
+    /// - Parameter others: those beside ours, which is spoken wherever none of them is.
+    init(_ others: [any Dialect]) { self.others = others }
+
+    func spoken(at request: HTTPRequest) -> any Dialect { spoken(at: request.path[...]) }
 
     /// That of a request whose target may be malformed.
-    init(target: String) {
-        self.init(path: HTTPRequest.rawPath(of: target).slashPieces[...])
-    }
+    func spoken(at target: String) -> any Dialect { spoken(at: HTTPRequest.rawPath(of: target).slashPieces[...]) }
 
-    private init(path: ArraySlice<String>) {
-        switch (path.first, path.dropFirst().first) {
-        case ("registry", _): self = .codeAndMessage
-        case ("api", "v1beta"): self = .plainText
-        default: self = .problems
-        }
-    }
-
-    /// Whether a query field that the route does not know is refused.
-    var isStrict: Bool { if case .problems = self { true } else { false } }
-
-    /// `problem` as an answer to the request `id` for `instance`.
-    func render(_ problem: Problem, instance: String, id: String) -> HTTPResponse {
-        let usual = Router.response(problem, instance: instance, id: id)
-        if isStrict { return usual }
-        let isJSON = self == .codeAndMessage
-        var response = isJSON ? V1Beta.codeAndMessage(problem) : V1Beta.plainText(problem)
-        for name in ["Allow", "Retry-After", "WWW-Authenticate", "X-Request-Id"] {
-            if let value = usual.headers[name] { response.headers[name] = value }
-        }
-        response.closesConnection = usual.closesConnection
-        return response
+    private func spoken(at path: ArraySlice<String>) -> any Dialect {
+        others.first { $0.isSpoken(at: path) } ?? ProblemDialect()
     }
 }

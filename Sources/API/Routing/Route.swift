@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
-import HTTP
-import JSONCoding
+package import Access
+package import HTTP
+package import JSONCoding
 import Models
 
 /// One row of the route table: what is called how, and what answers it.
 public struct Route: Sendable {
     /// Answers a request: at once on the HTTP thread, or in a task of its own.
-    enum Handler: Sendable {
+    package enum Handler: Sendable {
         case immediate(@Sendable (RequestContext) throws -> HTTPResponse)
         case suspending(@Sendable (RequestContext) async throws -> HTTPResponse)
     }
@@ -27,7 +27,7 @@ public struct Route: Sendable {
     private(set) var endsWithItsCaller = false
     let segments: [String]
 
-    init(
+    package init(
         _ method: String, _ path: String, _ operationID: String, query: Set<String> = [],
         repeatable: Set<String> = [], _ handler: Handler
     ) {
@@ -41,7 +41,7 @@ public struct Route: Sendable {
     }
 
     /// The same route with every answer that is no failure passed through `change`.
-    func answering(_ change: @escaping @Sendable (HTTPResponse) -> HTTPResponse) -> Route {
+    package func answering(_ change: @escaping @Sendable (HTTPResponse) -> HTTPResponse) -> Route {
         let changed: Handler =
             switch handler {
             case .immediate(let body): .immediate { change(try body($0)) }
@@ -53,7 +53,7 @@ public struct Route: Sendable {
     }
 
     /// The same route, given up when its caller leaves before it has answered.
-    func endingWithItsCaller() -> Route {
+    package func endingWithItsCaller() -> Route {
         var route = self
         route.endsWithItsCaller = true
         return route
@@ -85,18 +85,18 @@ public struct Route: Sendable {
 }
 
 /// One request on its way through the routes.
-struct RequestContext: Sendable {
-    let request: HTTPRequest
-    let principal: Principal
-    let parameters: [String: String]
-    let id: String
+package struct RequestContext: Sendable {
+    package let request: HTTPRequest
+    package let principal: Principal
+    package let parameters: [String: String]
+    package let id: String
 
     /// A path parameter; the route table guarantees that it is there.
-    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+    package func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
     /// The JSON body.
     /// - Parameter other: a further media type that is JSON here.
-    func json(orMediaType other: String = "application/json") throws -> JSON {
+    package func json(orMediaType other: String = "application/json") throws -> JSON {
         let header = request.headers["Content-Type"]?.lowercased() ?? ""
         let type = header.prefix { $0 != ";" && $0 != " " }
         guard type == "application/json" || type == other else {
@@ -113,7 +113,7 @@ struct RequestContext: Sendable {
     }
 
     /// A whole number of the query.
-    func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+    package func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = request.queryValue(name) else { return nil }
         guard let value = Int(text), range.contains(value) else {
             throw Problem(
@@ -124,13 +124,13 @@ struct RequestContext: Sendable {
     }
 
     /// The Link field that leads to the next page (RFC 8288).
-    func nextLink(_ path: String, cursor: String) -> String {
+    package func nextLink(_ path: String, cursor: String) -> String {
         let fields = request.query.filter { $0.name != "cursor" } + [("cursor", cursor)]
         return "<\(path)?\(RequestTarget.query(fields))>; rel=\"next\""
     }
 
     /// `true` or `false` in the query; a name without a value means true.
-    func flag(_ name: String) throws -> Bool {
+    package func flag(_ name: String) throws -> Bool {
         switch request.queryValue(name) {
         case nil, "false", "0": return false
         case "true", "1", "": return true

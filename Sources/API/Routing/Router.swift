@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
-import HTTP
+package import Access
+package import HTTP
 import Instances
 import JSONCoding
 import Models
@@ -10,8 +10,8 @@ import Synchronization
 import Workloads
 
 /// The straight line a request walks: identity, route, answer; and the one place where errors become answers.
-struct Router: Sendable {
-    let routes: [Route]
+package struct Router: Sendable {
+    package let routes: [Route]
     let access: PersonalAccess
     let log: Log
     let recorder: RequestRecorder
@@ -19,12 +19,14 @@ struct Router: Sendable {
     private let worksForCommands: Bool
     private let idempotent: IdempotentRequests
     private let table: RouteTable
+    private let dialects: Dialects
     private let counter = Counter()
 
     init(
         routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder, idempotent: IdempotentRequests,
-        worksForCommands: Bool = false
+        dialects: [any Dialect] = [], worksForCommands: Bool = false
     ) {
+        self.dialects = Dialects(dialects)
         self.worksForCommands = worksForCommands
         self.recorder = recorder
         self.idempotent = idempotent
@@ -38,7 +40,9 @@ struct Router: Sendable {
     func refuse(_ status: Int, _ reason: String, target: String) -> HTTPResponse {
         let code: Problem.Code = status == 413 ? .tooLarge : status == 503 ? .stopping : .badRequest
         let (path, id) = (String(HTTPRequest.rawPath(of: target)), counter.next())
-        let response = Dialect(target: target).render(Problem(code, reason), instance: path, id: id)
+        let problem = Problem(code, reason)
+        let usual = Self.response(problem, instance: path, id: id)
+        let response = dialects.spoken(at: target).render(problem, usual: usual)
         recorder.record(unreadable: path, response, id: id)
         return AnswerGuard.guarding(response)
     }
@@ -83,7 +87,7 @@ struct Router: Sendable {
     /// Answers the request of a caller who is known already through `respond`, exactly once: before this returns for what
     /// needs no waiting, else later.
     /// - Returns: the work that goes on, for whoever may give it up.
-    func answer(
+    package func answer(
         _ request: HTTPRequest, as principal: Principal, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) -> Task<Void, Never>? {
         let call = Call(principal: principal, id: counter.next(), start: .now)
@@ -114,7 +118,7 @@ struct Router: Sendable {
         do {
             let found = try route(request)
             try checkQuery(request, found.0)
-            if !Dialect(request).isStrict { try Self.refuseConditions(request) }
+            if !dialects.spoken(at: request).isStrict { try Self.refuseConditions(request) }
             return .found(found.0, found.1)
         } catch let redirect as Answered {
             return .ended(redirect.response)
@@ -194,7 +198,9 @@ struct Router: Sendable {
     private struct Answered: Error { let response: HTTPResponse }
 
     private func route(_ request: HTTPRequest) throws -> (Route, [String: String]) {
-        if request.path.count > 0, request.rawPath.utf8.last == UInt8(ascii: "/"), Dialect(request).isStrict {
+        if request.path.count > 0, request.rawPath.utf8.last == UInt8(ascii: "/"),
+            dialects.spoken(at: request).isStrict
+        {
             throw Problem(
                 .notFound, "there is nothing at \(request.rawPath)", fix: "leave out the “/” at the end")
         }
@@ -229,7 +235,7 @@ struct Router: Sendable {
     }
 
     private func checkQuery(_ request: HTTPRequest, _ route: Route) throws {
-        guard Dialect(request).isStrict else { return }
+        guard dialects.spoken(at: request).isStrict else { return }
         for field in request.query where !route.query.contains(field.name) {
             let known = route.query.sorted().joined(separator: ", ")
             throw Problem(
@@ -243,7 +249,11 @@ struct Router: Sendable {
     }
 
     private func failure(_ error: any Error, _ request: HTTPRequest, _ id: String) -> HTTPResponse {
-        if let failure = error as? V1Beta.Failure { return failure.response(id: id) }
+        let dialect = dialects.spoken(at: request)
+        if var response = dialect.response(to: error) {
+            response.headers["X-Request-Id"] = id
+            return response
+        }
         var problem = Problem(describing: error)
         if problem.code == .internalError {
             log.error(
@@ -255,7 +265,8 @@ struct Router: Sendable {
             problem.detail = "something went wrong inside the server"
             problem.fix = "look for request \(id) in the server's log"
         }
-        return Dialect(request).render(problem, instance: request.rawPath, id: id)
+        let usual = Self.response(problem, instance: request.rawPath, id: id)
+        return dialect.render(problem, usual: usual)
     }
 
     /// Renders a problem (RFC 9457).

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
-import Clients
-import HTTP
+package import Access
+package import Clients
+package import HTTP
 import Imports
 import Models
-import Platform
-import Preferences
-import Registry
-import Workloads
+package import Platform
+package import Preferences
+package import Registry
+package import Workloads
 
-/// The composition of the API: every route over one service.
-struct APIServer: Sendable {
-    let router: Router
-    let recorder: RequestRecorder
+/// Every route over the same services.
+package struct APIServer: Sendable {
+    package let router: Router
+    package let recorder: RequestRecorder
 
-    init(
+    /// - Parameter mounts: other wire formats over the same services.
+    package init(
         service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
-        facts: ServerFacts, access: PersonalAccess, log: Log, recorder: RequestRecorder,
+        facts: ServerFacts, mounts: [Mount], access: PersonalAccess, log: Log, recorder: RequestRecorder,
         worksForCommands: Bool = false
     ) {
         let http = HTTPClient()
@@ -44,13 +45,13 @@ struct APIServer: Sendable {
             service: service, preferences: preferences, server: facts, others: routes)
         self.recorder = recorder
         router = Router(
-            routes: routes + system.routes + V1Beta.routes(service, registries, preferences, clients), access: access,
-            log: log, recorder: recorder,
-            idempotent: IdempotentRequests(service: service), worksForCommands: worksForCommands)
+            routes: routes + system.routes + mounts.flatMap(\.routes), access: access, log: log, recorder: recorder,
+            idempotent: IdempotentRequests(service: service), dialects: mounts.flatMap(\.dialects),
+            worksForCommands: worksForCommands)
     }
 
     /// Serves `sockets` until the server returned is stopped.
-    func serve(_ sockets: [Descriptor]) throws(SystemError) -> HTTPServer {
+    package func serve(_ sockets: [Descriptor]) throws(SystemError) -> HTTPServer {
         let router = router
         var limits = HTTPServer.Limits()
         limits.fit(descriptors: DescriptorLimit.current)

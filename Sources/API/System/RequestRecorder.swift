@@ -2,19 +2,19 @@
 import Access
 import HTTP
 import JSONCoding
-import Platform
+package import Platform
 import Synchronization
-import Workloads
+package import Workloads
 
 /// Notes every answer: in the counts, in the access log, and, when who asked was refused, in the activity.
-struct RequestRecorder: Sendable {
+package struct RequestRecorder: Sendable {
     let metrics = RequestMetrics()
     /// One JSON object per line; `nil` where nobody serves others.
-    let accessLog: DeferredFile?
+    package let accessLog: DeferredFile?
     private let refusals: RefusalCounter?
 
     /// - Parameter path: where the access log is; `nil` for none.
-    init(accessLog path: String?, service: WorkloadService?) {
+    package init(accessLog path: String?, service: WorkloadService?) {
         accessLog = path.map { path in
             DeferredFile(RotatingFile(path: path, stamped: false)) { lost in
                 Array("{\"time\":\"\(Timestamp.now.text)\",\"lost\":\(lost)}".utf8)

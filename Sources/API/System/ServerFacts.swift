@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import Instances
+package import Instances
 import JSONCoding
 import Platform
 
 /// What a server tells about itself, and how it is asked to end.
-struct ServerFacts: Sendable {
+package struct ServerFacts: Sendable {
     let instance: Instance
     let url: String
     let nonce: String
     let startedAt = Timestamp.now
     let requestStop: @Sendable () -> Void
+
+    /// - Parameter requestStop: called when a client asks the server to end.
+    package init(instance: Instance, url: String, nonce: String, requestStop: @escaping @Sendable () -> Void) {
+        self.instance = instance
+        self.url = url
+        self.nonce = nonce
+        self.requestStop = requestStop
+    }
 
     /// `GET /v1/runtime/info`.
     var json: JSON {
@@ -22,10 +30,4 @@ struct ServerFacts: Sendable {
             "startedAt": .string(startedAt.text), "auth": ["required": false],
         ]
     }
-}
-
-/// This program's version.
-public enum Version {
-    /// By semantic versioning.
-    public static let current = "0.1.0"
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Access
 import HTTP
+import Instances
 import JSONCoding
 import Models
 import Platform

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 
 /// `thv activity` and `thv audit`: who did what.
@@ -35,60 +35,50 @@ enum ActivityCommands {
         ], isHidden: true)
 
     private static func show(_ session: Session, follows: Bool) async throws -> ExitCode {
-        var query: [(String, String)] = []
-        for name in ["workload", "actor", "verb", "outcome", "since", "limit"] {
-            if let value = session.arguments.value(name) { query.append((name, value)) }
-        }
+        let arguments = session.arguments
+        var filter = ActivityFilter()
+        filter.workload = arguments.value("workload")
+        filter.actor = arguments.value("actor")
+        filter.verb = arguments.value("verb")
+        filter.outcome = arguments.value("outcome")
+        filter.since = arguments.value("since")
+        filter.limit = arguments.value("limit")
         let transport = try await session.reach(.read).transport
-        if follows {
-            query.append(("follow", "true"))
-            return try await follow(APIPath.v1("activity", query: query), transport, session)
-        }
-        let records = try await session.list("activity", APIPath.v1("activity", query: query), over: transport)
+        if follows { return try await follow(filter, transport, session) }
+        let records = try await transport.send(.listActivity(filter)).items()
         // The latest at the bottom, where a terminal shows it.
         let ordered = Array(records.reversed())
         switch session.format {
-        case .ndjson: for record in ordered { session.console.printJSON(record.text) }
-        case .json, .mcpservers: session.printJSON(.array(ordered))
+        case .ndjson: for record in ordered { session.console.printJSON(record.raw.text) }
+        case .json, .mcpservers: session.printJSON(.array(ordered.map(\.raw)))
         case .text:
             if ordered.isEmpty { session.console.note("nothing yet") }
-            for record in ordered { session.console.print(line(record, session)) }
+            for record in ordered { session.console.print(line(record.value, session)) }
         }
         return .done
     }
 
     private static func follow(
-        _ path: String, _ transport: any APITransport, _ session: Session
+        _ filter: ActivityFilter, _ transport: any APITransport, _ session: Session
     ) async throws -> ExitCode {
-        let stream = try await transport.stream(APIRequest("GET", path))
-        guard (200..<300).contains(stream.status) else {
-            _ = try await stream.rest().json()
-            return .failed
-        }
-        var parser = ServerSentEventParser()
-        while let bytes = try await stream.next() {
-            for event in parser.feed(bytes) {
-                guard let data = try? JSON(parsing: event.data) else { continue }
-                let records = event.name == "snapshot" ? data["activity"]?.arrayValue ?? [] : [data]
-                for record in records {
-                    if session.format == .text {
-                        session.console.print(line(record, session))
-                    } else {
-                        session.console.printJSON(record.text)
-                    }
+        for try await element in try await transport.open(.followActivity(filter)) {
+            for record in element.event.records {
+                if session.format == .text {
+                    session.console.print(line(record.value, session))
+                } else {
+                    session.console.printJSON(record.raw.text)
                 }
             }
         }
         return .done
     }
 
-    private static func line(_ record: JSON, _ session: Session) -> String {
-        func text(_ key: String) -> String { record[key]?.stringValue ?? "" }
-        let object = text("name").isEmpty ? text("object") : text("name")
+    private static func line(_ record: Activity, _ session: Session) -> String {
+        let object = record.name.isEmpty ? record.object : record.name
         if session.console.isQuiet { return object }
-        let detail = text("detail") == object ? "" : text("detail")
         let words = [
-            text("time"), text("user"), text("verb"), object, text("outcome") == "ok" ? "" : text("outcome"), detail,
+            record.time, record.user, record.verb, object, record.outcome == .ok ? "" : record.outcome.text,
+            record.detail == object ? "" : record.detail,
         ]
         return TerminalText.line(words.filter { !$0.isEmpty }.joined(separator: "  "))
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv client …`: the applications that use the servers.
@@ -41,71 +42,66 @@ enum ClientCommands {
             OptionSpec("remove", nil, .flag, "of removing instead"), FormatOption.list,
         ], examples: ["thv client preview cursor"], run: runPreview)
 
-    private static func groups(_ client: JSON) -> String {
-        (client["groups"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
-    }
-
     private static func runStatus(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        var clients = try await session.list("clients", APIPath.v1("clients"), over: transport)
+        var clients = try await transport.send(.listClients()).items()
         if session.format != .text {
-            session.printJSON(.array(clients))
+            session.printJSON(.array(clients.map(\.raw)))
             return .done
         }
         if !session.arguments.has("all") {
-            clients = clients.filter { $0["installed"] == true || $0["status"] != "unregistered" }
+            clients = clients.filter { $0.isInstalled || $0.status != .unregistered }
         }
         if clients.isEmpty { session.console.note("no application that we know is installed; --all lists them") }
-        show(clients, session)
+        show(clients.map(\.value), session)
         return .done
     }
 
-    private static func show(_ clients: [JSON], _ session: Session) {
+    private static func show(_ clients: [Client], _ session: Session) {
         if session.console.isQuiet {
-            for client in clients { session.console.print(client["id"]?.stringValue ?? "") }
+            for client in clients { session.console.print(client.id) }
             return
         }
         if clients.isEmpty { return }
         var table = Table(["CLIENT", "INSTALLED", "STATUS", "GROUPS", "CONFIGURATION"])
         for client in clients {
             table.add([
-                client["id"]?.stringValue ?? "", client["installed"] == true ? "yes" : "no",
-                client["status"]?.stringValue ?? "", groups(client), client["config_path"]?.stringValue ?? "",
+                client.id, client.isInstalled ? "yes" : "no", client.status.text,
+                client.groups.joined(separator: ", "), client.configPath,
             ])
         }
         for line in table.lines { session.console.print(line) }
         for client in clients { warn(client, session) }
     }
 
-    private static func warn(_ client: JSON, _ session: Session) {
-        guard client["status_context"] ?? "" != "" else { return }
-        let reason = TerminalText.line(client["status_context"]?.stringValue ?? "")
-        session.console.warn("\(client["id"]?.stringValue ?? ""): \(reason)")
+    private static func warn(_ client: Client, _ session: Session) {
+        guard !client.statusContext.isEmpty else { return }
+        session.console.warn("\(client.id): \(TerminalText.line(client.statusContext))")
     }
 
     /// Why an application's file could not be changed; `nil` when it could.
-    private static func obstacle(_ client: JSON) -> String? {
-        client["status"] == "error" ? TerminalText.line(client["status_context"]?.stringValue ?? "") : nil
+    private static func obstacle(_ client: Client) -> String? {
+        client.status == .error ? TerminalText.line(client.statusContext) : nil
     }
 
     private static func runListRegistered(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let clients = try await session.list("clients", APIPath.v1("clients"), over: transport)
-            .filter { $0["groups"] != [] }
+        let clients = try await transport.send(.listClients()).items().filter { !$0.groups.isEmpty }
         if session.format != .text {
-            session.printJSON(.array(clients))
+            session.printJSON(.array(clients.map(\.raw)))
         } else if session.console.isQuiet {
-            for client in clients { session.console.print(client["id"]?.stringValue ?? "") }
+            for client in clients { session.console.print(client.id) }
         } else if clients.isEmpty {
             session.console.note("none is registered; thv client setup does it")
         } else {
             var table = Table(["CLIENT", "GROUPS", "SERVERS"])
             for client in clients {
-                let entries = (client["entries"]?.arrayValue ?? []).compactMap(\.stringValue)
-                table.add([client["id"]?.stringValue ?? "", groups(client), entries.joined(separator: ", ")])
+                table.add([
+                    client.id, client.groups.joined(separator: ", "), client.entries.joined(separator: ", "),
+                ])
             }
             for line in table.lines { session.console.print(line) }
-            for client in clients { warn(client, session) }
+            for client in clients { warn(client.value, session) }
         }
         return .done
     }
@@ -121,9 +117,9 @@ enum ClientCommands {
     ) async -> ExitCode {
         let given = session.arguments.list("group")
         return await change(clients, "registered", session) { client in
-            var last = JSON.null
+            var last: Received<Client>?
             for group in given.isEmpty ? ["default"] : given {
-                last = try await transport.json(APIRequest("PUT", APIPath.v1("clients", client, "groups", group)))
+                last = try await transport.send(.registerClient(client, for: group))
             }
             return last
         }
@@ -134,11 +130,9 @@ enum ClientCommands {
         let given = session.arguments.list("group")
         let strangers = try await strangers(session, transport)
         return await change(session.arguments.positionals, "removed", others: strangers, session) { client in
-            if given.isEmpty { return try await transport.json(APIRequest("DELETE", APIPath.v1("clients", client))) }
-            var last = JSON.null
-            for group in given {
-                last = try await transport.json(APIRequest("DELETE", APIPath.v1("clients", client, "groups", group)))
-            }
+            if given.isEmpty { return try await transport.send(.unregisterClient(client)) }
+            var last: Received<Client>?
+            for group in given { last = try await transport.send(.unregisterClient(client, from: group)) }
             return last
         }
     }
@@ -151,12 +145,11 @@ enum ClientCommands {
         if session.arguments.has("print-request") { return [:] }
         let given = session.arguments.list("group")
         var strangers: [String: String] = [:]
-        for client in try await session.list("clients", APIPath.v1("clients"), over: transport) {
-            let groups = (client["groups"]?.arrayValue ?? []).compactMap(\.stringValue)
-            let isKnown = given.isEmpty ? !groups.isEmpty : groups.contains(where: given.contains)
+        for client in try await transport.send(.listClients()).items() {
+            let isKnown = given.isEmpty ? !client.groups.isEmpty : client.groups.contains(where: given.contains)
             // One whose file could not be changed may still have what it had as a registered one.
-            if isKnown || client["status"] == "error" { continue }
-            strangers[client["id"]?.stringValue ?? ""] =
+            if isKnown || client.status == .error { continue }
+            strangers[client.id] =
                 "was not registered" + (given.isEmpty ? "" : " for \(given.joined(separator: ", "))")
         }
         return strangers
@@ -165,13 +158,12 @@ enum ClientCommands {
     /// Changes several; one whose file could not be changed is a failure, as its servers are not what they should be.
     private static func change(
         _ clients: [String], _ done: String, others: [String: String] = [:], _ session: Session,
-        _ body: @escaping @Sendable (String) async throws -> JSON
+        _ body: @escaping @Sendable (String) async throws -> Received<Client>?
     ) async -> ExitCode {
         await EachWorkload.run(
             clients, done: done, others: others, session,
             remark: { _, client in
-                let isDone = client["status"] == "ok" && client["unusable"] ?? [] != []
-                return isDone ? client["status_context"]?.stringValue : nil
+                client.status == .ok && !client.unusable.isEmpty ? client.statusContext : nil
             },
             objection: { id, client in
                 guard let reason = obstacle(client) else { return nil }
@@ -184,21 +176,20 @@ enum ClientCommands {
 
     private static func runPreview(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        var query = [("group", session.arguments.value("group") ?? "default")]
-        if session.arguments.has("remove") { query.append(("remove", "true")) }
         let client = session.arguments.positionals[0]
-        let preview = try await transport.get(APIPath.v1("clients", client, "preview", query: query))
+        let call = APICall.previewClient(
+            client, group: session.arguments.value("group") ?? "default", removes: session.arguments.has("remove"))
+        let preview = try await transport.send(call)
         if session.format != .text {
-            session.printJSON(preview)
+            session.printJSON(preview.raw)
             return .done
         }
-        let diff = preview["diff"]?.stringValue ?? ""
-        if diff.isEmpty { session.console.note("nothing would change") }
-        let unusable = (preview["unusable"]?.arrayValue ?? []).compactMap(\.stringValue)
+        if preview.diff.isEmpty { session.console.note("nothing would change") }
+        let unusable = preview.unusable
         if !unusable.isEmpty {
             session.console.note("no entry, because \(client) cannot use SSE: \(unusable.joined(separator: ", "))")
         }
-        session.console.write(diff)
+        session.console.write(preview.diff)
         return .done
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import JSONCoding
+import Contract
 
 /// `thv client setup`: registers applications that are installed, chosen from a list.
 enum ClientSetupCommand {
@@ -18,8 +18,7 @@ enum ClientSetupCommand {
             throw UsageError("there is no terminal to ask on", fix: "give --yes, or use: thv client register CLIENT…")
         }
         let transport = try await session.reach(.change).transport
-        let clients = try await session.list("clients", APIPath.v1("clients"), over: transport)
-            .filter { $0["installed"] == true }.compactMap { $0["id"]?.stringValue }
+        let clients = try await transport.send(.listClients()).items().filter(\.isInstalled).map(\.id)
         if clients.isEmpty {
             console.note("no application that we know is installed; thv client status --all lists them")
             return .done

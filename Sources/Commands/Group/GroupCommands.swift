@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv group …`.
@@ -30,39 +31,37 @@ enum GroupCommands {
     private static func runCreate(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
         let transport = try await session.reach(.change).transport
-        let group = try await transport.json(
-            APIRequest("POST", APIPath.v1("groups"), body: ["name": .string(name)]))
+        let group = try await transport.send(.createGroup(name))
         return show(group, "\(name) created", name, session)
     }
 
     private static func runRename(_ session: Session) async throws -> ExitCode {
         let (name, new) = (session.arguments.positionals[0], session.arguments.positionals[1])
         let transport = try await session.reach(.change).transport
-        let group = try await transport.json(
-            APIRequest("PATCH", APIPath.v1("groups", name), body: ["name": .string(new)]))
+        let group = try await transport.send(.renameGroup(name, to: new))
         return show(group, "\(name) is now \(new)", new, session)
     }
 
-    private static func show(_ group: JSON, _ words: String, _ name: String, _ session: Session) -> ExitCode {
-        if session.format != .text { session.printJSON(group) } else { session.say(words, name) }
+    private static func show(_ group: Received<Group>, _ words: String, _ name: String, _ session: Session)
+        -> ExitCode
+    {
+        if session.format != .text { session.printJSON(group.raw) } else { session.say(words, name) }
         return .done
     }
 
     private static func runList(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let groups = try await session.list("groups", APIPath.v1("groups"), over: transport)
-        let names = groups.map { $0["name"]?.stringValue ?? "" }
+        let groups = try await transport.send(.listGroups()).items()
         if session.format != .text {
-            session.printJSON(.array(groups))
+            session.printJSON(.array(groups.map(\.raw)))
         } else if session.console.isQuiet {
-            for name in names { session.console.print(name) }
+            for group in groups { session.console.print(group.name) }
         } else {
-            func words(_ group: JSON, _ key: String) -> String {
-                (group[key]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
-            }
             var table = Table(["NAME", "SERVERS", "CLIENTS"])
-            for (name, group) in zip(names, groups) {
-                table.add([name, words(group, "workloads"), words(group, "clients")])
+            for group in groups {
+                table.add([
+                    group.name, group.workloads.joined(separator: ", "), group.clients.joined(separator: ", "),
+                ])
             }
             for line in table.lines { session.console.print(line) }
         }
@@ -71,18 +70,16 @@ enum GroupCommands {
 
     private static func runRemove(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
-        var query: [(String, String)] = []
-        if session.arguments.has("with-workloads") { query.append(("workloads", "delete")) }
+        var rest = session.arguments.has("with-workloads") ? GroupRest.delete : .usual
         if let target = session.arguments.value("move-to") {
-            if !query.isEmpty {
+            if rest == .delete {
                 throw UsageError("--with-workloads together with --move-to", fix: "give one of them")
             }
-            query.append(("move_to", target))
+            rest = .move(to: target)
         }
         let transport = try await session.reach(.change).transport
         if session.arguments.has("with-workloads") { try await confirm(name, session, transport) }
-        let request = APIRequest("DELETE", APIPath.v1("groups", name, query: query))
-        _ = try await session.perform(request, over: transport, seconds: 300)
+        try await session.perform(ending: .deleteGroup(name, workloads: rest), over: transport, seconds: 300)
         session.say("\(name) removed", name)
         return .done
     }
@@ -90,8 +87,7 @@ enum GroupCommands {
     /// Names what would go with the group.
     private static func confirm(_ name: String, _ session: Session, _ transport: any APITransport) async throws {
         if session.arguments.has("yes") || session.arguments.has("print-request") { return }
-        let group = try await transport.json(APIRequest("GET", APIPath.v1("groups", name)))
-        let servers = (group["workloads"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let servers = try await transport.send(.getGroup(name)).workloads
         if servers.isEmpty { return }
         let shown =
             servers.prefix(10).joined(separator: ", ") + (servers.count > 10 ? " and \(servers.count - 10) more" : "")

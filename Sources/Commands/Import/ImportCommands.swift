@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Platform
 
@@ -26,12 +27,9 @@ enum ImportCommands {
 
     private static func runToolHive(_ session: Session) async throws -> ExitCode {
         let console = session.console
-        var body = JSONObject([("from", "toolhive")])
-        if let path = session.arguments.positionals.first {
-            body["path"] = .string(Path.absolute(path, in: console.directory))
-        }
-        if session.arguments.has("dry-run") { body["dry_run"] = true }
-        var isSensitive = false
+        var request = ImportRequest(from: .toolhive)
+        request.path = session.arguments.positionals.first.map { Path.absolute($0, in: console.directory) }
+        if session.arguments.has("dry-run") { request.isDryRun = true }
         if session.arguments.has("password-stdin") {
             let input =
                 console.isInputTerminal
@@ -40,41 +38,27 @@ enum ImportCommands {
             guard !line.isEmpty, let password = String(validating: line, as: UTF8.self) else {
                 throw UsageError("the password is empty or not UTF-8 text", fix: "nothing was imported")
             }
-            body["secrets_password"] = .string(password)
-            isSensitive = true
+            request.secretsPassword = password
         }
         let transport = try await session.reach(.change).transport
-        var request = APIRequest("POST", APIPath.v1("imports"), body: .object(body))
-        request.isSensitive = isSensitive
-        let report = try await transport.json(request)
-        if session.format != .text { session.printJSON(report) } else { show(report, console) }
-        let failed = (report["workloads"]?.arrayValue ?? []).contains { $0["action"] == "failed" }
-        return failed ? .partial : .done
+        let report = try await transport.send(.createImport(request))
+        if session.format != .text { session.printJSON(report.raw) } else { show(report.value, console) }
+        return report.workloads.contains { $0.action == .failed } ? .partial : .done
     }
 
-    private static func show(_ report: JSON, _ console: Console) {
+    private static func show(_ report: Import, _ console: Console) {
         var table = Table(["WHAT", "NAME", "", "NOTE"])
-        for (plural, word) in [
-            ("groups", "group"), ("secrets", "secret"), ("workloads", "server"), ("clients", "client"),
-        ] {
-            for row in report[plural]?.arrayValue ?? [] {
-                let missing = (row["missing"]?.arrayValue ?? []).compactMap(\.stringValue)
-                let notes = [
-                    row["detail"]?.stringValue ?? "",
-                    missing.isEmpty ? "" : "missing: " + missing.joined(separator: ", "),
-                ]
-                if console.isQuiet {
-                    console.print(row["name"]?.stringValue ?? "")
-                    continue
-                }
-                table.add([
-                    word, row["name"]?.stringValue ?? "", row["action"]?.stringValue ?? "",
-                    notes.filter { !$0.isEmpty }.joined(separator: "; "),
-                ])
-            }
+        func add(_ word: String, _ name: String, _ action: String, _ detail: String, missing: [String] = []) {
+            if console.isQuiet { return console.print(name) }
+            let notes = [detail, missing.isEmpty ? "" : "missing: " + missing.joined(separator: ", ")]
+            table.add([word, name, action, notes.filter { !$0.isEmpty }.joined(separator: "; ")])
         }
+        for row in report.groups { add("group", row.name, row.action.text, row.detail) }
+        for row in report.secrets { add("secret", row.name, row.action.text, row.detail) }
+        for row in report.workloads { add("server", row.name, row.action.text, row.detail, missing: row.missing) }
+        for row in report.clients { add("client", row.name, row.action.text, row.detail) }
         if !console.isQuiet { for line in table.lines { console.print(line) } }
-        for note in report["notes"]?.arrayValue ?? [] { console.note(TerminalText.line(note.stringValue ?? "")) }
-        if report["dry_run"] == true { console.note("nothing was changed; leave out --dry-run to do it") }
+        for note in report.notes { console.note(TerminalText.line(note)) }
+        if report.isDryRun { console.note("nothing was changed; leave out --dry-run to do it") }
     }
 }

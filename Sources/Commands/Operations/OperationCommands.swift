@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
+import Models
 
 /// `thv operations …`: what is being done, and what came of what was.
 enum OperationCommands {
@@ -30,79 +32,74 @@ enum OperationCommands {
         details: "One about several servers stops before the next one; what was done stays done.",
         examples: ["thv operations cancel 0123456789abcdef"], run: runCancel)
 
-    private static func text(_ json: JSON?, _ key: String) -> String { json?[key]?.stringValue ?? "" }
-
     private static func runList(_ session: Session) async throws -> ExitCode {
         let arguments = session.arguments
-        var query = arguments.list("status").map { ("status", $0) } + arguments.list("kind").map { ("kind", $0) }
-        for name in ["workload", "limit"] {
-            if let value = arguments.value(name) { query.append((name, value)) }
-        }
+        let call = APICall.listOperations(
+            statuses: arguments.list("status").map(Word.init), kinds: arguments.list("kind").map(Word.init),
+            workload: arguments.value("workload"), limit: arguments.value("limit"))
         let transport = try await session.reach(.read).transport
-        let operations = try await session.list("operations", APIPath.v1("operations", query: query), over: transport)
+        let operations = try await transport.send(call).items()
         if session.format != .text {
-            session.printJSON(.array(operations))
+            session.printJSON(.array(operations.map(\.raw)))
             return .done
         }
         if session.console.isQuiet {
-            for operation in operations { session.console.print(text(operation, "id")) }
+            for operation in operations { session.console.print(operation.id) }
             return .done
         }
         if operations.isEmpty { session.console.note("no operations") }
         var table = Table(["ID", "KIND", "SERVER", "STATUS", "BEGAN", "NOTES"])
         for operation in operations {
             table.add([
-                text(operation, "id"), text(operation, "kind"), subject(operation), text(operation, "status"),
-                text(operation, "created_at"), note(operation),
+                operation.id, operation.kind.text, subject(operation.value), operation.status.text,
+                operation.createdAt, note(operation.value),
             ])
         }
         if !operations.isEmpty { for line in table.lines { session.console.print(line) } }
         return .done
     }
 
-    private static func subject(_ operation: JSON) -> String {
-        guard let results = operation["results"]?.arrayValue else { return text(operation, "name") }
-        return "\(results.count) servers"
+    private static func subject(_ operation: Operation) -> String {
+        operation.results.map { "\($0.count) servers" } ?? operation.name
     }
 
-    private static func note(_ operation: JSON) -> String {
-        if let problem = operation["problem"] { return text(problem, "detail") }
-        let failed = (operation["results"]?.arrayValue ?? []).count { $0["status"] == "failed" }
+    private static func note(_ operation: Operation) -> String {
+        if let problem = operation.problem { return problem.detail }
+        let failed = (operation.results ?? []).count { $0.status == .failed }
         if failed > 0 { return "\(failed) failed" }
-        return operation["status"] == "running" ? text(operation["progress"], "phase") : ""
+        return operation.status == .running ? operation.progress?.phase ?? "" : ""
     }
 
     private static func runGet(_ session: Session) async throws -> ExitCode {
         let id = session.arguments.positionals[0]
         let deadline = ContinuousClock.now + .seconds(try session.arguments.seconds("wait", default: 0))
         let transport = try await session.reach(.read).transport
-        var operation = JSON.null
-        while true {
+        var operation: Received<Operation>
+        repeat {
             let left = Double((deadline - ContinuousClock.now).components.seconds)
             let hold = session.arguments.has("wait") ? min(60, max(0, Int(left.rounded(.up)))) : 0
-            let query = hold > 0 ? [("timeout", "\(hold)")] : []
-            operation = try await transport.get(APIPath.v1("operations", id, query: query))
-            if operation["status"] != "running" || ContinuousClock.now >= deadline { break }
+            operation = try await transport.send(.getOperation(id, waiting: hold > 0 ? hold : nil))
+            if operation.status != .running || ContinuousClock.now >= deadline { break }
             try await Pace.keep(milliseconds: 50, since: .now)
-        }
+        } while true
         show(operation, session)
-        return session.arguments.has("wait") && operation["status"] == "running" ? .timeout : .done
+        return session.arguments.has("wait") && operation.status == .running ? .timeout : .done
     }
 
-    private static func show(_ operation: JSON, _ session: Session) {
-        if session.format != .text { return session.printJSON(operation) }
-        if session.console.isQuiet { return session.console.print(text(operation, "status")) }
+    private static func show(_ operation: Received<Operation>, _ session: Session) {
+        if session.format != .text { return session.printJSON(operation.raw) }
+        if session.console.isQuiet { return session.console.print(operation.status.text) }
         let facts: [(name: String, value: String)] = [
-            ("id", text(operation, "id")), ("kind", text(operation, "kind")), ("server", text(operation, "name")),
-            ("status", text(operation, "status")), ("phase", text(operation["progress"], "phase")),
-            ("began", text(operation, "created_at")), ("ended", text(operation, "finished_at")),
-            ("reason", text(operation["problem"], "detail")),
-            ("fix", CommandWords.fix(operation["problem"], in: session.arguments)),
+            ("id", operation.id), ("kind", operation.kind.text), ("server", operation.name),
+            ("status", operation.status.text), ("phase", operation.progress?.phase ?? ""),
+            ("began", operation.createdAt), ("ended", operation.finishedAt ?? ""),
+            ("reason", operation.problem?.detail ?? ""),
+            ("fix", operation.problem.map { CommandWords.fix($0.fix, in: session.arguments) } ?? ""),
         ]
         session.console.print(facts, column: 8)
-        for result in operation["results"]?.arrayValue ?? [] {
-            let reason = text(result["problem"], "detail")
-            let words = "\(text(result, "name")) \(text(result, "status"))" + (reason.isEmpty ? "" : ": \(reason)")
+        for result in operation.results ?? [] {
+            let reason = result.problem?.detail ?? ""
+            let words = "\(result.name) \(result.status.text)" + (reason.isEmpty ? "" : ": \(reason)")
             session.console.print("  \(TerminalText.line(words))")
         }
     }
@@ -110,8 +107,8 @@ enum OperationCommands {
     private static func runCancel(_ session: Session) async throws -> ExitCode {
         let id = session.arguments.positionals[0]
         let transport = try await session.reach(.change).transport
-        let operation = try await transport.json(APIRequest("DELETE", APIPath.v1("operations", id)))
-        if session.format != .text { session.printJSON(operation) } else { session.say("\(id) cancelled", id) }
+        let operation = try await transport.send(.cancelOperation(id))
+        if session.format != .text { session.printJSON(operation.raw) } else { session.say("\(id) cancelled", id) }
         return .done
     }
 }

@@ -52,10 +52,9 @@ struct CommandWords {
 
     // MARK: Remedies
 
-    /// The remedy in an object that has it as `fix` and `remedy`, in the words of a command.
-    static func fix(_ json: JSON?, in arguments: ParsedArguments?) -> String {
-        let remedy = Remedy(json?["remedy"], text: json?["fix"]?.stringValue ?? "")
-        return CommandWords(arguments ?? ParsedArguments(path: ["thv"], command: CommandTree.root)).map {
+    /// A remedy in the words of a command.
+    static func fix(_ remedy: Remedy, in arguments: ParsedArguments?) -> String {
+        CommandWords(arguments ?? ParsedArguments(path: ["thv"], command: CommandTree.root)).map {
             $0.fix(remedy)
         } ?? remedy.text
     }

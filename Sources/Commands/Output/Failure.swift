@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import Configuration
+import Contract
 import Glibc
 import Instances
 import JSONCoding
@@ -66,7 +67,7 @@ struct Failure: Error, Sendable, Equatable {
         var fix = words?.fix(problem.fix) ?? problem.fix.text
         // Of a time that was too short no log knows more.
         let isLogged = problem.code.status >= 500 && problem.code != .timeout
-        if fix.isEmpty, isLogged, let id = problem.members["request_id"]?.stringValue {
+        if fix.isEmpty, isLogged, let id = problem.requestID {
             fix = "the server's log has more: look for \(id)"
         }
         self.init(ExitCode.forProblem(problem.code), what, fix: fix)

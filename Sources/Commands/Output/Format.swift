@@ -21,7 +21,7 @@ extension Session {
 
     /// Refuses the group of `--group` when there is none: where nothing fits, it would pass for an empty one.
     func checkGroup(over transport: any APITransport) async throws {
-        if let group = arguments.value("group") { _ = try await transport.get(APIPath.v1("groups", group)) }
+        if let group = arguments.value("group") { _ = try await transport.send(.getGroup(group)) }
     }
 
     /// Notes that there are no servers, or none that the flags given let through.

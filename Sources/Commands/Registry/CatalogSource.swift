@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Models
 
@@ -14,50 +15,48 @@ struct CatalogSource {
     }
 
     /// The document of an image changed into that of a catalog's server, if there is one of that name; else as it was.
-    func resolve(_ document: JSON) async throws -> JSON {
-        guard let word = session.arguments.positionals.first, document["image"]?.stringValue == word,
-            case .object(var object) = document
-        else { return document }
+    func resolve(_ document: RunConfigDocument) async throws -> RunConfigDocument {
+        guard let word = session.arguments.positionals.first, document.image == word else { return document }
+        var made = document
         let registry = session.arguments.value("registry")
         // An image is named by its tag; names of servers have neither “:” nor “@”.
         guard ServerName.isValid(word) || registry != nil else { return document }
         if session.arguments.has("print-request") {
             // Nobody can be asked.
             guard registry != nil || !word.contains("/") else { return document }
-            object["image"] = nil
-            if let registry { object["registry"] = .string(registry) }
-            object["server"] = .string(word)
-            return .object(object)
+            made.image = nil
+            if let registry { made.registry = registry }
+            made.server = word
+            return made
         }
         guard let entry = try await find(word, in: registry) else { return document }
-        object["image"] = nil
-        object["registry"] = entry.json["registry"]
-        object["server"] = .string(entry.name)
+        made.image = nil
+        made.registry = entry.server.registry
+        made.server = entry.name
         if session.arguments.value("name") == nil {
-            object["name"] = .string(WorkloadName.suggestion(from: entry.shortName))
+            made.name = WorkloadName.suggestion(from: entry.shortName)
         }
         if let runner = PackageProgram.find(entry.source, session.console) {
-            object["package_runner"] = .string(runner)
+            made.packageRunner = runner
         }
-        try await store(entry, &object)
-        return .object(object)
+        try await store(entry, &made)
+        return made
     }
 
     /// The server of that name in one registry, or in the first of all that has it; `nil` when none of all does.
     func find(_ word: String, in registry: String?) async throws -> CatalogView? {
         var names = registry.map { [$0] } ?? []
         if names.isEmpty {
-            switch await transport.ask(APIRequest("GET", APIPath.v1("registry"))) {
-            case .success(let list):
-                names = (list["registries"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            switch await transport.ask(.listRegistries()) {
+            case .success(let list): names = list.items().map(\.name)
             // An older server knows no registries.
             case .failure(.problem(let problem)) where problem.code == .notFound: return nil
             case .failure(let failure): throw failure
             }
         }
         for name in names {
-            switch await transport.ask(APIRequest("GET", APIPath.v1("registry", name, "servers", word))) {
-            case .success(let json): return CatalogView(json)
+            switch await transport.ask(.getCatalogServer(name, word)) {
+            case .success(let server): return CatalogView(server)
             case .failure(.problem(let problem)):
                 guard registry == nil, Self.passing.contains(problem.code) else { throw APIFailure.problem(problem) }
                 if problem.code == .notFound { continue }
@@ -72,12 +71,12 @@ struct CatalogSource {
     private static let passing: Set<Problem.Code> = [.notFound, .registryUnavailable, .registryInvalid]
 
     /// Puts values of secret variables where secrets belong, and asks for those that are missing.
-    private func store(_ entry: CatalogView, _ object: inout JSONObject) async throws {
-        var values = object["env_vars"]?.objectValue ?? JSONObject()
-        var secrets = object["secrets"]?.arrayValue ?? []
+    private func store(_ entry: CatalogView, _ made: inout RunConfigDocument) async throws {
+        var values = made.environment ?? JSONObject()
+        var secrets = made[.secrets]?.arrayValue ?? []
         let given = secrets.compactMap { $0.stringValue.flatMap(RunConfig.SecretReference.init)?.target }
-        let owner = object["name"]?.stringValue ?? entry.shortName
-        for variable in entry.variables where variable.isSecret && !given.contains(variable.name) {
+        let owner = made.name ?? entry.shortName
+        for variable in entry.server.environment where variable.isSecret && !given.contains(variable.name) {
             var value = values[variable.name]?.stringValue
             if value == nil, variable.isRequired, session.console.isInputTerminal {
                 let words = variable.description.isEmpty ? variable.name : "\(variable.name), \(variable.description)"
@@ -86,16 +85,14 @@ struct CatalogSource {
             }
             guard let value, !value.isEmpty else { continue }
             let name = "\(owner).\(variable.name)"
-            var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(value)])
-            request.isSensitive = true
-            let answer = try await transport.json(request)
+            let answer = try await transport.send(.setSecret(name, value))
             session.console.note("\(variable.name) is stored as the secret \(name)\(session.notices.place)")
-            if let notice = answer["notice"]?.stringValue { session.console.note(notice) }
+            if let notice = answer.notice { session.console.note(notice) }
             values[variable.name] = nil
             secrets.append(.string("\(name),target=\(variable.name)"))
         }
-        object["env_vars"] = values.members.isEmpty ? nil : .object(values)
-        object["secrets"] = secrets.isEmpty ? nil : .array(secrets)
+        made.environment = values.members.isEmpty ? nil : values
+        made[.secrets] = secrets.isEmpty ? nil : .array(secrets)
     }
 }
 
@@ -110,14 +107,5 @@ enum PackageProgram {
             if let found = ProgramPath.find(name, path: path, directory: console.directory) { return found }
         }
         return nil
-    }
-}
-
-extension APITransport {
-    /// The body of the answer, or why there is none, as a value: the caller looks at several kinds of failure.
-    func ask(_ request: APIRequest) async -> Result<JSON, APIFailure> {
-        let body: JSON
-        do throws(APIFailure) { body = try await json(request) } catch { return .failure(error) }
-        return .success(body)
     }
 }

@@ -1,81 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
+import APIClient
+import Contract
 import JSONCoding
+import Models
 
-/// A server of a catalog as the API shows it, read leniently.
+/// A server of a catalog in the words of the command line.
 struct CatalogView: Sendable {
-    /// One variable or argument.
-    struct Input: Sendable {
-        let name: String
-        let description: String
-        let isRequired: Bool
-        let isSecret: Bool
-        let fallback: String
+    /// What is listed of it.
+    let server: CatalogServer
+    /// As it was sent.
+    let raw: JSON
 
-        init(_ json: JSON) {
-            name = json["name"]?.stringValue ?? ""
-            description = json["description"]?.stringValue ?? ""
-            isRequired = json["required"] == true
-            isSecret = json["secret"] == true
-            let words = (json["default"]?.arrayValue ?? []).compactMap(\.stringValue)
-            fallback = json["default"]?.stringValue ?? words.joined(separator: " ")
-        }
-
-        /// `NAME (required, secret)  what it is for`.
-        var line: String {
-            var notes: [String] = []
-            if isRequired { notes.append("required") }
-            if isSecret { notes.append("secret") }
-            if !fallback.isEmpty { notes.append("default \(fallback)") }
-            let tail = description.isEmpty ? "" : "  \(description)"
-            return name + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))") + tail
-        }
+    init(_ server: Received<CatalogServer>) {
+        self.server = server.value
+        raw = server.raw
     }
 
-    let json: JSON
-
-    init(_ json: JSON) { self.json = json }
-
-    private func text(_ key: String) -> String { json[key]?.stringValue ?? "" }
-    private func list(_ key: String) -> String {
-        (json[key]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+    /// An entry with its document, of which nothing but itself is shown.
+    init?(_ server: Received<CatalogServerDetail>) {
+        guard let listed = Received<CatalogServer>(server.raw) else { return nil }
+        self.init(listed)
     }
 
-    var name: String { text("name") }
-    var shortName: String { text("short_name") }
-    var kind: String { text("kind") }
-    var source: String { text("source") }
-    var variables: [Input] { (json["env_vars"]?.arrayValue ?? []).map(Input.init) }
-    var arguments: [Input] { (json["arguments"]?.arrayValue ?? []).map(Input.init) }
+    var name: String { server.name }
+    var shortName: String { server.shortName }
+    var source: String { server.source }
     /// Whether it is the one that shows what MCP can do.
     var isExample: Bool { shortName == "mcp-everything" }
-    var runs: Bool { json["runnable"]?["ok"] == true }
+    var runs: Bool { server.runnable.ok }
 
     /// The columns of `thv search` and `thv registry list`.
     static let heading = ["NAME", "TYPE", "TIER", "RUNS HERE", "DESCRIPTION"]
 
-    var row: [String] { [shortName, kind, text("tier"), runs ? "yes" : "no", text("description")] }
+    var row: [String] {
+        [shortName, server.kind.text, server.tier?.text ?? "", runs ? "yes" : "no", server.description]
+    }
 
     /// Names and values for `thv registry info`.
     var details: [(name: String, value: String)] {
-        let reason = json["runnable"]?["reason"]?.stringValue ?? ""
-        let fix = CommandWords.fix(json["runnable"], in: nil)
-        let profile = json["permission_profile"]
-        let network = profile?["network"]?["outbound"]
-        let hosts = (network?["allow_host"]?.arrayValue ?? []).compactMap(\.stringValue)
-        let reach =
-            network?["insecure_allow_all"] == true
-            ? "everything" : hosts.isEmpty ? "nothing" : hosts.joined(separator: ", ")
-        let port = json["target_port"]?.intValue.map(String.init) ?? ""
-        let all: [(name: String, value: String)] = [
-            ("name", name), ("short name", shortName), ("title", text("title")), ("description", text("description")),
-            ("registry", text("registry")), ("version", text("version")),
-            ("status", text("status") == "active" ? "" : text("status")), ("tier", text("tier")), ("type", kind),
-            ("source", source), ("transport", text("transport")), ("port inside", port),
-            ("arguments", list("cmd_args")),
-            ("network", kind == "remote" ? "" : reach), ("tags", list("tags")), ("groups", list("groups")),
-            ("repository", text("repository_url")), ("website", text("website_url")), ("tools", list("tools")),
-            ("runs here", runs ? "yes" : "no: \(reason)" + (fix.isEmpty ? "" : "; \(fix)")),
+        func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+        let fix = CommandWords.fix(server.runnable.advice, in: nil)
+        let network = server.permissionProfile.outbound
+        let reach = network.allowAll ? "everything" : network.hosts.isEmpty ? "nothing" : list(network.hosts)
+        return [
+            ("name", name), ("short name", shortName), ("title", server.title), ("description", server.description),
+            ("registry", server.registry), ("version", server.version),
+            ("status", server.status == .active ? "" : server.status.text), ("tier", server.tier?.text ?? ""),
+            ("type", server.kind.text), ("source", source), ("transport", server.transport.text),
+            ("port inside", server.targetPort.map(String.init) ?? ""), ("arguments", list(server.commandArguments)),
+            ("network", server.kind == .remote ? "" : reach), ("tags", list(server.tags)),
+            ("groups", list(server.groups)), ("repository", server.repositoryURL ?? ""),
+            ("website", server.websiteURL ?? ""), ("tools", list(server.tools)),
+            ("runs here", runs ? "yes" : "no: \(server.runnable.reason)" + (fix.isEmpty ? "" : "; \(fix)")),
         ]
-        return all
+    }
+
+    /// Each variable: `NAME (required, secret)  what it is for`.
+    var variables: [String] {
+        server.environment.map { Self.line($0.name, $0.description, $0.isRequired, $0.isSecret, $0.usual ?? "") }
+    }
+
+    /// Each argument that may be added, likewise.
+    var arguments: [String] {
+        server.arguments.map {
+            Self.line($0.name, $0.description, $0.isRequired, false, $0.usual.joined(separator: " "))
+        }
+    }
+
+    private static func line(
+        _ name: String, _ description: String, _ isRequired: Bool, _ isSecret: Bool, _ usual: String
+    ) -> String {
+        var notes: [String] = []
+        if isRequired { notes.append("required") }
+        if isSecret { notes.append("secret") }
+        if !usual.isEmpty { notes.append("default \(usual)") }
+        let tail = description.isEmpty ? "" : "  \(description)"
+        return name + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))") + tail
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import Configuration
+import Contract
 import JSONCoding
 
 /// `thv config …`: what holds for everything that is made from now on.
@@ -35,16 +36,11 @@ enum ConfigCommands {
         name: "unset-registry", summary: "take servers from the built-in registry again",
         examples: ["thv config unset-registry"], run: runUnsetRegistry)
 
-    private static let path = APIPath.v1("settings")
-    private static let sections = ["engine", "defaults", "retention", "proxy", "packages", "server"]
-
     // MARK: Settings
 
     /// `section.key` with its value, in the order of the answer.
-    private static func entries(_ settings: JSON) -> [(key: String, value: JSON)] {
-        sections.flatMap { section in
-            (settings[section]?.objectValue?.members ?? []).map { ("\(section).\($0.key)", $0.value) }
-        }
+    private static func entries(_ settings: Received<Contract.Settings>) -> [(key: String, value: JSON)] {
+        Contract.Settings.entries(of: settings.raw).map { ("\($0.section).\($0.member)", $0.value) }
     }
 
     private static func words(_ value: JSON) -> String {
@@ -52,7 +48,7 @@ enum ConfigCommands {
         return value.stringValue ?? value.text
     }
 
-    private static func find(_ key: String, _ settings: JSON) throws(UsageError) -> JSON {
+    private static func find(_ key: String, _ settings: Received<Contract.Settings>) throws(UsageError) -> JSON {
         let all = entries(settings)
         if let entry = all.first(where: { $0.key == key }) { return entry.value }
         let near = NearestName.find(key, in: all.map(\.key))
@@ -61,7 +57,7 @@ enum ConfigCommands {
     }
 
     private static func runGet(_ session: Session) async throws -> ExitCode {
-        let settings = try await session.reach(.read).transport.get(path)
+        let settings = try await session.reach(.read).transport.send(.getSettings())
         if let key = session.arguments.positionals.first {
             let value = try find(key, settings)
             if session.format == .text {
@@ -72,7 +68,7 @@ enum ConfigCommands {
             return .done
         }
         if session.format != .text {
-            session.printJSON(settings)
+            session.printJSON(settings.raw)
             return .done
         }
         for (key, value) in entries(settings) {
@@ -81,7 +77,7 @@ enum ConfigCommands {
                 continue
             }
             let pointer = "/" + key.split(separator: ".").joined(separator: "/")
-            let origin = settings["origins"]?[pointer]?.stringValue.map { "  (set by \($0))" } ?? ""
+            let origin = settings.origins[pointer].map { "  (set by \($0))" } ?? ""
             session.console.print("\(key) = \(words(value))\(origin)")
         }
         if let project = session.projectFile, project.standing == .trusted {
@@ -94,7 +90,7 @@ enum ConfigCommands {
     private static func runSet(_ session: Session) async throws -> ExitCode {
         let (key, text) = (session.arguments.positionals[0], session.arguments.positionals[1])
         let transport = try await session.reach(.change).transport
-        let old = try find(key, try await transport.get(path))
+        let old = try find(key, try await transport.send(.getSettings()))
         let value: JSON
         switch old {
         case .array: value = JSON(text.split(separator: ",").map(String.init))
@@ -114,7 +110,7 @@ enum ConfigCommands {
 
     private static func runUnset(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
-        let settings = try await transport.get(path)
+        let settings = try await transport.send(.getSettings())
         for key in session.arguments.positionals { _ = try find(key, settings) }
         return try await patch(session.arguments.positionals.map { ($0, .null) }, transport, session)
     }
@@ -122,14 +118,12 @@ enum ConfigCommands {
     private static func patch(
         _ changes: [(key: String, value: JSON)], _ transport: any APITransport, _ session: Session
     ) async throws -> ExitCode {
-        var object = JSONObject()
+        var change = SettingsChange()
         for (key, value) in changes {
             let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
-            var section = object[parts[0]]?.objectValue ?? JSONObject()
-            section[parts[1]] = value
-            object[parts[0]] = .object(section)
+            change.set(parts[1], of: parts[0], to: value)
         }
-        let settings = try await transport.json(APIRequest("PATCH", path, body: .object(object)))
+        let settings = try await transport.send(.changeSettings(change))
         for (key, _) in changes {
             session.console.note("\(key) = \(words(try find(key, settings)))")
         }
@@ -137,8 +131,8 @@ enum ConfigCommands {
         return .done
     }
 
-    private static func warnOfRestart(_ settings: JSON, _ session: Session) {
-        let late = (settings["restart_needed"]?.arrayValue ?? []).compactMap(\.stringValue)
+    private static func warnOfRestart(_ settings: Received<Contract.Settings>, _ session: Session) {
+        let late = settings.restartNeeded
         if !late.isEmpty {
             session.console.note("\(late.joined(separator: ", ")) take effect when the server starts again")
         }
@@ -146,24 +140,24 @@ enum ConfigCommands {
 
     // MARK: The registry
 
-    private static let registry = APIPath.v1("registry", "default")
+    private static let registry = "default"
 
     private static func runSetRegistry(_ session: Session) async throws -> ExitCode {
         let place = session.arguments.positionals[0]
-        let member = RegistryCommands.source(
+        let source = RegistryCommands.source(
             place, isAPI: session.arguments.has("api"), in: session.console.directory)
         let transport = try await session.reach(.change).transport
-        let made = try await transport.json(APIRequest("PUT", registry, body: .object(JSONObject([member]))))
-        session.console.note("\(place) offers \(RegistryCommands.offer(made))")
+        let made = try await transport.send(.replaceRegistry(registry, source))
+        session.console.note("\(place) offers \(RegistryCommands.offer(made.value))")
         return .done
     }
 
     private static func runGetRegistry(_ session: Session) async throws -> ExitCode {
-        let made = try await session.reach(.read).transport.get(registry)
+        let made = try await session.reach(.read).transport.send(.getRegistry(registry))
         if session.format != .text {
-            session.printJSON(made)
+            session.printJSON(made.raw)
         } else {
-            let source = made["source"]?.stringValue ?? ""
+            let source = made.source
             session.console.print(source.isEmpty ? "built in" : TerminalText.line(source))
         }
         return .done
@@ -171,7 +165,7 @@ enum ConfigCommands {
 
     private static func runUnsetRegistry(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
-        _ = try await transport.json(APIRequest("PUT", registry, body: .object(JSONObject())))
+        _ = try await transport.send(.replaceRegistry(registry, RegistrySource()))
         session.console.note("servers are taken from the built-in registry")
         return .done
     }

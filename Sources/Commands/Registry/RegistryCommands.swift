@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Models
 import Platform
@@ -63,15 +64,15 @@ enum RegistryCommands {
     }
 
     private static func show(_ server: CatalogView, _ session: Session) {
-        if session.format != .text { return session.printJSON(server.json) }
+        if session.format != .text { return session.printJSON(server.raw) }
         if session.console.isQuiet { return session.console.print(TerminalText.line(server.source)) }
         session.console.print(server.details, column: 13)
         for (heading, inputs) in [("variables", server.variables), ("may be added", server.arguments)] {
             if inputs.isEmpty { continue }
             session.console.print(heading)
-            for input in inputs { session.console.print("  \(TerminalText.line(input.line))") }
+            for input in inputs { session.console.print("  \(TerminalText.line(input))") }
         }
-        let asks = ConsentDialogue.sentences(server.json["permissions"])
+        let asks = ConsentDialogue.sentences(server.server.permissions)
         if !asks.isEmpty { session.console.print("asks for what only you can grant") }
         for sentence in asks { session.console.print("  it \(sentence)") }
         if server.runs { session.console.note("run it with: thv run \(server.shortName)") }
@@ -81,64 +82,68 @@ enum RegistryCommands {
 
     private static func runSources(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let found = try await session.list("registries", APIPath.v1("registry"), over: transport)
+        let found = try await transport.send(.listRegistries()).items()
         if session.format != .text {
-            session.printJSON(.array(found))
+            session.printJSON(.array(found.map(\.raw)))
             return .done
         }
-        func text(_ json: JSON, _ key: String) -> String { json[key]?.stringValue ?? "" }
         var table = Table(["NAME", "TYPE", "STATUS", "SERVERS", "SOURCE"])
         for registry in found {
             if session.console.isQuiet {
-                session.console.print(text(registry, "name"))
+                session.console.print(registry.name)
                 continue
             }
-            let count = registry["server_count"]?.intValue ?? 0
             table.add([
-                text(registry, "name"), text(registry, "type"), text(registry, "status"), String(count),
-                text(registry, "source"),
+                registry.name, registry.type.text, registry.status.text, String(registry.serverCount), registry.source,
             ])
         }
         if session.console.isQuiet { return .done }
         for line in table.lines { session.console.print(line) }
-        for registry in found where !text(registry, "status_context").isEmpty {
-            session.console.note("\(text(registry, "name")): \(TerminalText.line(text(registry, "status_context")))")
+        for registry in found where !registry.statusContext.isEmpty {
+            session.console.note("\(registry.name): \(TerminalText.line(registry.statusContext))")
         }
         return .done
     }
 
-    /// The member that names where a catalog is, from what a person wrote.
-    static func source(_ text: String, isAPI: Bool, in directory: String) -> (String, JSON) {
-        if text.hasPrefix("http://") || text.hasPrefix("https://") { return (isAPI ? "api_url" : "url", .string(text)) }
-        return ("local_path", .string(Path.absolute(text, in: directory)))
+    /// Where a catalog is, from what a person wrote.
+    static func source(_ text: String, isAPI: Bool, in directory: String) -> RegistrySource {
+        var source = RegistrySource()
+        if !text.hasPrefix("http://"), !text.hasPrefix("https://") {
+            source.localPath = Path.absolute(text, in: directory)
+        } else if isAPI {
+            source.apiURL = text
+        } else {
+            source.url = text
+        }
+        return source
     }
 
     private static func runAdd(_ session: Session) async throws -> ExitCode {
         let (name, place) = (session.arguments.positionals[0], session.arguments.positionals[1])
-        let member = source(place, isAPI: session.arguments.has("api"), in: session.console.directory)
+        let source = source(place, isAPI: session.arguments.has("api"), in: session.console.directory)
         let transport = try await session.reach(.change).transport
-        let body = JSON.object(JSONObject([("name", .string(name)), member]))
-        let made = try await transport.json(APIRequest("POST", APIPath.v1("registry"), body: body))
+        let made = try await transport.send(.addRegistry(NewRegistry(name, source)))
         if session.format != .text {
-            session.printJSON(made)
+            session.printJSON(made.raw)
         } else {
-            session.console.note("\(name) offers \(offer(made))")
+            session.console.note("\(name) offers \(offer(made.value))")
         }
         return .done
     }
 
     /// How many servers a registry has, and how many entries of it are none.
-    static func offer(_ registry: JSON) -> String {
-        let count = registry["server_count"]?.intValue ?? 0
-        let skipped = registry["skipped_count"]?.intValue ?? 0
+    static func offer(_ registry: Registry) -> String {
+        let (count, skipped) = (registry.serverCount, registry.skippedCount)
         let left = skipped == 0 ? "" : "; \(skipped) \(skipped == 1 ? "entry" : "entries") left out as unreadable"
         return "\(count) \(count == 1 ? "server" : "servers")\(left)"
     }
 
     private static func runRemove(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
-        return await EachWorkload.run(session.arguments.positionals, done: "removed", session) { name in
-            try await transport.json(APIRequest("DELETE", APIPath.v1("registry", name)))
+        return await EachWorkload.run(session.arguments.positionals, done: "removed", session) {
+            name -> Received<Registry>? in
+            _ = try await transport.send(.removeRegistry(name))
+            return nil
         }
     }
 
@@ -147,14 +152,14 @@ enum RegistryCommands {
         let given = session.arguments.positionals
         let all = given.isEmpty ? try await names(session, transport) : given
         return await EachWorkload.run(all, done: "refreshed", session) { name in
-            try await transport.json(APIRequest("POST", APIPath.v1("registry", name) + ":refresh"))
+            try await transport.send(.refreshRegistry(name))
         }
     }
 
     private static func refreshIfAsked(_ session: Session, _ transport: any APITransport) async throws {
         guard session.arguments.has("refresh") else { return }
         for name in try await names(session, transport) {
-            switch await transport.ask(APIRequest("POST", APIPath.v1("registry", name) + ":refresh")) {
+            switch await transport.ask(.refreshRegistry(name)) {
             case .success: continue
             case .failure(.problem(let problem)): session.console.warn("\(name): \(problem.detail)")
             case .failure(let failure): throw failure
@@ -164,8 +169,6 @@ enum RegistryCommands {
 
     private static func names(_ session: Session, _ transport: any APITransport) async throws -> [String] {
         if let name = session.arguments.value("registry") { return [name] }
-        return try await session.list("registries", APIPath.v1("registry"), over: transport).compactMap {
-            $0["name"]?.stringValue
-        }
+        return try await transport.send(.listRegistries()).items().map(\.name)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Models
 
@@ -23,22 +24,18 @@ enum SearchCommand {
     }
 
     /// Every page of every registry asked for.
-    static func search(_ words: String, _ session: Session, _ transport: any APITransport) async throws -> [JSON] {
-        var query = words.isEmpty ? [] : [("q", words)]
-        for flag in ["group", "tag"] {
-            if let value = session.arguments.value(flag) { query.append((flag, value)) }
-        }
+    static func search(_ words: String, _ session: Session, _ transport: any APITransport)
+        async throws -> [CatalogView]
+    {
         let named = session.arguments.value("registry")
         var names = named.map { [$0] } ?? []
         if names.isEmpty {
-            names = try await session.list("registries", APIPath.v1("registry"), over: transport).compactMap {
-                $0["name"]?.stringValue
-            }
+            names = try await transport.send(.listRegistries()).items().map(\.name)
         }
-        var found: [JSON] = []
+        var found: [CatalogView] = []
         for name in names {
-            switch await pages(name, query, transport) {
-            case .success(let servers): found += servers
+            switch await pages(name, words, session.arguments, transport) {
+            case .success(let servers): found += servers.map(CatalogView.init)
             case .failure(.problem(let problem)):
                 guard named == nil, [.registryUnavailable, .registryInvalid].contains(problem.code) else {
                     throw APIFailure.problem(problem)
@@ -51,27 +48,25 @@ enum SearchCommand {
     }
 
     private static func pages(
-        _ name: String, _ query: [(String, String)], _ transport: any APITransport
-    ) async -> Result<[JSON], APIFailure> {
-        var found: [JSON] = []
-        var cursor: String?
-        repeat {
-            let fields = query + [("limit", "1000")] + (cursor.map { [("cursor", $0)] } ?? [])
-            switch await transport.ask(APIRequest("GET", APIPath.v1("registry", name, "servers", query: fields))) {
-            case .success(let page):
-                found += page["servers"]?.arrayValue ?? []
-                cursor = page["next_cursor"]?.stringValue
-            case .failure(let failure): return .failure(failure)
-            }
-        } while cursor != nil
+        _ name: String, _ words: String, _ arguments: ParsedArguments, _ transport: any APITransport
+    ) async -> Result<[Received<CatalogServer>], APIFailure> {
+        let first = PageRequest(words: words.isEmpty ? nil : words, limit: 1000)
+        let (group, tag) = (arguments.value("group"), arguments.value("tag"))
+        let found: [Received<CatalogServer>]
+        do throws(APIFailure) {
+            found = try await transport.all(
+                { .listCatalogServers(name, group: group, tag: tag, page: $0) }, by: first)
+        } catch {
+            return .failure(error)
+        }
         return .success(found)
     }
 
     /// - Parameter sorted: by what is shown, in place of the order in which the server found them.
-    static func show(_ found: [JSON], _ session: Session, sorted: Bool, empty: String) {
+    static func show(_ found: [CatalogView], _ session: Session, sorted: Bool, empty: String) {
         let console = session.console
-        if session.format != .text { return session.printJSON(.array(found)) }
-        var servers = found.map(CatalogView.init)
+        if session.format != .text { return session.printJSON(.array(found.map(\.raw))) }
+        var servers = found
         if sorted {
             // What is shown to those who begin stays in front.
             let first = servers.prefix { $0.isExample }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv upgrade …`: servers from a registry, when the registry has something newer.
@@ -31,56 +32,54 @@ enum UpgradeCommands {
 
     private static func runCheck(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        var results: [JSON]
+        var results: [Received<UpgradeCheck>]
         if let name = session.arguments.positionals.first {
-            results = [try await transport.get(APIPath.v1("workloads", name, "upgrade-check"))]
+            results = [try await transport.send(.checkUpgrade(name))]
         } else {
-            results = try await session.list("results", "/api/v1/workloads:upgrade-check", over: transport)
+            results = try await transport.send(.checkUpgrades()).items()
         }
         if session.format != .text {
-            session.printJSON(.array(results))
+            session.printJSON(.array(results.map(\.raw)))
         } else if session.console.isQuiet {
-            for result in results where text(result, "status") == "upgrade-available" {
-                session.console.print(text(result, "workload_name"))
+            for result in results where result.status == .upgradeAvailable {
+                session.console.print(result.workloadName)
             }
         } else {
-            show(results, session)
+            show(results.map(\.value), session)
         }
         return .done
     }
 
-    private static func show(_ results: [JSON], _ session: Session) {
+    private static func show(_ results: [UpgradeCheck], _ session: Session) {
         if results.isEmpty { return session.noteNoServers() }
         var table = Table(["NAME", "STATUS", "NOW", "THEN", "NOTES"])
         for result in results {
             table.add([
-                text(result, "workload_name"), text(result, "status"), text(result, "current_image"),
-                text(result, "candidate_image"), notes(result).joined(separator: "; "),
+                result.workloadName, result.status.text, result.currentImage, result.candidateImage ?? "",
+                notes(result).joined(separator: "; "),
             ])
         }
         for line in table.lines { session.console.print(line) }
-        if results.contains(where: { text($0, "status") == "upgrade-available" }) {
+        if results.contains(where: { $0.status == .upgradeAvailable }) {
             session.console.note("take one over with: thv upgrade apply NAME")
         }
     }
 
-    private static func text(_ json: JSON, _ key: String) -> String { json[key]?.stringValue ?? "" }
-
     /// What a person should know before an upgrade.
-    private static func notes(_ result: JSON) -> [String] {
-        var notes = [text(result, "reason")].filter { !$0.isEmpty }
-        let added = result["env_var_drift"]?["added"]?.arrayValue ?? []
-        let isNeeded = { (variable: JSON) in variable["required"] == true && variable["default"] == nil }
-        let needed = added.filter(isNeeded).map { text($0, "name") }
-        let optional = added.filter { !isNeeded($0) }.map { text($0, "name") }
+    private static func notes(_ result: UpgradeCheck) -> [String] {
+        var notes = [result.reason ?? ""].filter { !$0.isEmpty }
+        let added = result.environmentDrift?.added ?? []
+        let isNeeded = { (variable: UpgradeVariable) in variable.isRequired && variable.usual == nil }
+        let needed = added.filter(isNeeded).map(\.name)
+        let optional = added.filter { !isNeeded($0) }.map(\.name)
         if !needed.isEmpty { notes.append("needs \(needed.joined(separator: ", "))") }
         if !optional.isEmpty { notes.append("takes \(optional.joined(separator: ", "))") }
-        let removed = (result["env_var_drift"]?["removed"]?.arrayValue ?? []).map { text($0, "name") }
+        let removed = (result.environmentDrift?.removed ?? []).map(\.name)
         if !removed.isEmpty { notes.append("does not know \(removed.joined(separator: ", "))") }
-        for (field, change) in result["config_drift"]?.objectValue?.members ?? [] {
-            notes.append("\(field) \(text(change, "from")) → \(text(change, "to"))")
+        for (field, change) in result.configDrift?.differences ?? [] {
+            notes.append("\(field) \(change.from) → \(change.to)")
         }
-        notes += ConsentDialogue.sentences(result["permissions"]).map { "it \($0)" }
+        notes += ConsentDialogue.sentences(result.permissions ?? []).map { "it \($0)" }
         return notes
     }
 
@@ -89,62 +88,61 @@ enum UpgradeCommands {
     private static func runApply(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
         let isTrial = session.arguments.has("dry-run")
-        let body = try body(session)
+        let request = try request(session)
         let seconds = try session.arguments.seconds("timeout", default: 600)
         let transport = try await session.reach(.change).transport
         if !session.arguments.has("print-request") {
-            let result = try await transport.get(APIPath.v1("workloads", name, "upgrade-check"))
-            if text(result, "status") == "up-to-date" {
+            let result = try await transport.send(.checkUpgrade(name))
+            if result.status == .upToDate {
                 if session.format != .text {
-                    session.printJSON(result)
+                    session.printJSON(result.raw)
                 } else {
                     session.say("\(name) is up to date", name)
                 }
                 return .done
             }
-            if text(result, "status") == "upgrade-available", !isTrial { try confirm(name, result, session) }
+            if result.status == .upgradeAvailable, !isTrial { try confirm(name, result.value, session) }
         }
         if isTrial {
-            let path = APIPath.v1("workloads", name, "upgrade", query: [("dry_run", "true")])
-            let trial = try await ConsentDialogue.sending(APIRequest("POST", path, body: body), session) {
-                try await transport.json($0)
+            let trial = try await ConsentDialogue.sending(session) {
+                try await transport.send(.previewUpgrade(name, request.accepting($0)))
             }
             if session.format != .text {
-                session.printJSON(trial)
+                session.printJSON(trial.raw)
             } else {
-                let fields = (trial["changes"]?.arrayValue ?? []).compactMap(\.stringValue)
-                session.console.print("would change: \(fields.joined(separator: ", "))")
+                session.console.print("would change: \(trial.changes.joined(separator: ", "))")
             }
             return .done
         }
-        let request = APIRequest("POST", APIPath.v1("workloads", name, "upgrade"), body: body)
-        let workload = try await ConsentDialogue.sending(request, session) {
-            try await session.perform($0, over: transport, seconds: seconds)
+        let workload = try await ConsentDialogue.sending(session) {
+            try await session.perform(
+                .upgradeWorkload(name, request.accepting($0)), over: transport, seconds: seconds)
         }
+        guard let workload else { return .done }
         if session.format != .text {
-            session.printJSON(workload)
+            session.printJSON(workload.raw)
         } else {
-            session.say("\(name) upgraded to \(TerminalText.line(text(workload, "source")))", name)
+            session.say("\(name) upgraded to \(TerminalText.line(workload.source))", name)
         }
         return .done
     }
 
-    private static func body(_ session: Session) throws -> JSON {
-        var object = JSONObject()
-        var variables = JSONObject()
+    private static func request(_ session: Session) throws -> UpgradeRequest {
+        var request = UpgradeRequest()
+        var variables: [String: String] = [:]
         for text in session.arguments.list("env") {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
                 throw UsageError("--env “\(text)” is not K=V", fix: "write --env REGION=eu")
             }
-            variables[String(text[..<equals])] = .string(String(text[text.index(after: equals)...]))
+            variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
         }
-        if !variables.members.isEmpty { object["env_vars"] = .object(variables) }
+        if !variables.isEmpty { request.environment = variables }
         let secrets = session.arguments.list("secret")
-        if !secrets.isEmpty { object["secrets"] = JSON(secrets) }
-        return .object(object)
+        if !secrets.isEmpty { request.secrets = secrets }
+        return request
     }
 
-    private static func confirm(_ name: String, _ result: JSON, _ session: Session) throws {
+    private static func confirm(_ name: String, _ result: UpgradeCheck, _ session: Session) throws {
         if session.arguments.has("yes") { return }
         show([result], session)
         try session.console.confirm("Upgrade \(name)?", otherwise: "\(name) was left as it is")

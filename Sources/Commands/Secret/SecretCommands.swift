@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv secret …`. Values go in and never come out.
@@ -34,38 +35,36 @@ enum SecretCommands {
 
     private static func runSetup(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let facts = try await transport.get(APIPath.v1("secret-provider"))
+        let facts = try await transport.send(.getSecretProvider())
         return show(facts, session)
     }
 
     private static func runProvider(_ session: Session) async throws -> ExitCode {
         guard let name = session.arguments.positionals.first else { return try await runSetup(session) }
         let transport = try await session.reach(.change).transport
-        let facts = try await transport.json(
-            APIRequest("PUT", APIPath.v1("secret-provider"), body: ["provider": .string(name)]))
+        let facts = try await transport.send(.setSecretProvider(Word(name)))
         return show(facts, session)
     }
 
-    private static func show(_ facts: JSON, _ session: Session) -> ExitCode {
+    private static func show(_ facts: Received<SecretProvider>, _ session: Session) -> ExitCode {
         if session.format != .text {
-            session.printJSON(facts)
+            session.printJSON(facts.raw)
             return .done
         }
-        func text(_ key: String) -> String { facts[key]?.stringValue ?? "" }
-        if session.console.isQuiet || facts["provider"] == "environment" {
+        let provider = facts.provider.text
+        if session.console.isQuiet || facts.provider == .environment {
             if session.console.isQuiet {
-                session.console.print(text("provider"))
+                session.console.print(provider)
             } else {
-                session.console.print([("provider", text("provider"))])
+                session.console.print([("provider", provider)])
             }
             return .done
         }
         session.console.print([
-            ("provider", text("provider")),
-            ("store", text("store") + (facts["exists"] == true ? "" : " (made with the first secret)")),
-            (facts["key"] == "file" ? "key" : "passphrase", text("key_path")),
+            ("provider", provider), ("store", facts.store + (facts.exists ? "" : " (made with the first secret)")),
+            (facts.key == .file ? "key" : "passphrase", facts.keyPath),
         ])
-        let key = TerminalText.line(text("key_path"))
+        let key = TerminalText.line(facts.keyPath)
         session.console.note("keep \(key) in your backup, apart from the store: without it no secret can be read")
         return .done
     }
@@ -73,12 +72,12 @@ enum SecretCommands {
     private static func runGet(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
         let transport = try await session.reach(.read).transport
-        let secrets = try await session.list("secrets", APIPath.v1("secrets"), over: transport)
-        guard let secret = secrets.first(where: { $0["name"]?.stringValue == name }) else {
+        let secrets = try await transport.send(.listSecrets()).items()
+        guard let secret = secrets.first(where: { $0.name == name }) else {
             throw Failure(.notFound, "secret “\(name)” was not found", fix: "thv secret list shows the names")
         }
         if session.format != .text {
-            session.printJSON(secret)
+            session.printJSON(secret.raw)
         } else {
             session.console.print(session.console.isQuiet ? name : "\(name) is set")
             session.console.note("values are only given to servers, never shown")
@@ -99,26 +98,24 @@ enum SecretCommands {
             throw UsageError("the value is \(value.isEmpty ? "empty" : "not UTF-8 text")", fix: "nothing was stored")
         }
         let transport = try await session.reach(.change).transport
-        var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(text)])
-        request.isSensitive = true
-        let answer = try await transport.json(request)
+        let answer = try await transport.send(.setSecret(name, text))
         console.note("\(name) is stored\(session.notices.place)")
-        if let notice = answer["notice"]?.stringValue { console.note(notice) }
+        if let notice = answer.notice { console.note(notice) }
         return .done
     }
 
     private static func runList(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let secrets = try await session.list("secrets", APIPath.v1("secrets"), over: transport)
+        let secrets = try await transport.send(.listSecrets()).items()
         if session.format != .text {
-            session.printJSON(.array(secrets))
+            session.printJSON(.array(secrets.map(\.raw)))
             return .done
         }
         if secrets.isEmpty { session.console.note("no secrets yet; for example: thv secret set github-token") }
         for secret in secrets {
-            let users = (secret["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let users = secret.usedBy
             let shown = users.isEmpty || session.console.isQuiet ? "" : "  (\(users.joined(separator: ", ")))"
-            session.console.print((secret["name"]?.stringValue ?? "") + shown)
+            session.console.print(secret.name + shown)
         }
         return .done
     }
@@ -128,16 +125,15 @@ enum SecretCommands {
         return await EachWorkload.run(
             session.arguments.positionals, done: "deleted", session,
             remark: { _, secret in
-                let users = (secret["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
+                let users = secret.usedBy
                 if users.isEmpty { return nil }
                 return "\(users.joined(separator: ", ")) cannot start any more without it: set it again, or take it out"
             },
-            body: { name in
+            body: { name -> Received<Secret>? in
                 // Who uses it is known only as long as it is there.
-                let path = APIPath.v1("secrets", name)
-                let shown = session.arguments.has("print-request") ? nil : try? await transport.get(path)
-                let answer = try await transport.json(APIRequest("DELETE", path))
-                return shown ?? answer
+                let shown = session.arguments.has("print-request") ? nil : try? await transport.send(.getSecret(name))
+                _ = try await transport.send(.deleteSecret(name))
+                return shown
             })
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import HTTP
 import JSONCoding
 import Platform
@@ -25,10 +26,10 @@ enum APICommand {
 
     private static func run(_ session: Session) async throws -> ExitCode {
         if session.arguments.has("list") { return try await list(session) }
-        let request = try makeRequest(session)
-        let mutates = !["GET", "HEAD", "OPTIONS"].contains(request.method)
+        let call = try makeCall(session)
+        let mutates = !["GET", "HEAD", "OPTIONS"].contains(call.request.method)
         let transport = try await session.reach(mutates ? .change : .read).transport
-        let stream = try await transport.stream(request)
+        let stream = try await transport.open(call).stream
         let isJSON = stream.headers["Content-Type"]?.contains("json") ?? false
         if (200..<300).contains(stream.status), !isJSON {
             var relay = session.console.relay()
@@ -48,7 +49,7 @@ enum APICommand {
         return .done
     }
 
-    private static func makeRequest(_ session: Session) throws -> APIRequest {
+    private static func makeCall(_ session: Session) throws -> APICall<WholeStream> {
         let arguments = session.arguments
         var words = arguments.positionals
         var method: String?
@@ -68,25 +69,25 @@ enum APICommand {
         if input != nil, !fields.isEmpty {
             throw UsageError("-f together with --input", fix: "leave one of them out")
         }
-        var request = APIRequest(method ?? (fields.isEmpty && input == nil ? "GET" : "POST"), path, timeout: 660)
-        if let input {
-            request.body = input
-        } else if !fields.isEmpty {
-            if ["GET", "HEAD", "DELETE"].contains(request.method) {
+        let verb = method ?? (fields.isEmpty && input == nil ? "GET" : "POST")
+        var sent = input
+        if input == nil, !fields.isEmpty {
+            if ["GET", "HEAD", "DELETE"].contains(verb) {
                 let query = APIPath.query(fields.map { ($0.0, $0.1.stringValue ?? $0.1.text) })
-                request.path += path.contains("?") ? "&" + query.dropFirst() : query
+                path += path.contains("?") ? "&" + query.dropFirst() : query
             } else {
-                request.body = .object(JSONObject(fields))
+                sent = .object(JSONObject(fields))
             }
         }
+        var headers = HTTPHeaders()
         for line in arguments.list("header") {
             guard let colon = line.firstIndex(of: ":") else {
                 throw UsageError("“\(line)” is not a header line", fix: "write -H 'Prefer: wait=5'")
             }
             let value = line[line.index(after: colon)...].drop { $0 == " " }
-            request.headers.add(String(line[..<colon]), String(value))
+            headers.add(String(line[..<colon]), String(value))
         }
-        return request
+        return .any(verb, path, headers: headers, body: sent, seconds: 660)
     }
 
     private static func field(_ text: String) throws -> (String, JSON) {
@@ -109,16 +110,14 @@ enum APICommand {
 
     private static func list(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let document = try await transport.get("/api/openapi.json")
         var table = Table(["METHOD", "PATH", "SUMMARY"])
-        for (path, item) in document["paths"]?.objectValue?.members ?? [] {
-            for (method, operation) in item.objectValue?.members ?? [] where methods.contains(method.uppercased()) {
-                if session.console.isQuiet {
-                    session.console.print(path)
-                    continue
-                }
-                table.add([method.uppercased(), path, operation["summary"]?.stringValue ?? ""])
+        for operation in try await transport.send(.getOpenAPI()).operations {
+            guard methods.contains(operation.method) else { continue }
+            if session.console.isQuiet {
+                session.console.print(operation.path)
+                continue
             }
+            table.add([operation.method, operation.path, operation.summary])
         }
         if !session.console.isQuiet { for line in table.lines { session.console.print(line) } }
         return .done

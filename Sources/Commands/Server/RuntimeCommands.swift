@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv runtime …`: the server, and the engines it runs servers on.
@@ -28,12 +29,12 @@ enum RuntimeCommands {
 
     private static func runCheck(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let items = try await session.list("runtimes", APIPath.v1("runtimes"), over: transport)
-        let runtimes = items.map(RuntimeView.init)
+        let items = try await transport.send(.listRuntimes()).items()
+        let runtimes = items.map { RuntimeView($0.value) }
         if session.format != .text {
-            session.printJSON(.array(items))
+            session.printJSON(.array(items.map(\.raw)))
         } else if session.console.isQuiet {
-            for item in runtimes where item.works { session.console.print(item.json["name"]?.stringValue ?? "") }
+            for item in items where item.ok { session.console.print(item.name) }
         } else {
             for check in RuntimeView.checks(runtimes) { session.console.write(check.line + "\n") }
         }
@@ -43,7 +44,7 @@ enum RuntimeCommands {
     private static func runInfo(_ session: Session) async throws -> ExitCode {
         let reached = try await session.reach(.read)
         if reached.isEmbedded, !session.arguments.has("print-request") { throw noServer }
-        session.printJSON(try await reached.transport.get("/v1/runtime/info"))
+        session.printJSON(try await reached.transport.send(.getRuntimeInfo()).raw)
         return .done
     }
 
@@ -61,7 +62,7 @@ enum RuntimeCommands {
     private static func runStop(_ session: Session) async throws -> ExitCode {
         let reached = try await session.reach(.read)
         if reached.isEmbedded, !session.arguments.has("print-request") { throw noServer }
-        _ = try await reached.transport.json(APIRequest("POST", "/v1/runtime/stop"))
+        _ = try await reached.transport.send(.stopRuntime())
         session.console.note("the server has been told to end; the MCP servers go on")
         return .done
     }
@@ -117,56 +118,5 @@ enum RuntimeCommands {
                     ["name": .string($0.name), "outcome": .string($0.outcome.rawValue), "detail": .string($0.detail)]
                 }),
         ]
-    }
-}
-
-/// An engine as the API shows it, read leniently.
-struct RuntimeView {
-    let json: JSON
-
-    init(_ json: JSON) { self.json = json }
-
-    var works: Bool {
-        json["available"]?.boolValue ?? json["ok"]?.boolValue ?? (json["result"]?.stringValue == "ok")
-    }
-
-    /// What keeps workloads away from this machine, each wall a finding.
-    var protections: [DoctorCheck] {
-        (json["protections"]?.arrayValue ?? []).map { wall in
-            func text(_ key: String) -> String { wall[key]?.stringValue ?? "" }
-            let holds = wall["ok"]?.boolValue == true
-            return DoctorCheck(
-                "protection: " + text("name"), holds ? .good : .warning, text("detail"), fix: text("fix"))
-        }
-    }
-
-    /// Findings for people: engines that are simply not installed share a line.
-    static func checks(_ runtimes: [RuntimeView]) -> [DoctorCheck] {
-        let absent = runtimes.filter { !$0.works && $0.json["detail"]?.stringValue == "no such socket" }
-        var names: [String] = []
-        for name in absent.compactMap({ $0.json["name"]?.stringValue }) where !names.contains(name) {
-            names.append(name)
-        }
-        let present = runtimes.filter { one in !absent.contains { $0.json == one.json } }
-        let found = Set(present.compactMap { $0.json["name"]?.stringValue })
-        names.removeAll { found.contains($0) }
-        var checks = present.map(\.check)
-        if !names.isEmpty {
-            let text = names.joined(separator: ", ")
-            checks.append(DoctorCheck("not here", found.count > 1 ? .good : .warning, text))
-        }
-        return checks
-    }
-
-    /// The same as a doctor's finding.
-    var check: DoctorCheck {
-        func text(_ keys: String...) -> String { keys.compactMap { json[$0]?.stringValue }.first { !$0.isEmpty } ?? "" }
-        let chosen = json["chosen"]?.boolValue == true ? " (chosen)" : ""
-        let found = [text("version"), text("socket")].filter { !$0.isEmpty }.joined(separator: " at ")
-        let reason = text("reason", "detail", "message")
-        // An engine that is not there is no fault as long as another one works.
-        return DoctorCheck(
-            text("name", "kind") + chosen, works ? .good : .warning, reason.isEmpty ? found : reason,
-            fix: works ? "" : text("fix"))
     }
 }

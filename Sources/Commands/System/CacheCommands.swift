@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv cache …`: the packages of `uvx://` and `npx://` that are installed.
@@ -18,51 +19,47 @@ enum CacheCommands {
         details: "A server that is stopped keeps its package. What is needed again is installed again.",
         examples: ["thv cache prune"], run: runPrune)
 
-    private static func text(_ json: JSON, _ key: String) -> String { json[key]?.stringValue ?? "" }
-
     private static func runList(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let answer = try await transport.get(APIPath.v1("cache"))
-        let packages = answer["packages"]?.arrayValue ?? []
+        let cache = try await transport.send(.listCache())
+        let packages = cache.packages
         if session.format != .text {
-            session.printJSON(.array(packages))
+            session.printJSON(.array(cache.items().map(\.raw)))
         } else if session.console.isQuiet {
-            for package in packages { session.console.print(text(package, "package")) }
+            for package in packages { session.console.print(package.package) }
         } else if packages.isEmpty {
             session.console.note("no package is installed")
         } else {
             var table = Table(["PACKAGE", "SIZE", "INSTALLED", "DIGEST", "SERVERS"])
             for package in packages {
-                let users = (package["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
                 table.add([
-                    text(package, "package"), size(package["size"]), text(package, "installed_at"),
-                    String(text(package, "digest").dropFirst("sha256:".count).prefix(12)),
-                    users.joined(separator: ", "),
+                    package.package, size(package.size), package.installedAt,
+                    String(package.digest.dropFirst("sha256:".count).prefix(12)),
+                    package.usedBy.joined(separator: ", "),
                 ])
             }
             for line in table.lines { session.console.print(line) }
-            session.console.note("\(size(answer["size"])) in all; thv cache prune removes what no server runs")
+            session.console.note("\(size(cache.size)) in all; thv cache prune removes what no server runs")
         }
         return .done
     }
 
     private static func runPrune(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.change).transport
-        let answer = try await transport.json(APIRequest("POST", APIPath.v1("cache") + ":prune"))
-        let removed = answer["removed"]?.arrayValue ?? []
+        let answer = try await transport.send(.pruneCache())
+        let removed = answer.removed
         if session.format != .text {
-            session.printJSON(answer)
+            session.printJSON(answer.raw)
             return .done
         }
         for package in removed {
-            session.say("\(text(package, "package")) removed", text(package, "package"))
+            session.say("\(package.package) removed", package.package)
         }
-        session.console.note(removed.isEmpty ? "nothing to remove" : "\(size(answer["freed"])) freed")
+        session.console.note(removed.isEmpty ? "nothing to remove" : "\(size(answer.freed)) freed")
         return .done
     }
 
-    private static func size(_ value: JSON?) -> String {
-        let bytes = value?.intValue ?? 0
-        return bytes >= 10 << 20 ? "\(bytes >> 20) MiB" : "\(max(1, bytes >> 10)) KiB"
+    private static func size(_ bytes: Int) -> String {
+        bytes >= 10 << 20 ? "\(bytes >> 20) MiB" : "\(max(1, bytes >> 10)) KiB"
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv doctor`.
@@ -13,9 +14,9 @@ enum DoctorCommand {
         var checks = MachineChecks(session: session).all()
         let (server, transport) = await ServerCheck.run(session)
         checks.append(server)
-        var rows: [JSON]?
-        if let transport { rows = try? await session.list("runtimes", APIPath.v1("runtimes"), over: transport) }
-        if rows == nil { rows = await session.host.runtimes() }
+        var rows: [RuntimeStatus]?
+        if let transport { rows = try? await transport.send(.listRuntimes()).elements }
+        if rows == nil { rows = await session.host.runtimes().compactMap { RuntimeStatus(wire: $0) } }
         let runtimes = (rows ?? []).map(RuntimeView.init)
         checks += RuntimeView.checks(runtimes) + runtimes.flatMap(\.protections)
         if session.format != .text {

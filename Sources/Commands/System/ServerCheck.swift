@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import Instances
-import JSONCoding
 import Platform
 
 /// Looks at the server a command would use, without starting one or cleaning up after one.
@@ -25,7 +24,7 @@ enum ServerCheck {
     private static func ask(_ address: ServerAddress) async -> (DoctorCheck, (any APITransport)?) {
         let transport = SocketTransport(address)
         do {
-            _ = try await transport.json(APIRequest("GET", "/health", timeout: 5))
+            _ = try await transport.send(.isHealthy())
             return (DoctorCheck("server", .good, "answers at \(address)"), transport)
         } catch {
             let failure = Failure(error)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Models
 import Platform
@@ -48,27 +49,54 @@ enum MCPCommands {
         let isAll = session.arguments.has("all")
         if isAll, kind != "tools" { throw UsageError("--all is for tools", fix: "leave it out") }
         let transport = try await session.reach(.read).transport
-        let path = APIPath.v1("workloads", name, kind, query: isAll ? [("all", "true")] : [])
-        let items = try await session.list(kind, path, over: transport)
+        let items = try await items(of: name, kind, isAll: isAll, transport)
         if session.format != .text {
-            session.printJSON(.array(items))
+            session.printJSON(.array(items.map(\.raw)))
             return .done
         }
         let isResource = kind == "resources"
         var table = Table((isResource ? ["URI"] : []) + ["NAME"] + (isAll ? ["ON"] : []) + ["DESCRIPTION"])
         for item in items {
-            let name = item["name"]?.stringValue ?? ""
             if session.console.isQuiet {
-                session.console.print(isResource ? item["uri"]?.stringValue ?? name : name)
+                session.console.print(isResource ? item.uri : item.name)
                 continue
             }
-            let text = item["description"]?.stringValue?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-            let isOn = item["enabled"] == true ? "yes" : "no"
-            table.add((isResource ? [item["uri"]?.stringValue ?? ""] : []) + [name] + (isAll ? [isOn] : []) + [text])
+            let text = item.about.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            let isOn = item.isEnabled ? "yes" : "no"
+            table.add((isResource ? [item.uri] : []) + [item.name] + (isAll ? [isOn] : []) + [text])
         }
         if items.isEmpty { session.console.note("\(name) offers no \(kind)") }
         if !session.console.isQuiet, !items.isEmpty { for line in table.lines { session.console.print(line) } }
         return .done
+    }
+
+    /// Something that a server offers.
+    private struct Item {
+        var raw: JSON
+        var uri = ""
+        var name: String
+        var about: String
+        var isEnabled = false
+    }
+
+    private static func items(
+        of server: String, _ kind: String, isAll: Bool, _ transport: any APITransport
+    ) async throws(APIFailure) -> [Item] {
+        switch kind {
+        case "resources":
+            try await transport.send(.listResources(server)).items().map {
+                Item(raw: $0.raw, uri: $0.uri, name: $0.name ?? "", about: $0.value.description ?? "")
+            }
+        case "prompts":
+            try await transport.send(.listPrompts(server)).items().map {
+                Item(raw: $0.raw, name: $0.name, about: $0.value.description ?? "")
+            }
+        default:
+            try await transport.send(.listTools(server, all: isAll)).items().map {
+                Item(
+                    raw: $0.raw, name: $0.name, about: $0.value.description ?? "", isEnabled: $0.isEnabled ?? false)
+            }
+        }
     }
 
     private static func runCall(_ session: Session) async throws -> ExitCode {
@@ -78,21 +106,19 @@ enum MCPCommands {
         let seconds = try session.arguments.seconds("timeout", default: 60)
         // A tool may do anything, so a call counts as a change.
         let transport = try await session.reach(.change).transport
-        let path =
-            APIPath.v1("workloads", name, "tools", tool) + ":call"
-            + APIPath.query([("timeout", "\(max(1, min(3600, Int(seconds.rounded(.up)))))")])
-        let request = APIRequest("POST", path, body: ["arguments": arguments], timeout: seconds + 5)
-        let result: JSON
-        switch await transport.ask(request) {
+        let call = APICall.callTool(
+            name, tool, ToolCall(arguments), seconds: max(1, min(3600, Int(seconds.rounded(.up)))))
+        let result: Received<ToolResult>
+        switch await transport.ask(call.within(seconds: seconds + 5)) {
         case .success(let answer): result = answer
         case .failure(.problem(let problem)) where [.badRequest, .notSupported].contains(problem.code):
             try await check(tool, of: name, session, transport)
             throw APIFailure.problem(problem)
         case .failure(let failure): throw failure
         }
-        let failed = result["isError"]?.boolValue ?? false
+        let failed = result.isError ?? false
         if failed { try await check(tool, of: name, session, transport) }
-        if session.format != .text { session.printJSON(result) } else { printContent(result, session) }
+        if session.format != .text { session.printJSON(result.raw) } else { printContent(result.value, session) }
         if failed { session.console.note("the tool reported an error") }
         return failed && !session.arguments.has("ignore-tool-error") ? .failed : .done
     }
@@ -102,9 +128,8 @@ enum MCPCommands {
     private static func check(
         _ tool: String, of server: String, _ session: Session, _ transport: any APITransport
     ) async throws {
-        guard let found = try? await session.list("tools", APIPath.v1("workloads", server, "tools"), over: transport)
-        else { return }
-        let names = found.compactMap { $0["name"]?.stringValue }
+        guard let found = try? await transport.send(.listTools(server)) else { return }
+        let names = found.tools.map(\.name)
         if names.contains(tool) { return }
         throw Failure(
             .notFound, "\(server) has no tool “\(tool)”",
@@ -112,7 +137,7 @@ enum MCPCommands {
                 ?? "thv mcp list --server \(server) shows its tools")
     }
 
-    private static func toolArguments(_ session: Session) throws -> JSON {
+    private static func toolArguments(_ session: Session) throws -> JSONObject {
         let text: String
         if let given = session.arguments.value("args") {
             text = given
@@ -124,23 +149,23 @@ enum MCPCommands {
         } else {
             return [:]
         }
-        guard let json = try? JSON(parsing: text), case .object = json else {
+        guard case .object(let object)? = try? JSON(parsing: text) else {
             throw UsageError("the arguments are not a JSON object", fix: "write --args '{\"name\": \"value\"}'")
         }
-        return json
+        return object
     }
 
-    private static func printContent(_ result: JSON, _ session: Session) {
-        for item in result["content"]?.arrayValue ?? [] {
-            if let text = item["text"]?.stringValue {
+    private static func printContent(_ result: ToolResult, _ session: Session) {
+        for item in result.content ?? [] {
+            if let text = ToolContent(item).text {
                 var relay = session.console.relay()
                 relay.take(Array((text + "\n").utf8))
                 relay.finish()
             } else {
-                session.console.printJSON(item.text)
+                session.console.printJSON(JSON.object(item).text)
             }
         }
-        if (result["content"]?.arrayValue ?? []).isEmpty, let structured = result["structuredContent"] {
+        if (result.content ?? []).isEmpty, let structured = result.structuredContent {
             session.console.printJSON(structured.prettyText)
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Platform
 
@@ -16,14 +17,15 @@ enum EachWorkload {
                     "names together with --all, --group or --label", fix: "give names, or --all, or --group and --label"
                 )
             }
-            let query =
-                (arguments.value("group").map { [("group", $0)] } ?? []) + labels.map { ("label", $0) }
-            let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
+            var filter = WorkloadFilter()
+            filter.groups = arguments.value("group").map { [$0] } ?? []
+            filter.labels = labels
+            let items = try await transport.send(.listWorkloads(filter)).items()
             if items.isEmpty {
                 try await session.checkGroup(over: transport)
                 session.noteNoServers()
             }
-            return items.compactMap { $0["name"]?.stringValue }
+            return items.map(\.name)
         }
         if given.isEmpty {
             throw UsageError(
@@ -41,24 +43,24 @@ enum EachWorkload {
     ///   - others: other words for some of the names.
     ///   - remark: what a person should know of what was done.
     ///   - objection: what is wrong although the request was done.
-    static func run(
+    static func run<Value>(
         _ names: [String], done: String, others: [String: String] = [:], _ session: Session,
-        remark: (_ name: String, _ result: JSON) -> String? = { _, _ in nil },
-        objection: (_ name: String, _ result: JSON) -> Failure? = { _, _ in nil },
-        body: @escaping @Sendable (String) async throws -> JSON
+        remark: (_ name: String, _ result: Value) -> String? = { _, _ in nil },
+        objection: (_ name: String, _ result: Value) -> Failure? = { _, _ in nil },
+        body: @escaping @Sendable (String) async throws -> Received<Value>?
     ) async -> ExitCode {
-        let outcomes = await withTaskGroup(of: (String, Result<JSON, Failure>).self) { group in
+        let outcomes = await withTaskGroup(of: (String, Result<Received<Value>?, Failure>).self) { group in
             for name in names {
                 group.addTask {
                     // A constant first, not inside the tuple: docs/decisions/0009-no-try-inside-a-result.md.
-                    let outcome: Result<JSON, Failure>
+                    let outcome: Result<Received<Value>?, Failure>
                     do { outcome = .success(try await body(name)) } catch {
                         outcome = .failure(Failure(error, in: session.arguments))
                     }
                     return (name, outcome)
                 }
             }
-            var outcomes: [String: Result<JSON, Failure>] = [:]
+            var outcomes: [String: Result<Received<Value>?, Failure>] = [:]
             for await (name, outcome) in group { outcomes[name] = outcome }
             return outcomes
         }
@@ -74,14 +76,16 @@ enum EachWorkload {
         }
         for name in names {
             switch outcomes[name] {
-            case .success(let json):
-                results.append(json == .null ? ["name": .string(name)] : json)
-                if let failure = objection(name, json) {
+            case .success(let result):
+                results.append(result?.raw ?? ["name": .string(name)])
+                if let failure = result.flatMap({ objection(name, $0.value) }) {
                     report(failure, name)
                 } else if session.format == .text {
                     session.say("\(name) \(others[name] ?? done)", name)
                 }
-                if let words = remark(name, json) { session.console.warn("\(name): \(TerminalText.line(words))") }
+                if let words = result.flatMap({ remark(name, $0.value) }) {
+                    session.console.warn("\(name): \(TerminalText.line(words))")
+                }
             case .failure(let failure): report(failure, name)
             case nil: continue
             }
@@ -106,25 +110,28 @@ enum LifeCommands {
     static let start = CommandSpec(
         name: "start", summary: "start stopped servers", arguments: "NAME…", count: 0...1000,
         options: EachWorkload.options + [foreground, wait, FormatOption.object], examples: ["thv start time"],
-        completion: .workloads, run: { try await act("start", "started", $0) })
+        completion: .workloads, run: { try await act({ .startWorkload($0) }, "started", $0) })
     static let restart = CommandSpec(
         name: "restart", summary: "restart servers", arguments: "NAME…", count: 0...1000,
         options: EachWorkload.options + [foreground, wait, FormatOption.object],
         examples: ["thv restart --group shop"], completion: .workloads,
-        run: { try await act("restart", "restarted", $0) })
+        run: { try await act({ .restartWorkload($0) }, "restarted", $0) })
     static let stop = CommandSpec(
         name: "stop", summary: "stop servers; they stay in the list", arguments: "NAME…", count: 0...1000,
         options: EachWorkload.options + [wait, FormatOption.object],
         details: "Several are stopped at once; exit code 8 when some could not be.",
         examples: ["thv stop time git", "thv stop --all"], completion: .workloads,
-        run: { try await act("stop", "stopped", $0) })
+        run: { try await act({ .stopWorkload($0) }, "stopped", $0) })
     static let remove = CommandSpec(
         name: "rm", aliases: ["remove", "delete"], summary: "remove servers, stopping them first", arguments: "NAME…",
         count: 0...1000, options: EachWorkload.options + [wait, FormatOption.object],
         details: "Their configuration is gone afterwards: thv export NAME keeps a copy.",
-        examples: ["thv rm time"], completion: .workloads, run: { try await act("rm", "removed", $0) })
+        examples: ["thv rm time"], completion: .workloads,
+        run: { try await act({ .deleteWorkload($0) }, "removed", $0) })
 
-    private static func act(_ verb: String, _ done: String, _ session: Session) async throws -> ExitCode {
+    private static func act(
+        _ call: @escaping @Sendable (String) -> APICall<Work<Workload>>, _ done: String, _ session: Session
+    ) async throws -> ExitCode {
         let seconds = try session.arguments.seconds("timeout", default: 300)
         let staysInFront = session.arguments.has("foreground")
         let transport = try await session.reach(.change).transport
@@ -133,11 +140,7 @@ enum LifeCommands {
             throw UsageError("--foreground is for one server", fix: "name one, or leave out --foreground")
         }
         let code = await EachWorkload.run(names, done: done, session) { name in
-            let request =
-                verb == "rm"
-                ? APIRequest("DELETE", APIPath.v1("workloads", name))
-                : APIRequest("POST", APIPath.v1("workloads", name, verb))
-            return try await session.perform(request, over: transport, seconds: seconds, quiet: names.count > 1)
+            try await session.perform(call(name), over: transport, seconds: seconds, quiet: names.count > 1)
         }
         if staysInFront, code == .done, let name = names.first {
             return try await Foreground.stay(with: name, until: TerminationSignals(), over: transport, session)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 
 /// `thv edit`.
@@ -44,33 +44,34 @@ enum EditCommand {
         let seconds = try arguments.seconds("timeout", default: 300)
         let transport = try await session.reach(.change).transport
         // Nobody can be asked when requests are only printed.
-        let before: JSON =
-            arguments.has("print-request") ? [:] : try await transport.get(APIPath.v1("workloads", name))
-        let config = before["config"] ?? [:]
-        let patch = config.mergePatch(to: try RunDocument.change(config, by: arguments, console: session.console))
-        let isTrial = arguments.has("dry-run")
-        let path = APIPath.v1("workloads", name, query: isTrial ? [("dry_run", "true")] : [])
-        var request = APIRequest("PATCH", path, body: patch)
+        let before = arguments.has("print-request") ? nil : try await transport.send(.getWorkload(name))
+        let config = before?.config ?? RunConfigDocument()
+        let patch = WorkloadPatch(
+            from: config, to: try RunDocument.change(config, by: arguments, console: session.console))
         // What was added to lists was added to those that were read.
-        if let revision = before["revision"]?.intValue { request.headers["If-Match"] = "\"\(revision)-0\"" }
-        if isTrial {
-            show(
-                try await ConsentDialogue.sending(request, session) { try await transport.json($0) }, name, session)
+        let tag = before.map { "\"\($0.revision)-0\"" }
+        if arguments.has("dry-run") {
+            let trial = try await ConsentDialogue.sending(session) {
+                try await transport.send(.previewPatch(name, patch.accepting($0)).matching(tag))
+            }
+            show(trial, name, session)
             return .done
         }
-        let after = try await ConsentDialogue.sending(request, session) {
-            try await session.perform($0, over: transport, seconds: seconds)
+        let after = try await ConsentDialogue.sending(session) {
+            try await session.perform(
+                .patchWorkload(name, patch.accepting($0)).matching(tag), over: transport, seconds: seconds)
         }
+        guard let after else { return .done }
         let workload = WorkloadView(after)
         if session.format != .text {
-            session.printJSON(after)
-        } else if after["revision"] == before["revision"] {
+            session.printJSON(after.raw)
+        } else if after.revision == before?.revision {
             session.say("\(name) stays as it is", workload.name)
         } else {
             let place = workload.isRunning ? " at \(workload.url)" : ""
             session.say("\(name) changed; it is \(workload.status)\(place)", workload.name)
             // A proxy of another number: whoever was connected to the one before is not any more.
-            if let pid = before["pid"]?.intValue, pid != 0, pid != after["pid"]?.intValue {
+            if let pid = before?.pid, pid != 0, pid != after.pid {
                 session.console.note("it was restarted for that, which ended its clients' sessions")
             }
         }
@@ -80,11 +81,10 @@ enum EditCommand {
         return .done
     }
 
-    private static func show(_ trial: JSON, _ name: String, _ session: Session) {
-        if session.format != .text { return session.printJSON(trial) }
-        let fields = (trial["changes"]?.arrayValue ?? []).compactMap(\.stringValue)
-        if fields.isEmpty { return session.console.print("\(name) would stay as it is") }
-        let restart = trial["restart"] == true ? "; it would be restarted, which ends its clients' sessions" : ""
-        session.console.print("would change: \(fields.joined(separator: ", "))\(restart)")
+    private static func show(_ trial: Received<EditPreview>, _ name: String, _ session: Session) {
+        if session.format != .text { return session.printJSON(trial.raw) }
+        if trial.changes.isEmpty { return session.console.print("\(name) would stay as it is") }
+        let restart = trial.restart ? "; it would be restarted, which ends its clients' sessions" : ""
+        session.console.print("would change: \(trial.changes.joined(separator: ", "))\(restart)")
     }
 }

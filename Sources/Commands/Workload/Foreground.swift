@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import Glibc
 import JSONCoding
+import Models
 import Platform
 
 /// Stays with a workload, shows its log on stderr, and stops it when told to end.
@@ -9,7 +11,7 @@ enum Foreground {
     private enum Event: Sendable {
         case signal(Int32)
         case logEnded
-        case ended(WorkloadView)
+        case ended(WorkloadView?)
     }
 
     static func stay(
@@ -28,14 +30,13 @@ enum Foreground {
                 switch event {
                 case .logEnded: continue
                 case .ended(let workload):
-                    if workload.status == "error" {
+                    if let workload, workload.workload.status == .error {
                         throw Failure(.failed, "\(name) ended: \(workload.context)", fix: "thv logs \(name)")
                     }
                     return .done
                 case .signal(let number):
                     session.console.note("stopping \(name)")
-                    let stop = APIRequest("POST", APIPath.v1("workloads", name, "stop"))
-                    _ = try await session.perform(stop, over: transport, seconds: 60, quiet: true)
+                    _ = try await session.perform(.stopWorkload(name), over: transport, seconds: 60, quiet: true)
                     return number == SIGINT ? .interrupted : .done
                 }
             }
@@ -44,22 +45,24 @@ enum Foreground {
     }
 
     private static func show(_ name: String, over transport: any APITransport, _ session: Session) async throws {
-        let path = APIPath.v1("workloads", name, "logs", query: [("follow", "true"), ("tail", "100")])
-        let stream = try await transport.stream(APIRequest("GET", path))
-        guard stream.status == 200 else { return }
+        let stream = try await transport.open(.getLogs(name, LogFilter(tail: 100, follows: true)))
         var relay = session.console.relayAside()
         while let bytes = try await stream.next() { relay.take(bytes) }
         relay.finish()
     }
 
-    private static func end(of name: String, over transport: any APITransport) async throws -> WorkloadView {
+    /// - Returns: how it ended; `nil` when it is gone.
+    private static func end(of name: String, over transport: any APITransport) async throws -> WorkloadView? {
         while true {
-            let path = APIPath.v1("workloads", name, query: [("wait_for", "stopped"), ("timeout", "60")])
             let started = ContinuousClock.now
-            let answer = try await transport.send(APIRequest("GET", path))
-            if answer.status == 404 { return WorkloadView(["name": .string(name), "status": "stopped"]) }
-            let workload = WorkloadView(try answer.json())
-            if ["stopped", "error"].contains(workload.status) { return workload }
+            switch await transport.ask(.getWorkload(name, waitingFor: "stopped", seconds: 60)) {
+            case .success(.workload(let workload)):
+                if workload.status == .stopped || workload.status == .error { return WorkloadView(workload) }
+            case .success(.over): break
+            case .success(.gone): return nil
+            case .failure(.problem(let problem)) where problem.code == .notFound: return nil
+            case .failure(let failure): throw failure
+            }
             try await Pace.keep(milliseconds: 200, since: started)
         }
     }

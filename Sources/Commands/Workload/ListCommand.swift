@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
+import Models
 
 /// `thv list`.
 enum ListCommand {
@@ -19,12 +21,12 @@ enum ListCommand {
 
     static func run(_ session: Session) async throws -> ExitCode {
         let arguments = session.arguments
-        var query: [(String, String)] = []
-        if let group = arguments.value("group") { query.append(("group", group)) }
-        if let status = arguments.value("status") { query.append(("status", status)) }
-        for label in arguments.list("label") { query.append(("label", label)) }
+        var filter = WorkloadFilter()
+        filter.groups = arguments.value("group").map { [$0] } ?? []
+        filter.statuses = arguments.value("status").map { [Word($0)] } ?? []
+        filter.labels = arguments.list("label")
         let transport = try await session.reach(.read).transport
-        let items = try await session.list("workloads", APIPath.v1("workloads", query: query), over: transport)
+        let items = try await transport.send(.listWorkloads(filter)).items()
         if items.isEmpty { try await session.checkGroup(over: transport) }
         let workloads = items.map(WorkloadView.init)
         switch session.format {
@@ -53,7 +55,7 @@ enum ListCommand {
         for workload in workloads { table.add(workload.row(cutting: console.isOutputTerminal)) }
         for line in table.lines { console.print(line) }
         for workload in workloads where workload.isProblem && !workload.context.isEmpty {
-            let fix = workload.status == "error" ? "; \(workload.fix(in: session.arguments))" : ""
+            let fix = workload.workload.status == .error ? "; \(workload.fix(in: session.arguments))" : ""
             console.note("\(workload.name): \(TerminalText.line(workload.context + fix))")
         }
     }
@@ -68,8 +70,7 @@ enum StatusCommand {
     private static func run(_ session: Session) async throws -> ExitCode {
         let reached = try await session.reach(.read)
         guard let name = session.arguments.positionals.first else { return try await glance(session, reached) }
-        let body = try await reached.transport.get(APIPath.v1("workloads", name))
-        let workload = WorkloadView(body)
+        let workload = WorkloadView(try await reached.transport.send(.getWorkload(name)))
         if session.format != .text {
             session.printJSON(workload.object)
             return .done
@@ -79,7 +80,7 @@ enum StatusCommand {
             return .done
         }
         session.console.print(workload.details, column: 13)
-        if workload.status == "error", !workload.logTail.isEmpty {
+        if workload.workload.status == .error, !workload.logTail.isEmpty {
             session.console.print("log")
             for line in workload.logTail.suffix(10) { session.console.print("  \(TerminalText.line(line))") }
         }
@@ -87,8 +88,7 @@ enum StatusCommand {
     }
 
     private static func glance(_ session: Session, _ reached: Session.Reached) async throws -> ExitCode {
-        let items = try await session.list("workloads", APIPath.v1("workloads"), over: reached.transport)
-        let workloads = items.map(WorkloadView.init)
+        let workloads = try await reached.transport.send(.listWorkloads()).items().map(WorkloadView.init)
         var counts: [String: Int] = [:]
         for workload in workloads { counts[workload.status, default: 0] += 1 }
         let server: String

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Platform
 
@@ -21,21 +22,16 @@ enum LogsCommand {
 
     private static func run(_ session: Session) async throws -> ExitCode {
         let arguments = session.arguments
-        var query: [(String, String)] = []
-        if let tail = try arguments.int("tail", in: 0...10_000_000) { query.append(("tail", "\(tail)")) }
-        if let since = arguments.value("since") { query.append(("since", try moment("since", since))) }
-        if let until = arguments.value("until") { query.append(("until", try moment("until", until))) }
-        for name in ["grep", "level"] { if let value = arguments.value(name) { query.append((name, value)) } }
-        if arguments.has("follow") { query.append(("follow", "true")) }
+        var filter = LogFilter(
+            tail: try arguments.int("tail", in: 0...10_000_000), follows: arguments.has("follow"))
+        filter.since = try arguments.value("since").map { try moment("since", $0) }
+        filter.until = try arguments.value("until").map { try moment("until", $0) }
+        filter.words = arguments.value("grep")
+        filter.level = arguments.value("level")
         let name = arguments.positionals[0]
         let transport = try await session.reach(.read).transport
-        let kind = arguments.has("proxy") ? "proxy-logs" : "logs"
-        let path = APIPath.v1("workloads", name, kind, query: query)
-        let stream = try await transport.stream(APIRequest("GET", path))
-        guard (200..<300).contains(stream.status) else {
-            _ = try await stream.rest().json()
-            return .failed
-        }
+        let stream = try await transport.open(
+            arguments.has("proxy") ? .getProxyLogs(name, filter) : .getLogs(name, filter))
         var relay = session.console.relay()
         while let bytes = try await stream.next() { relay.take(bytes) }
         relay.finish()
@@ -67,10 +63,10 @@ enum ExportCommand {
 
     private static func run(_ session: Session) async throws -> ExitCode {
         let transport = try await session.reach(.read).transport
-        let document = try await transport.get(APIPath.v1("workloads", session.arguments.positionals[0], "export"))
-        var text = TerminalText.json(document.prettyText)
+        let document = try await transport.send(.exportWorkload(session.arguments.positionals[0]))
+        var text = TerminalText.json(document.raw.prettyText)
         if session.arguments.value("format") == "k8s" {
-            let manifest = try KubernetesManifest(document)
+            let manifest = try KubernetesManifest(document.raw)
             for warning in manifest.warnings { session.console.warn(warning) }
             text = String(manifest.text.dropLast())
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv rename`, `thv copy` and `thv move`: changes that have a name of their own.
@@ -22,14 +23,11 @@ enum NamingCommands {
             FormatOption.object,
         ], examples: ["thv move time git --group shop"], completion: .workloads, run: runMove)
 
-    private static func path(_ name: String, _ verb: String) -> String { APIPath.v1("workloads", name) + ":\(verb)" }
-
     private static func runRename(_ session: Session) async throws -> ExitCode {
         let (name, new) = (session.arguments.positionals[0], session.arguments.positionals[1])
         let transport = try await session.reach(.change).transport
-        let request = APIRequest("POST", path(name, "rename"), body: ["name": .string(new)])
-        let workload = try await session.perform(request, over: transport, seconds: 300)
-        show(workload, "\(name) is now \(new)", session)
+        let workload = try await session.perform(.renameWorkload(name, to: new), over: transport, seconds: 300)
+        show(workload, { _ in "\(name) is now \(new)" }, session)
         return .done
     }
 
@@ -37,18 +35,18 @@ enum NamingCommands {
         let names = session.arguments.positionals
         let seconds = try session.arguments.seconds("timeout", default: 300)
         let transport = try await session.reach(.change).transport
-        let body: JSON = names.count == 2 ? ["name": .string(names[1])] : [:]
-        let request = APIRequest("POST", path(names[0], "copy"), body: body)
-        let made = WorkloadView(try await session.perform(request, over: transport, seconds: seconds))
-        show(made.json, "\(made.name) is \(made.status) at \(made.url)", session)
+        let call = APICall.copyWorkload(names[0], as: names.count == 2 ? names[1] : nil)
+        let made = try await session.perform(call, over: transport, seconds: seconds)
+        show(made, { "\($0.name) is \($0.status.text) at \($0.url)" }, session)
         return .done
     }
 
-    private static func show(_ workload: JSON, _ words: String, _ session: Session) {
+    private static func show(_ workload: Received<Workload>?, _ words: (Workload) -> String, _ session: Session) {
+        guard let workload else { return }
         if session.format != .text {
-            session.printJSON(workload)
+            session.printJSON(workload.raw)
         } else {
-            session.say(words, WorkloadView(workload).name)
+            session.say(words(workload.value), workload.name)
         }
     }
 
@@ -60,8 +58,7 @@ enum NamingCommands {
         var seen = Set<String>()
         let names = session.arguments.positionals.filter { seen.insert($0).inserted }
         return await EachWorkload.run(names, done: "is in \(group)", session) { name in
-            let request = APIRequest("POST", path(name, "move"), body: ["group": .string(group)])
-            return try await session.perform(request, over: transport, seconds: 300, quiet: true)
+            try await session.perform(.moveWorkload(name, to: group), over: transport, seconds: 300, quiet: true)
         }
     }
 }

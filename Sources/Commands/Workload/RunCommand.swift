@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 import Models
 import Platform
@@ -26,27 +26,28 @@ enum RunCommand {
         }
         var purpose = Session.Purpose.change
         purpose.namesLocalStdio =
-            document["url"] == nil && (document["transport"]?.stringValue ?? "stdio") == "stdio"
+            document.url == nil && (document.transport ?? .known(.stdio)) == .stdio
         let reached = try await session.reach(purpose)
         document = try await CatalogSource(session, over: reached.transport).resolve(document)
-        let request = APIRequest("POST", APIPath.v1("workloads"), body: document)
         if arguments.has("no-wait"), !reached.isEmbedded {
-            return try await accept(request, document, reached.transport, session)
+            return try await accept(document, reached.transport, session)
         }
         if arguments.has("no-wait") {
             session.console.note("waiting all the same: no server is running that would finish the start")
         }
         // From here on ^C must not leave behind what was asked for only as long as this command runs.
         let signals = arguments.has("foreground") ? TerminationSignals() : nil
-        let made: JSON
+        let made: Received<Workload>?
         do {
-            made = try await ConsentDialogue.sending(request, session) {
-                try await session.perform($0, over: reached.transport, seconds: timeout)
+            made = try await ConsentDialogue.sending(session) { acceptance in
+                try await session.perform(
+                    .createWorkload(document.accepting(acceptance)), over: reached.transport, seconds: timeout)
             }
         } catch APIFailure.problem(let problem) where problem.code == .startFailed {
             for line in logTail(of: problem) { session.console.note("  | \(TerminalText.line(line))") }
             throw APIFailure.problem(problem)
         }
+        guard let made else { return .done }
         let workload = WorkloadView(made)
         report(workload, session)
         await ToolRemark.make(workload, over: reached.transport, session)
@@ -57,41 +58,46 @@ enum RunCommand {
     }
 
     private static func accept(
-        _ request: APIRequest, _ document: JSON, _ transport: any APITransport, _ session: Session
+        _ document: RunConfigDocument, _ transport: any APITransport, _ session: Session
     ) async throws -> ExitCode {
-        var request = request
-        request.headers["Prefer"] = "respond-async"
-        let answer = try await ConsentDialogue.sending(request, session) { try await transport.json($0) }
-        let name = document["name"]?.stringValue ?? answer["name"]?.stringValue ?? ""
+        let work = try await ConsentDialogue.sending(session) { acceptance in
+            try await transport.send(.createWorkload(document.accepting(acceptance)).inBackground)
+        }
+        let answer: (raw: JSON, name: String, id: String)
+        switch work {
+        case .accepted(let operation): answer = (operation.raw, operation.name, operation.id)
+        case .done(let workload): answer = (workload.raw, workload.name, workload.id)
+        case .gone: return .done
+        }
+        let name = document.name ?? answer.name
         if session.format != .text {
-            session.printJSON(answer)
+            session.printJSON(answer.raw)
         } else {
-            let operation = answer["id"]?.stringValue ?? ""
-            session.say("\(name) is starting; thv wait \(name) waits for it (operation \(operation))", name)
+            session.say("\(name) is starting; thv wait \(name) waits for it (operation \(answer.id))", name)
         }
         return .done
     }
 
     private static func report(_ workload: WorkloadView, _ session: Session) {
         if session.format != .text {
-            session.printJSON(workload.json)
+            session.printJSON(workload.workload.raw)
         } else {
             session.say("\(workload.name) is \(workload.status) at \(workload.url)", workload.name)
         }
-        if workload.status != "running", !workload.context.isEmpty { session.console.note("  \(workload.context)") }
+        if !workload.isRunning, !workload.context.isEmpty { session.console.note("  \(workload.context)") }
         let everything = session.arguments.has("print-resolved-overlays")
-        for line in SeenFiles.lines(workload.json, in: session.console.directory, everything: everything) {
+        for line in SeenFiles.lines(workload.workload.value, in: session.console.directory, everything: everything) {
             session.console.note("  \(line)")
         }
-        for sentence in ConsentDialogue.granted(workload.json) { session.console.note("  granted: it \(sentence)") }
+        for sentence in ConsentDialogue.granted(workload.workload.value) {
+            session.console.note("  granted: it \(sentence)")
+        }
     }
 
     /// The last lines the backend wrote, from the object inside the problem.
     private static func logTail(of problem: Problem) -> [String] {
-        for key in ["workload", "current", "object"] {
-            if let object = problem.members[key] { return WorkloadView(object).logTail.suffix(10) }
-        }
-        return WorkloadView(.object(problem.members)).logTail.suffix(10)
+        let workload = problem.workload ?? problem.currentWorkload
+        return (workload.map { $0.logTail ?? [] } ?? problem.logTail).suffix(10)
     }
 }
 

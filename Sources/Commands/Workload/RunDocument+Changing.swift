@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 import Models
 
 /// What only `thv edit` does with a run configuration.
 extension RunDocument {
     /// Members that belong to one source and not to another.
-    private static let ofSource = [
-        "package_runner", "package_digest", "working_dir", "caller_dir", "show_files",
-        "image_digest", "transport", "target_port", "target_path", "runtime", "engine",
-        "cmd_args", "registry", "server",
+    private static let ofSource: [RunConfigDocument.Member] = [
+        .packageRunner, .packageDigest, .workingDirectory, .callerDirectory, .showsFiles, .imageDigest, .transport,
+        .targetPort, .targetPath, .runtime, .engine, .commandArguments, .registry, .server,
     ]
-    private static let sources = ["image", "package", "command", "url"]
+    private static let sources: [RunConfigDocument.Member] = [.image, .package, .command, .url]
 
     /// `--image`, `--package`, `--url`, `--server` or a command behind `--` takes the place of what runs now.
     mutating func changeSource() throws {
@@ -24,8 +24,8 @@ extension RunDocument {
         }
         guard let flag = flags.first, let value = arguments.value(flag) else {
             guard let rest = arguments.rest else { return }
-            guard object["command"] != nil || !Self.sources.contains(where: { object[$0] != nil }) else {
-                object["cmd_args"] = rest.isEmpty ? nil : JSON(rest)
+            guard document.command != nil || !Self.sources.contains(where: { document[$0] != nil }) else {
+                document.commandArguments = rest.isEmpty ? nil : rest
                 return
             }
             if rest.isEmpty { throw UsageError("there is no command behind “--”", fix: "write it, or leave out “--”") }
@@ -33,20 +33,20 @@ extension RunDocument {
         }
         if flag == "server" {
             // Everything else of the entry is filled in by who knows it.
-            for member in Self.sources { object[member] = nil }
-            object["server"] = .string(value)
-            if let registry = arguments.value("registry") { object["registry"] = .string(registry) }
+            for member in Self.sources { document[member] = nil }
+            document.server = value
+            if let registry = arguments.value("registry") { document.registry = registry }
         } else {
-            if object[flag] == nil {
-                for member in Self.sources + Self.ofSource { object[member] = nil }
+            if document.members[flag] == nil {
+                for member in Self.sources + Self.ofSource { document[member] = nil }
             }
-            object[flag] = .string(value)
-            object["image_digest"] = nil
-            object["package_digest"] = nil
-            if let runner = PackageProgram.find(value, console) { object["package_runner"] = .string(runner) }
+            document.members[flag] = .string(value)
+            document.imageDigest = nil
+            document.packageDigest = nil
+            if let runner = PackageProgram.find(value, console) { document.packageRunner = runner }
             if flag == "package" { typeHere() }
         }
-        if let rest = arguments.rest { object["cmd_args"] = rest.isEmpty ? nil : JSON(rest) }
+        if let rest = arguments.rest { document.commandArguments = rest.isEmpty ? nil : rest }
     }
 
     /// Gives a member back to its default: `memory`, or one of several as `env_vars.KEY`.
@@ -61,28 +61,26 @@ extension RunDocument {
                     ?? "one of: \(known.sorted().joined(separator: ", "))")
         }
         guard parts.count == 2 else {
-            object[member] = nil
+            document.members[member] = nil
             return
         }
-        guard var inner = object[member]?.objectValue, inner[parts[1]] != nil else {
+        guard var inner = document.members[member]?.objectValue, inner[parts[1]] != nil else {
             throw UsageError("--unset \(path): there is no \(parts[1])", fix: "thv export shows what there is")
         }
         inner[parts[1]] = nil
-        object[member] = inner.members.isEmpty ? nil : .object(inner)
+        document.members[member] = inner.members.isEmpty ? nil : .object(inner)
     }
 
     /// The last of several secrets for one variable, or paths at one place, is the one that is meant.
     mutating func dropDoubles() {
-        dropDoubles("secrets", at: Self.target)
-        dropDoubles("volumes", at: Self.inside)
-        dropDoubles("allowed_origins") { $0 }
+        document.secrets = document.secrets.map { withoutDoubles($0, at: Self.target) }
+        document.volumes = document.volumes.map { withoutDoubles($0, at: Self.inside) }
+        document.allowedOrigins = document.allowedOrigins.map { withoutDoubles($0) { $0 } }
     }
 
-    private mutating func dropDoubles(_ member: String, at place: (String) -> String) {
-        guard let texts = object[member]?.arrayValue?.compactMap(\.stringValue) else { return }
+    private func withoutDoubles(_ texts: [String], at place: (String) -> String) -> [String] {
         var seen = Set<String>()
-        let kept = texts.reversed().filter { seen.insert(place($0)).inserted }
-        object[member] = JSON(Array(kept.reversed()))
+        return texts.reversed().filter { seen.insert(place($0)).inserted }.reversed()
     }
 
     private static func target(_ secret: String) -> String { RunConfig.SecretReference(secret)?.target ?? secret }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import Contract
 import Glibc
 import JSONCoding
 import Models
@@ -9,28 +10,30 @@ import Platform
 struct RunDocument {
     let arguments: ParsedArguments
     let console: Console
-    var object = JSONObject()
+    var document = RunConfigDocument()
 
-    static func build(_ arguments: ParsedArguments, console: Console) throws -> JSON {
-        var document = RunDocument(arguments: arguments, console: console)
-        try document.readFile()
-        try document.setSource()
-        try document.setFlags()
-        document.setName()
-        return .object(document.object)
+    static func build(_ arguments: ParsedArguments, console: Console) throws -> RunConfigDocument {
+        var builder = RunDocument(arguments: arguments, console: console)
+        try builder.readFile()
+        try builder.setSource()
+        try builder.setFlags()
+        builder.setName()
+        return builder.document
     }
 
     /// The configuration `config` with what the flags of `thv edit` change of it. Lists and variables grow; `--unset`
     /// empties them.
-    static func change(_ config: JSON, by arguments: ParsedArguments, console: Console) throws -> JSON {
-        var document = RunDocument(arguments: arguments, console: console)
-        document.object = config.objectValue ?? JSONObject()
-        for member in arguments.list("unset") { try document.unset(member) }
-        try document.changeSource()
-        if !arguments.list("tools").isEmpty { document.object["tools_filter"] = nil }
-        try document.setFlags()
-        document.dropDoubles()
-        return .object(document.object)
+    static func change(
+        _ config: RunConfigDocument, by arguments: ParsedArguments, console: Console
+    ) throws -> RunConfigDocument {
+        var builder = RunDocument(arguments: arguments, console: console)
+        builder.document = config
+        for member in arguments.list("unset") { try builder.unset(member) }
+        try builder.changeSource()
+        if !arguments.list("tools").isEmpty { builder.document.toolsFilter = nil }
+        try builder.setFlags()
+        builder.dropDoubles()
+        return builder.document
     }
 
     private init(arguments: ParsedArguments, console: Console) {
@@ -60,9 +63,9 @@ struct RunDocument {
             throw UsageError(
                 "\(file == "-" ? "stdin" : file) is not a run configuration", fix: "thv export NAME prints one")
         }
-        object = try ToolHiveRunConfig.isOne(read) ? ours(read, file) : read
+        document = RunConfigDocument(try ToolHiveRunConfig.isOne(read) ? ours(read, file) : read)
         // A document may ask; the yes is the person's.
-        object["accept_permissions"] = nil
+        document.acceptance = nil
         try checkPowers(of: file == "-" ? "the document on stdin" : file)
     }
 
@@ -70,9 +73,7 @@ struct RunDocument {
     /// - Throws: when something would be allowed that it forbids.
     private func ours(_ document: JSONObject, _ file: String) throws -> JSONObject {
         var profile: JSON?
-        if document["permission_profile"]?.objectValue == nil,
-            let path = document["permission_profile_name_or_path"]?.stringValue, path.contains("/")
-        {
+        if let path = ToolHiveRunConfig.profilePath(of: document) {
             profile = try? JSON(parsing: File.read(Path.absolute(path, in: console.directory), limit: 1 << 20))
         }
         let read = ToolHiveRunConfig(document, profile: profile, name: nil)
@@ -92,7 +93,7 @@ struct RunDocument {
             ("allow_plain_http", "allow-plain-http"), ("show_files", "show-files"),
         ]
         for (member, flag) in powers {
-            guard object[member]?.boolValue == true, !arguments.has(flag) else { continue }
+            guard self.document.members[member]?.boolValue == true, !arguments.has(flag) else { continue }
             throw UsageError(
                 "\(document) says \(member), which a document cannot decide",
                 fix: "add --\(flag) if you want it, or take the member out")
@@ -121,7 +122,7 @@ struct RunDocument {
         }
         if hasFile { throw UsageError("--from-config already says what to run", fix: "leave out “\(source)”") }
         if source.hasPrefix("http://") || source.hasPrefix("https://") {
-            object["url"] = .string(source)
+            document.url = source
             if arguments.rest != nil {
                 throw UsageError("a remote server takes no arguments", fix: "leave out “--” and what follows")
             }
@@ -129,10 +130,10 @@ struct RunDocument {
             throw UsageError(problem.detail, fix: problem.fix.text)
         } else {
             let isPackage = ["uvx://", "npx://", "go://"].contains { source.hasPrefix($0) }
-            object[isPackage ? "package" : "image"] = .string(source)
-            if let runner = PackageProgram.find(source, console) { object["package_runner"] = .string(runner) }
+            document[isPackage ? .package : .image] = .string(source)
+            if let runner = PackageProgram.find(source, console) { document.packageRunner = runner }
             if isPackage { typeHere() }
-            if let rest = arguments.rest, !rest.isEmpty { object["cmd_args"] = JSON(rest) }
+            if let rest = arguments.rest, !rest.isEmpty { document.commandArguments = rest }
         }
     }
 
@@ -151,48 +152,48 @@ struct RunDocument {
                 fix: isPath
                     ? "check the path and chmod +x it" : "install it, activate its environment, or write its path")
         }
-        object["command"] = JSON([program] + command.dropFirst())
-        object["working_dir"] = nil
+        document.command = [program] + command.dropFirst()
+        document.workingDirectory = nil
         typeHere()
     }
 
     /// A path that a volume shows, whatever lies there on this machine: the server looks into the volume.
     private func programOfVolume(_ program: String) -> String? {
-        let texts = (object["volumes"]?.arrayValue ?? []).compactMap(\.stringValue) + volumes
+        let texts = (document.volumes ?? []) + volumes
         let isInside = texts.contains { Volume($0).map { Path.isInside(program, Path.clean($0.inside)) } ?? false }
         return program.beginsWithSlash && isInside ? Path.clean(program) : nil
     }
 
     /// The person names files of their own by typing them.
     mutating func typeHere() {
-        object["caller_dir"] = .string(console.directory)
-        object["show_files"] = true
+        document.callerDirectory = console.directory
+        document.showsFiles = true
     }
 
     // MARK: Everything else
 
     private mutating func setFlags() throws {
         for flag in ["name", "transport", "proxy-mode", "target-path", "group", "user", "bearer-token-secret"] {
-            if let value = arguments.value(flag) { object[Self.member(flag)] = .string(value) }
+            if let value = arguments.value(flag) { document.members[Self.member(flag)] = .string(value) }
         }
         let numbers = [("proxy-port", 0...65535), ("target-port", 0...65535), ("pids-limit", 0...4_194_304)]
         for (flag, range) in numbers {
-            if let number = try arguments.int(flag, in: range) { object[Self.member(flag)] = JSON(number) }
+            if let number = try arguments.int(flag, in: range) { document.members[Self.member(flag)] = JSON(number) }
         }
         for flag in ["start-timeout", "stop-timeout", "call-timeout"] where arguments.value(flag) != nil {
-            object[Self.member(flag)] = JSON(Int(try arguments.seconds(flag, default: 0).rounded(.up)))
+            document.members[Self.member(flag)] = JSON(Int(try arguments.seconds(flag, default: 0).rounded(.up)))
         }
-        if let directory = arguments.value("working-dir") { object["working_dir"] = .string(path(directory)) }
-        if arguments.value("read-only") != nil { object["read_only"] = .bool(arguments.has("read-only")) }
-        if arguments.value("show-files") != nil { object["show_files"] = arguments.has("show-files") ? true : nil }
-        if arguments.has("no-show") { object["show_files"] = nil }
+        if let directory = arguments.value("working-dir") { document.workingDirectory = path(directory) }
+        if arguments.value("read-only") != nil { document.isReadOnly = arguments.has("read-only") }
+        if arguments.value("show-files") != nil { document.showsFiles = arguments.has("show-files") ? true : nil }
+        if arguments.has("no-show") { document.showsFiles = nil }
         if arguments.value("ignore-globally") != nil {
-            object["ignore_globally"] = arguments.has("ignore-globally") ? nil : false
+            document.ignoresGlobally = arguments.has("ignore-globally") ? nil : false
         }
-        if arguments.has("insecure-no-sandbox") { object["insecure_no_sandbox"] = true }
-        if arguments.has("run-as-root") { object["run_as_root"] = true }
-        if arguments.has("allow-plain-http"), let url = object["url"]?.stringValue, PlainAddress.isPlainElsewhere(url) {
-            object["allow_plain_http"] = true
+        if arguments.has("insecure-no-sandbox") { document.hasNoSandbox = true }
+        if arguments.has("run-as-root") { document.runsAsRoot = true }
+        if arguments.has("allow-plain-http"), let url = document.url, PlainAddress.isPlainElsewhere(url) {
+            document.allowsPlainHTTP = true
         }
         try setLimits()
         try setRuntime()
@@ -210,29 +211,29 @@ struct RunDocument {
             guard let bytes = Quantity.bytes(text) else {
                 throw UsageError("--memory “\(text)” is not a size", fix: "write --memory 512m or 2g")
             }
-            object["memory"] = JSON(bytes)
+            document.memory = bytes
         }
         if let text = arguments.value("cpus") {
             guard let number = Double(text), number > 0, number < 4096 else {
                 throw UsageError("--cpus “\(text)” is not a number of processors", fix: "write --cpus 1.5")
             }
-            object["cpus"] = .number(JSONNumber(number))
+            document.cpus = number
         }
     }
 
     private mutating func setRuntime() throws(UsageError) {
         guard let runtime = arguments.value("container-runtime") else { return }
         if RuntimeKind(rawValue: runtime) == nil {
-            object["runtime"] = .string(RuntimeKind.container.rawValue)
-            object["engine"] = ["name": .string(runtime)]
+            document.runtime = .known(.container)
+            document.engine = ["name": .string(runtime)]
         } else {
-            object["runtime"] = .string(runtime)
-            object["engine"] = nil
+            document.runtime = Word(runtime)
+            document.engine = nil
         }
     }
 
     private mutating func setLists() throws {
-        var environment = object["env_vars"]?.objectValue ?? JSONObject()
+        var environment = document.environment ?? JSONObject()
         for file in arguments.list("env-file") {
             let text = String(decoding: try read(file, flag: "--env-file"), as: UTF8.self)
             for (key, value) in try EnvironmentFile.parse(text, file: file) { environment[key] = .string(value) }
@@ -241,20 +242,20 @@ struct RunDocument {
             let (key, value) = try variable(text)
             environment[key] = .string(value)
         }
-        if !environment.members.isEmpty { object["env_vars"] = .object(environment) }
-        var labels = object["labels"]?.objectValue ?? JSONObject()
+        if !environment.members.isEmpty { document.environment = environment }
+        var labels = document.labels ?? JSONObject()
         for text in arguments.list("label") {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
                 throw UsageError("--label “\(text)” is not K=V", fix: "write --label team=shop")
             }
             labels[String(text[..<equals])] = .string(String(text[text.index(after: equals)...]))
         }
-        if !labels.members.isEmpty { object["labels"] = .object(labels) }
-        append("secrets", arguments.list("secret"))
-        append("allowed_origins", arguments.list("allowed-origin"))
-        append("volumes", volumes)
-        append("tools_filter", arguments.list("tools").flatMap { $0.split(separator: ",").map(String.init) })
-        if let file = arguments.value("tools-override") { object["tools_override"] = try toolsOverride(file) }
+        if !labels.members.isEmpty { document.labels = labels }
+        append(.secrets, arguments.list("secret"))
+        append(.allowedOrigins, arguments.list("allowed-origin"))
+        append(.volumes, volumes)
+        append(.toolsFilter, arguments.list("tools").flatMap { $0.split(separator: ",").map(String.init) })
+        if let file = arguments.value("tools-override") { document[.toolsOverride] = try toolsOverride(file) }
     }
 
     private func variable(_ text: String) throws(UsageError) -> (String, String) {
@@ -268,9 +269,9 @@ struct RunDocument {
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
 
-    private mutating func append(_ member: String, _ values: [String]) {
+    private mutating func append(_ member: RunConfigDocument.Member, _ values: [String]) {
         if values.isEmpty { return }
-        object[member] = .array((object[member]?.arrayValue ?? []) + values.map(JSON.string))
+        document[member] = .array((document[member]?.arrayValue ?? []) + values.map(JSON.string))
     }
 
     /// What `--volume` and `--show` ask for.
@@ -287,7 +288,7 @@ struct RunDocument {
     private mutating func setProfile() throws {
         guard let profile = arguments.value("permission-profile") else { return }
         if PermissionProfile.builtIn(profile) != nil {
-            object["permission_profile"] = .string(profile)
+            document.permissionProfile = .string(profile)
             return
         }
         guard profile.contains("/") || profile.contains(".") else {
@@ -299,7 +300,7 @@ struct RunDocument {
         guard let json = try? JSON(parsing: bytes), case .object = json else {
             throw UsageError("--permission-profile \(profile) is not a JSON object", fix: "check the file")
         }
-        object["permission_profile"] = json
+        document.permissionProfile = json
     }
 
     /// Either the members of `tools_override`, or a document that holds them under that name or ToolHive's.
@@ -309,11 +310,11 @@ struct RunDocument {
                 "--tools-override \(file) is not a JSON object",
                 fix: #"write {"TOOL": {"name": "…", "description": "…"}}"#)
         }
-        return json["toolsOverride"] ?? json["tools_override"] ?? json
+        return ToolHiveRunConfig.toolsOverride(in: json) ?? RunConfigDocument(wire: json)?[.toolsOverride] ?? json
     }
 
     private mutating func setName() {
-        if object["name"]?.stringValue?.isEmpty == false { return }
-        if let name = SourceName.suggest(.object(object)) { object["name"] = .string(name) }
+        if document.name?.isEmpty == false { return }
+        if let name = SourceName.suggest(document) { document.name = name }
     }
 }

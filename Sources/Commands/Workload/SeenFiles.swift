@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 import Models
 import Platform
@@ -12,22 +13,19 @@ enum SeenFiles {
     /// - Parameters:
     ///   - directory: Where the person is.
     ///   - everything: Whether each hidden path is named.
-    static func lines(_ workload: JSON, in directory: String, everything: Bool) -> [String] {
+    static func lines(_ workload: Workload, in directory: String, everything: Bool) -> [String] {
         var lines: [String] = []
-        for mount in workload["backend"]?["mounts"]?.arrayValue ?? [] {
-            func text(_ key: String) -> String { mount[key]?.stringValue ?? "" }
-            let hidden = (mount["hidden"]?.arrayValue ?? []).compactMap(\.stringValue)
-            let isNamed = text("reason") == "command_line"
+        for mount in workload.backend.mounts {
+            let hidden = mount.hidden
+            let isNamed = mount.reason == .commandLine
             if !isNamed, hidden.isEmpty { continue }
-            let place = text("inside") == text("path") ? text("path") : "\(text("path")) as \(text("inside"))"
-            let rights = mount["read_only"]?.boolValue == false ? "" : ", read-only"
+            let place = mount.inside == mount.path ? mount.path : "\(mount.path) as \(mount.inside)"
+            let rights = mount.isReadOnly ? ", read-only" : ""
             lines.append("it sees \(place)\(rights)\(without(hidden, everything: everything))")
-            if everything { lines += hidden.map { "hidden: \(text("inside"))/\($0)" } }
-            if isNamed, let way = wayIn(hidden, of: text("path"), in: directory) { lines.append(way) }
+            if everything { lines += hidden.map { "hidden: \(mount.inside)/\($0)" } }
+            if isNamed, let way = wayIn(hidden, of: mount.path, in: directory) { lines.append(way) }
         }
-        lines += (workload["backend"]?["notes"]?.arrayValue ?? []).compactMap(\.stringValue).filter {
-            $0.hasPrefix("not shown")
-        }
+        lines += workload.backend.notes.filter { $0.hasPrefix("not shown") }
         return lines.map { TerminalText.line($0) }
     }
 

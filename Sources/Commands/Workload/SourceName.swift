@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
+import Contract
 import Models
 
 /// The name of a workload nobody named, made from what it runs.
 enum SourceName {
     /// `nil` when the document names no source.
-    static func suggest(_ document: JSON) -> String? {
-        if let image = document["image"]?.stringValue { return WorkloadName.suggestion(from: ofImage(image)) }
-        if let package = document["package"]?.stringValue { return WorkloadName.suggestion(from: ofPackage(package)) }
-        if let url = document["url"]?.stringValue { return WorkloadName.suggestion(from: ofURL(url)) }
-        if let command = document["command"]?.arrayValue {
-            return WorkloadName.suggestion(from: ofCommand(command.compactMap(\.stringValue)))
-        }
-        return document["server"]?.stringValue.map { WorkloadName.suggestion(from: $0) }
+    static func suggest(_ document: RunConfigDocument) -> String? {
+        if let image = document.image { return WorkloadName.suggestion(from: ofImage(image)) }
+        if let package = document.package { return WorkloadName.suggestion(from: ofPackage(package)) }
+        if let url = document.url { return WorkloadName.suggestion(from: ofURL(url)) }
+        if let command = document.command { return WorkloadName.suggestion(from: ofCommand(command)) }
+        return document.server.map { WorkloadName.suggestion(from: $0) }
     }
 
     /// `ghcr.io/acme/time:1.2@sha256:…` → `time`.

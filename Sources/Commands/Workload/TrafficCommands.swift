@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// `thv metrics` and `thv sessions`: what passes a server's proxy, and for whom.
@@ -16,26 +17,25 @@ enum TrafficCommands {
 
     private static func runMetrics(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
-        let query = session.arguments.value("window").map { [("window", $0)] } ?? []
+        let window = session.arguments.value("window")
         let transport = try await session.reach(.read).transport
-        let counts = try await transport.get(APIPath.v1("workloads", name, "metrics", query: query))
+        let counts = try await transport.send(.getWorkloadMetrics(name, window: window))
         if session.format != .text {
-            session.printJSON(counts)
+            session.printJSON(counts.raw)
             return .done
         }
         if session.console.isQuiet {
-            session.console.print(number(counts["requests"]))
+            session.console.print(String(counts.requests))
             return .done
         }
-        session.console.print(facts(counts))
-        for (heading, key) in [("TOOL", "tool"), ("METHOD", "method")] {
-            let items = counts["\(key)s"]?.arrayValue ?? []
+        session.console.print(facts(counts.value))
+        for (heading, items) in [("TOOL", counts.tools), ("METHOD", counts.methods)] {
             if items.isEmpty { continue }
             var table = Table([heading, "REQUESTS", "FAILED", "MEAN"])
             for item in items {
                 table.add([
-                    item[key]?.stringValue ?? "", number(item["requests"]), number(item["errors"]),
-                    milliseconds(item["mean_ms"]),
+                    item.tool ?? item.method ?? "", String(item.requests), String(item.errors),
+                    milliseconds(item.mean),
                 ])
             }
             session.console.print("")
@@ -44,54 +44,45 @@ enum TrafficCommands {
         return .done
     }
 
-    private static func facts(_ counts: JSON) -> [(name: String, value: String)] {
-        let latency = counts["latency"]
-        let times = [("50", "p50_ms"), ("95", "p95_ms"), ("99", "p99_ms")].map {
-            "\($0.0) % within \(milliseconds(latency?[$0.1]))"
+    private static func facts(_ counts: WorkloadMetrics) -> [(name: String, value: String)] {
+        let latency = counts.latency
+        let times = [("50", latency.p50), ("95", latency.p95), ("99", latency.p99)].map {
+            "\($0.0) % within \(milliseconds($0.1))"
         }
-        let isUsed = counts["requests"]?.intValue ?? 0 > 0
         return [
-            ("requests", "\(number(counts["requests"])), \(number(counts["errors"])) failed"),
-            ("answered", isUsed ? times.joined(separator: ", ") : ""),
-            ("bytes", "\(number(counts["bytes_in"])) in, \(number(counts["bytes_out"])) out"),
-            (
-                "sessions",
-                "\(number(counts["sessions"]?["open"])) open, \(number(counts["sessions"]?["opened"])) in all"
-            ),
-            ("restarts", number(counts["restarts"])),
-            ("memory", counts["memory"]?.intValue.map { "\($0 >> 20) MiB" } ?? ""),
-            ("cpu", counts["cpu_ms"].map { milliseconds($0) } ?? ""), ("since", counts["since"]?.stringValue ?? ""),
+            ("requests", "\(counts.requests), \(counts.errors) failed"),
+            ("answered", counts.requests > 0 ? times.joined(separator: ", ") : ""),
+            ("bytes", "\(counts.bytesIn) in, \(counts.bytesOut) out"),
+            ("sessions", "\(counts.sessions.open) open, \(counts.sessions.opened) in all"),
+            ("restarts", String(counts.restarts)), ("memory", counts.memory.map { "\($0 >> 20) MiB" } ?? ""),
+            ("cpu", counts.cpuMilliseconds.map { milliseconds(Double($0)) } ?? ""), ("since", counts.since),
         ]
     }
 
-    private static func number(_ value: JSON?) -> String { value?.intValue.map(String.init) ?? "0" }
-
     /// With as many places as say something.
-    private static func milliseconds(_ value: JSON?) -> String {
-        let number = value?.doubleValue ?? 0
-        return number >= 10 ? "\(Int(number.rounded())) ms" : "\((number * 10).rounded() / 10) ms"
+    private static func milliseconds(_ number: Double) -> String {
+        number >= 10 ? "\(Int(number.rounded())) ms" : "\((number * 10).rounded() / 10) ms"
     }
 
     private static func runSessions(_ session: Session) async throws -> ExitCode {
         let name = session.arguments.positionals[0]
         let transport = try await session.reach(.read).transport
-        let sessions = try await session.list("sessions", APIPath.v1("workloads", name, "sessions"), over: transport)
+        let sessions = try await transport.send(.listSessions(name)).items()
         if session.format != .text {
-            session.printJSON(.array(sessions))
+            session.printJSON(.array(sessions.map(\.raw)))
             return .done
         }
-        func text(_ item: JSON, _ key: String) -> String { item[key]?.stringValue ?? "" }
         if session.console.isQuiet {
-            for item in sessions { session.console.print(text(item, "id")) }
+            for item in sessions { session.console.print(item.id) }
             return .done
         }
         if sessions.isEmpty { session.console.note("no client is connected to \(name)") }
         var table = Table(["ID", "CLIENT", "OPENED", "LAST USED", "REQUESTS", "UNDER WAY"])
         for item in sessions {
-            let client = [text(item, "client"), text(item, "client_version")].filter { !$0.isEmpty }
+            let client = [item.client, item.clientVersion].filter { !$0.isEmpty }
             table.add([
-                text(item, "id"), client.joined(separator: " "), text(item, "opened_at"), text(item, "last_used_at"),
-                number(item["requests"]), number(item["in_flight"]),
+                item.id, client.joined(separator: " "), item.openedAt, item.lastUsedAt, String(item.requests),
+                String(item.inFlight),
             ])
         }
         if !sessions.isEmpty { for line in table.lines { session.console.print(line) } }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
+import Models
 
 /// `thv wait`.
 enum WaitCommand {
@@ -32,11 +34,15 @@ enum WaitCommand {
         let transport = try await session.reach(.read).transport
         let words: String
         if case .tool(let tool) = goal { words = "offers \(tool)" } else { words = "is \(text)" }
-        return await EachWorkload.run(session.arguments.positionals, done: words, session) { name in
-            switch goal {
-            case .state(let state):
-                return try await wait(name, for: state, until: deadline, transport, session.arguments)
-            case .tool(let tool): return try await wait(name, tool: tool, until: deadline, transport, session.arguments)
+        let (names, arguments) = (session.arguments.positionals, session.arguments)
+        switch goal {
+        case .state(let state):
+            return await EachWorkload.run(names, done: words, session) { name in
+                try await wait(name, for: state, until: deadline, transport, arguments)
+            }
+        case .tool(let tool):
+            return await EachWorkload.run(names, done: words, session) { name in
+                try await wait(name, tool: tool, until: deadline, transport, arguments)
             }
         }
     }
@@ -44,35 +50,48 @@ enum WaitCommand {
     private static func wait(
         _ name: String, for state: String, until deadline: ContinuousClock.Instant, _ transport: any APITransport,
         _ arguments: ParsedArguments
-    ) async throws -> JSON {
+    ) async throws -> Received<Workload>? {
         while true {
             let now = ContinuousClock.now
             // Short turns, because a server that waits for “running” does not answer when the workload fails.
             let left = max(0, min(2, Int((deadline - now).seconds.rounded(.up))))
-            let path = APIPath.v1("workloads", name, query: [("wait_for", state), ("timeout", "\(left)")])
-            let answer = try await transport.send(APIRequest("GET", path))
-            if state == "gone", answer.status == 404 || answer.status == 204 { return .null }
-            // Over is this turn, not yet the time given.
-            let isOver = ExitCode.forStatus(answer.status) == .timeout
-            let body = isOver ? (try? JSON(parsing: answer.body))?["workload"] ?? .null : try answer.json()
-            let workload = WorkloadView(body)
-            if workload.status == state { return body }
-            if state == "running" { try check(workload, arguments) }
+            let found = try await look(at: name, for: state, seconds: left, transport)
+            if found.isGone { return nil }
+            if let workload = found.workload {
+                if workload.status.text == state { return workload }
+                if state == "running" { try check(WorkloadView(workload), arguments) }
+            }
             if ContinuousClock.now >= deadline {
-                let absent = state == "gone" ? "there" : "being made"
-                throw timeOver(name, workload.status.isEmpty ? absent : workload.status)
+                let status = found.workload?.status.text ?? ""
+                throw timeOver(name, status.isEmpty ? state == "gone" ? "there" : "being made" : status)
             }
             try await Pace.keep(milliseconds: 100, since: now)
+        }
+    }
+
+    /// How things are after a turn of waiting, be it that the state is there or that the turn is over.
+    private static func look(
+        at name: String, for state: String, seconds: Int, _ transport: any APITransport
+    ) async throws(APIFailure) -> (workload: Received<Workload>?, isGone: Bool) {
+        do throws(APIFailure) {
+            switch try await transport.send(.getWorkload(name, waitingFor: state, seconds: seconds)) {
+            case .workload(let workload): return (workload, false)
+            case .over: return (nil, false)
+            case .gone: return (nil, state == "gone")
+            }
+        } catch {
+            guard state == "gone", case .problem(let problem) = error, problem.code == .notFound else { throw error }
+            return (nil, true)
         }
     }
 
     /// Ends the wait for a workload that will not run before somebody does something about it.
     private static func check(_ workload: WorkloadView, _ arguments: ParsedArguments) throws(Failure) {
         let name = workload.name
-        switch workload.status {
-        case "error":
+        switch workload.workload.status.known {
+        case .error:
             throw Failure(.failed, "\(name) failed: \(workload.context)", fix: workload.fix(in: arguments))
-        case "unauthenticated":
+        case .unauthenticated:
             throw Failure(.failed, "\(name) does not let us in: \(workload.context)", fix: "thv edit \(name)")
         default: return
         }
@@ -81,16 +100,15 @@ enum WaitCommand {
     private static func wait(
         _ name: String, tool: String, until deadline: ContinuousClock.Instant, _ transport: any APITransport,
         _ arguments: ParsedArguments
-    ) async throws -> JSON {
+    ) async throws -> Received<Tool> {
         while true {
             let now = ContinuousClock.now
-            let answer = try await transport.send(APIRequest("GET", APIPath.v1("workloads", name, "tools")))
-            if answer.status == 404 { _ = try answer.json() }
-            if answer.isSuccess {
-                let tools = try answer.json()["tools"]?.arrayValue ?? []
-                if let found = tools.first(where: { $0["name"]?.stringValue == tool }) { return found }
-            } else {
-                try check(WorkloadView(try await transport.get(APIPath.v1("workloads", name))), arguments)
+            switch await transport.ask(.listTools(name)) {
+            case .success(let tools):
+                if let found = tools.items().first(where: { $0.name == tool }) { return found }
+            case .failure(.problem(let problem)) where problem.code != .notFound:
+                try check(WorkloadView(try await transport.send(.getWorkload(name))), arguments)
+            case .failure(let failure): throw failure
             }
             if now >= deadline { throw timeOver(name, "without tool “\(tool)”") }
             try await Pace.keep(milliseconds: 100, since: now)

@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
+import APIClient
+import Contract
 import JSONCoding
 import Models
 import Platform
 
-/// A workload as the API shows it, read leniently.
+/// A workload in the words of the command line.
 struct WorkloadView: Sendable {
-    let json: JSON
+    let workload: Received<Workload>
 
-    init(_ json: JSON) { self.json = json }
+    init(_ workload: Received<Workload>) { self.workload = workload }
 
-    private func text(_ key: String) -> String { json[key]?.stringValue ?? "" }
-
-    var name: String { text("name") }
-    var status: String { text("status") }
-    var context: String { text("status_context") }
-    var url: String { text("url") }
-    var group: String { text("group") }
-    var source: String { text("source") }
-    var proxyMode: String { text("proxy_mode") }
-    var port: String { json["port"]?.intValue.flatMap { $0 > 0 ? String($0) : nil } ?? "" }
-    private var kind: WorkloadStatus { WorkloadStatus(rawValue: status) ?? .unknown }
-    var isRunning: Bool { kind.isRunning }
-    var isProblem: Bool { kind.isProblem }
+    var name: String { workload.name }
+    var status: String { workload.status.text }
+    var context: String { workload.statusContext }
+    var url: String { workload.url }
+    var group: String { workload.group }
+    var proxyMode: String { workload.proxyMode.text }
+    var isRunning: Bool { workload.status.isRunning }
+    var isProblem: Bool { workload.status.isProblem }
+    private var port: String { workload.port > 0 ? String(workload.port) : "" }
 
     /// The object as scripts get it: with ToolHive's names beside ours.
     var object: JSON {
-        guard case .object(var object) = json else { return json }
-        let config = json["config"]
-        let isRemote = config?["url"] != nil
-        object["package"] = .string(isRemote ? "remote" : source)
-        object["transport_type"] = json["transport"] ?? config?["transport"]
-        if let since = json["since"]?.stringValue.flatMap({ Timestamp($0) }) {
+        var more = [("package", workload.config.url == nil ? workload.source : "remote")]
+        let transport = workload.transport.text.isEmpty ? workload.config.transport?.text : workload.transport.text
+        if let transport { more.append(("transport_type", transport)) }
+        if let since = Timestamp(workload.since) {
             let seconds = max(0, (Timestamp.now.milliseconds - since.milliseconds) / 1000)
-            object["uptime"] = .string(isRunning ? Self.duration(seconds) : "0s")
+            more.append(("uptime", isRunning ? Self.duration(seconds) : "0s"))
         }
-        return .object(object)
+        return workload.raw.merging(.object(JSONObject(more.map { ($0.0, JSON($0.1)) })))
     }
 
     /// `26h3m5s`, as ToolHive writes it.
@@ -46,7 +42,8 @@ struct WorkloadView: Sendable {
 
     /// What helps when it is in `error`, as a command; its log, if the server does not say.
     func fix(in arguments: ParsedArguments) -> String {
-        json["remedy"] == nil && json["fix"] == nil ? "thv logs \(name)" : CommandWords.fix(json, in: arguments)
+        let advice = workload.value.advice
+        return advice.isEmpty ? "thv logs \(name)" : CommandWords.fix(advice, in: arguments)
     }
 
     /// The columns of `thv list`.
@@ -54,30 +51,28 @@ struct WorkloadView: Sendable {
 
     /// One line of `thv list`; a long source is cut on a terminal only.
     func row(cutting: Bool) -> [String] {
+        let source = workload.source
         let short = cutting && source.count > 32 ? source.prefix(31) + "…" : source[...]
         return [name, String(short), status, url, port, group]
     }
 
     /// Names and values for `thv status NAME`.
     var details: [(name: String, value: String)] {
-        let backend = json["backend"]
-        let limits = (backend?["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
-        func number(_ value: JSON?) -> String { value?.intValue.flatMap { $0 > 0 ? String($0) : nil } ?? "" }
-        let state = context.isEmpty ? status : "\(status): \(context)"
-        let container = backend?["container"]?.stringValue ?? ""
-        let all: [(name: String, value: String)] = [
-            ("name", name), ("id", text("id")), ("source", source), ("status", state), ("since", text("since")),
-            ("url", url), ("transport", text("transport")), ("proxy mode", proxyMode), ("runtime", text("runtime")),
-            ("group", group), ("owner", json["owner"]?["name"]?.stringValue ?? ""),
-            ("container", String(container.prefix(12))), ("proxy pid", number(json["pid"])),
-            ("backend pid", number(backend?["pid"])), ("restarts", number(json["restarts"])),
-            ("exit code", json["exit_code"]?.intValue.map(String.init) ?? ""),
-            ("isolation", limits.joined(separator: "; ")),
-            ("granted", ConsentDialogue.granted(json).map { "it \($0)" }.joined(separator: "; ")),
+        func number(_ value: Int) -> String { value > 0 ? String(value) : "" }
+        let (text, backend) = (workload.value, workload.backend)
+        return [
+            ("name", name), ("id", text.id), ("source", text.source),
+            ("status", context.isEmpty ? status : "\(status): \(context)"), ("since", text.since),
+            ("url", url), ("transport", text.transport.text), ("proxy mode", proxyMode),
+            ("runtime", text.runtime.text), ("group", group), ("owner", text.owner.name),
+            ("container", String(backend.container.prefix(12))), ("proxy pid", number(text.pid)),
+            ("backend pid", number(backend.pid)), ("restarts", number(text.restarts)),
+            ("exit code", text.exitCode.map(String.init) ?? ""),
+            ("isolation", backend.notes.joined(separator: "; ")),
+            ("granted", ConsentDialogue.granted(text).map { "it \($0)" }.joined(separator: "; ")),
         ]
-        return all
     }
 
     /// The last log lines of one that failed.
-    var logTail: [String] { (json["log_tail"]?.arrayValue ?? []).compactMap(\.stringValue) }
+    var logTail: [String] { workload.logTail ?? [] }
 }

@@ -24,6 +24,17 @@ public struct ToolHiveRunConfig: Sendable {
         return own.contains { document[$0] != nil }
     }
 
+    /// The file in which the permission profile of `document` is, where that is not in the document itself.
+    public static func profilePath(of document: JSONObject) -> String? {
+        guard document["permission_profile"]?.objectValue == nil,
+            let path = document["permission_profile_name_or_path"]?.stringValue, path.contains("/")
+        else { return nil }
+        return path
+    }
+
+    /// How tools are shown, in a file that ToolHive takes for it.
+    public static func toolsOverride(in file: JSON) -> JSON? { file["toolsOverride"] }
+
     /// - Parameters:
     ///   - profile: What is in the file that the document names as its permission profile.
     ///   - name: What it shall be called; `nil` for the document's own name.

@@ -97,9 +97,9 @@ extension ContainerImageTests {
     func aStartThatIsCancelledEndsItsPull(_ engine: TestEngine) async throws {
         // It takes connections and never answers.
         let registry = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
-        let began = Latch<Void>()
+        let began = Promise<Void>()
         var spec = spec(engine, "127.0.0.1:\(registry.port)/thv-test/slow:1")
-        spec.progress = { _ in began.set(()) }
+        spec.progress = { _ in began.fulfil(()) }
         let fixed = spec
         let starting = Task { try await self.start(fixed) }
         await began.wait()

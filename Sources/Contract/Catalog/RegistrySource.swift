@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a catalog comes from. One of `url`, `api_url` and `local_path`; none of them means the built-in catalog.
+/// `null` counts as left out.
+public struct RegistrySource: ContractObject {
+    /// The address of a document: the MCP registry's format or ToolHive's. `https://`; `http://` for this machine
+    /// only.
+    public var url: String?
+    /// The address of a server that speaks the MCP registry's API; what stands before `/v0.1`.
+    public var apiURL: String?
+    /// A file of this machine, in one of the two formats; an absolute path. Read again when it changes.
+    public var localPath: String?
+    /// Seconds after which a catalog from elsewhere is asked for again.
+    public var refreshInterval: Int?
+
+    /// One with nothing in it.
+    public init() {}
+
+    public mutating func visit(_ members: inout some MemberVisitor) {
+        members.optional("url", &url)
+        members.optional("api_url", &apiURL)
+        members.optional("local_path", &localPath)
+        members.optional("refresh_interval", &refreshInterval)
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+public import Models
+
+extension Remedy {
+    /// The remedy of an object that has `fix` and its parts, `remedy`.
+    public init(fix: String?, parts: [RemedyPart]?) {
+        self.init(parts.map { .array($0.map(\.wire)) }, text: fix ?? "")
+    }
+}
+
+extension Workload {
+    /// What to do about its status; empty when there is nothing.
+    public var advice: Remedy { Remedy(fix: fix, parts: remedy) }
+}
+
+extension Runnable {
+    /// What to do so that the entry can run; empty when it can.
+    public var advice: Remedy { Remedy(fix: fix, parts: remedy) }
+}

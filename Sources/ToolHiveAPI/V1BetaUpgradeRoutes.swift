@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import API
+import Access
+import HTTP
+import JSONCoding
+import Models
+import Registry
+import Workloads
+
+/// What registries have that is newer, and taking it over.
+struct V1BetaUpgradeRoutes: Sendable {
+    let service: WorkloadService
+    let registries: RegistryService
+
+    private static let all = "\(V1Beta.base)/workloads"
+    /// Seconds for an image of ten minutes.
+    private static let patience = 660.0
+
+    var routes: [Route] {
+        [
+            Route(
+                "GET", "\(Self.all)/upgrade-check", "v1betaCheckUpgrades", query: ["all", "group"],
+                .suspending(checkAll)),
+            Route("GET", "\(Self.all)/{name}/upgrade-check", "v1betaCheckUpgrade", .suspending(check)),
+            Route("POST", "\(Self.all)/{name}/upgrade", "v1betaUpgradeWorkload", .suspending(upgrade)),
+        ]
+    }
+
+    private func result(_ config: RunConfig) async -> JSON {
+        var object = await registries.check(config).json.objectValue ?? JSONObject()
+        for key in ["registry", "permissions", "permissions_digest"] { object[key] = nil }
+        return .object(object)
+    }
+
+    @Sendable private func checkAll(_ context: RequestContext) async throws -> HTTPResponse {
+        var results: [JSON] = []
+        let shown: Set<WorkloadStatus> = [.running, .authRetrying]
+        for workload in try V1BetaWorkloadRoutes.selected(context, service, shown: shown) {
+            results.append(await result(workload.record.config))
+        }
+        return .json(["results": .array(results)])
+    }
+
+    @Sendable private func check(_ context: RequestContext) async throws -> HTTPResponse {
+        let entry = try service.entry(context.workloadName(), for: context.principal)
+        return .json(["result": await result(entry.workload.record.config)])
+    }
+
+    @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
+        let entry = try service.entry(context.workloadName(), for: context.principal)
+        let reader = try ObjectReader(context.request.body.isEmpty ? [:] : try context.anyJSON(), nulls: .leftOut)
+        let environment = reader.stringMap("env") ?? [:]
+        let secrets = reader.strings("secrets", max: 1000) ?? []
+        for secret in secrets where RunConfig.SecretReference(secret) == nil {
+            reader.reject("secrets", .invalid, "“\(secret)” is not NAME,target=VARIABLE")
+        }
+        try reader.finishIgnoringUnknown()
+        let id = entry.workload.record.id
+        do {
+            let new = try await registries.upgraded(
+                entry.workload.record.config, environment: environment, secrets: secrets,
+                consent: .leaveOut)
+            let edit = WorkloadEdit(new.document, .replace)
+            if new.check.status == .available,
+                let operation = try await service.edit(id, edit, if: { _ in }, as: context.principal)
+            {
+                guard await operation.wait(seconds: Self.patience), let outcome = operation.outcome else {
+                    throw V1Beta.Failure(504, "the upgrade is not done yet; the server goes on with it")
+                }
+                if case .failed(let problem) = outcome { throw problem }
+                try await service.tellOfPermissions(new.leftOut, of: id, as: context.principal)
+            }
+        } catch let failure as V1Beta.Failure {
+            throw failure
+        } catch {
+            // Whatever it was, the workload runs as before.
+            let problem = Problem(describing: error)
+            throw V1Beta.status(of: problem.code) < 500 ? V1Beta.Failure(422, problem) : problem
+        }
+        guard let now = service.view.entry(id)?.workload.record.config else {
+            throw WorkloadService.missing(context.parameter("name"))
+        }
+        return .json(["result": await result(now)])
+    }
+}
