@@ -22,9 +22,24 @@ fi
 if grep -rnE '(^|[^_A-Za-z.])exit\(' Sources --include='*.swift' | grep -v '^Sources/mcp-everything/' | grep -v 'func exit('; then
     fail "end a process with _exit: handlers of exit run beside threads of libraries that are still at work"
 fi
+# Faces read and write the types of Contract: a member is named there, once.
+if grep -rnE '[A-Za-z0-9_)?\]]\["[A-Za-z_.]+"\]' Sources/TUI Sources/Commands --include='*.swift' \
+    | grep -vE '(environment|headers|changes)\["'; then
+    fail "no JSON by string key in TUI and Commands: the type is in Sources/Contract"
+fi
+if grep -rnE '\bAPIRequest\(' Sources --include='*.swift' | grep -v '^Sources/APIClient/'; then
+    fail "a request is made by a call of its operation: Sources/APIClient/Calls"
+fi
+if grep -rnE '\bTask(\.detached)?( *\{|\(priority)' Sources/TUI Sources/Commands --include='*.swift'; then
+    fail "a Task in TUI and Commands is made with executorPreference: docs/decisions/0014-a-pool-that-sleeps.md"
+fi
 # CR LF is one Character, which "\n" is not.
 if grep -rnE 'split\(separator: "\\n"' Sources --include='*.swift'; then
     fail "split text where its lines end (String.lines) or at a byte (String.pieces): a file of Windows has no such Character"
+fi
+# Who somebody is is a Subject. Numbers stay where the kernel gives them, and where a sandbox is given some.
+if grep -rnE '\b[A-Za-z]*[uU]id\??: \[?UInt32([^(]|$)' Sources --include='*.swift' | grep -vE '^Sources/(Identity|Platform|Runtime/Sandbox)/'; then
+    fail "take a Subject or a Caller, not a bare uid: docs/decisions/0027-identity-and-authorization.md"
 fi
 long=$(find Sources Tests -name '*.swift' -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import HTTP
 import JSONCoding
 import MCP
@@ -19,15 +19,15 @@ struct ClientEnd: Sendable {
     let announceTools: @Sendable () -> Void
     /// What is done from time to time.
     let chores: [@Sendable () async -> Void]
-    private let access: PersonalAccess
+    private let access: PersonalAuthenticator
     private let budget: ByteBudget
     private let log: Log
 
     /// - Parameter names: those that lead to the endpoint's port.
     init(_ plan: ProxyPlan, names: LoopbackNames, duties: ProxyDuties, log: Log) {
         let config = plan.config
-        access = PersonalAccess(
-            owner: plan.ownerUID, names: names, allowedHosts: Set(plan.allowedHosts),
+        access = PersonalAuthenticator(
+            owner: plan.owner, names: names, allowedHosts: Set(plan.allowedHosts),
             allowedOrigins: Set(config.allowedOrigins),
             originSetting: "allowed_origins of the workload \(config.name)")
         let budget = ByteBudget(total: plan.memory)

@@ -33,7 +33,7 @@ public final class ProxyProcess: Sendable {
         supervisor = Supervisor(
             runtime: runtime,
             spec: BackendSpec(
-                id: plan.id, instance: plan.instance, owner: (plan.ownerUID, plan.ownerName), config: config,
+                id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
                 secrets: plan.secrets, bearerToken: plan.bearerToken, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
             front: clients.front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
@@ -43,7 +43,7 @@ public final class ProxyProcess: Sendable {
         }
         let supervisor = supervisor
         control = ControlServer(
-            greeting: ControlGreeting(nonce: plan.nonce, id: plan.id, pid: getpid()), owner: plan.ownerUID,
+            greeting: ControlGreeting(nonce: plan.nonce, id: plan.id, pid: getpid()), owner: plan.owner,
             usualGrace: config.stopTimeout
         ) { command in
             switch command {

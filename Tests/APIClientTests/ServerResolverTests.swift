@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import APIClient
 import Configuration
 import Glibc
 import HTTP
@@ -7,6 +6,8 @@ import Instances
 import Platform
 import Synchronization
 import Testing
+
+@testable import APIClient
 
 @Suite struct ServerResolverTests {
     private let fixture: ServerFixture

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import Models
@@ -20,7 +21,7 @@ import Testing
             Array(#"{"jsonrpc":"2.0","id":7,"method":"\#(method)","params":\#(params)}"#.utf8))
         var headers: HTTPHeaders = [:]
         headers["Mcp-Session-Id"] = session
-        return MCPCall(message, from: MCPClientFacts(headers, uid: 1, key: "key"))
+        return MCPCall(message, from: MCPClientFacts(headers, Caller(.user(uid: 1), via: .loopback), key: "key"))
     }
 
     private static func reply(_ result: String) throws -> Message {

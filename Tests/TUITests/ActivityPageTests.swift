@@ -19,7 +19,7 @@ import Testing
         var body: [(String, JSON)] = [
             ("activity", .array(range.reversed().map(entry))), ("total", 250),
         ]
-        if let next { body.append(("next_cursor", JSON(next))) }
+        if let next { body.append(("next_cursor", .string(String(next)))) }
         return .object(JSONObject(body))
     }
 

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Platform
 import Testing
 
 @testable import TUI
+
+extension Contract.Tool {
+    /// A tool as a server describes it.
+    init(_ description: JSON) { self = Contract.Tool(wire: description) ?? Contract.Tool() }
+}
 
 /// The same made-up machine for every picture.
 enum Fixture {

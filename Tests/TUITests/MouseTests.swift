@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Testing
 
@@ -90,13 +91,13 @@ import Testing
 
     @Test func aClickOnAToolsFormFillsInChoosesAndRuns() {
         var screen = Screen(workloads: [Screen.workload("alpha")])
-        let tool: JSON = [
+        let tool = Contract.Tool([
             "name": "add", "description": "Adds.\nAnd more.",
             "inputSchema": [
                 "properties": ["a": ["type": "number"], "b": ["type": "string"], "loud": ["type": "boolean"]],
                 "required": ["a", "loud"],
             ],
-        ]
+        ])
         _ = screen.state.push(TryPage(server: "id-alpha", name: "alpha", tool: tool))
         click(&screen, "b  ", line: 6)
         screen.type("hello")

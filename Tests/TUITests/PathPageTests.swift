@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Testing
 
@@ -136,9 +137,9 @@ import Testing
 
     @Test func anEditorTakesTheJSONOfATool() {
         var screen = Screen(workloads: [Screen.workload("alpha")])
-        let tool: JSON = [
+        let tool = Contract.Tool([
             "name": "t", "inputSchema": ["properties": ["list": ["type": "array"]], "required": ["list"]],
-        ]
+        ])
         _ = screen.state.push(TryPage(server: "id-alpha", name: "alpha", tool: tool))
         screen.type("[1,2]")
         screen.press(.control("o"))

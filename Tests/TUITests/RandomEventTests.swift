@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import APIClient
+import Contract
 import Glibc
 import HTTP
 import JSONCoding
 import Testing
 
+@testable import APIClient
 @testable import TUI
 
 /// Anything, in any order, on every page: it goes on, stays inside the window, and tells no secret.
@@ -58,7 +59,7 @@ import Testing
     private func hostile(_ random: inout Seeded) -> String { Self.hostile.randomElement(using: &random) ?? "" }
 
     /// Whether what is typed now is a secret.
-    private func takesSecret(_ page: any Page) -> Bool {
+    private func takesSecret(_ page: any TUI.Page) -> Bool {
         switch page {
         case let page as ServerFormPage:
             page.step == .settings && page.phase == .filling && page.draft.settings.focused?.kind == .secret
@@ -150,13 +151,17 @@ import Testing
     }
 
     /// Every page there is, so that chance does not decide which are seen.
-    private func pages(_ world: World) -> [any Page] {
+    private func pages(_ world: World) -> [any TUI.Page] {
         let server = world.servers.first ?? Server(Fixture.server("fetch")) ?? nil
-        var pages: [any Page] = Section.allCases.compactMap(Pages.make)
+        var pages: [any TUI.Page] = Section.allCases.compactMap(Pages.make)
         pages += [ConnectingPage(), SourcePage(), ImportPage(), StartingPage.example, TextPage.tour]
         pages += [ServerDraft.Kind.image, .package, .command, .remote].map { ServerFormPage($0, world) }
-        pages.append(ServerFormPage(entry: Fixture.entry("tickets", "Reads.", runs: true, secret: true), world))
-        pages.append(TryPage(server: "id-1", name: "one", tool: Fixture.tools["tools"]?[0] ?? .null))
+        pages.append(
+            ServerFormPage(
+                entry: CatalogServer(wire: Fixture.entry("tickets", "Reads.", runs: true, secret: true))
+                    ?? CatalogServer(),
+                world))
+        pages.append(TryPage(server: "id-1", name: "one", tool: Contract.Tool(Fixture.tools["tools"]?[0] ?? .null)))
         pages += [ColumnsPage(), PalettePage(below: SourcePage()), PathPage(typed: "/srv/da", home: "/home/ada")]
         guard let server else { return pages }
         pages += [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 import Testing
 
@@ -26,13 +27,13 @@ import Testing
         #expect(keys.text("choose another one: \(field: "port")") == "choose another one: “Port”")
     }
 
-    @Test func whatAnOlderOrNewerServerSaysIsShownAsItIs() {
+    @Test func whatAnOlderOrNewerServerSaysIsShownAsItIs() throws {
         let words = RemedyWords(keys: .standard)
-        #expect(words.text(in: ["fix": "see: thv logs x"]) == "see: thv logs x")
+        func text(_ sent: JSON) throws -> String { words.text(try Runnable(reading: sent).advice) }
+        #expect(try text(["fix": "see: thv logs x"]) == "see: thv logs x")
         let newer: JSON = ["fix": "POST /x", "remedy": [["action": "dance", "subject": "x"]]]
-        #expect(words.text(in: newer) == "POST /x")
-        #expect(
-            words.text(in: ["fix": "GET /x", "remedy": [["action": "read_logs", "subject": "x"]]]) == "l in Servers (1)"
-        )
+        #expect(try text(newer) == "POST /x")
+        let known: JSON = ["fix": "GET /x", "remedy": [["action": "read_logs", "subject": "x"]]]
+        #expect(try text(known) == "l in Servers (1)")
     }
 }

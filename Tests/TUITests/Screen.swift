@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import TestSupport
 import Testing
 
 @testable import TUI
+
+extension LinkEvent {
+    /// An event of the server as its stream says it.
+    static func event(_ name: String, _ data: JSON) -> LinkEvent {
+        .event(ServerEvent(name: name, data: data) ?? .other(name: name, data))
+    }
+}
 
 /// The program without a terminal and without a server: keys go in, requests and a picture come out.
 struct Screen {

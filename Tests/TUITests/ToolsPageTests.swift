@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import APIClient
+import Contract
 import HTTP
 import JSONCoding
 import Testing
 
+@testable import APIClient
 @testable import TUI
 
 /// S7 and S8: switching, describing and trying tools.
@@ -59,7 +60,7 @@ import Testing
         #expect(choice.filter == ["sum"])
         #expect(choice.isOn("add"))
         #expect(
-            choice.patch(from: base) == [
+            choice.patch(from: base).wire == [
                 "tools_filter": ["sum"], "tools_override": ["add": ["name": "sum", "description": .null]],
             ])
         choice.override("add", name: "", description: "")
@@ -180,13 +181,13 @@ import Testing
     }
 
     @Test func everyKindOfFieldHasItsOwnInput() throws {
-        let schema: JSON = [
+        let schema = ToolSchema([
             "properties": [
                 "maybe": ["type": "boolean"], "count": ["type": "integer", "minimum": 1, "maximum": 5],
                 "kind": ["enum": ["one", "two"], "default": "two"], "tags": ["type": "array"],
                 "text": ["anyOf": [["type": "string"], ["type": "null"]], "default": "hi"],
             ], "required": ["count", "kind"],
-        ]
+        ])
         var fields = ToolField.fields(of: schema)
         #expect(fields.map(\.name) == ["count", "kind", "maybe", "tags", "text"])
         #expect(fields[0].value() == nil)

@@ -31,7 +31,7 @@ public struct APIRequest: Sendable {
     public var isSensitive = false
 
     /// A request; by default it may take a little longer than the server itself waits for slow work.
-    public init(
+    init(
         _ method: String = "GET", _ path: String, headers: HTTPHeaders = [:], body: JSON? = nil, timeout: Double = 75
     ) {
         self.method = method

@@ -12,6 +12,6 @@ public struct LogLine: ContractObject {
 
     public mutating func visit(_ members: inout some MemberVisitor) {
         members.required("time", &time)
-        members.required("text", &text)
+        members.essential("text", &text)
     }
 }

@@ -12,6 +12,11 @@ public struct SettingsChange: ContractValue {
     /// A change with `members`.
     public init(_ members: JSONObject = JSONObject()) { self.members = members }
 
+    /// The smallest change that makes `new` of `old`.
+    public init(from old: SettingsChange, to new: SettingsChange) {
+        members = old.wire.mergePatch(to: new.wire).objectValue ?? JSONObject()
+    }
+
     public init?(wire json: JSON) {
         guard let members = json.objectValue else { return nil }
         self.members = members

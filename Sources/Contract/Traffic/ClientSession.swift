@@ -31,7 +31,7 @@ public struct ClientSession: ContractElement {
     public init() {}
 
     public mutating func visit(_ members: inout some MemberVisitor) {
-        members.essential("id", &id)
+        members.required("id", &id)
         members.required("uid", &uid)
         members.required("client", &client)
         members.required("client_version", &clientVersion)

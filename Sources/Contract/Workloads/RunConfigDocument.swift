@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import JSONCoding
+public import Models
 
 /// A run configuration as it crosses the wire, `RunConfig` in the specification: what somebody wrote or a server sent,
 /// in its order, whatever this version knows of it. `Models.RunConfig` is what a server makes of it.
@@ -72,6 +73,12 @@ public struct RunConfigDocument: ContractValue {
         self.members = members
     }
 
+    /// The permission profile, be it written out or named; `nil` for none and for a name that is not known.
+    public var profile: PermissionProfile? {
+        guard let json = permissionProfile else { return nil }
+        return json.stringValue.map(PermissionProfile.builtIn) ?? PermissionProfile(wire: json)
+    }
+
     public var wire: JSON { .object(members) }
     public static var shape: ContractShape { .object("RunConfig") }
 
@@ -85,4 +92,9 @@ public struct RunConfigDocument: ContractValue {
         get { members[member.rawValue].flatMap { Value(wire: $0) } }
         set { members[member.rawValue] = newValue?.wire }
     }
+}
+
+extension RunConfigDocument: ExpressibleByDictionaryLiteral {
+    /// Members keep the order they are written in.
+    public init(dictionaryLiteral elements: (String, JSON)...) { self.init(JSONObject(elements)) }
 }

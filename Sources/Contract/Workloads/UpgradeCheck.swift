@@ -87,7 +87,7 @@ public struct UpgradeCheck: ContractElement {
     public init() {}
 
     public mutating func visit(_ members: inout some MemberVisitor) {
-        members.essential("workload_name", &workloadName)
+        members.required("workload_name", &workloadName)
         members.optional("registry", &registry)
         members.optional("registry_server", &registryServer)
         members.required("status", &status)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Identity
 import Platform
 
 /// The client's side of one session (revision 2025-11-25, “Session Management”): who has it, and its streams. Guarded by
@@ -10,7 +11,7 @@ struct ClientSession {
 
     let id: String
     /// Whoever opened it; nobody else may use it.
-    let uid: UInt32
+    let subject: Subject
     /// The revision agreed with this client.
     let version: String
     /// Monotonic milliseconds of the last request.
@@ -29,16 +30,16 @@ struct ClientSession {
     private var taken = 0
 
     init(
-        id: String, uid: UInt32, version: String, now: Int64, owner: ByteBudget.Owner,
+        id: String, subject: Subject, version: String, now: Int64, owner: ByteBudget.Owner,
         replayOwner: ByteBudget.Owner
     ) {
         self.id = id
-        self.uid = uid
+        self.subject = subject
         self.version = version
         lastUsed = now
         self.owner = owner
         self.replayOwner = replayOwner
-        facts = SessionFacts(id: id, uid: uid)
+        facts = SessionFacts(id: id, subject: subject)
         facts.version = version
     }
 

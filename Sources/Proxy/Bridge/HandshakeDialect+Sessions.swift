@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import HTTP
+import Identity
 import MCP
 import Platform
 import Synchronization
 
 /// GET and DELETE on the endpoint: a session's stream, and its end.
 extension HandshakeDialect {
-    func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+    func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ caller: Caller) {
         guard Self.accepts(request.headers["Accept"], "text/event-stream") else {
             return CallWay(exchange: exchange, claim: nil).refuse(
                 406, .invalidRequest("Accept must allow text/event-stream"))
         }
-        let stream = HTTPBodyStream(countedTo: owner(of: request, from: principal))
+        let stream = HTTPBodyStream(countedTo: owner(of: request, from: caller))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let (known, id) = withSession(request, principal) { $0.open(stream, after: after) }
+        let (known, id) = withSession(request, caller) { $0.open(stream, after: after) }
         if known, let id {
             let key = ObjectIdentifier(stream)
             stream.whenGone { [self] in
@@ -30,13 +30,13 @@ extension HandshakeDialect {
         exchange.respond(response)
     }
 
-    func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+    func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ caller: Caller) {
         guard let id = request.headers["Mcp-Session-Id"] else {
             return CallWay(exchange: exchange, claim: nil).refuse(
                 400, .invalidRequest("the Mcp-Session-Id header is missing"))
         }
         let effects = bridge.state.withLock { state -> StdioBridge.Effects? in
-            guard state.sessions[id]?.uid == principal.uid else { return nil }
+            guard state.sessions[id]?.subject == caller.subject else { return nil }
             var effects = StdioBridge.Effects()
             state.remove(id, "the session ended", &effects)
             return effects
@@ -50,11 +50,11 @@ extension HandshakeDialect {
     }
 
     private func withSession(
-        _ request: HTTPRequest, _ principal: Principal, _ body: (inout ClientSession) -> Void
+        _ request: HTTPRequest, _ caller: Caller, _ body: (inout ClientSession) -> Void
     ) -> (known: Bool, id: String?) {
         guard let id = request.headers["Mcp-Session-Id"] else { return (false, nil) }
         let known = bridge.state.withLock { state -> Bool in
-            guard var session = state.sessions[id], session.uid == principal.uid else { return false }
+            guard var session = state.sessions[id], session.subject == caller.subject else { return false }
             session.lastUsed = MonotonicClock.milliseconds
             body(&session)
             state.sessions[id] = session

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import Crypto
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import Platform
@@ -41,25 +41,25 @@ struct HandshakeDialect: MCPHandler {
         }
     }
 
-    func owner(of head: HTTPRequest, from principal: Principal) -> ByteBudget.Owner {
+    func owner(of head: HTTPRequest, from caller: Caller) -> ByteBudget.Owner {
         guard let id = head.headers["Mcp-Session-Id"] else { return strangers }
         return bridge.state.withLock { state in
-            guard let session = state.sessions[id], session.uid == principal.uid else { return strangers }
+            guard let session = state.sessions[id], session.subject == caller.subject else { return strangers }
             return session.owner
         }
     }
 
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from caller: Caller) {
         switch request.method {
-        case "GET": openStream(request, exchange, principal)
-        case "DELETE": endSession(request, exchange, principal)
-        default: post(request, exchange, principal)
+        case "GET": openStream(request, exchange, caller)
+        case "DELETE": endSession(request, exchange, caller)
+        default: post(request, exchange, caller)
         }
     }
 
     // MARK: POST
 
-    private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+    private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ caller: Caller) {
         var way = CallWay(exchange: exchange, claim: request.claim)
         let message: Message
         do throws(Message.Malformed) {
@@ -71,7 +71,7 @@ struct HandshakeDialect: MCPHandler {
         if let (status, error) = refusal(of: message, request.headers["MCP-Protocol-Version"]) {
             return way.refuse(status, error, id: message.idText)
         }
-        var client = MCPClientFacts(request.headers, uid: principal.uid, key: controllerKey)
+        var client = MCPClientFacts(request.headers, caller, key: controllerKey)
         if message.opensSession {
             client.session = nil
         } else {
@@ -79,7 +79,7 @@ struct HandshakeDialect: MCPHandler {
                 let error = RPCError.invalidRequest("the Mcp-Session-Id header is missing: initialize first")
                 return way.refuse(400, error, id: message.idText)
             }
-            way.owner = use(session, principal, isRequest: message.kind == .request)
+            way.owner = use(session, caller, isRequest: message.kind == .request)
             guard way.owner != nil else {
                 let error = RPCError.invalidRequest("this session has ended: initialize again")
                 return way.refuse(404, error, id: message.idText)
@@ -98,11 +98,11 @@ struct HandshakeDialect: MCPHandler {
 
     /// Notes that a session's client has sent something.
     /// - Returns: what is counted to the session; `nil` when it is not one of the caller's.
-    private func use(_ session: String, _ principal: Principal, isRequest: Bool) -> ByteBudget.Owner? {
+    private func use(_ session: String, _ caller: Caller, isRequest: Bool) -> ByteBudget.Owner? {
         bridge.state.withLock { state in
             // Looked up once and changed in place: this is every message's way.
             guard let place = state.sessions.index(forKey: session),
-                state.sessions.values[place].uid == principal.uid
+                state.sessions.values[place].subject == caller.subject
             else { return nil }
             state.sessions.values[place].use(at: MonotonicClock.milliseconds, isRequest: isRequest)
             return state.sessions.values[place].owner
@@ -262,7 +262,8 @@ struct HandshakeDialect: MCPHandler {
                 guard state.makeRoom(&effects) else { return (nil, "too many sessions are open") }
                 let owner = bridge.budget.owner()
                 var opened = ClientSession(
-                    id: session, uid: call.facts.client.uid, version: version, now: MonotonicClock.milliseconds,
+                    id: session, subject: call.facts.client.caller.subject, version: version,
+                    now: MonotonicClock.milliseconds,
                     owner: owner, replayOwner: bridge.replays.owner())
                 opened.facts.read(initialize: call.message.bytes)
                 opened.facts.version = version

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Identity
 import MCP
 import Platform
 import Tools
@@ -28,16 +29,15 @@ struct MCPCall: Sendable {
 
 /// Who sends a message.
 struct MCPClientFacts: Sendable {
-    /// Its user.
-    let uid: UInt32
+    let caller: Caller
     /// Its session, if it names one.
     var session: String?
     /// Whether it is the control plane, which is shown every tool. Calling is another matter.
     let isController: Bool
 
     /// - Parameter key: what only the control plane knows besides this proxy.
-    init(_ headers: HTTPHeaders, uid: UInt32, key: String) {
-        self.uid = uid
+    init(_ headers: HTTPHeaders, _ caller: Caller, key: String) {
+        self.caller = caller
         session = headers["Mcp-Session-Id"]
         isController = !key.isEmpty && headers[AllTools.field] == key
     }

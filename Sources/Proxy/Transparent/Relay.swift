@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import Platform
@@ -135,7 +136,7 @@ final class Relay: HTTPClientDelegate {
         }
         if rewriter != nil { keepAlive.add(stream) }
         if events, call.isStreamSession {
-            let id = sessions.openStream(uid: call.client.uid)
+            let id = sessions.openStream(subject: call.client.caller.subject)
             state.withLock { $0.streamSession = id }
         }
         stream.whenGone { [weak self] in self?.state.withLock { $0.transfer }?.cancel() }
@@ -148,7 +149,7 @@ final class Relay: HTTPClientDelegate {
         if let message = call.message, message.method == "initialize", let id = headers["Mcp-Session-Id"],
             id.utf8.count <= 1024
         {
-            sessions.open(id, uid: call.client.uid, initialize: message.bytes)
+            sessions.open(id, subject: call.client.caller.subject, initialize: message.bytes)
         }
     }
 

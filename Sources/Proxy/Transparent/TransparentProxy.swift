@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import MCPConnection
@@ -74,8 +74,8 @@ final class TransparentProxy: MCPHandler {
     /// From now on requests are answered with `reason`.
     func disconnect(_ reason: String) { backend.withLock { $0 = .none(reason) } }
 
-    func owner(of head: HTTPRequest, from principal: Principal) -> ByteBudget.Owner {
-        sessions.owner(of: head.headers["Mcp-Session-Id"], uid: principal.uid)
+    func owner(of head: HTTPRequest, from caller: Caller) -> ByteBudget.Owner {
+        sessions.owner(of: head.headers["Mcp-Session-Id"], subject: caller.subject)
     }
 
     func answer(toHead head: HTTPRequest) -> HTTPResponse? {
@@ -89,9 +89,9 @@ final class TransparentProxy: MCPHandler {
         return nil
     }
 
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from caller: Caller) {
         if case .none(let reason) = backend.withLock({ $0 }) { return exchange.respond(Endpoint.refusal(503, reason)) }
-        let client = MCPClientFacts(request.headers, uid: principal.uid, key: controllerKey)
+        let client = MCPClientFacts(request.headers, caller, key: controllerKey)
         let way = Way(request: request, exchange: exchange, client: client)
         do throws(RequestForm.Refusal) {
             guard let message = try read(request) else { return send(nil, way) }
@@ -170,7 +170,7 @@ final class TransparentProxy: MCPHandler {
     ) {
         let isRequest = call?.facts.kind == .request
         if let session = way.client.session, session.utf8.count <= 1024 {
-            sessions.use(session, uid: way.client.uid, isRequest: isRequest)
+            sessions.use(session, subject: way.client.caller.subject, isRequest: isRequest)
         }
         if let call, call.message.method == "notifications/cancelled", let range = call.message.requestID,
             let client = dialect.client(of: way.request)
@@ -180,7 +180,7 @@ final class TransparentProxy: MCPHandler {
         let relay = Relay(
             way.exchange, pipeline: pipeline, sessions: sessions, keepAlive: keepAlive, calls: calls, log: log,
             room: AnswerRoom(
-                sessions.owner(of: way.client.session, uid: way.client.uid),
+                sessions.owner(of: way.client.session, subject: way.client.caller.subject),
                 limit: MessageLimit.bytes(of: budget)),
             call: Relay.Call(
                 method: way.request.method, address: forwarded.url, authority: authority,

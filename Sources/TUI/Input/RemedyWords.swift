@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
 import Models
 
 /// Remedies as this program's screens, keys and fields.
@@ -17,11 +16,6 @@ struct RemedyWords: Sendable {
             case .action(let action): place(action)
             }
         }
-    }
-
-    /// The remedy in an object that has it as `fix` and `remedy`.
-    func text(in json: JSON?) -> String {
-        text(Remedy(json?["remedy"], text: json?["fix"]?.stringValue ?? ""))
     }
 
     /// What the forms call a member; others in plain words.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 
 /// Adds a server in linear mode: where it comes from, what it needs, what it will be, and then it is started.
@@ -24,13 +24,14 @@ enum LinearAdd {
 
     private static func search(_ words: String) -> LinearPlace {
         LinearPlace(words.isEmpty ? "Catalog" : "Catalog: \(words)") { _ in
-            let query = [("limit", "30")] + (words.isEmpty ? [] : [("q", words)])
+            let page = PageRequest(words: words.isEmpty ? nil : words, limit: 30)
             return [
-                .send(APIRequest("GET", APIPath.v1("registry", "default", "servers", query: query))) { reply, _ in
+                .send(.listCatalogServers("default", page: page)) { reply, _ in
                     if let failure = reply.failure { return LinearServers.lost(failure) }
-                    let entries = (reply.body["servers"]?.arrayValue ?? []).compactMap(CatalogEntry.init)
+                    let list = reply.read(Contract.Page<CatalogServer>.self)
+                    let entries = (list?.elements ?? []).map(CatalogEntry.init)
                     if entries.isEmpty { return [.say("Nothing matches."), .back] }
-                    let total = reply.body["total"]?.intValue ?? entries.count
+                    let total = list?.total ?? entries.count
                     let choices = entries.map { entry in
                         let state = entry.runsHere ? "needs \(entry.needs)" : "does not run here"
                         return LinearMenu.Choice("\(entry.name): \(entry.about) (\(state))", [.enter(show(entry))])
@@ -46,7 +47,7 @@ enum LinearAdd {
             var facts = world
             facts.glyphs = .ascii
             let lines = entry.lines(facts).map(\.text.trimmed).filter { !$0.isEmpty }
-            let add = LinearMenu.Choice("Add it", begin(ServerDraft(entry: entry.raw, world), world))
+            let add = LinearMenu.Choice("Add it", begin(ServerDraft(entry: entry.server, world), world))
             return lines.map(LinearMove.say)
                 + [entry.runsHere ? .menu(LinearMenu(choices: [add])) : .menu(LinearMenu(choices: []))]
         }
@@ -109,8 +110,8 @@ enum LinearAdd {
     /// Says what will be, with the names of secrets that are already taken in mind.
     private static func review(_ draft: ServerDraft) -> [LinearMove] {
         [
-            .send(APIRequest("GET", APIPath.v1("secrets"))) { reply, _ in
-                let taken = (reply.body["secrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            .send(.listSecrets()) { reply, _ in
+                let taken = reply.list(Contract.Secret.self).map(\.name)
                 let planned = draft.secretsToStore(existing: taken)
                 let names = Dictionary(planned.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
                 let words = draft.words(names).map { LinearMove.say("\($0.label): \($0.text)") }
@@ -121,10 +122,9 @@ enum LinearAdd {
                             isSure ? store(draft, planned[...]) : [.say("Nothing was added."), .back]
                         }),
                 ]
-                guard let preview = MountWords.request(draft.body(names)) else { return words + question }
                 return [
-                    .send(preview) { reply, _ in
-                        let shown = reply.failure == nil ? MountWords.lines(reply.body) : []
+                    .send(MountWords.request(draft.body(names))) { reply, _ in
+                        let shown = MountWords.lines(reply.read(WorkloadPreview.self))
                         return words + shown.map { .say("Is shown: \(LinearText.plain($0))") } + question
                     }
                 ]
@@ -138,10 +138,8 @@ enum LinearAdd {
     {
         guard let first = secrets.first, let value = draft.settings[first.key]?.typedSecret else { return add(draft) }
         let rest = secrets.dropFirst()
-        var request = APIRequest("PUT", APIPath.v1("secrets", first.name), body: ["value": .string(value)])
-        request.isSensitive = true
         return [
-            .send(request) { reply, _ in
+            .send(.setSecret(first.name, value)) { reply, _ in
                 if let failure = reply.failure { return LinearText.failure(failure).map(LinearMove.say) + [.back] }
                 var draft = draft
                 draft.settings.change(first.key) { $0.keep(saved: first.name) }
@@ -150,21 +148,20 @@ enum LinearAdd {
         ]
     }
 
-    private static func add(_ draft: ServerDraft, granting digest: JSON? = nil) -> [LinearMove] {
-        var body = draft.body().objectValue ?? JSONObject()
-        body["accept_permissions"] = digest
-        let request = APIRequest(
-            "POST", APIPath.v1("workloads"), headers: ["Prefer": "respond-async"], body: .object(body))
-        return [
+    private static func add(_ draft: ServerDraft, granting acceptance: Acceptance? = nil) -> [LinearMove] {
+        [
             .say("Starting it."),
-            .send(request) { reply, _ in
+            .send(.createWorkload(draft.body().accepting(acceptance)).inBackground) { reply, _ in
                 if let question = ConsentQuestion(reply) { return ask(question, draft) }
                 return LinearWork.watch(reply) { reply in
                     if let failure = reply.failure {
                         return LinearText.failure(failure).map(LinearMove.say) + [retry(draft)]
                     }
-                    let name = reply.body["name"]?.stringValue ?? "the server"
-                    let id = reply.body["workload"]?.stringValue ?? reply.body["id"]?.stringValue ?? ""
+                    // What took no time is answered with the server itself.
+                    let operation = reply.status == 201 ? nil : reply.read(Operation.self)
+                    let made = reply.read(Workload.self)
+                    let name = operation?.name ?? made?.name ?? "the server"
+                    let id = operation?.workload ?? made?.id ?? ""
                     return [.say("\(name) is there."), .enter(LinearServers.place(id: id, name: name))]
                 }
             },
@@ -177,7 +174,7 @@ enum LinearAdd {
                 .ask(
                     .yesNo("Grant this?") { isGranted, _ in
                         isGranted
-                            ? add(draft, granting: question.digest)
+                            ? add(draft, granting: question.acceptance)
                             : [.say("Not granted; nothing was started."), retry(draft)]
                     })
             ]

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
 
 /// Logs in linear mode: the last lines, what matches, and what comes.
 enum LinearLogs {
@@ -8,11 +7,11 @@ enum LinearLogs {
         let source = isProxy ? "proxy" : "server"
         return LinearPlace("Logs of \(server.name), written by its \(source)") { _ in
             [
-                .read(request(server, isProxy, [("tail", "20")]), follows: false),
+                .read(request(server, isProxy, LogFilter(tail: 20)), follows: false),
                 .menu(
                     LinearMenu(choices: [
                         .init("Follow: new lines as they come, until Enter", follow(server, isProxy)),
-                        .init("The last 200 lines", show(server, isProxy, [("tail", "200")])),
+                        .init("The last 200 lines", show(server, isProxy, LogFilter(tail: 200))),
                         .init("Lines with a word", search(server, isProxy)),
                         .init(
                             isProxy ? "What the server wrote" : "What its proxy wrote",
@@ -22,16 +21,13 @@ enum LinearLogs {
         }
     }
 
-    private static func request(_ server: Server, _ isProxy: Bool, _ query: [(String, String)]) -> APIRequest {
-        var request = APIRequest(
-            "GET", APIPath.v1("workloads", server.id, isProxy ? "proxy-logs" : "logs", query: query))
-        request.headers["Accept"] = "application/x-ndjson"
-        return request
+    private static func request(_ server: Server, _ isProxy: Bool, _ filter: LogFilter) -> APIRequest {
+        (isProxy ? APICall.getProxyLogs(server.id, filter) : .getLogs(server.id, filter)).asLines.request
     }
 
-    private static func show(_ server: Server, _ isProxy: Bool, _ query: [(String, String)]) -> [LinearMove] {
+    private static func show(_ server: Server, _ isProxy: Bool, _ filter: LogFilter) -> [LinearMove] {
         [
-            .read(request(server, isProxy, query), follows: false),
+            .read(request(server, isProxy, filter), follows: false),
             .menu(LinearMenu(choices: [.init("Back to the logs", [.stay])])),
         ]
     }
@@ -39,7 +35,7 @@ enum LinearLogs {
     private static func follow(_ server: Server, _ isProxy: Bool) -> [LinearMove] {
         [
             .say("Following. Enter ends it."),
-            .read(request(server, isProxy, [("follow", "true"), ("tail", "5")]), follows: true), .stay,
+            .read(request(server, isProxy, LogFilter(tail: 5, follows: true)), follows: true), .stay,
         ]
     }
 
@@ -47,7 +43,9 @@ enum LinearLogs {
         [
             .ask(
                 LinearQuestion("Word") { word, _ in
-                    word.isEmpty ? [.stay] : show(server, isProxy, [("tail", "500"), ("grep", word)])
+                    var filter = LogFilter(tail: 500)
+                    filter.words = word
+                    return word.isEmpty ? [.stay] : show(server, isProxy, filter)
                 })
         ]
     }

@@ -23,6 +23,14 @@ indirect enum LinearMove: Sendable {
     case leave
 }
 
+extension LinearMove {
+    static func send<Answer>(
+        _ call: APICall<Answer>, _ take: @escaping @Sendable (Reply, World) -> [LinearMove]
+    ) -> LinearMove {
+        .send(call.request, take)
+    }
+}
+
 /// Where one is: `back` comes here again, and everything is asked anew.
 struct LinearPlace: Sendable {
     let title: String

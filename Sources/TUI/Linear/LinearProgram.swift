@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import Glibc
-import JSONCoding
 import Platform
 
 /// The terminal UI without a screen: numbered menus and questions, one fact on each line, for screen readers, for terminals
@@ -34,7 +34,7 @@ public struct LinearProgram: Sendable {
         world.home = options.environment["HOME"] ?? ""
         world.zone = TUIProgram.zone()
         world.now = Timestamp.now.milliseconds
-        world.user = (try? await transport.send(APIRequest("GET", APIPath.v1("me"))).json())?["name"]?.stringValue ?? ""
+        world.user = (try? await transport.send(.getMe()))?.name ?? ""
         print("thv \(options.version), linear mode. Type the number of a choice, then Enter.")
         print("The server is at \(connection.address).")
         var dialogue = LinearDialogue(world, at: LinearServers.home)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
-import JSONCoding
+import Contract
 
 /// The servers in linear mode: the list, one of them, and what can be done with it.
 enum LinearServers {
@@ -25,10 +24,10 @@ enum LinearServers {
     /// Reads the list, then goes on.
     static func read(_ next: @escaping @Sendable (World) -> [LinearMove]) -> [LinearMove] {
         [
-            .send(APIRequest("GET", APIPath.v1("workloads"))) { reply, world in
+            .send(.listWorkloads()) { reply, world in
                 if let failure = reply.failure { return lost(failure) }
                 var world = world
-                world.replace((reply.body["workloads"]?.arrayValue ?? []).compactMap(Server.init))
+                world.replace(reply.list(Workload.self).compactMap(Server.init))
                 return [.know(world.servers)] + next(world)
             }
         ]
@@ -62,10 +61,10 @@ enum LinearServers {
     static func place(id: String, name: String) -> LinearPlace {
         LinearPlace("Server \(name)") { _ in
             [
-                .send(APIRequest("GET", APIPath.v1("workloads", id))) { reply, world in
+                .send(.getWorkload(id)) { reply, world in
                     if reply.status == 404 { return [.say("\(name) is deleted."), .back] }
                     if let failure = reply.failure { return lost(failure) }
-                    guard let server = Server(reply.body) else { return [.back] }
+                    guard let server = reply.read(Workload.self).flatMap(Server.init) else { return [.back] }
                     return LinearText.facts(server, world).map(LinearMove.say) + [.menu(menu(server, world))]
                 }
             ]
@@ -95,14 +94,9 @@ enum LinearServers {
     }
 
     private static func send(_ server: Server, _ verb: Verb) -> [LinearMove] {
-        var request =
-            verb == .delete
-            ? APIRequest("DELETE", APIPath.v1("workloads", server.id))
-            : APIRequest("POST", APIPath.v1("workloads", server.id, verb.rawValue))
-        request.headers = ["If-Match": "\"\(server.revision)-0\"", "Prefer": "respond-async"]
         return [
             .say("\(verb.progressive) \(server.name)."),
-            .send(request) { reply, _ in
+            .send(verb.call(server.id).matching(server.reference.tag).inBackground) { reply, _ in
                 LinearWork.watch(reply) { reply in
                     if reply.status == 412 {
                         return [.say("Not done: \(server.name) was changed by somebody else meanwhile."), .stay]

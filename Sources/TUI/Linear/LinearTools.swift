@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// The tools of a server in linear mode: what there is, and trying one.
@@ -7,14 +8,13 @@ enum LinearTools {
     static func place(_ server: Server) -> LinearPlace {
         LinearPlace("Tools of \(server.name)") { _ in
             [
-                .send(APIRequest("GET", APIPath.v1("workloads", server.id, "tools"))) { reply, _ in
+                .send(.listTools(server.id)) { reply, _ in
                     if let failure = reply.failure { return LinearServers.lost(failure) }
-                    let tools = (reply.body["tools"]?.arrayValue ?? []).filter { $0["name"]?.stringValue != nil }
+                    let tools = reply.read(ToolList.self)?.tools ?? []
                     let choices = tools.map { tool in
-                        let name = tool["name"]?.stringValue ?? ""
-                        let about = tool["description"]?.stringValue ?? ""
+                        let about = tool.description ?? ""
                         return LinearMenu.Choice(
-                            about.isEmpty ? name : "\(name): \(about)", [.enter(form(server, name, tool))])
+                            about.isEmpty ? tool.name : "\(tool.name): \(about)", [.enter(form(server, tool))])
                     }
                     return [
                         .say(tools.count == 1 ? "1 tool." : "\(tools.count) tools."),
@@ -25,13 +25,13 @@ enum LinearTools {
         }
     }
 
-    private static func form(_ server: Server, _ tool: String, _ definition: JSON) -> LinearPlace {
-        LinearPlace("Tool \(tool) of \(server.name)") { _ in
-            let fields = ToolField.fields(of: definition["inputSchema"])
-            let about = definition["description"]?.stringValue ?? ""
+    private static func form(_ server: Server, _ tool: Contract.Tool) -> LinearPlace {
+        LinearPlace("Tool \(tool.name) of \(server.name)") { _ in
+            let fields = ToolField.fields(of: tool.schema)
+            let about = tool.description ?? ""
             return (about.isEmpty ? [] : [.say(about)])
                 + [.say(fields.isEmpty ? "It needs nothing." : "It takes \(fields.count).")]
-                + ask(fields, 0, JSONObject()) { call(server, tool, $0) }
+                + ask(fields, 0, JSONObject()) { call(server, tool.name, $0) }
         }
     }
 
@@ -97,10 +97,9 @@ enum LinearTools {
     }
 
     private static func call(_ server: Server, _ tool: String, _ arguments: JSONObject) -> [LinearMove] {
-        let path = APIPath.v1("workloads", server.id, "tools") + "/\(APIPath.encode(tool)):call"
-        return [
+        [
             .say("Running \(tool)."),
-            .send(APIRequest("POST", path, body: ["arguments": .object(arguments)])) { reply, _ in
+            .send(.callTool(server.id, tool, ToolCall(arguments))) { reply, _ in
                 if let failure = reply.failure { return LinearText.failure(failure).map(LinearMove.say) + [again] }
                 let answer = ToolAnswer(reply.body, milliseconds: 0)
                 let lines = LinearText.leaves(answer.tree.value).map(LinearMove.say)

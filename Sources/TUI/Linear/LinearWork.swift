@@ -1,37 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
+import Models
 
 /// Work that takes time, in linear mode: said when it goes on to something else, not in between.
 enum LinearWork {
     /// Waits until what `reply` began is over; `done` gets its end as if it were the answer.
     static func watch(_ reply: Reply, _ done: @escaping @Sendable (Reply) -> [LinearMove]) -> [LinearMove] {
-        guard reply.failure == nil, reply.status == 202, let id = reply.body["id"]?.stringValue else {
-            return done(reply)
-        }
-        return follow(id, said: "", done)
+        guard reply.status == 202, let operation = reply.read(Operation.self) else { return done(reply) }
+        return follow(operation.id, said: "", done)
     }
 
     private static func follow(
         _ id: String, said: String, _ done: @escaping @Sendable (Reply) -> [LinearMove]
     ) -> [LinearMove] {
         [
-            .send(APIRequest("GET", APIPath.v1("operations", id, query: [("timeout", "2")]))) { reply, _ in
-                if reply.failure != nil { return done(reply) }
-                guard let work = Work(reply.body) else { return done(reply) }
-                switch work.status {
-                case "succeeded": return done(reply)
-                case "failed", "cancelled":
-                    let problem = reply.body["problem"]
-                    let what = problem?["detail"]?.stringValue ?? "it was cancelled"
+            .send(.getOperation(id, waiting: 2)) { reply, _ in
+                guard let operation = reply.read(Operation.self) else { return done(reply) }
+                switch operation.status.known {
+                case .succeeded: return done(reply)
+                case .failed, .cancelled:
                     return done(
                         Reply(
-                            status: problem?["status"]?.intValue ?? 500, body: reply.body,
-                            failure: .init(
-                                code: problem?["code"]?.stringValue ?? "", what: what,
-                                fix: RemedyWords().text(in: problem))))
-                default:
-                    let words = words(work)
+                            status: operation.problem?.code.status ?? 500, body: reply.body,
+                            failure: .init(operation.problem, RemedyWords())))
+                case .running, nil:
+                    let words = words(Work(operation))
                     let news = words == said || words.isEmpty ? [] : [LinearMove.say(words)]
                     return news + follow(id, said: words, done)
                 }

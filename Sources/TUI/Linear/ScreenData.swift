@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import APIClient
-import HTTP
+import Contract
 public import JSONCoding
 import Platform
 
@@ -30,9 +30,7 @@ public struct ScreenData: Sendable {
     public static func read(
         _ name: Name, server: String = "", over transport: any APITransport
     ) async throws(APIFailure) -> ScreenData {
-        var request = APIRequest("GET", path(name, server))
-        if name == .logs { request.headers["Accept"] = "application/x-ndjson" }
-        let answer = try await transport.send(request)
+        let answer = try await transport.send(request(name, server))
         // A log is no object: each of its lines is one.
         if name == .logs, answer.isSuccess { return log(answer.body) }
         let body = try answer.json()
@@ -40,22 +38,25 @@ public struct ScreenData: Sendable {
         world.now = Timestamp.now.milliseconds
         world.zone = TUIProgram.zone()
         world.glyphs = .ascii
-        world.user = try await transport.send(APIRequest("GET", APIPath.v1("me"))).json()["name"]?.stringValue ?? ""
+        world.user = try await transport.send(.getMe()).name
         return make(name, body, world)
     }
 
-    private static func path(_ name: Name, _ server: String) -> String {
+    private static func request(_ name: Name, _ server: String) -> APIRequest {
         switch name {
-        case .servers: APIPath.v1("workloads")
-        case .server: APIPath.v1("workloads", server)
-        case .tools: APIPath.v1("workloads", server, "tools")
-        case .logs: APIPath.v1("workloads", server, "logs", query: [("tail", "200")])
-        case .catalog: APIPath.v1("registry", "default", "servers", query: [("limit", "1000")])
-        case .groups: APIPath.v1("groups")
-        case .secrets: APIPath.v1("secrets")
-        case .apps: APIPath.v1("clients")
-        case .activity: APIPath.v1("activity", query: [("limit", "100")])
-        case .settings: APIPath.v1("settings")
+        case .servers: return APICall.listWorkloads().request
+        case .server: return APICall.getWorkload(server).request
+        case .tools: return APICall.listTools(server).request
+        case .logs: return APICall.getLogs(server, LogFilter(tail: 200)).asLines.request
+        case .catalog: return APICall.listCatalogServers("default", page: PageRequest(limit: 1000)).request
+        case .groups: return APICall.listGroups().request
+        case .secrets: return APICall.listSecrets().request
+        case .apps: return APICall.listClients().request
+        case .activity:
+            var filter = ActivityFilter()
+            filter.limit = "100"
+            return APICall.listActivity(filter).request
+        case .settings: return APICall.getSettings().request
         }
     }
 
@@ -71,50 +72,43 @@ public struct ScreenData: Sendable {
 
     /// What the answer `body` means on the screen `name`.
     static func make(_ name: Name, _ body: JSON, _ world: World) -> ScreenData {
-        var object = JSONObject([("screen", .string(name.rawValue))])
-        if name == .server {
-            object["server"] = body
-        } else {
-            for (key, value) in (body.objectValue?.members ?? []).map({ ($0.key, $0.value) }) { object[key] = value }
-        }
-        return ScreenData(lines: lines(name, body, world), json: .object(object))
+        let members =
+            name == .server ? [("server", body)] : (body.objectValue?.members ?? []).map { ($0.key, $0.value) }
+        return ScreenData(
+            lines: lines(name, body, world), json: .object(JSONObject([("screen", .string(name.rawValue))] + members)))
     }
 
     private static func lines(_ name: Name, _ body: JSON, _ world: World) -> [String] {
-        func list(_ key: String, _ line: (JSON) -> String?) -> [String] {
-            let lines = (body[key]?.arrayValue ?? []).compactMap(line)
-            return lines.isEmpty ? ["There is nothing here."] : lines
+        func list<Element: ContractElement>(_ type: Element.Type, _ line: (Element) -> String?) -> [String] {
+            orNothing((Contract.Page<Element>(wire: body)?.elements ?? []).compactMap(line))
         }
-        func text(_ json: JSON, _ key: String) -> String { json[key]?.stringValue ?? "" }
-        func words(_ json: JSON, _ key: String) -> String {
-            let all = (json[key]?.arrayValue ?? []).compactMap(\.stringValue)
-            return all.isEmpty ? "none" : all.joined(separator: ", ")
-        }
+        func orNothing(_ lines: [String]) -> [String] { lines.isEmpty ? ["There is nothing here."] : lines }
+        func words(_ all: [String]) -> String { all.isEmpty ? "none" : all.joined(separator: ", ") }
         switch name {
         case .servers:
-            let servers = (body["workloads"]?.arrayValue ?? []).compactMap(Server.init)
+            let servers = (Contract.Page<Workload>(wire: body)?.elements ?? []).compactMap(Server.init)
             return [LinearText.count(servers)] + servers.map { LinearText.line($0, world) }
         case .server: return Server(body).map { ["Name: \($0.name)"] + LinearText.facts($0, world) } ?? []
-        case .tools: return list("tools") { "\(text($0, "name")): \(text($0, "description"))" }
+        case .tools:
+            let tools = ToolList(wire: body)?.tools ?? []
+            return orNothing(tools.map { "\($0.name): \($0.description ?? "")" })
         case .catalog:
-            return list("servers") { json in
-                CatalogEntry(json).map { entry in
-                    let state = entry.runsHere ? "needs \(entry.needs)" : "does not run here, because \(entry.reason)"
-                    return "\(entry.name): \(entry.kind), \(state)"
-                }
+            return list(CatalogServer.self) { server in
+                let entry = CatalogEntry(server)
+                let state = entry.runsHere ? "needs \(entry.needs)" : "does not run here, because \(entry.reason)"
+                return "\(entry.name): \(entry.kind), \(state)"
             }
-        case .groups: return list("groups") { "\(text($0, "name")): servers \(words($0, "workloads"))" }
-        case .secrets: return list("secrets") { "\(text($0, "name")): used by \(words($0, "used_by"))" }
+        case .groups: return list(Contract.Group.self) { "\($0.name): servers \(words($0.workloads))" }
+        case .secrets: return list(Contract.Secret.self) { "\($0.name): used by \(words($0.usedBy))" }
         case .apps:
-            return list("clients") { json in
-                AppEntry(json).map { app in
-                    guard app.isHere else { return "\(app.name): not found in your home" }
-                    return "\(app.name): groups \(app.groups.isEmpty ? "none" : app.groups.joined(separator: ", "))"
-                }
+            return list(Client.self) { client in
+                let app = AppEntry(client)
+                guard app.isHere else { return "\(app.name): not found in your home" }
+                return "\(app.name): groups \(app.groups.isEmpty ? "none" : app.groups.joined(separator: ", "))"
             }
         case .activity:
-            return list("activity") { json in
-                ActivityPage.Entry(json).map { entry in
+            return list(Activity.self) { record in
+                ActivityPage.Entry(record).map { entry in
                     let time = Timestamp(milliseconds: entry.time).text
                     return "\(time): \(entry.user), \(entry.verb) \(entry.what), \(entry.outcome)"
                         + (entry.detail.isEmpty ? "" : ", \(entry.detail)")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import Glibc
 import HTTP
 import JSONCoding
@@ -88,50 +89,58 @@ final class Link: Sendable {
     }
 
     private func introduce(_ connection: Connection) async throws {
-        let me = try await connection.transport.send(APIRequest("GET", APIPath.v1("me"))).json()
-        let version = try await connection.transport.send(APIRequest("GET", APIPath.v1("version"))).json()
-        guard version["api"]?.stringValue == "v1" else {
+        let me = try await connection.transport.send(.getMe())
+        let version = try await connection.transport.send(.getVersion())
+        guard version.api == "v1" else {
             throw ConnectionFailure(
                 what: "what answers there is no thv server", fix: "name another: thv tui --runtime URL")
         }
         post(
             .connected(
                 Introduction(
-                    user: me["name"]?.stringValue ?? "", host: connection.host ?? Self.host,
-                    serverVersion: version["version"]?.stringValue ?? "",
+                    user: me.name, host: connection.host ?? Self.host,
+                    serverVersion: version.version,
                     address: connection.address,
-                    capabilities: (version["capabilities"]?.arrayValue ?? []).compactMap(\.stringValue),
+                    capabilities: version.capabilities,
                     isLocal: connection.isLocal)))
     }
 
     private func follow(_ transport: any APITransport, _ lastID: inout String?) async throws {
-        var request = APIRequest("GET", APIPath.v1("events"))
-        if let lastID { request.headers["Last-Event-ID"] = lastID }
-        let stream = try await transport.stream(request)
+        let stream = try await transport.stream(APICall.streamEvents(after: lastID).request)
         guard stream.status == 200 else { throw APIFailure.problem(Problem(try await stream.rest())) }
-        var parser = ServerSentEventParser()
-        while let bytes = try await Self.next(stream) {
-            for event in parser.feed(bytes) {
-                if let id = event.id { lastID = id }
-                guard let json = try? JSON(parsing: event.data) else { continue }
-                post(.event(event.name, json))
-            }
+        for try await element in EventStream<ServerEvent>(Watched(stream: stream)) {
+            if let id = element.id { lastID = id }
+            post(.event(element.event))
         }
     }
 
-    /// The next bytes; a server that has missed two heartbeats is taken for gone.
-    private static func next(_ stream: any APIStream) async throws -> [UInt8]? {
-        let pool = WorkerPool.shared
-        let reading = Task(executorPreference: pool) { try await stream.next() }
-        let watch = Task(executorPreference: pool) {
-            try await pool.sleep(milliseconds: 35_000)
-            reading.cancel()
-        }
-        defer { watch.cancel() }
-        return try await withTaskCancellationHandler {
-            try await reading.value
-        } onCancel: {
-            reading.cancel()
+    /// A stream whose server is taken for gone when it has missed two heartbeats.
+    private struct Watched: APIStream {
+        let stream: any APIStream
+        var status: Int { stream.status }
+        var headers: HTTPHeaders { stream.headers }
+
+        func next() async throws(APIFailure) -> [UInt8]? {
+            let pool = WorkerPool.shared
+            let stream = stream
+            let reading = Task(executorPreference: pool) { () -> Result<[UInt8]?, APIFailure> in
+                do throws(APIFailure) {
+                    let bytes = try await stream.next()
+                    return .success(bytes)
+                } catch {
+                    return .failure(error)
+                }
+            }
+            let watch = Task(executorPreference: pool) {
+                try await pool.sleep(milliseconds: 35_000)
+                reading.cancel()
+            }
+            defer { watch.cancel() }
+            return try await withTaskCancellationHandler {
+                await reading.value
+            } onCancel: {
+                reading.cancel()
+            }.get()
         }
     }
 

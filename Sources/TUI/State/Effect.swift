@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import JSONCoding
+import Contract
 
 /// What happens outside: `update` only says so, the runner does it.
 enum Effect: Sendable {
@@ -49,7 +49,7 @@ enum LinkEvent: Sendable {
     case checks([World.Check])
     case connected(Introduction)
     /// One event of the server's stream.
-    case event(String, JSON)
+    case event(ServerEvent)
     case lost(String)
     case latency(Int)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import JSONCoding
+import Contract
 
 /// Tells what others do apart from what was asked for here: the server says of both, and a notice names the request that
 /// it comes from. While an answer is still to come its number is not known, so notices wait for it.
@@ -31,9 +31,8 @@ struct Onlooker: Sendable {
 
     /// Notes what somebody has done.
     /// - Returns: what others have done.
-    mutating func hear(_ notice: JSON) -> [String] {
-        guard let text = notice["text"]?.stringValue else { return [] }
-        held.append((notice["request_id"]?.stringValue ?? "", text))
+    mutating func hear(_ notice: Notice) -> [String] {
+        held.append((notice.requestID, notice.text))
         if held.count > Self.limit { held.removeFirst(held.count - Self.limit) }
         return release()
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
+import Models
 
 /// One screen, or one dialog over it. A value: what it draws follows from it and the world alone.
 protocol Page: Sendable {
@@ -117,7 +119,32 @@ struct Reply: Sendable {
             var pointer: String
             var detail: String
         }
+
+        /// Why work that was begun came to nothing.
+        init(_ problem: Problem?, _ words: RemedyWords) {
+            code = problem?.code.rawValue ?? ""
+            what = problem?.detail ?? "it was cancelled"
+            fix = problem.map { words.text($0.fix) } ?? ""
+        }
+
+        init(code: String, what: String, fix: String, fields: [Field] = []) {
+            self.code = code
+            self.what = what
+            self.fix = fix
+            self.fields = fields
+        }
     }
+
+    /// The body of a success as a value; `nil` for anything else.
+    func read<Value: ContractValue>(_ type: Value.Type) -> Value? { failure == nil ? Value(wire: body) : nil }
+
+    /// The elements of a list; none for anything else.
+    func list<Element: ContractElement>(_ type: Element.Type) -> [Element] {
+        read(Contract.Page<Element>.self)?.elements ?? []
+    }
+
+    /// What the body says of a failure.
+    var problem: Problem { Problem(body, status: status) }
 
     init(status: Int, body: JSON, etag: String? = nil, failure: Refusal? = nil) {
         self.status = status
@@ -169,16 +196,36 @@ enum Outcome: Sendable {
     case quit
 }
 
+extension Outcome {
+    /// Asks the server; the answer comes back to this page under that name.
+    static func send<Answer>(_ name: String, _ call: APICall<Answer>) -> Outcome { .send(name, call.request) }
+    /// Opens a stream; its pieces come back to this page.
+    static func open<Answer>(_ name: String, _ call: APICall<Answer>) -> Outcome { .open(name, call.request) }
+}
+
 /// Which server, exactly: never a place in a list, never a name alone.
 struct ServerReference: Hashable, Sendable {
     var id: String
     var revision: Int
     var name: String
+
+    /// The entity tag of that revision.
+    var tag: String { "\"\(revision)-0\"" }
 }
 
 /// What can be done to servers.
 enum Verb: String, Sendable {
     case start, stop, restart, delete
+
+    /// The request that does it to the server with that id.
+    func call(_ id: String) -> APICall<APIClient.Work<Workload>> {
+        switch self {
+        case .start: .startWorkload(id)
+        case .stop: .stopWorkload(id)
+        case .restart: .restartWorkload(id)
+        case .delete: .deleteWorkload(id)
+        }
+    }
 
     /// While it is under way: `Stopping`.
     var progressive: String {

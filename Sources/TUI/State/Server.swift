@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 import Models
 import Platform
@@ -8,7 +9,7 @@ struct Server: Sendable, Equatable {
     var id: String
     var name: String
     var owner: String
-    var status: String
+    var status: Word<WorkloadStatus>
     /// The reason of the status, in the server's words.
     var context: String
     /// Milliseconds since 1970; 0 when not known.
@@ -21,55 +22,62 @@ struct Server: Sendable, Equatable {
     /// What it is made from: an image, a command, an address.
     var source: String
     /// Everything else.
-    var raw: JSON
+    var workload: Workload
 
-    init?(_ json: JSON) {
-        guard let id = json["id"]?.stringValue, let name = json["name"]?.stringValue else { return nil }
-        self.id = id
-        self.name = name
-        owner = json["owner"]?["name"]?.stringValue ?? ""
-        status = json["status"]?.stringValue ?? "unknown"
-        context = json["status_context"]?.stringValue ?? ""
-        since = (json["since"]?.stringValue).flatMap { Timestamp($0)?.milliseconds } ?? 0
-        revision = json["revision"]?.intValue ?? 0
-        url = json["url"]?.stringValue ?? ""
-        port = json["port"]?.intValue ?? 0
-        group = json["group"]?.stringValue ?? "default"
-        transport = json["transport"]?.stringValue ?? ""
-        source = json["source"]?.stringValue ?? ""
-        raw = json
+    init?(_ workload: Workload) {
+        guard !workload.id.isEmpty else { return nil }
+        id = workload.id
+        name = workload.name
+        owner = workload.owner.name
+        status = workload.status.text.isEmpty ? .known(.unknown) : workload.status
+        context = workload.statusContext
+        since = Timestamp(workload.since)?.milliseconds ?? 0
+        revision = workload.revision
+        url = workload.url
+        port = workload.port
+        group = workload.group.isEmpty ? "default" : workload.group
+        transport = workload.transport.text
+        source = workload.source
+        self.workload = workload
     }
 
+    /// A workload as it was sent.
+    init?(_ json: JSON) {
+        guard let workload = Workload(wire: json) else { return nil }
+        self.init(workload)
+    }
+
+    var config: RunConfigDocument { workload.config }
+
     var reference: ServerReference { ServerReference(id: id, revision: revision, name: name) }
-    private var kind: WorkloadStatus { WorkloadStatus(rawValue: status) ?? .unknown }
-    var isRunning: Bool { kind.isRunning }
-    var isActive: Bool { kind.isActive }
-    var isProblem: Bool { kind.isProblem }
+    var isRunning: Bool { status.isRunning }
+    var isActive: Bool { status.isActive }
+    var isProblem: Bool { status.isProblem }
 
     var role: Role {
-        switch status {
-        case "running": .good
-        case "starting", "stopping", "removing": .busy
-        case "unhealthy", "unauthenticated", "auth_retrying", "policy_stopped": .attention
-        case "error": .bad
-        default: .idle
+        switch status.known {
+        case .running: .good
+        case .starting, .stopping, .removing: .busy
+        case .unhealthy, .unauthenticated, .authRetrying, .policyStopped: .attention
+        case .error: .bad
+        case .stopped, .unknown, nil: .idle
         }
     }
 
     /// The status in a word or two.
     var words: String {
-        switch status {
-        case "running": "Running"
-        case "starting": "Starting"
-        case "stopping": "Stopping"
-        case "removing": "Removing"
-        case "stopped": "Stopped"
-        case "unhealthy": "Unhealthy"
-        case "unauthenticated": "Needs sign-in"
-        case "auth_retrying": "Signing in"
-        case "policy_stopped": "Stopped by policy"
-        case "error": "Error"
-        default: "Unknown"
+        switch status.known {
+        case .running: "Running"
+        case .starting: "Starting"
+        case .stopping: "Stopping"
+        case .removing: "Removing"
+        case .stopped: "Stopped"
+        case .unhealthy: "Unhealthy"
+        case .unauthenticated: "Needs sign-in"
+        case .authRetrying: "Signing in"
+        case .policyStopped: "Stopped by policy"
+        case .error: "Error"
+        case .unknown, nil: "Unknown"
         }
     }
 }
@@ -77,33 +85,31 @@ struct Server: Sendable, Equatable {
 /// Something that takes time, and how far it is.
 struct Work: Sendable, Equatable {
     var id: String
-    var kind: String
+    var kind: Word<Operation.Kind>
     var workload: String
     var name: String
-    var status: String
+    var status: Word<Operation.Status>
     var phase: String
     var current: Int
     var total: Int
     var problem: String
 
-    init?(_ json: JSON) {
-        guard let id = json["id"]?.stringValue else { return nil }
-        self.id = id
-        kind = json["kind"]?.stringValue ?? ""
-        workload = json["workload"]?.stringValue ?? ""
-        name = json["name"]?.stringValue ?? ""
-        status = json["status"]?.stringValue ?? ""
-        let progress = json["progress"]
-        phase = progress?["phase"]?.stringValue ?? json["phase"]?.stringValue ?? ""
-        current = progress?["current"]?.intValue ?? 0
-        total = progress?["total"]?.intValue ?? 0
-        problem = json["problem"]?["detail"]?.stringValue ?? ""
+    init(_ operation: Operation) {
+        id = operation.id
+        kind = operation.kind
+        workload = operation.workload
+        name = operation.name
+        status = operation.status
+        phase = operation.progress?.phase ?? ""
+        current = operation.progress?.current ?? 0
+        total = operation.progress?.total ?? 0
+        problem = operation.problem?.detail ?? ""
     }
 
     /// What it is, in words: `fetch: pulling`.
-    var words: String { "\(name): \(phase.isEmpty ? kind : phase)" }
+    var words: String { "\(name): \(phase.isEmpty ? kind.text : phase)" }
 
-    var isOver: Bool { ["succeeded", "failed", "cancelled"].contains(status) }
+    var isOver: Bool { [.succeeded, .failed, .cancelled].contains(status.known) }
     /// 0…1, or `nil` when nobody knows.
     var part: Double? { total > 0 ? min(1, Double(current) / Double(total)) : nil }
 }

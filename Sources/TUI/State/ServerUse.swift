@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
+import Contract
 import Platform
 
 /// Who uses a server.
@@ -10,10 +10,9 @@ enum ServerUse {
     /// The clients in the answer to `GET …/sessions`, each once.
     static func users(in reply: Reply, now: Int64) -> [String] {
         var users: [String] = []
-        for session in reply.failure == nil ? reply.body["sessions"]?.arrayValue ?? [] : [] {
-            let used = (session["last_used_at"]?.stringValue).flatMap { Timestamp($0)?.milliseconds } ?? 0
-            let name = session["client"]?.stringValue ?? ""
-            let user = name.isEmpty ? "somebody" : name
+        for session in reply.list(ClientSession.self) {
+            let used = Timestamp(session.lastUsedAt)?.milliseconds ?? 0
+            let user = session.client.isEmpty ? "somebody" : session.client
             if now - used <= recent, !users.contains(user) { users.append(user) }
         }
         return users

@@ -216,11 +216,7 @@ struct State: Sendable {
                 say("\(server.name): \(verb.progressive.lowercased()) is not done yet; ask again then", isError: true)
                 continue
             }
-            var request =
-                verb == .delete
-                ? APIRequest("DELETE", APIPath.v1("workloads", server.id))
-                : APIRequest("POST", APIPath.v1("workloads", server.id, verb.rawValue))
-            request.headers["If-Match"] = "\"\(server.revision)-0\""
+            let request = verb.call(server.id).matching(server.tag).request
             guard isAllowed(request) else { return effects }
             world.pending[server.id] = verb
             world.failures[server.id] = nil
@@ -236,7 +232,7 @@ struct State: Sendable {
         guard world.isLive, !world.isReadOnly, world.pending[server.id] == nil else { return act(.stop, [server]) }
         world.pending[server.id] = .stop
         asked[server.id] = server
-        let request = APIRequest("GET", APIPath.v1("workloads", server.id, "sessions"))
+        let request = APICall.listSessions(server.id).request
         return [.send(page: Effect.state, name: "users \(server.id)", request)] + tellAll(.changed)
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import JSONCoding
+import Contract
 
 /// What passed one server in the last ten minutes, as its proxy counted it.
 struct Traffic: Sendable, Equatable {
@@ -21,16 +21,13 @@ struct Traffic: Sendable, Equatable {
     /// Into how many pieces the ten minutes are split: ten seconds each.
     static let count = 60
 
-    init?(_ json: JSON) {
-        guard let requests = json["requests"]?.intValue else { return nil }
-        self.requests = requests
-        errors = json["errors"]?.intValue ?? 0
-        p50 = json["latency"]?["p50_ms"]?.doubleValue ?? 0
-        p95 = json["latency"]?["p95_ms"]?.doubleValue ?? 0
-        p99 = json["latency"]?["p99_ms"]?.doubleValue ?? 0
-        pieces = (json["series"]?.arrayValue ?? []).prefix(Self.count).map {
-            Piece(requests: $0["requests"]?.intValue ?? 0, p95: $0["p95_ms"]?.doubleValue ?? 0)
-        }
+    init(_ metrics: WorkloadMetrics) {
+        requests = metrics.requests
+        errors = metrics.errors
+        p50 = metrics.latency.p50
+        p95 = metrics.latency.p95
+        p99 = metrics.latency.p99
+        pieces = (metrics.series ?? []).prefix(Self.count).map { Piece(requests: $0.requests, p95: $0.p95) }
     }
 
     /// Requests in `columns` pieces of equal length; `nil` where nothing is known.
@@ -95,11 +92,8 @@ struct TrafficWatch: Sendable {
                 continue
             }
             asked[server.id] = world.now
-            let query = [("window", "10m"), ("slots", String(Traffic.count))]
             outcomes.append(
-                .send(
-                    "traffic \(server.id)",
-                    APIRequest("GET", APIPath.v1("workloads", server.id, "metrics", query: query))))
+                .send("traffic \(server.id)", .getWorkloadMetrics(server.id, window: "10m", slots: Traffic.count)))
             next = min(next ?? .max, world.now + age(server.id))
         }
         if let next { outcomes.append(.wake(Int(max(250, next - world.now)))) }
@@ -110,7 +104,7 @@ struct TrafficWatch: Sendable {
     /// - Returns: whether it was one to a question from here.
     mutating func take(_ name: String, _ reply: Reply) -> Bool {
         guard name.hasPrefix("traffic ") else { return false }
-        known[String(name.dropFirst(8))] = reply.failure == nil ? Traffic(reply.body) : nil
+        known[String(name.dropFirst(8))] = reply.read(WorkloadMetrics.self).map(Traffic.init)
         return true
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 
 /// What is after `event`, and what has to be done about it. Nothing else ever changes a state.
@@ -133,32 +134,29 @@ extension State {
             // Nobody will answer any more.
             world.pending = [:]
             onlooker.lose()
-        case .event(let name, let json): return receive(name, json)
+        case .event(let event): return receive(event)
         }
         return tellAll(.changed)
     }
 
-    private mutating func receive(_ name: String, _ json: JSON) -> [Effect] {
-        switch name {
-        case "snapshot":
-            world.replace((json["workloads"]?.arrayValue ?? []).compactMap(Server.init))
+    private mutating func receive(_ event: ServerEvent) -> [Effect] {
+        switch event {
+        case .snapshot(let list):
+            world.replace(list.elements.compactMap(Server.init))
             world.work = []
-            for operation in json["operations"]?.arrayValue ?? [] {
-                if let work = Work(operation) { world.update(work) }
-            }
             for kind in ["group", "client", "secret", "registry"] { world.changes[kind, default: 0] += 1 }
             if top is ConnectingPage { return go(.servers) }
-        case "workload":
-            guard let server = Server(json) else { return [] }
+        case .workload(let workload):
+            guard let server = Server(workload) else { return [] }
             world.update(server)
-        case "workload_deleted":
-            guard let id = json["id"]?.stringValue else { return [] }
-            world.remove(id)
-        case "operation":
-            guard let work = Work(json) else { return [] }
-            world.update(work)
-        case "notice": report(onlooker.hear(json))
-        default: world.changes[name.split(separator: "_").first.map(String.init) ?? name, default: 0] += 1
+        case .workloadDeleted(let deleted): world.remove(deleted.id)
+        case .operation(let operation): world.update(Work(operation))
+        case .notice(let notice): report(onlooker.hear(notice))
+        case .group, .groupDeleted: world.changes["group", default: 0] += 1
+        case .client: world.changes["client", default: 0] += 1
+        case .secret: world.changes["secret", default: 0] += 1
+        case .registry, .registryDeleted: world.changes["registry", default: 0] += 1
+        case .metrics, .other: return []
         }
         return tellAll(.changed)
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 import Platform
 
@@ -16,14 +17,31 @@ struct ScreenLook: Sendable, Equatable {
     /// What is kept at `path`; nothing there, or nothing that can be read, is the usual look.
     init(path: String) {
         guard !path.isEmpty, let bytes = (try? OwnFile.read(path, limit: 4096)) ?? nil,
-            let json = try? JSON(parsing: bytes)
+            let json = try? JSON(parsing: bytes), let stored = Stored(wire: json)
         else { return }
-        theme = (json["theme"]?.stringValue).flatMap(Theme.init) ?? .auto
-        isASCII = json["ascii"]?.boolValue ?? false
-        hidden = Set((json["hidden_columns"]?.arrayValue ?? []).compactMap(\.stringValue))
+        theme = Theme(rawValue: stored.theme) ?? .auto
+        isASCII = stored.isASCII
+        hidden = Set(stored.hidden)
     }
 
     var json: JSON {
-        ["theme": .string(theme.rawValue), "ascii": .bool(isASCII), "hidden_columns": JSON(hidden.sorted())]
+        var stored = Stored()
+        stored.theme = theme.rawValue
+        stored.isASCII = isASCII
+        stored.hidden = hidden.sorted()
+        return stored.wire
+    }
+
+    /// The file.
+    private struct Stored: ContractObject {
+        var theme = ""
+        var isASCII = false
+        var hidden: [String] = []
+
+        mutating func visit(_ members: inout some MemberVisitor) {
+            members.required("theme", &theme)
+            members.required("ascii", &isASCII)
+            members.required("hidden_columns", &hidden)
+        }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import MCP
 import Models
 import Platform
@@ -68,7 +69,7 @@ enum TestPlan {
     static func make(_ config: RunConfig) -> ProxyPlan {
         let id = (0..<32).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
         return ProxyPlan(
-            id: id, instance: "test", ownerUID: Account.current, ownerName: "test",
+            id: id, instance: "test", owner: .user(uid: Account.current), ownerName: "test",
             nonce: "nonce", config: config, secrets: [:], bearerToken: nil, controlSocket: "", backendLog: "",
             proxyLog: "", allowedHosts: [])
     }

@@ -40,7 +40,7 @@ struct TestProxy: Sendable {
             plan, names: port.names, duties: ProxyDuties(plan, and: more), log: Log(component: "proxy"))
         let backend = try await runtime.start(
             BackendSpec(
-                id: plan.id, instance: plan.instance, owner: (plan.ownerUID, plan.ownerName), config: config,
+                id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
                 secrets: [:], log: { _ in }))
         let server = try clients.serve(on: port.sockets)
         do {

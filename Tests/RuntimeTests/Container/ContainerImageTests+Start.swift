@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -15,7 +16,7 @@ extension ContainerImageTests {
         config.image = image
         config.imageDigest = pinned
         return BackendSpec(
-            id: TestBackend.newID(), instance: "images-\(getpid())", owner: (0, "root"), config: config, secrets: [:],
+            id: TestBackend.newID(), instance: "images-\(getpid())", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import HTTP
 import JSONCoding
 import Platform
@@ -17,17 +18,17 @@ struct ActivityPage: Page {
         var detail: String
         var via: String
 
-        init?(_ json: JSON) {
-            guard let sequence = json["sequence"]?.intValue else { return nil }
+        init?(_ record: Activity) {
+            guard let sequence = record.sequence else { return nil }
             self.sequence = sequence
-            time = (json["time"]?.stringValue).flatMap { Timestamp($0)?.milliseconds } ?? 0
-            user = json["user"]?.stringValue ?? ""
-            verb = json["verb"]?.stringValue ?? ""
-            object = json["object"]?.stringValue ?? ""
-            name = json["name"]?.stringValue ?? ""
-            outcome = json["outcome"]?.stringValue ?? ""
-            detail = json["detail"]?.stringValue ?? ""
-            via = json["via"]?.stringValue ?? ""
+            time = Timestamp(record.time)?.milliseconds ?? 0
+            user = record.user
+            verb = record.verb
+            object = record.object
+            name = record.name
+            outcome = record.outcome.text
+            detail = record.detail
+            via = record.via.text
         }
 
         var role: Role { outcome == "ok" ? .good : outcome == "refused" ? .attention : .bad }
@@ -98,7 +99,7 @@ struct ActivityPage: Page {
         }
         isAsking = true
         isStale = false
-        return [.send("list", APIRequest("GET", APIPath.v1("activity", query: [("limit", "100")])))]
+        return [.send("list", .listActivity(Self.page()))]
     }
 
     /// The stream only says that there is something new.
@@ -106,9 +107,17 @@ struct ActivityPage: Page {
         guard world.isLive, !isFollowing else { return [] }
         isFollowing = true
         parser = ServerSentEventParser()
-        var request = APIRequest("GET", APIPath.v1("activity", query: [("follow", "true"), ("limit", "1")]))
-        request.headers["Accept"] = "text/event-stream"
-        return [.open("follow", request)]
+        var filter = ActivityFilter()
+        filter.limit = "1"
+        return [.open("follow", .followActivity(filter))]
+    }
+
+    /// A hundred records, from the newest on or from where the page before ended.
+    private static func page(from cursor: Int? = nil) -> ActivityFilter {
+        var filter = ActivityFilter()
+        filter.limit = "100"
+        filter.cursor = cursor.map(String.init)
+        return filter
     }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
@@ -126,11 +135,11 @@ struct ActivityPage: Page {
         case .time: return follow(world)
         case .reply("more", let reply):
             isAskingMore = false
-            if reply.failure == nil { merge(reply.body, isFirst: false, world) }
+            merge(reply, isFirst: false, world)
         case .reply(_, let reply):
             isAsking = false
             problem = reply.failure?.what ?? ""
-            if reply.failure == nil { merge(reply.body, isFirst: true, world) }
+            merge(reply, isFirst: true, world)
             if isStale { return load(world) }
         case .mouse(let mouse):
             if mouse.kind == .scrollUp { cursor.move(-3, items(world)) }
@@ -142,10 +151,11 @@ struct ActivityPage: Page {
         return []
     }
 
-    private mutating func merge(_ body: JSON, isFirst: Bool, _ world: World) {
-        let fresh = (body["activity"]?.arrayValue ?? []).compactMap(Entry.init)
-        total = body["total"]?.intValue ?? total
-        let cursorValue = body["next_cursor"]?.intValue ?? body["next_cursor"]?.stringValue.flatMap { Int($0) }
+    private mutating func merge(_ reply: Reply, isFirst: Bool, _ world: World) {
+        guard let page = reply.read(Contract.Page<Activity>.self) else { return }
+        let fresh = page.elements.compactMap(Entry.init)
+        total = page.total
+        let cursorValue = page.nextCursor.flatMap { Int($0) }
         if isFirst {
             // Pages that were read stay if the new first one reaches them; else there would be a gap.
             let known = Set(fresh.map(\.sequence))
@@ -169,8 +179,7 @@ struct ActivityPage: Page {
             let index = items.firstIndex(of: selected), index >= items.count - 30
         else { return [] }
         isAskingMore = true
-        let query = [("limit", "100"), ("cursor", String(next))]
-        return [.send("more", APIRequest("GET", APIPath.v1("activity", query: query)))]
+        return [.send("more", .listActivity(Self.page(from: next)))]
     }
 
     private mutating func receive(_ key: Key, _ world: World) -> [Outcome] {
@@ -207,10 +216,10 @@ struct ActivityPage: Page {
         [
             .push(
                 QuestionPage(
-                    title: "Cancel", question: "Cancel “\(work.kind) \(work.name)”?",
+                    title: "Cancel", question: "Cancel “\(work.kind.text) \(work.name)”?",
                     remarks: ["what is done already stays done"], verb: "Cancel it",
-                    options: [.init(words: "", request: APIRequest("DELETE", APIPath.v1("operations", work.id)))],
-                    done: "\(work.kind) \(work.name) is cancelled", keep: "Let it go on"))
+                    options: [.init(words: "", request: APICall.cancelOperation(work.id).request)],
+                    done: "\(work.kind.text) \(work.name) is cancelled", keep: "Let it go on"))
         ]
     }
 
@@ -262,7 +271,8 @@ struct ActivityPage: Page {
     private func draw(_ canvas: inout Canvas, _ work: Work, y: Int, _ isSelected: Bool) {
         let style = Style(.busy, selected: isSelected, bold: true)
         let phase = work.phase.isEmpty ? "" : ": \(work.phase)"
-        var x = canvas.draw("\(canvas.glyphs.status(.busy)) \(work.kind) \(work.name)\(phase)", x: 2, y: y, style) + 2
+        var x =
+            canvas.draw("\(canvas.glyphs.status(.busy)) \(work.kind.text) \(work.name)\(phase)", x: 2, y: y, style) + 2
         if let part = work.part, canvas.width - x >= 20 {
             x = canvas.draw(canvas.glyphs.bar(part, width: min(24, canvas.width - x - 8)), x: x, y: y, style) + 1
             canvas.draw("\(Int(part * 100))%", x: x, y: y, style)

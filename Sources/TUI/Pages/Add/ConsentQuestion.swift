@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
+import Models
 
 /// What a registry's entry asks for besides the network, and the question whether it gets that.
 struct ConsentQuestion: Sendable {
     /// What it asks for, each as a sentence behind “it”.
     let sentences: [String]
     /// What says yes to exactly that.
-    let digest: JSON
+    let acceptance: Acceptance
 
     /// The question that a refused request leads to; `nil` for every other refusal.
     init?(_ reply: Reply) {
         // What was going on in the background is told below `problem`.
-        let body = reply.body["problem"] ?? reply.body
-        guard reply.failure?.code == "permissions_not_accepted" || body["code"] == "permissions_not_accepted",
-            let digest = body["permissions_digest"]
-        else { return nil }
-        sentences = Self.sentences(body["permissions"])
-        self.digest = digest
+        let problem = Operation(wire: reply.body)?.problem ?? reply.problem
+        guard problem.code == .permissionsNotAccepted, let digest = problem.permissionsDigest else { return nil }
+        sentences = Self.sentences(problem.permissions)
+        acceptance = .shown(digest)
     }
 
     /// Wishes as sentences behind “it”, without those for paths where the person has named a profile of their own.
-    static func sentences(_ asks: JSON?, withoutPaths: Bool = false) -> [String] {
-        (asks?.arrayValue ?? []).compactMap { ask in
-            let isPath = ["read_path", "write_path"].contains(ask["kind"]?.stringValue)
-            return isPath && withoutPaths ? nil : ask["text"]?.stringValue
+    static func sentences(_ asks: [AskedPermission], withoutPaths: Bool = false) -> [String] {
+        asks.compactMap { ask in
+            let isPath = ask.kind == .readPath || ask.kind == .writePath
+            return isPath && withoutPaths ? nil : ask.text
         }
     }
 
@@ -39,7 +39,7 @@ struct ConsentQuestion: Sendable {
                     ? ["And \(sentences.count - Self.limit) more, which the catalog lists: better say no."] : []),
             choices: [
                 .init("No, go back", key: "n", [.pop]),
-                .init("Yes, grant this", key: "y", [.pop, .answer("granted", digest)]),
+                .init("Yes, grant this", key: "y", [.pop, .answer("granted", acceptance.wire)]),
             ])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// Brings servers over from ToolHive: first what would be done, then, when the person wants it, the doing.
@@ -16,7 +17,7 @@ struct ImportPage: Page {
             FormField(.button, "import", "Bring them over", help: "Nothing of ToolHive is changed or stopped"),
         ], focus: "import")
     /// What would be, or was, done.
-    private var plan: JSON?
+    private var plan: Import?
     private var problem: Reply.Refusal?
     private var isBusy = true
     private var isDone = false
@@ -41,16 +42,22 @@ struct ImportPage: Page {
 
     mutating func appear(_ world: World) -> [Outcome] { ask(isDry: true) }
 
+    /// Asks what there is to bring over; nothing is changed by it.
+    static var looking: ImportRequest {
+        var request = ImportRequest(from: .toolhive)
+        request.isDryRun = true
+        return request
+    }
+
     private mutating func ask(isDry: Bool) -> [Outcome] {
         guard form.validate() else { return [] }
-        var body: JSONObject = JSONObject([("from", "toolhive"), ("dry_run", .bool(isDry))])
-        if let path = form["/path"]?.text, !path.isEmpty { body["path"] = .string(path) }
-        if let password = form["/secrets_password"]?.typedSecret { body["secrets_password"] = .string(password) }
+        var request = Self.looking
+        request.isDryRun = isDry
+        if let path = form["/path"]?.text, !path.isEmpty { request.path = path }
+        request.secretsPassword = form["/secrets_password"]?.typedSecret
         isBusy = true
         problem = nil
-        var request = APIRequest("POST", APIPath.v1("imports"), body: .object(body))
-        request.isSensitive = true
-        return [.send(isDry ? "plan" : "import", request)]
+        return [.send(isDry ? "plan" : "import", .createImport(request))]
     }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
@@ -64,12 +71,12 @@ struct ImportPage: Page {
                 if rest.isEmpty, !failure.fields.isEmpty { plan = nil }
                 return []
             }
-            plan = reply.body
+            plan = reply.read(Import.self)
             top = 0
             if name == "import" {
                 isDone = true
                 form.wipe()
-                let number = count("workloads")
+                let number = plan.map(Self.found) ?? 0
                 let words =
                     number == 1
                     ? "1 server was brought over; start it" : "\(number) servers were brought over; start them"
@@ -105,46 +112,54 @@ struct ImportPage: Page {
         }
     }
 
-    private func count(_ kind: String) -> Int {
-        (plan?[kind]?.arrayValue ?? []).count { $0["action"]?.stringValue == "create" }
-    }
-
     /// How many servers an answer of the import would bring over.
-    static func found(_ plan: JSON) -> Int {
-        (plan["workloads"]?.arrayValue ?? []).count { $0["action"]?.stringValue == "create" }
-    }
+    static func found(_ plan: Import) -> Int { plan.workloads.count { $0.action == .create } }
 
     private var lines: [(text: String, style: Style)] {
         guard let plan else { return [] }
+        let others = { (items: [ImportedItem]) in items.map { Item($0.name, $0.action.text, $0.detail) } }
+        let servers = plan.workloads.map { Item($0.name, $0.action.text, $0.detail, missing: $0.missing) }
         var lines: [(String, Style)] = []
-        for (key, title) in [
-            ("workloads", "Servers"), ("groups", "Groups"), ("clients", "Apps"), ("secrets", "Secrets"),
-        ] {
-            let items = plan[key]?.arrayValue ?? []
-            if items.isEmpty { continue }
+        for (title, items) in [
+            ("Servers", servers), ("Groups", others(plan.groups)), ("Apps", others(plan.clients)),
+            ("Secrets", others(plan.secrets)),
+        ] where !items.isEmpty {
             lines.append((title, Style(.title, bold: true)))
-            for item in items {
-                let action = item["action"]?.stringValue ?? ""
-                let words =
-                    switch action {
-                    case "create": isDone ? "brought over" : "will be brought over"
-                    case "exists": "is here already; stays as it is"
-                    case "missing": "has to be given again"
-                    default: "cannot be brought over"
-                    }
-                let missing = (item["missing"]?.arrayValue ?? []).compactMap(\.stringValue)
-                var more = [item["detail"]?.stringValue ?? ""].filter { !$0.isEmpty }
-                if !missing.isEmpty { more.append("needs " + missing.joined(separator: ", ")) }
-                let name = item["name"]?.stringValue ?? ""
-                lines.append(
-                    (
-                        "  \(name.padded(to: 24))\(words)" + (more.isEmpty ? "" : ": " + more.joined(separator: "; ")),
-                        Style(action == "create" ? .plain : action == "exists" ? .faint : .attention)
-                    ))
-            }
+            lines += items.map { $0.line(isDone: isDone) }
         }
-        for note in (plan["notes"]?.arrayValue ?? []).compactMap(\.stringValue) { lines.append((note, Style(.faint))) }
+        for note in plan.notes { lines.append((note, Style(.faint))) }
         return lines.isEmpty ? [("There is nothing there to bring over.", Style(.faint))] : lines
+    }
+
+    /// Something that is brought over, or is not.
+    private struct Item {
+        let name: String
+        let action: String
+        let detail: String
+        let missing: [String]
+
+        init(_ name: String, _ action: String, _ detail: String, missing: [String] = []) {
+            self.name = name
+            self.action = action
+            self.detail = detail
+            self.missing = missing
+        }
+
+        func line(isDone: Bool) -> (String, Style) {
+            let words =
+                switch action {
+                case "create": isDone ? "brought over" : "will be brought over"
+                case "exists": "is here already; stays as it is"
+                case "missing": "has to be given again"
+                default: "cannot be brought over"
+                }
+            var more = [detail].filter { !$0.isEmpty }
+            if !missing.isEmpty { more.append("needs " + missing.joined(separator: ", ")) }
+            return (
+                "  \(name.padded(to: 24))\(words)" + (more.isEmpty ? "" : ": " + more.joined(separator: "; ")),
+                Style(action == "create" ? .plain : action == "exists" ? .faint : .attention)
+            )
+        }
     }
 
     func draw(_ canvas: inout Canvas, _ world: World) {

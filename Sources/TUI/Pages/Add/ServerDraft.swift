@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
+import Models
 
 /// A server that is being described: the forms for what it is and for what it may touch.
 struct ServerDraft: Sendable {
@@ -8,9 +10,9 @@ struct ServerDraft: Sendable {
 
     let kind: Kind
     /// The entry of the catalog it comes from.
-    let entry: JSON?
+    let entry: CatalogServer?
     /// The configuration it has now; `nil` for a new one.
-    let base: JSON?
+    let base: RunConfigDocument?
     var settings: Form
     var access: Form
     private var extraSecrets = 0
@@ -26,7 +28,7 @@ struct ServerDraft: Sendable {
     }
 
     /// One from the catalog.
-    init(entry: JSON, _ world: World) {
+    init(entry: CatalogServer, _ world: World) {
         kind = .entry
         self.entry = entry
         base = nil
@@ -36,14 +38,14 @@ struct ServerDraft: Sendable {
 
     /// One that is there, to be changed.
     init(editing server: Server, _ world: World) {
-        let config = server.raw["config"] ?? .object(JSONObject())
+        let config = server.config
         let kind: Kind
-        if config["url"] != nil {
+        if config.url != nil {
             kind = .remote
-        } else if config["image"] != nil {
+        } else if config.image != nil {
             kind = .image
         } else {
-            kind = config["package"] != nil ? .package : .command
+            kind = config.package != nil ? .package : .command
         }
         self.kind = kind
         entry = nil
@@ -51,7 +53,7 @@ struct ServerDraft: Sendable {
         let taken = Self.names(world).subtracting([server.name])
         settings = Form(Self.source(kind, config) + Self.common(config, taken) + Self.variables(kind, config))
         access = Form(Self.access(kind, config))
-        extraSecrets = config["secrets"]?.arrayValue?.count ?? 0
+        extraSecrets = config.secrets?.count ?? 0
         settings.marksChanges = true
         access.marksChanges = true
     }
@@ -105,26 +107,25 @@ struct ServerDraft: Sendable {
 
     // MARK: Fields
 
-    private static func source(_ kind: Kind, _ config: JSON?) -> [FormField] {
-        func text(_ key: String) -> String { config?[key]?.stringValue ?? "" }
+    private static func source(_ kind: Kind, _ config: RunConfigDocument?) -> [FormField] {
         switch kind {
         case .entry: return []
         case .image:
-            let transport = config?["transport"]?.stringValue ?? "stdio"
+            let transport = config?.transport?.text ?? "stdio"
             return [
                 FormField(
-                    .text, "/image", "Image", value: text("image"),
+                    .text, "/image", "Image", value: config?.image ?? "",
                     help: "Such as mcp/time or ghcr.io/acme/server:1.2; without a tag: latest", isRequired: true,
                     pointers: ["/"], check: FormCheck.image),
                 FormField(
                     .choice([.init("stdio"), .init("streamable-http"), .init("sse")]), "/transport", "Speaks",
                     value: transport, help: "How the server talks; most talk stdio"),
                 FormField(
-                    .number(0...65_535), "/target_port", "Port inside", value: number(config, "target_port"),
+                    .number(0...65_535), "/target_port", "Port inside", value: number(config?.targetPort),
                     help: "Where it listens inside when it speaks HTTP; empty: chosen for it"),
             ]
         case .package:
-            let package = text("package")
+            let package = config?.package ?? ""
             let runner = package.hasPrefix("npx") ? "npx" : "uvx"
             return [
                 FormField(
@@ -136,7 +137,7 @@ struct ServerDraft: Sendable {
                     check: FormCheck.image),
             ]
         case .command:
-            let words = (config?["command"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let words = config?.command ?? []
             return [
                 FormField(
                     .text, "/command", "Command", value: words.map(CommandLineWords.quote).joined(separator: " "),
@@ -144,7 +145,7 @@ struct ServerDraft: Sendable {
                     isRequired: true, pointers: ["/"], check: FormCheck.command
                 ).browsable(),
                 FormField(
-                    .text, "/working_dir", "Starts in", value: text("working_dir"),
+                    .text, "/working_dir", "Starts in", value: config?.workingDirectory ?? "",
                     help: "A directory, which F4 finds; usually empty",
                     check: FormCheck.path
                 ).browsable(),
@@ -152,32 +153,30 @@ struct ServerDraft: Sendable {
         case .remote:
             return [
                 FormField(
-                    .text, "/url", "Address (URL)", value: text("url"), help: "Such as https://mcp.example.com/mcp",
+                    .text, "/url", "Address (URL)", value: config?.url ?? "",
+                    help: "Such as https://mcp.example.com/mcp",
                     isRequired: true, pointers: ["/"], check: FormCheck.url),
                 FormField(
                     .choice([.init("streamable-http"), .init("sse")]), "/transport", "Speaks",
-                    value: config?["transport"]?.stringValue ?? "streamable-http",
+                    value: config?.transport?.text ?? "streamable-http",
                     help: "sse is the older of the two"),
                 .secret(
-                    "/bearer_token_secret", "Token", saved: config?["bearer_token_secret"]?.stringValue,
+                    "/bearer_token_secret", "Token", saved: config?.bearerTokenSecret,
                     help: "Sent as bearer token; stored encrypted. F2 picks a saved one"),
             ]
         }
     }
 
-    private static func number(_ config: JSON?, _ key: String) -> String {
-        let value = config?[key]?.intValue ?? 0
-        return value == 0 ? "" : String(value)
-    }
+    private static func number(_ value: Int?) -> String { value.flatMap { $0 == 0 ? nil : String($0) } ?? "" }
 
-    private static func common(_ config: JSON?, _ taken: Set<String>, name: String = "") -> [FormField] {
+    private static func common(_ config: RunConfigDocument?, _ taken: Set<String>, name: String = "") -> [FormField] {
         [
             FormField(
-                .text, "/name", "Name", value: config?["name"]?.stringValue ?? name,
+                .text, "/name", "Name", value: config?.name ?? name,
                 help: config == nil ? "Left empty, one is made from what it is" : "It goes on running under a new name",
                 isRequired: config != nil, check: FormCheck.name(taken: taken)),
             FormField(
-                .text, "/group", "Group", value: config?["group"]?.stringValue ?? "default",
+                .text, "/group", "Group", value: config?.group ?? "default",
                 help: "Apps get whole groups. F2 picks one"
                     + (config == nil ? "; a new name makes a new group" : "; a new one is made on the screen Groups"),
                 isRequired: true,
@@ -185,26 +184,26 @@ struct ServerDraft: Sendable {
         ]
     }
 
-    private static func variables(_ kind: Kind, _ config: JSON?) -> [FormField] {
+    private static func variables(_ kind: Kind, _ config: RunConfigDocument?) -> [FormField] {
         let port = FormField(
-            .number(0...65_535), "/port", "Port", value: number(config, "port"),
+            .number(0...65_535), "/port", "Port", value: number(config?.port),
             help: "Where apps reach it on this machine; empty: a free one")
         if kind == .remote { return [port] }
         var fields: [FormField] = []
         if kind != .command {
-            let words = (config?["cmd_args"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let words = config?.commandArguments ?? []
             fields.append(
                 FormField(
                     .lines, "/cmd_args", "Arguments", value: words.joined(separator: "\n"),
                     help: "One on each line, as it is: no quotes are needed. Enter adds a line"))
         }
         fields.append(.heading("Secrets"))
-        for (index, secret) in (config?["secrets"]?.arrayValue ?? []).compactMap(\.stringValue).enumerated() {
+        for (index, secret) in (config?.secrets ?? []).enumerated() {
             let (name, variable) = SecretReference.parts(secret)
             fields += secretPair(index, variable: variable, saved: name)
         }
         fields.append(FormField(.button, "add-secret", "Add a secret variable", help: "A token, a password: Enter"))
-        let settings = (config?["env_vars"]?.objectValue?.members ?? []).map {
+        let settings = (config?.environment?.members ?? []).map {
             "\($0.key)=\($0.value.stringValue ?? "")"
         }
         fields += [
@@ -228,13 +227,11 @@ struct ServerDraft: Sendable {
         ]
     }
 
-    private static func access(_ kind: Kind, _ config: JSON?) -> [FormField] {
+    private static func access(_ kind: Kind, _ config: RunConfigDocument?) -> [FormField] {
         if kind == .remote { return [] }
-        let outbound = config?["permission_profile"]?["network"]?["outbound"]
-        func words(_ key: String) -> String {
-            (outbound?[key]?.arrayValue ?? []).map { $0.stringValue ?? String($0.intValue ?? 0) }.joined(
-                separator: "\n")
-        }
+        let outbound = config?.profile?.outbound
+        let hosts = (outbound?.hosts ?? []).joined(separator: "\n")
+        let ports = (outbound?.ports ?? []).map(String.init).joined(separator: "\n")
         var options = [
             FormField.Option("none", "nothing"), .init("network", "everything"), .init("hosts", "only these hosts"),
         ]
@@ -242,22 +239,22 @@ struct ServerDraft: Sendable {
         let reach: String
         if config == nil {
             reach = ""
-        } else if outbound?["insecure_allow_all"]?.boolValue == true {
+        } else if outbound?.allowAll == true {
             reach = "network"
         } else {
-            reach = words("allow_host").isEmpty ? "none" : "hosts"
+            reach = hosts.isEmpty ? "none" : "hosts"
         }
-        let volumes = (config?["volumes"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: "\n")
+        let volumes = (config?.volumes ?? []).joined(separator: "\n")
         return [
             FormField(
                 .choice(options), "/permission_profile", "May reach", value: reach,
                 help: "Usually: commands nothing, images and packages the network"),
             FormField(
-                .lines, "/hosts", "Hosts", value: words("allow_host"),
+                .lines, "/hosts", "Hosts", value: hosts,
                 help: "One on each line, with “only these hosts”",
                 pointers: ["/permission_profile/network/outbound/allow_host"], check: FormCheck.hosts),
             FormField(
-                .lines, "/ports", "Their ports", value: words("allow_port"), help: "One on each line; none: every port",
+                .lines, "/ports", "Their ports", value: ports, help: "One on each line; none: every port",
                 pointers: ["/permission_profile/network/outbound/allow_port"], check: FormCheck.ports),
             FormField(
                 .lines, "/volumes", "Files it sees", value: volumes,
@@ -267,8 +264,8 @@ struct ServerDraft: Sendable {
         ]
     }
 
-    private static func entryFields(_ entry: JSON, _ taken: Set<String>) -> [FormField] {
-        var name = entry["short_name"]?.stringValue ?? "server"
+    private static func entryFields(_ entry: CatalogServer, _ taken: Set<String>) -> [FormField] {
+        var name = entry.shortName.isEmpty ? "server" : entry.shortName
         let short = name
         var number = 2
         while taken.contains(name) {
@@ -276,9 +273,8 @@ struct ServerDraft: Sendable {
             number += 1
         }
         var fields = common(nil, taken, name: name)
-        let all = entry["env_vars"]?.arrayValue ?? []
-        let secrets = all.filter { $0["secret"]?.boolValue == true }
-        let token = entry["bearer_token"]
+        let secrets = entry.environment.filter(\.isSecret)
+        let token = entry.bearerToken
         if !secrets.isEmpty || token != nil { fields.append(.heading("Secrets")) }
         for variable in secrets {
             fields.append(entryField(.secret, variable, help: "F2 picks a saved one"))
@@ -286,16 +282,16 @@ struct ServerDraft: Sendable {
         if let token {
             fields.append(
                 FormField(
-                    .secret, "/bearer_token_secret", token["name"]?.stringValue ?? "Token",
-                    help: token["description"]?.stringValue ?? "Sent as bearer token",
-                    isRequired: token["required"]?.boolValue ?? true))
+                    .secret, "/bearer_token_secret", token.name.isEmpty ? "Token" : token.name,
+                    help: token.description.isEmpty ? "Sent as bearer token" : token.description,
+                    isRequired: token.isRequired))
         }
-        let plain = all.filter { $0["secret"]?.boolValue != true }
-        let arguments = entry["arguments"]?.arrayValue ?? []
+        let plain = entry.environment.filter { !$0.isSecret }
+        let arguments = entry.arguments
         if !plain.isEmpty || !arguments.isEmpty { fields.append(.heading("Settings")) }
         for variable in plain {
-            let choices = (variable["choices"]?.arrayValue ?? []).compactMap(\.stringValue)
-            let usual = variable["default"]?.stringValue ?? ""
+            let choices = variable.choices ?? []
+            let usual = variable.usual ?? ""
             let help = usual.isEmpty ? "" : "Left empty: \(usual)"
             if choices.isEmpty {
                 fields.append(entryField(.text, variable, help: help))
@@ -305,8 +301,8 @@ struct ServerDraft: Sendable {
             }
         }
         if !arguments.isEmpty {
-            let about = arguments.map { "\($0["name"]?.stringValue ?? ""): \($0["description"]?.stringValue ?? "")" }
-            let isNeeded = arguments.contains { $0["required"]?.boolValue == true }
+            let about = arguments.map { "\($0.name): \($0.description)" }
+            let isNeeded = arguments.contains(where: \.isRequired)
             fields.append(
                 FormField(
                     .lines, "/cmd_args", "Arguments", help: about.joined(separator: "; "), isRequired: isNeeded))
@@ -318,10 +314,9 @@ struct ServerDraft: Sendable {
         return fields
     }
 
-    private static func entryField(_ kind: FormField.Kind, _ variable: JSON, help: String) -> FormField {
-        let name = variable["name"]?.stringValue ?? ""
-        let about = variable["description"]?.stringValue ?? ""
-        let isRequired = variable["required"]?.boolValue == true && (variable["default"]?.stringValue ?? "").isEmpty
+    private static func entryField(_ kind: FormField.Kind, _ variable: CatalogVariable, help: String) -> FormField {
+        let (name, about) = (variable.name, variable.description)
+        let isRequired = variable.isRequired && (variable.usual ?? "").isEmpty
         return FormField(
             kind, "/env_vars/\(name)", name, help: help.isEmpty ? about : "\(about). \(help)", isRequired: isRequired,
             pointers: kind == .secret ? ["/secrets"] : [])

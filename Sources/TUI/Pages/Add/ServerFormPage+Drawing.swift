@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 
 extension ServerFormPage {
@@ -103,7 +104,7 @@ extension ServerFormPage {
                 lines.append(((index == 0 ? label : "").padded(to: 12) + part, .plain))
             }
         }
-        let shown = MountWords.lines(preview).flatMap { DisplayText.wrap($0, width: max(10, width - 14)) }
+        let shown = MountWords.lines(shown).flatMap { DisplayText.wrap($0, width: max(10, width - 14)) }
         for (index, part) in shown.enumerated() {
             lines.append(((index == 0 ? "Is shown" : "").padded(to: 12) + part, .plain))
         }
@@ -118,24 +119,24 @@ extension ServerFormPage {
 
     private func changeLines(_ width: Int) -> [(text: String, style: Style)] {
         var lines: [(String, Style)] = []
-        guard patch.objectValue?.members.isEmpty == false else {
+        guard !patch.isEmpty else {
             return [("Nothing is changed.", Style(.faint)), ("", .plain)]
         }
-        let old = server?.raw["config"] ?? .null
+        let old = server?.config.wire ?? .null
         if let preview {
-            let new = preview["workload"]?["config"] ?? .null
+            let new = preview.workload.config.wire
             for (name, was, now) in ChangeList.lines(from: old, to: new) {
                 if let was { lines.append(("- \(name): \(was)", Style(.bad))) }
                 if let now { lines.append(("+ \(name): \(now)", Style(.good))) }
             }
-            let restarts = preview["restart"]?.boolValue == true
+            let restarts = preview.restart
             let words =
                 restarts
                 ? "It is started anew; if that fails, the old one runs again." : "It goes on running meanwhile."
             lines.append(("", .plain))
             lines.append((words, Style(restarts ? .attention : .plain)))
         } else {
-            for (name, _, now) in ChangeList.lines(from: .object(.init()), to: patch) {
+            for (name, _, now) in ChangeList.lines(from: .object(.init()), to: patch.wire) {
                 lines.append(("~ \(name): \(now ?? "")", Style(.attention)))
             }
             for (variable, name) in planned {

@@ -11,8 +11,7 @@ extension ServerFormPage {
         ]
         let name = draft.settings["/name"]?.text ?? ""
         if let work = world.work.first(where: { !name.isEmpty && $0.name == name }) {
-            let cancel = APIRequest("DELETE", APIPath.v1("operations", work.id))
-            choices.append(.init("Cancel it", [.send("cancel", cancel), .pop]))
+            choices.append(.init("Cancel it", [.send("cancel", .cancelOperation(work.id)), .pop]))
         }
         return ChoicePage(
             title: "It is under way", text: ["If it fails while you are away, what you have typed is lost."],

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
+import Models
 
 /// What is asked of the server once the form is filled in, and what comes of it.
 extension ServerFormPage {
@@ -13,52 +14,39 @@ extension ServerFormPage {
         if let first = draft.secretsToStore(existing: secrets).first, let value = draft.settings[first.key]?.typedSecret
         {
             phase = .storing
-            var request = APIRequest("PUT", APIPath.v1("secrets", first.name), body: ["value": .string(value)])
-            request.isSensitive = true
-            return [.send("secret \(first.key)\n\(first.name)", request)]
+            return [.send("secret \(first.key)\n\(first.name)", .setSecret(first.name, value))]
         }
         if let server {
-            guard patch.objectValue?.members.isEmpty == false else {
+            guard !patch.isEmpty else {
                 phase = .filling
                 return [.say("nothing is changed")]
             }
             phase = .sent
-            return [
-                .send(
-                    "save",
-                    APIRequest("PATCH", APIPath.v1("workloads", server.id), headers: tag(server), body: granting(patch))
-                )
-            ]
+            let call = APICall.patchWorkload(server.id, patch.accepting(granted)).matching(server.reference.tag)
+            return [.send("save", call)]
         }
         phase = .sent
         // Unless somebody has brought it up meanwhile, or changed it.
         if let failed, let now = world.server(failed.id), !now.isActive {
-            let headers: HTTPHeaders = ["If-Match": "\"\(failed.revision)-0\""]
-            return [.send("cleanup", APIRequest("DELETE", APIPath.v1("workloads", failed.id), headers: headers))]
+            return [.send("cleanup", .deleteWorkload(failed.id).matching(failed.tag))]
         }
-        return [.send("save", APIRequest("POST", APIPath.v1("workloads"), body: granting(draft.body())))]
-    }
-
-    private func granting(_ body: JSON) -> JSON {
-        guard let granted, case .object(var object) = body else { return body }
-        object["accept_permissions"] = granted
-        return .object(object)
+        return [.send("save", .createWorkload(draft.body().accepting(granted)))]
     }
 
     mutating func receive(_ name: String, _ reply: Reply, _ world: World) -> [Outcome] {
         switch name {
         case "secrets":
-            secrets = (reply.body["secrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            secrets = reply.list(Contract.Secret.self).map(\.name)
             return []
         case "groups":
-            groups = (reply.body["groups"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            groups = reply.list(Contract.Group.self).map(\.name)
             return []
         case "picked", "path", "edited":
             put(name, reply.body.stringValue ?? "")
             return []
         case "leave": return [.pop]
         case "granted":
-            granted = reply.body
+            granted = Acceptance(wire: reply.body)
             return submit(world)
         case "cleanup":
             if let failure = reply.failure, reply.status != 404 { return fail(failure, reply) }
@@ -68,10 +56,10 @@ extension ServerFormPage {
         case "preview":
             if let question = conflict(reply, world) { return [question] }
             if let failure = reply.failure { return fail(failure, reply) }
-            preview = reply.body
+            preview = reply.read(EditPreview.self)
             return []
         case "shown":
-            if reply.failure == nil { preview = reply.body }
+            shown = reply.read(WorkloadPreview.self)
             return []
         case "operation": return finish(reply, world)
         case "save": return saved(reply, world)
@@ -110,12 +98,10 @@ extension ServerFormPage {
         if let question = conflict(reply, world) { return [question] }
         if let question = ConsentQuestion(reply) { return fail(question) }
         if let failure = reply.failure { return fail(failure, reply) }
-        if let now = Server(reply.body) { return done(now) }
-        if let operation = reply.body["id"]?.stringValue {
-            phase = .following(operation)
-            return follow(world)
-        }
-        return [.pop]
+        if reply.status != 202, let now = reply.read(Workload.self).flatMap(Server.init) { return done(now) }
+        guard let operation = reply.read(Operation.self) else { return [.pop] }
+        phase = .following(operation.id)
+        return follow(world)
     }
 
     private func done(_ now: Server) -> [Outcome] {
@@ -132,47 +118,47 @@ extension ServerFormPage {
     private mutating func fail(_ failure: Reply.Refusal, _ reply: Reply) -> [Outcome] {
         phase = .filling
         problem = failure
-        log = (reply.body["log_tail"]?.arrayValue ?? []).compactMap { $0.stringValue ?? $0["text"]?.stringValue }
+        let told = reply.problem
+        log = told.logTail
         let (rest, isAccess) = draft.land(failure.fields)
         if rest.count < failure.fields.count { step = isAccess ? .access : .settings }
         // What is said at the fields need not be said twice.
         if rest.isEmpty, !failure.fields.isEmpty { problem?.what = "" }
         top = 0
-        guard server == nil, let made = Server(reply.body["workload"] ?? .null) else { return [] }
+        guard server == nil, let made = told.workload.flatMap(Server.init) else { return [] }
         failed = made.reference
         problem?.fix = "It stays in the list as it is; trying again from here takes its place."
         guard log.isEmpty else { return [] }
         failedLog = []
-        return [.open("logs", APIRequest("GET", APIPath.v1("workloads", made.id, "logs", query: [("tail", "6")])))]
+        return [.open("logs", .getLogs(made.id, LogFilter(tail: 6)))]
     }
 
     /// Looks whether what takes long is over.
     mutating func follow(_ world: World) -> [Outcome] {
         guard case .following(let id) = phase, !world.work.contains(where: { $0.id == id }) else { return [] }
-        return [.send("operation", APIRequest("GET", APIPath.v1("operations", id)))]
+        return [.send("operation", .getOperation(id))]
     }
 
     private mutating func finish(_ reply: Reply, _ world: World) -> [Outcome] {
         // It goes on without us; asked again when the server is back.
         if reply.failure?.code == "offline" { return [] }
         if let failure = reply.failure { return fail(failure, reply) }
-        switch reply.body["status"]?.stringValue {
-        case "failed", "cancelled":
-            let problem = reply.body["problem"]
-            let what = problem?["detail"]?.stringValue ?? "it was cancelled"
-            let fix = RemedyWords(keys: world.keys).text(in: problem)
-            return fail(.init(code: problem?["code"]?.stringValue ?? "", what: what, fix: fix), reply)
-        case "succeeded":
+        guard let operation = reply.read(Operation.self) else { return [] }
+        switch operation.status.known {
+        case .failed, .cancelled:
+            return fail(.init(operation.problem, RemedyWords(keys: world.keys)), reply)
+        case .succeeded:
             let name = draft.settings["/name"]?.text ?? title
-            guard let id = reply.body["workload"]?.stringValue else { return [.pop] }
-            return [.replace(ServerPage(id: id, name: name)), .say("\(name) is there")]
-        default: return []
+            guard !operation.workload.isEmpty else { return [.pop] }
+            return [.replace(ServerPage(id: operation.workload, name: name)), .say("\(name) is there")]
+        case .running, nil: return []
         }
     }
 
     /// The question that is due when somebody else has changed it meanwhile.
     private mutating func conflict(_ reply: Reply, _ world: World) -> Outcome? {
-        guard reply.status == 412, server != nil, let current = Server(reply.body["current"] ?? .null) else {
+        guard reply.status == 412, server != nil, let current = reply.problem.currentWorkload.flatMap(Server.init)
+        else {
             return nil
         }
         phase = .filling

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 
 /// S5 and S6: adds a server, or changes one, step by step. What was typed stays until it has worked.
@@ -26,24 +26,26 @@ struct ServerFormPage: Page {
     /// Why it did not work.
     var problem: Reply.Refusal?
     var log: [String] = []
-    /// What the server says would change, or what a new one would see of the machine.
-    var preview: JSON?
+    /// What the server says would change.
+    var preview: EditPreview?
+    /// What a new one would see of the machine.
+    var shown: WorkloadPreview?
     var secrets: [String] = []
     var groups: [String] = []
     var picking = ""
     /// The server that was made and did not come up: it makes room for the next try.
     var failed: ServerReference?
     var failedLog: [UInt8] = []
-    var initial: JSON = .null
+    var initial = RunConfigDocument()
     /// What the person has said yes to, of what the entry asks for.
-    var granted: JSON?
+    var granted: Acceptance?
     var top = 0
 
     /// A new server of that kind.
     init(_ kind: ServerDraft.Kind, _ world: World) { draft = ServerDraft(kind, world) }
 
     /// One from the catalog.
-    init(entry: JSON, _ world: World) { draft = ServerDraft(entry: entry, world) }
+    init(entry: CatalogServer, _ world: World) { draft = ServerDraft(entry: entry, world) }
 
     /// One that is there.
     init(editing server: Server, _ world: World) {
@@ -55,7 +57,7 @@ struct ServerFormPage: Page {
     var section: Section? { .servers }
     var takesText: Bool { step != .review && phase == .filling }
     var hasChanges: Bool { draft.hasChanges }
-    var title: String { server?.name ?? draft.entry?["short_name"]?.stringValue ?? Self.words(draft.kind) }
+    var title: String { server?.name ?? draft.entry?.shortName ?? Self.words(draft.kind) }
     var steps: [Step] { draft.hasAccess ? [.settings, .access, .review] : [.settings, .review] }
 
     /// What a server of that kind is called before it has a name.
@@ -79,7 +81,7 @@ struct ServerFormPage: Page {
     private var form: Form { step == .access ? draft.access : draft.settings }
 
     /// What would be changed.
-    var patch: JSON { initial.mergePatch(to: draft.body(planned)) }
+    var patch: WorkloadPatch { WorkloadPatch(from: initial, to: draft.body(planned)) }
 
     func trail(_ world: World) -> [String] { [server == nil ? "Add server" : "Edit", title] }
 
@@ -122,8 +124,7 @@ struct ServerFormPage: Page {
 
     mutating func appear(_ world: World) -> [Outcome] {
         [
-            .send("secrets", APIRequest("GET", APIPath.v1("secrets"))),
-            .send("groups", APIRequest("GET", APIPath.v1("groups"))),
+            .send("secrets", .listSecrets()), .send("groups", .listGroups()),
         ]
     }
 
@@ -173,7 +174,7 @@ struct ServerFormPage: Page {
                 if world.keys.matches(key, .copy) {
                     return server == nil
                         ? [.copy(draft.command(planned), what: "the command")]
-                        : [.copy(patch.text, what: "the changes")]
+                        : [.copy(patch.wire.text, what: "the changes")]
                 }
                 if world.keys.matches(key, .quit) { return back() }
             }
@@ -255,14 +256,12 @@ struct ServerFormPage: Page {
     /// Asks what exactly would change.
     mutating func askForPreview() -> [Outcome] {
         preview = nil
-        if server == nil {
-            return MountWords.request(draft.body(planned)).map { [.send("shown", $0)] } ?? []
-        }
-        guard let server, patch.objectValue?.members.isEmpty == false else { return [] }
+        shown = nil
+        guard let server else { return [.send("shown", MountWords.request(draft.body(planned)))] }
+        guard !patch.isEmpty else { return [] }
         // A secret that is not stored yet would be missing.
         guard planned.isEmpty else { return [] }
-        let path = APIPath.v1("workloads", server.id, query: [("dry_run", "true")])
-        return [.send("preview", APIRequest("PATCH", path, headers: tag(server), body: patch))]
+        return [.send("preview", .previewPatch(server.id, patch).matching(server.reference.tag))]
     }
 
     /// A secret without the name of a variable would be lost silently.
@@ -279,6 +278,4 @@ struct ServerFormPage: Page {
                 errors == 1 ? "1 thing to fix before you can go on" : "\(errors) things to fix before you can go on")
         ]
     }
-
-    func tag(_ server: Server) -> HTTPHeaders { ["If-Match": "\"\(server.revision)-0\""] }
 }

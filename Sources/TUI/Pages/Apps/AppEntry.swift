@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
+import Contract
 
 /// An app that can be told of servers.
 struct AppEntry: Sendable, Equatable {
@@ -9,29 +9,28 @@ struct AppEntry: Sendable, Equatable {
     var path: String
     var groups: [String]
     var entries: [String]
-    var status: String
+    var status: Word<Client.Status>
     var context: String
     var backup: String
 
-    init?(_ json: JSON) {
-        guard let id = json["id"]?.stringValue else { return nil }
-        self.id = id
-        name = json["name"]?.stringValue ?? id
-        isInstalled = json["installed"]?.boolValue ?? false
-        path = json["config_path"]?.stringValue ?? ""
-        groups = (json["groups"]?.arrayValue ?? []).compactMap(\.stringValue)
-        entries = (json["entries"]?.arrayValue ?? []).compactMap(\.stringValue)
-        status = json["status"]?.stringValue ?? ""
-        context = json["status_context"]?.stringValue ?? ""
-        backup = json["backup"]?.stringValue ?? ""
+    init(_ client: Client) {
+        id = client.id
+        name = client.name.isEmpty ? client.id : client.name
+        isInstalled = client.isInstalled
+        path = client.configPath
+        groups = client.groups
+        entries = client.entries
+        status = client.status
+        context = client.statusContext
+        backup = client.backup
     }
 
     /// How what is wrong with its file is to be shown; `nil` when nothing is.
     var trouble: Role? {
-        switch status {
-        case "error": .bad
-        case "changed": .attention
-        default: context.isEmpty ? nil : .attention
+        switch status.known {
+        case .error: .bad
+        case .changed: .attention
+        case .ok, .unregistered, nil: context.isEmpty ? nil : .attention
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// S11: which app gets which group of servers. Nothing is written before it is saved, and what would be is shown.
@@ -69,10 +70,7 @@ struct AppsPage: Page {
     }
 
     private func read() -> [Outcome] {
-        [
-            .send("clients", APIRequest("GET", APIPath.v1("clients"))),
-            .send("groups", APIRequest("GET", APIPath.v1("groups"))),
-        ]
+        [.send("clients", .listClients()), .send("groups", .listGroups())]
     }
 
     private static func count(_ world: World) -> Int {
@@ -106,12 +104,14 @@ struct AppsPage: Page {
         }
         switch name {
         case "clients":
-            apps = (reply.body["clients"]?.arrayValue ?? []).compactMap(AppEntry.init)
+            apps = reply.list(Client.self).map(AppEntry.init)
             isLoaded = true
             problem = nil
-        case "groups": groups = (reply.body["groups"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+        case "groups": groups = reply.list(Contract.Group.self).map(\.name)
         default:
-            if name.hasPrefix("preview ") { return [.push(preview(reply.body, String(name.dropFirst(8))))] }
+            if name.hasPrefix("preview "), let change = reply.read(ClientPreview.self) {
+                return [.push(preview(change, String(name.dropFirst(8))))]
+            }
         }
         if groups.isEmpty { groups = ["default"] }
         changes = changes.filter { cell in groups.contains(cell.group) && apps.contains { $0.id == cell.app } }
@@ -183,18 +183,16 @@ struct AppsPage: Page {
         guard let here, let selected else { return [] }
         // Without a change there, any other of that app.
         let cell = changes.contains(here) ? here : changes.first { $0.app == selected.id } ?? here
-        var query = [("group", cell.group)]
         let removes = changes.contains(cell) ? !isTicked(cell) : isTicked(cell)
-        if removes { query.append(("remove", "true")) }
-        let request = APIRequest("GET", APIPath.v1("clients", cell.app, "preview", query: query))
-        return [.send("preview \(removes ? "-" : "+") \(cell.group)", request)]
+        let call = APICall.previewClient(cell.app, group: cell.group, removes: removes)
+        return [.send("preview \(removes ? "-" : "+") \(cell.group)", call)]
     }
 
-    private func preview(_ body: JSON, _ what: String) -> TextPage {
-        let app = selected?.name ?? body["client"]?.stringValue ?? ""
+    private func preview(_ change: ClientPreview, _ what: String) -> TextPage {
+        let app = selected?.name ?? change.client
         let isRemoval = what.hasPrefix("-")
         let group = what.dropFirst(2)
-        let path = body["config_path"]?.stringValue ?? ""
+        let path = change.configPath
         var lines: [(text: String, style: Style)] = [
             (
                 isRemoval
@@ -202,7 +200,7 @@ struct AppsPage: Page {
                 Style(.plain, bold: true)
             ), ("", .plain),
         ]
-        let diff = body["diff"]?.stringValue ?? ""
+        let diff = change.diff
         if diff.isEmpty { lines.append(("Nothing would change in \(path).", Style(.faint))) }
         for line in diff.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             let style =
@@ -225,8 +223,10 @@ struct AppsPage: Page {
 
     private func sendNext() -> [Outcome] {
         guard let cell = queue.first else { return [] }
-        let method = isTicked(cell) ? "PUT" : "DELETE"
-        return [.send("save \(cell.app)", APIRequest(method, APIPath.v1("clients", cell.app, "groups", cell.group)))]
+        let call =
+            isTicked(cell)
+            ? APICall.registerClient(cell.app, for: cell.group) : .unregisterClient(cell.app, from: cell.group)
+        return [.send("save \(cell.app)", call)]
     }
 
     private mutating func saved(_ reply: Reply, _ world: World) -> [Outcome] {
@@ -239,9 +239,9 @@ struct AppsPage: Page {
         }
         changes.remove(cell)
         var done: [Outcome] = []
-        if let app = AppEntry(reply.body) {
+        if let app = reply.read(Client.self).map(AppEntry.init) {
             if let index = apps.firstIndex(where: { $0.id == app.id }) { apps[index] = app }
-            if app.status == "error" {
+            if app.status == .error {
                 failed = failed ?? app
                 queue = queue.filter { $0.app != app.id }
             } else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
+import Contract
+import Models
 
 /// An entry of the catalog as the list shows it.
 struct CatalogEntry: Sendable, Equatable {
@@ -15,26 +16,24 @@ struct CatalogEntry: Sendable, Equatable {
     /// Why it does not run here, and what would change that.
     var reason: String
     var fix: String
-    var raw: JSON
+    /// Everything else.
+    var server: CatalogServer
 
-    init?(_ json: JSON) {
-        guard let id = json["name"]?.stringValue else { return nil }
-        self.id = id
-        name = json["short_name"]?.stringValue ?? id
-        title = json["title"]?.stringValue ?? name
-        about = json["description"]?.stringValue ?? ""
-        kind = json["kind"]?.stringValue ?? ""
-        runsHere = json["runnable"]?["ok"]?.boolValue ?? false
-        reason = json["runnable"]?["reason"]?.stringValue ?? ""
-        fix = RemedyWords(keys: .standard).text(in: json["runnable"])
-        raw = json
-        let needed = (json["env_vars"]?.arrayValue ?? []).filter { $0["required"]?.boolValue == true }
-        let isSecret = needed.contains { $0["secret"]?.boolValue == true } || json["bearer_token"] != nil
+    init(_ server: CatalogServer) {
+        id = server.name
+        name = server.shortName.isEmpty ? id : server.shortName
+        title = server.title.isEmpty ? name : server.title
+        about = server.description
+        kind = server.kind.text
+        runsHere = server.runnable.ok
+        reason = server.runnable.reason
+        fix = RemedyWords(keys: .standard).text(server.runnable.advice)
+        self.server = server
+        let needed = server.environment.filter(\.isRequired)
+        let isSecret = needed.contains(where: \.isSecret) || server.bearerToken != nil
         if isSecret {
             needs = "a token"
-        } else if !needed.isEmpty
-            || (json["arguments"]?.arrayValue ?? []).contains(where: { $0["required"]?.boolValue == true })
-        {
+        } else if !needed.isEmpty || server.arguments.contains(where: \.isRequired) {
             needs = "settings"
         } else {
             needs = "nothing"
@@ -44,9 +43,9 @@ struct CatalogEntry: Sendable, Equatable {
     /// What it is, what it asks for and what it may do, as lines of a picture.
     func lines(_ world: World) -> [(text: String, style: Style)] {
         let heading = Style(.title, bold: true)
-        let tier = raw["tier"]?.stringValue ?? ""
+        let tier = server.tier?.text ?? ""
         var lines: [(String, Style)] = [
-            (tier.isEmpty ? title : "\(title)  (\(tier))", heading), (raw["source"]?.stringValue ?? "", Style(.faint)),
+            (tier.isEmpty ? title : "\(title)  (\(tier))", heading), (server.source, Style(.faint)),
             ("", .plain), (about, .plain), ("", .plain),
         ]
         if runsHere {
@@ -55,42 +54,38 @@ struct CatalogEntry: Sendable, Equatable {
             lines.append(("\(world.glyphs.cross) \(reason)", Style(.attention)))
             if !fix.isEmpty { lines.append(("  \(fix)", .plain)) }
         }
-        for server in world.servers where server.raw["config"]?["server"]?.stringValue == id {
+        for server in world.servers where server.config.server == id {
             lines.append(("installed as “\(server.name)”, \(server.words.lowercased())", Style(server.role)))
         }
         lines.append(("", .plain))
-        let variables = raw["env_vars"]?.arrayValue ?? []
+        let variables = server.environment
         lines.append((variables.isEmpty ? "It asks for nothing" : "It will ask for", heading))
         for variable in variables {
-            let isNeeded = variable["required"]?.boolValue == true
-            let isSecret = variable["secret"]?.boolValue == true
-            let words = [isSecret ? "secret" : "", isNeeded ? "needed" : "optional"].filter { !$0.isEmpty }
+            let isNeeded = variable.isRequired
+            let words = [variable.isSecret ? "secret" : "", isNeeded ? "needed" : "optional"].filter { !$0.isEmpty }
             lines.append(
-                (
-                    "  \(variable["name"]?.stringValue ?? "")  \(words.joined(separator: ", "))",
-                    isNeeded ? .plain : Style(.faint)
-                ))
+                ("  \(variable.name)  \(words.joined(separator: ", "))", isNeeded ? .plain : Style(.faint)))
         }
         lines.append(("", .plain))
-        let outbound = raw["permission_profile"]?["network"]?["outbound"]
-        let hosts = (outbound?["allow_host"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let outbound = server.permissionProfile.outbound
+        let hosts = outbound.hosts
         let reach =
-            kind == "remote"
+            server.kind == .remote
             ? "nothing here: it runs elsewhere"
-            : outbound?["insecure_allow_all"]?.boolValue == true
+            : outbound.allowAll
                 ? "everything" : hosts.isEmpty ? "nothing" : hosts.joined(separator: ", ")
         lines.append(("May reach  \(reach)", .plain))
-        let asks = ConsentQuestion.sentences(raw["permissions"])
+        let asks = ConsentQuestion.sentences(server.permissions)
         lines.append(("Files      \(asks.isEmpty ? "none of yours" : "only what you grant")", .plain))
         if !asks.isEmpty { lines.append(("It asks for what only you can grant", Style(.attention, bold: true))) }
         for ask in asks { lines.append(("  it \(ask)", Style(.attention))) }
-        let tools = (raw["tools"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let tools = server.tools
         if !tools.isEmpty {
             lines.append(("", .plain))
             lines.append(("Tools (\(tools.count))", heading))
             lines.append((tools.joined(separator: ", "), Style(.faint)))
         }
-        if let address = raw["repository_url"]?.stringValue ?? raw["website_url"]?.stringValue {
+        if let address = server.repositoryURL ?? server.websiteURL {
             lines.append(("", .plain))
             lines.append((address, Style(.link, underlined: true)))
         }

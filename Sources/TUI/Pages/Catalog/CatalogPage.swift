@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// S4: what there is to run. What runs here comes first, the rest says why it does not.
@@ -68,8 +69,7 @@ struct CatalogPage: Page {
 
     mutating func appear(_ world: World) -> [Outcome] {
         [
-            .send("registries", APIRequest("GET", APIPath.v1("registry"))),
-            .send("groups", APIRequest("GET", APIPath.v1("registry", registry, "groups"))), ask(),
+            .send("registries", .listRegistries()), .send("groups", .listCatalogGroups(registry)), ask(),
         ]
     }
 
@@ -77,14 +77,11 @@ struct CatalogPage: Page {
     private mutating func ask(from cursor: String? = nil) -> Outcome {
         if cursor == nil { question += 1 }
         isLoading = true
-        var query = [("limit", String(Self.pageSize))]
         let words = search.text.trimmed
-        if !words.isEmpty { query.append(("q", words)) }
-        if !group.isEmpty { query.append(("group", group)) }
-        if let cursor { query.append(("cursor", cursor)) }
+        let page = PageRequest(words: words.isEmpty ? nil : words, limit: Self.pageSize, cursor: cursor)
         return .send(
             "\(cursor == nil ? "first" : "more") \(question)",
-            APIRequest("GET", APIPath.v1("registry", registry, "servers", query: query)))
+            .listCatalogServers(registry, group: group.isEmpty ? nil : group, page: page))
     }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
@@ -130,10 +127,10 @@ struct CatalogPage: Page {
     private mutating func receive(_ name: String, _ reply: Reply) -> [Outcome] {
         switch name {
         case "registries":
-            registries = (reply.body["registries"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            registries = reply.list(Registry.self).map(\.name)
             return []
         case "groups":
-            groups = (reply.body["groups"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            groups = reply.list(CatalogGroup.self).map(\.name)
             return []
         case "group":
             group = reply.body.stringValue ?? ""
@@ -141,18 +138,18 @@ struct CatalogPage: Page {
         case "registry":
             registry = reply.body.stringValue ?? registry
             group = ""
-            return [.send("groups", APIRequest("GET", APIPath.v1("registry", registry, "groups"))), ask()]
+            return [.send("groups", .listCatalogGroups(registry)), ask()]
         default: break
         }
         let words = name.split(separator: " ")
         guard words.count == 2, words[1] == String(question) else { return [] }
         isLoading = false
         problem = reply.failure
-        if reply.failure != nil { return [] }
-        let found = (reply.body["servers"]?.arrayValue ?? []).compactMap(CatalogEntry.init)
+        guard let page = reply.read(Contract.Page<CatalogServer>.self) else { return [] }
+        let found = page.elements.map(CatalogEntry.init)
         entries = words[0] == "first" ? found : entries + found.filter { new in !entries.contains { $0.id == new.id } }
-        total = reply.body["total"]?.intValue ?? entries.count
-        next = reply.body["next_cursor"]?.stringValue
+        total = max(page.total, entries.count)
+        next = page.nextCursor
         cursor.settle(ids)
         // With the first page the best is selected, not where the last list stood.
         if words[0] == "first", let first = ids.first, !search.isEmpty { cursor.select(first, in: ids) }
@@ -242,7 +239,7 @@ struct CatalogPage: Page {
         guard selected.runsHere else {
             return [.complain("\(selected.name) cannot run here: \(selected.reason). \(selected.fix)")]
         }
-        return [.push(ServerFormPage(entry: selected.raw, world))]
+        return [.push(ServerFormPage(entry: selected.server, world))]
     }
 
     private func copy() -> [Outcome] {
@@ -251,10 +248,10 @@ struct CatalogPage: Page {
             .init("Command: thv run", key: "c", [.copy("thv run \(selected.name)", what: "the command")]),
             .init("Name", key: "n", [.copy(selected.id, what: "the name")]),
         ]
-        if let source = selected.raw["source"]?.stringValue {
-            choices.append(.init("What it is made of", key: "s", [.copy(source, what: "the source")]))
+        if !selected.server.source.isEmpty {
+            choices.append(.init("What it is made of", key: "s", [.copy(selected.server.source, what: "the source")]))
         }
-        if let address = selected.raw["repository_url"]?.stringValue {
+        if let address = selected.server.repositoryURL {
             choices.append(.init("Repository", key: "r", [.copy(address, what: "the address")]))
         }
         return [.push(ChoicePage(title: "Copy", text: [], choices: choices))]

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
-import JSONCoding
+import Contract
 
 /// A small window with one field whose text goes into one request. On failure the text stays.
 struct AskPage: Page {
     let title: String
-    private let member: String
-    private let path: String
-    private let headers: HTTPHeaders
+    /// The request that the text goes into.
+    private let call: @Sendable (String) -> APICall<APIClient.Work<Workload>>
     private let success: String
     private var form: Form
     private var problem = ""
@@ -16,11 +14,13 @@ struct AskPage: Page {
     private var missing = ""
     private var isBusy = false
 
-    private init(_ title: String, _ server: Server, _ verb: String, _ field: FormField, success: String) {
+    private init(
+        _ title: String, _ server: Server, _ field: FormField, success: String,
+        call: @escaping @Sendable (String) -> APICall<APIClient.Work<Workload>>
+    ) {
         self.title = title
-        member = String(field.key.dropFirst())
-        path = APIPath.v1("workloads", server.id) + verb
-        headers = ["If-Match": "\"\(server.revision)-0\""]
+        let tag = server.reference.tag
+        self.call = { call($0).matching(tag) }
         self.success = success
         form = Form([field])
     }
@@ -28,26 +28,26 @@ struct AskPage: Page {
     /// Gives a server another name.
     static func rename(_ server: Server) -> AskPage {
         AskPage(
-            "Rename \(server.name)", server, ":rename",
+            "Rename \(server.name)", server,
             FormField(.text, "/name", "New name", value: server.name, isRequired: true, check: FormCheck.name()),
-            success: "\(server.name) is renamed")
+            success: "\(server.name) is renamed", call: { .renameWorkload(server.id, to: $0) })
     }
 
     /// Makes a second server like it.
     static func duplicate(_ server: Server) -> AskPage {
         AskPage(
-            "Duplicate \(server.name)", server, ":copy",
+            "Duplicate \(server.name)", server,
             FormField(
                 .text, "/name", "Its name", value: "\(server.name)-2", isRequired: true, check: FormCheck.name()),
-            success: "\(server.name) is duplicated")
+            success: "\(server.name) is duplicated", call: { .copyWorkload(server.id, as: $0) })
     }
 
     /// Puts a server into another group.
     static func move(_ server: Server) -> AskPage {
         AskPage(
-            "Move \(server.name)", server, ":move",
+            "Move \(server.name)", server,
             FormField(.text, "/group", "To the group", value: server.group, isRequired: true, check: FormCheck.name()),
-            success: "\(server.name) is moved")
+            success: "\(server.name) is moved", call: { .moveWorkload(server.id, to: $0) })
     }
 
     var isOverlay: Bool { true }
@@ -80,15 +80,14 @@ struct AskPage: Page {
     private mutating func ask() -> [Outcome] {
         isBusy = true
         problem = ""
-        let body = JSON.object(JSONObject([(member, .string(text))]))
-        return [.send("ask", APIRequest("POST", path, headers: headers, body: body))]
+        return [.send("ask", call(text))]
     }
 
     /// Makes the group that is not there; what was asked for comes after that.
     private mutating func makeGroup() -> [Outcome] {
         isBusy = true
         problem = ""
-        return [.send("make", APIRequest("POST", APIPath.v1("groups"), body: ["name": .string(missing)]))]
+        return [.send("make", .createGroup(missing))]
     }
 
     private mutating func receive(_ name: String, _ reply: Reply) -> [Outcome] {

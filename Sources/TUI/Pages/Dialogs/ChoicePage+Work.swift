@@ -7,8 +7,7 @@ extension Work {
     func cancelling(leave: [Outcome]? = nil) -> ChoicePage {
         var choices: [ChoicePage.Choice] = [.init("Go on with it", [.pop])]
         if let leave { choices.append(.init("Leave; it goes on", leave)) }
-        let cancel = APIRequest("DELETE", APIPath.v1("operations", id))
-        choices.append(.init("Cancel it", [.send("cancel", cancel), .pop]))
+        choices.append(.init("Cancel it", [.send("cancel", .cancelOperation(id)), .pop]))
         return ChoicePage(title: "Cancel?", text: ["\(words) is under way."], choices: choices)
     }
 }

@@ -71,7 +71,7 @@ struct ConfirmPage: Page {
     mutating func appear(_ world: World) -> [Outcome] {
         guard verb != .start, world.isLive else { return [] }
         unknown = Set(servers.map(\.id).filter { world.server($0)?.isActive == true }.prefix(20))
-        return unknown.sorted().map { .send("users \($0)", APIRequest("GET", APIPath.v1("workloads", $0, "sessions"))) }
+        return unknown.sorted().map { .send("users \($0)", .listSessions($0)) }
     }
 
     /// Takes who uses one of the servers. Without an answer nobody is known to.

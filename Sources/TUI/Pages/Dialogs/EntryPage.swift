@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// A small window to type one to three values into. What was typed stays until it has been accepted.
@@ -141,7 +142,7 @@ struct EntryPage: Page {
             guard case .request(_, let done) = submission else { return [] }
             let words = done(entries.map { $0.isSecret ? "" : $0.field.text })
             wipe()
-            let notice = reply.body["notice"]?.stringValue ?? ""
+            let notice = reply.read(SecretStored.self)?.notice ?? ""
             return [.answer("done", .null), .say(notice.isEmpty ? words : "\(words); \(notice)")]
         }
         for field in failure.fields {

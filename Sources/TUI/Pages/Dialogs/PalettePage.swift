@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// Every command in words; typing narrows the list.
@@ -53,8 +54,7 @@ struct PalettePage: Page {
         let groups = Array(Set(world.servers.map(\.group)))
         all.append(Command(words: "New group", key: "", outcomes: [.push(GroupsPage.creation(taken: groups))]))
         // The names that are taken have to be known first.
-        let names = APIRequest("GET", APIPath.v1("secrets"))
-        all.append(Command(words: "New secret", key: "", outcomes: [.send("secrets", names)], waits: true))
+        all.append(Command(words: "New secret", key: "", outcomes: [.send("secrets", .listSecrets())], waits: true))
         all.append(Command(words: "Bring servers over from ToolHive", key: "", outcomes: [.push(ImportPage())]))
         all.append(Command(words: "Tour", key: "", outcomes: [.push(TextPage.tour)]))
         for theme in Theme.allCases where world.themeOrigin.isEmpty {
@@ -88,7 +88,7 @@ struct PalettePage: Page {
         switch event {
         case .reply(_, let reply):
             if let failure = reply.failure { return [.pop, .complain(failure.what)] }
-            let taken = (reply.body["secrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            let taken = reply.list(Contract.Secret.self).map(\.name)
             return [.replace(SecretsPage.creation(taken: taken))]
         case .paste(let text): field.paste(text)
         case .key(let key):

@@ -3,11 +3,7 @@ import JSONCoding
 
 /// Finds a path among the files of this machine. Typing narrows the list, Tab completes; the server has the last word.
 struct PathPage: Page {
-    private struct Entry: Sendable {
-        var name: String
-        var isDirectory: Bool
-        var isReadable: Bool
-    }
+    private typealias Entry = DirectoryListing.Entry
 
     private var directory: String
     private var field: TextField
@@ -70,12 +66,7 @@ struct PathPage: Page {
             isLoading = false
             problem = reply.failure?.what ?? ""
             guard reply.failure == nil else { return [] }
-            entries = (reply.body["entries"]?.arrayValue ?? []).compactMap { json in
-                guard let name = json["name"]?.stringValue else { return nil }
-                return Entry(
-                    name: name, isDirectory: json["directory"]?.boolValue == true,
-                    isReadable: json["readable"]?.boolValue == true)
-            }
+            entries = reply.read(DirectoryListing.self)?.entries ?? []
             index = 0
         case .paste(let text):
             field.paste(text)

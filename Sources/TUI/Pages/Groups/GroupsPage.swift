@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// S9: groups, what is in them and which apps get them.
@@ -10,11 +11,10 @@ struct GroupsPage: Page {
         var apps: [String]
         var members: [String]
 
-        init?(_ json: JSON) {
-            guard let name = json["name"]?.stringValue else { return nil }
-            self.name = name
-            apps = (json["clients"]?.arrayValue ?? []).compactMap(\.stringValue)
-            members = (json["workloads"]?.arrayValue ?? []).compactMap(\.stringValue)
+        init(_ group: Contract.Group) {
+            name = group.name
+            apps = group.clients
+            members = group.workloads
         }
     }
 
@@ -55,7 +55,7 @@ struct GroupsPage: Page {
         guard world.isLive, !isAsking else { return [] }
         isAsking = true
         seen = signature(world)
-        return [.send("list", APIRequest("GET", APIPath.v1("groups")))]
+        return [.send("list", .listGroups())]
     }
 
     /// Moves when a group changes, and when a server changes its group.
@@ -80,7 +80,7 @@ struct GroupsPage: Page {
                 problem = failure.what
             } else {
                 problem = ""
-                groups = (reply.body["groups"]?.arrayValue ?? []).compactMap(Group.init)
+                groups = reply.list(Contract.Group.self).map(Group.init)
                 cursor.settle(names)
             }
             return signature(world) == seen ? [] : load(world)
@@ -129,7 +129,7 @@ struct GroupsPage: Page {
             title: "New group", text: ["Servers come into it when you add or edit them."], verb: "Create",
             entries: [.init("Name", pointer: "/name", help: "letters, digits, . _ and -")],
             submission: .request(
-                { APIRequest("POST", APIPath.v1("groups"), body: ["name": .string($0[0])]) },
+                { APICall.createGroup($0[0]).request },
                 done: { "the group \($0[0]) is there" }),
             check: { [Self.objection($0[0], taken: taken)] })
     }
@@ -143,7 +143,7 @@ struct GroupsPage: Page {
                     title: "Rename \(group.name)", text: ["Its servers and apps stay with it."], verb: "Rename",
                     entries: [.init("Name", pointer: "/name", text: group.name, help: "letters, digits, . _ and -")],
                     submission: .request(
-                        { APIRequest("PATCH", APIPath.v1("groups", group.name), body: ["name": .string($0[0])]) },
+                        { APICall.renameGroup(group.name, to: $0[0]).request },
                         done: { "\(group.name) is called \($0[0]) now" }),
                     check: { [Self.objection($0[0], taken: taken)] }))
         ]
@@ -171,15 +171,15 @@ struct GroupsPage: Page {
         if count > 0 { remarks.append("servers in it: \(Self.list(group.members))") }
         if !group.apps.isEmpty { remarks.append("apps that get it: \(Self.list(group.apps)); their entries go away") }
         if remarks.isEmpty { remarks.append("it is empty") }
-        let path = APIPath.v1("groups", group.name)
         var options = [
-            QuestionPage.Option(words: "Keep the servers: they go to default", request: APIRequest("DELETE", path))
+            QuestionPage.Option(
+                words: "Keep the servers: they go to default", request: APICall.deleteGroup(group.name).request)
         ]
         if count > 0 {
             options.append(
                 .init(
                     words: "Delete the \(count == 1 ? "server" : "\(count) servers") too, with logs and settings",
-                    request: APIRequest("DELETE", APIPath.v1("groups", group.name, query: [("workloads", "delete")])),
+                    request: APICall.deleteGroup(group.name, workloads: .delete).request,
                     word: group.name))
         }
         return [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 import Platform
 
@@ -27,9 +28,9 @@ struct LogLine: Sendable, Equatable {
     init(_ bytes: some Collection<UInt8>, number: Int, isProxy: Bool) {
         self.number = number
         self.isProxy = isProxy
-        if let json = try? JSON(parsing: bytes), let text = json["text"]?.stringValue {
-            time = (json["time"]?.stringValue).flatMap { Timestamp($0)?.milliseconds } ?? 0
-            self.text = text
+        if let json = try? JSON(parsing: bytes), let line = Contract.LogLine(wire: json) {
+            time = Timestamp(line.time)?.milliseconds ?? 0
+            text = line.text
         } else {
             time = 0
             text = String(decoding: bytes.prefix(Self.kept), as: UTF8.self)

@@ -84,14 +84,13 @@ struct LogsPage: Page {
             let name = "\(kind) \(opened)"
             streams[index] = name
             let age = Self.spans[since].age
-            var query = [("follow", "true"), ("tail", age.isEmpty ? "2000" : "10000")]
+            var filter = LogFilter(tail: age.isEmpty ? 2000 : 10_000, follows: true)
             // After a break it goes on with the moment of the last line.
             let last = view.buffer.lastTime(isProxy: index == 1)
             let from = last > 0 ? Timestamp(milliseconds: last).text : age
-            if !from.isEmpty { query.append(("since", from)) }
-            var request = APIRequest("GET", APIPath.v1("workloads", id, kind, query: query))
-            request.headers["Accept"] = "application/x-ndjson"
-            outcomes.append(.open(name, request))
+            if !from.isEmpty { filter.since = from }
+            let call = index == 0 ? APICall.getLogs(id, filter) : .getProxyLogs(id, filter)
+            outcomes.append(.open(name, call.asLines))
         }
         return outcomes
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// S10: the names of secrets and who gets them. Values go in and never come out.
@@ -8,10 +9,9 @@ struct SecretsPage: Page {
         var name: String
         var users: [String]
 
-        init?(_ json: JSON) {
-            guard let name = json["name"]?.stringValue else { return nil }
-            self.name = name
-            users = (json["used_by"]?.arrayValue ?? []).compactMap(\.stringValue)
+        init(_ secret: Contract.Secret) {
+            name = secret.name
+            users = secret.usedBy
         }
     }
 
@@ -57,14 +57,14 @@ struct SecretsPage: Page {
     // MARK: Events
 
     mutating func appear(_ world: World) -> [Outcome] {
-        load(world) + [.send("provider", APIRequest("GET", APIPath.v1("secret-provider")))]
+        load(world) + [.send("provider", .getSecretProvider())]
     }
 
     private mutating func load(_ world: World) -> [Outcome] {
         guard world.isLive, !isAsking else { return [] }
         isAsking = true
         seen = signature(world)
-        return [.send("list", APIRequest("GET", APIPath.v1("secrets")))]
+        return [.send("list", .listSecrets())]
     }
 
     /// Moves when a secret changes, and when a server does, which may use other secrets then.
@@ -83,13 +83,13 @@ struct SecretsPage: Page {
         case .changed: return signature(world) == seen ? [] : load(world)
         case .answer: return load(world)
         case .reply("provider", let reply):
-            if reply.failure == nil { provider = Self.words(reply.body) }
+            if let kept = reply.read(SecretProvider.self) { provider = Self.words(kept) }
         case .reply(_, let reply):
             isAsking = false
             problem = reply.failure?.what ?? ""
             fix = reply.failure?.fix ?? ""
             if reply.failure == nil {
-                secrets = (reply.body["secrets"]?.arrayValue ?? []).compactMap(Secret.init)
+                secrets = reply.list(Contract.Secret.self).map(Secret.init)
                 cursor.settle(names)
             }
             return signature(world) == seen ? [] : load(world)
@@ -112,10 +112,10 @@ struct SecretsPage: Page {
         return []
     }
 
-    private static func words(_ provider: JSON) -> String {
-        provider["provider"]?.stringValue == "environment"
+    private static func words(_ provider: SecretProvider) -> String {
+        provider.provider == .environment
             ? "values come from variables of the server: THV_SECRET_NAME"
-            : "stored encrypted; keep \(provider["key_path"]?.stringValue ?? "the key") in your backup"
+            : "stored encrypted; keep \(provider.keyPath.isEmpty ? "the key" : provider.keyPath) in your backup"
     }
 
     private mutating func edit(_ key: Key, _ world: World) -> [Outcome] {
@@ -168,12 +168,6 @@ struct SecretsPage: Page {
         return []
     }
 
-    private static func store(_ name: String, _ value: String) -> APIRequest {
-        var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(value)])
-        request.isSensitive = true
-        return request
-    }
-
     private static func objection(_ value: String) -> String {
         value.isEmpty ? "is needed" : value.utf8.count > 65_536 ? "has more than 65,536 bytes" : ""
     }
@@ -188,7 +182,8 @@ struct SecretsPage: Page {
                     "Value", pointer: "/value", help: "typed or pasted; the dots do not tell its length", isSecret: true
                 ),
             ],
-            submission: .request({ Self.store($0[0], $0[1]) }, done: { "the secret \($0[0]) is stored" }),
+            submission: .request(
+                { APICall.setSecret($0[0], $0[1]).request }, done: { "the secret \($0[0]) is stored" }),
             check: { values in
                 let name =
                     values[0].isEmpty
@@ -203,7 +198,8 @@ struct SecretsPage: Page {
             title: "Replace \(secret.name)", text: ["\(users) A server gets the new value with its next start."],
             verb: "Replace",
             entries: [.init("New value", pointer: "/value", help: "typed or pasted; nobody sees it", isSecret: true)],
-            submission: .request({ Self.store(secret.name, $0[0]) }, done: { _ in "\(secret.name) has a new value" }),
+            submission: .request(
+                { APICall.setSecret(secret.name, $0[0]).request }, done: { _ in "\(secret.name) has a new value" }),
             check: { [Self.objection($0[0])] })
     }
 
@@ -212,7 +208,7 @@ struct SecretsPage: Page {
         if !secret.users.isEmpty {
             remarks.insert("used by \(secret.users.joined(separator: ", ")): cannot start any more without it", at: 0)
         }
-        let request = APIRequest("DELETE", APIPath.v1("secrets", secret.name))
+        let request = APICall.deleteSecret(secret.name).request
         return QuestionPage(
             title: "Delete secret", question: "Delete the secret “\(secret.name)”?", remarks: remarks, verb: "Delete",
             options: [.init(words: "", request: request, word: secret.users.isEmpty ? "" : secret.name)],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Platform
 
@@ -49,7 +50,7 @@ struct ServerPage: Page {
     }
 
     mutating func appear(_ world: World) -> [Outcome] {
-        let isFromCatalog = world.server(id)?.raw["config"]?["server"] != nil
+        let isFromCatalog = world.server(id)?.config.server != nil
         return watch(world) + (isFromCatalog ? [.send("check", UpdatePage.question(id))] : [])
     }
 
@@ -59,7 +60,7 @@ struct ServerPage: Page {
     }
 
     private mutating func showConfig(_ server: Server) {
-        config = JSONTree(server.raw["config"] ?? .null)
+        config = JSONTree(server.config.wire)
         shownRevision = server.revision
     }
 
@@ -68,10 +69,10 @@ struct ServerPage: Page {
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
         switch event {
         case .reply("check", let reply):
-            let check = UpdatePage.Check(reply.body)
-            newer = reply.failure == nil && check.isAvailable ? check.to : ""
+            let check = reply.read(UpgradeCheck.self).map(UpdatePage.Check.init)
+            newer = check?.isAvailable == true ? check?.to ?? "" : ""
         case .reply("history", let reply):
-            history = (reply.body["activity"]?.arrayValue ?? []).compactMap(ActivityPage.Entry.init)
+            history = reply.list(Activity.self).compactMap(ActivityPage.Entry.init)
             if let failure = reply.failure { return [.complain(failure.what)] }
         case .reply(let name, let reply): _ = traffic.take(name, reply)
         case .time, .changed: return watch(world)
@@ -121,8 +122,10 @@ struct ServerPage: Page {
             if let server = world.server(id) { showConfig(server) }
             return []
         case .history:
-            let path = APIPath.v1("activity", query: [("workload", id), ("limit", "100")])
-            return [.send("history", APIRequest("GET", path))]
+            var filter = ActivityFilter()
+            filter.workload = id
+            filter.limit = "100"
+            return [.send("history", .listActivity(filter))]
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSONCoding
+import Contract
 import Models
 
 /// What there is to know of one server, as lines of label and value.
@@ -94,34 +94,28 @@ enum ServerSummary {
         lines.append(("Transport", server.transport, .plain))
         lines.append(("Group", server.group, .plain))
         lines.append(("Owner", server.owner, .plain))
-        let raw = server.raw
-        if let restarts = raw["restarts"]?.intValue, restarts > 0 {
-            lines.append(("Restarts", String(restarts), Style(.attention)))
-        }
-        let profile = raw["config"]?["permission_profile"]
-        lines.append(("May reach", network(profile?["network"]?["outbound"]), .plain))
-        let paths = ["read", "write"].flatMap { kind in
-            (profile?[kind]?.arrayValue ?? []).compactMap(\.stringValue).map { "\($0) (\(kind))" }
-        }
-        let volumes = (raw["config"]?["volumes"]?.arrayValue ?? []).compactMap(\.stringValue)
-        let files = paths + volumes
+        let workload = server.workload
+        if workload.restarts > 0 { lines.append(("Restarts", String(workload.restarts), Style(.attention))) }
+        let profile = server.config.profile
+        lines.append(("May reach", network(profile?.outbound), .plain))
+        let paths = (profile?.read ?? []).map { "\($0) (read)" } + (profile?.write ?? []).map { "\($0) (write)" }
+        let files = paths + (server.config.volumes ?? [])
         lines.append(("Files", files.isEmpty ? "none of yours" : files.joined(separator: ", "), .plain))
-        let granted = (raw["config"]?["accepted_permissions"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let granted = server.config.acceptedPermissions ?? []
         for (index, ask) in granted.compactMap({ PermissionAsk(id: $0)?.sentence }).enumerated() {
             lines.append((index == 0 ? "Granted" : "", "it \(ask)", Style(.attention)))
         }
-        for (index, note) in (raw["backend"]?["notes"]?.arrayValue ?? []).compactMap(\.stringValue).enumerated() {
+        for (index, note) in workload.backend.notes.enumerated() {
             lines.append((index == 0 ? "Isolation" : "", note, Style(.faint)))
         }
-        let created = raw["created_at"]?.stringValue ?? ""
-        lines.append(("Created", String(created.prefix(16)).replacing("T", with: " "), Style(.faint)))
+        lines.append(
+            ("Created", String(workload.createdAt.prefix(16)).replacing("T", with: " "), Style(.faint)))
         return lines
     }
 
-    private static func network(_ outbound: JSON?) -> String {
+    private static func network(_ outbound: PermissionProfile.Outbound?) -> String {
         guard let outbound else { return "what its runtime allows" }
-        if outbound["insecure_allow_all"]?.boolValue == true { return "everything" }
-        let hosts = (outbound["allow_host"]?.arrayValue ?? []).compactMap(\.stringValue)
-        return hosts.isEmpty ? "nothing" : hosts.joined(separator: ", ")
+        if outbound.allowAll { return "everything" }
+        return outbound.hosts.isEmpty ? "nothing" : outbound.hosts.joined(separator: ", ")
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 import Platform
 
@@ -47,7 +48,7 @@ struct ServersPage: Page {
         let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2 {
             switch parts[0] {
-            case "status": return server.status.hasPrefix(parts[1])
+            case "status": return server.status.text.hasPrefix(parts[1])
             case "owner": return server.owner.lowercased() == (parts[1] == "me" ? user.lowercased() : String(parts[1]))
             case "group": return server.group.lowercased().hasPrefix(parts[1])
             default: break
@@ -118,7 +119,9 @@ struct ServersPage: Page {
         case .time: return watch(servers, world)
         case .reply(let name, let reply):
             if traffic.take(name, reply) { return [] }
-            if name == "import", reply.failure == nil { welcome.offer(importable: ImportPage.found(reply.body)) }
+            if name == "import", let plan = reply.read(Import.self) {
+                welcome.offer(importable: ImportPage.found(plan))
+            }
             return []
         case .key(let key):
             if world.servers.isEmpty { return welcome.receive(key, world) }
@@ -153,9 +156,7 @@ struct ServersPage: Page {
     private mutating func lookForToolHive(_ world: World) -> [Outcome] {
         guard world.servers.isEmpty, world.isLive, !world.isReadOnly, !hasLooked else { return [] }
         hasLooked = true
-        return [
-            .send("import", APIRequest("POST", APIPath.v1("imports"), body: ["from": "toolhive", "dry_run": true]))
-        ]
+        return [.send("import", .createImport(ImportPage.looking))]
     }
 
     private mutating func edit(_ key: Key, _ world: World) -> [Outcome] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 
 /// The table of servers: columns go as the window gets narrower, never the name and the status.
 struct ServersTable {
@@ -143,7 +144,7 @@ struct ServersTable {
             }
         }
         for work in world.work.prefix(2) where work.total > 0 || !work.phase.isEmpty {
-            var text = "\(work.name): \(work.phase.isEmpty ? work.kind : work.phase)"
+            var text = "\(work.name): \(work.phase.isEmpty ? work.kind.text : work.phase)"
             if let part = work.part {
                 text += "  \(world.glyphs.bar(part, width: 22))  \(Int(part * 100))%"
                 text += "  \(Moment.size(work.current)) of \(Moment.size(work.total))"

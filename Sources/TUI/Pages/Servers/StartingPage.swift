@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// Watches a server come into being: the request is under way, its progress shows, and its tools follow.
@@ -19,8 +20,7 @@ struct StartingPage: Page {
     static var example: StartingPage {
         StartingPage(
             name: "the example server",
-            request: APIRequest(
-                "POST", APIPath.v1("workloads"), body: ["registry": "default", "server": "mcp-everything"]))
+            request: APICall.createWorkload(["registry": "default", "server": "mcp-everything"]).request)
     }
 
     func trail(_ world: World) -> [String] { ["Servers", name] }
@@ -38,7 +38,7 @@ struct StartingPage: Page {
     private var before: Set<String> = []
 
     private func leave(_ world: World) -> [Outcome] {
-        guard refusal == nil, let work = world.work.first(where: { !before.contains($0.id) && $0.kind == "create" })
+        guard refusal == nil, let work = world.work.first(where: { !before.contains($0.id) && $0.kind == .create })
         else { return [.pop] }
         return [.push(work.cancelling(leave: [.pop, .answer("leave", .null)]))]
     }
@@ -50,7 +50,7 @@ struct StartingPage: Page {
                 refusal = failure
                 return []
             }
-            guard let server = Server(reply.body) else { return [.pop] }
+            guard let server = reply.read(Workload.self).flatMap(Server.init) else { return [.pop] }
             id = server.id
             return [.replace(ServerPage(id: server.id, name: server.name)), .say("\(server.name) is running")]
         case .answer: return [.pop]

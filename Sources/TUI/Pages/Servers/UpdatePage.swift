@@ -1,45 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 
 /// Takes a server to the version that its catalog names now: what differs, what it needs besides, and then the doing.
 struct UpdatePage: Page {
     /// What the server says when it has compared a workload with its entry.
     struct Check: Sendable {
-        var status: String
+        var status: Word<UpgradeCheck.Status>
         var from: String
         var to: String
         var reason: String
         var lines: [(text: String, role: Role)]
-        var added: [JSON]
+        var added: [UpgradeVariable]
 
-        init(_ json: JSON) {
-            func text(_ key: String) -> String { json[key]?.stringValue ?? "" }
-            status = text("status")
-            from = text("current_image")
-            to = text("candidate_image")
-            reason = text("reason")
-            added = json["env_var_drift"]?["added"]?.arrayValue ?? []
+        init(_ check: UpgradeCheck) {
+            status = check.status
+            from = check.currentImage
+            to = check.candidateImage ?? ""
+            reason = check.reason ?? ""
+            added = check.environmentDrift?.added ?? []
             var lines: [(String, Role)] = []
-            for variable in json["env_var_drift"]?["removed"]?.arrayValue ?? [] {
-                lines.append(("\(variable["name"]?.stringValue ?? "") is not known to it any more, and stays", .faint))
+            for variable in check.environmentDrift?.removed ?? [] {
+                lines.append(("\(variable.name) is not known to it any more, and stays", .faint))
             }
-            if let change = json["config_drift"]?["transport"] {
-                lines.append(
-                    (
-                        "It speaks \(change["to"]?.stringValue ?? ""), not \(change["from"]?.stringValue ?? "")",
-                        .attention
-                    ))
+            if let change = check.configDrift?.transport {
+                lines.append(("It speaks \(change.to), not \(change.from)", .attention))
             }
-            if json["config_drift"]?["permission_profile"] != nil {
+            if check.configDrift?.permissionProfile != nil {
                 lines.append(("Its catalog asks for other permissions now; yours stay as they are", .attention))
             }
-            for ask in ConsentQuestion.sentences(json["permissions"]) { lines.append(("It \(ask)", .attention)) }
+            for ask in ConsentQuestion.sentences(check.permissions ?? []) { lines.append(("It \(ask)", .attention)) }
             self.lines = lines
         }
 
-        var isAvailable: Bool { status == "upgrade-available" }
+        var isAvailable: Bool { status == .upgradeAvailable }
     }
 
     private let server: ServerReference
@@ -48,13 +43,13 @@ struct UpdatePage: Page {
     private var secrets: [String] = []
     private var isBusy = false
     /// What the person has said yes to, of what the new version asks for.
-    private var granted: JSON?
+    private var granted: Acceptance?
     private var problem: Reply.Refusal?
 
     init(_ server: Server) { self.server = server.reference }
 
     /// Asks whether there is a newer version.
-    static func question(_ id: String) -> APIRequest { APIRequest("GET", APIPath.v1("workloads", id, "upgrade-check")) }
+    static func question(_ id: String) -> APICall<Received<UpgradeCheck>> { .checkUpgrade(id) }
 
     var section: Section? { .servers }
     var takesText: Bool { form.focused?.isText == true && !isBusy }
@@ -76,20 +71,20 @@ struct UpdatePage: Page {
     }
 
     mutating func appear(_ world: World) -> [Outcome] {
-        [.send("check", Self.question(server.id)), .send("secrets", APIRequest("GET", APIPath.v1("secrets")))]
+        [.send("check", Self.question(server.id)), .send("secrets", .listSecrets())]
     }
 
-    private static func fields(_ added: [JSON]) -> [FormField] {
+    private static func fields(_ added: [UpgradeVariable]) -> [FormField] {
         if added.isEmpty { return [FormField(.button, "update", "Update")] }
         return [.heading("It takes what this server has no value of")]
             + added.map { variable in
-                let name = variable["name"]?.stringValue ?? ""
-                let usual = variable["default"]?.stringValue ?? ""
-                let about = variable["description"]?.stringValue ?? ""
+                let name = variable.name
+                let usual = variable.usual ?? ""
+                let about = variable.description ?? ""
                 return FormField(
-                    variable["secret"]?.boolValue == true ? .secret : .text, "/env_vars/\(name)", name,
+                    variable.isSecret == true ? .secret : .text, "/env_vars/\(name)", name,
                     help: usual.isEmpty ? about : "\(about). Left empty: \(usual)",
-                    isRequired: variable["required"]?.boolValue == true && usual.isEmpty)
+                    isRequired: variable.isRequired && usual.isEmpty)
             } + [FormField(.button, "update", "Update")]
     }
 
@@ -101,7 +96,7 @@ struct UpdatePage: Page {
         case .answer("picked", let json):
             if let key = form.focused?.key { form.change(key) { $0.keep(saved: json.stringValue ?? "") } }
         case .answer("granted", let digest):
-            granted = digest
+            granted = Acceptance(wire: digest)
             return update(world)
         case .paste(let text): form.paste(text)
         case .time: form.hideSecrets()
@@ -130,12 +125,11 @@ struct UpdatePage: Page {
         switch name {
         case "check":
             problem = reply.failure
-            guard reply.failure == nil else { return [] }
-            let check = Check(reply.body)
+            guard let check = reply.read(UpgradeCheck.self).map(Check.init) else { return [] }
             self.check = check
             form = Form(Self.fields(check.added))
         case "secrets":
-            secrets = (reply.body["secrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            secrets = reply.list(Contract.Secret.self).map(\.name)
         case "update":
             isBusy = false
             if let question = ConsentQuestion(reply) { return [.push(question.page)] }
@@ -180,19 +174,17 @@ struct UpdatePage: Page {
                 name = "\(wanted)-\(number)"
                 number += 1
             }
-            var request = APIRequest("PUT", APIPath.v1("secrets", name), body: ["value": .string(value)])
-            request.isSensitive = true
-            return [.send("secret \(field.key)\n\(name)", request)]
+            return [.send("secret \(field.key)\n\(name)", .setSecret(name, value))]
         }
-        var body = JSONObject()
+        var request = UpgradeRequest()
         let variables = form.fields.filter { $0.kind == .text && !$0.text.isEmpty }
-        if !variables.isEmpty { body["env_vars"] = .object(JSONObject(variables.map { ($0.label, .string($0.text)) })) }
+        if !variables.isEmpty {
+            request.environment = Dictionary(variables.map { ($0.label, $0.text) }) { _, last in last }
+        }
         let named = form.fields.compactMap { field in field.saved.map { "\($0),target=\(field.label)" } }
-        if !named.isEmpty { body["secrets"] = JSON(named) }
-        if let granted { body["accept_permissions"] = granted }
-        let headers: HTTPHeaders = ["If-Match": "\"\(server.revision)-0\""]
-        let path = APIPath.v1("workloads", server.id, "upgrade")
-        return [.send("update", APIRequest("POST", path, headers: headers, body: .object(body)))]
+        if !named.isEmpty { request.secrets = named }
+        let call = APICall.upgradeWorkload(server.id, request.accepting(granted))
+        return [.send("update", call.matching(server.tag))]
     }
 
     // MARK: Picture
@@ -217,17 +209,17 @@ struct UpdatePage: Page {
                 if problem == nil { line("comparing with the catalog\(world.glyphs.ellipsis)", Style(.busy), &canvas) }
                 return
             }
-            switch check.status {
-            case "upgrade-available":
+            switch check.status.known {
+            case .upgradeAvailable:
                 line("now   \(check.from)", .plain, &canvas)
                 line("then  \(check.to)", Style(.good, bold: true), &canvas)
                 for (text, role) in check.lines { line(text, Style(role), &canvas) }
                 line("If it does not come up, the old version runs again.", Style(.faint), &canvas)
-            case "up-to-date":
+            case .upToDate:
                 line("\(world.glyphs.check) \(check.from) is what the catalog names.", Style(.good), &canvas)
-            case "not-registry-sourced":
+            case .notRegistrySourced:
                 line("It does not come from a catalog: there is nothing to compare it with.", .plain, &canvas)
-            default:
+            case .serverNotFound, .unknown, nil:
                 line(
                     check.reason.isEmpty ? "The catalog does not know it any more." : check.reason, Style(.attention),
                     &canvas)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
 
 /// S13: how the server works, where each value comes from, and what this program is.
@@ -8,7 +8,7 @@ struct SettingsPage: Page {
     private(set) var form = Form([])
     private var revision = 0
     private var tag = ""
-    private var initial: JSON = .null
+    private var initial = SettingsChange()
     private var about: [(label: String, text: String)] = []
     private(set) var isEditing = false
     private var isSaving = false
@@ -41,9 +41,8 @@ struct SettingsPage: Page {
 
     mutating func appear(_ world: World) -> [Outcome] {
         [
-            .send("settings", APIRequest("GET", APIPath.v1("settings"))),
-            .send("secrets", APIRequest("GET", APIPath.v1("secret-provider"))),
-            .send("runtimes", APIRequest("GET", APIPath.v1("runtimes"))),
+            .send("settings", .getSettings()), .send("secrets", .getSecretProvider()),
+            .send("runtimes", .listRuntimes()),
         ]
     }
 
@@ -75,9 +74,10 @@ struct SettingsPage: Page {
         return [.look(look)]
     }
 
-    private static func fields(_ json: JSON, _ world: World) -> [FormField] {
-        let origins = json["origins"]
-        let waiting = (json["restart_needed"]?.arrayValue ?? []).compactMap(\.stringValue)
+    private static func fields(_ settings: Received<Settings>, _ world: World) -> [FormField] {
+        let entries = Settings.entries(of: settings.raw)
+        let values = Dictionary(entries.map { ("/\($0.section)/\($0.member)", $0.value) }) { first, _ in first }
+        let waiting = settings.restartNeeded
         func text(_ json: JSON?) -> String {
             guard let json else { return "" }
             if let array = json.arrayValue { return array.compactMap(\.stringValue).joined(separator: "\n") }
@@ -86,13 +86,12 @@ struct SettingsPage: Page {
         func field(
             _ kind: FormField.Kind, _ pointer: String, _ label: String, _ help: String, check: FormField.Check? = nil
         ) -> FormField {
-            let keys = pointer.split(separator: "/").map(String.init)
             let isWaiting = waiting.contains(pointer)
             var field = FormField(
-                kind, pointer, label, value: text(json[keys[0]]?[keys[1]]),
+                kind, pointer, label, value: text(values[pointer]),
                 help: isWaiting ? "Takes effect when the server is started again. \(help)" : help, check: check)
             field.note = isWaiting ? "needs restart" : ""
-            if let origin = origins?[pointer]?.stringValue { field.lock = "Set in \(origin), and changed there" }
+            if let origin = settings.origins[pointer] { field.lock = "Set in \(origin), and changed there" }
             return field
         }
         let whole = "0: what runs it decides"
@@ -138,8 +137,8 @@ struct SettingsPage: Page {
     }
 
     /// The settings that the form stands for.
-    private func body() -> JSON {
-        var sections: [(String, JSONObject)] = []
+    private func body() -> SettingsChange {
+        var change = SettingsChange()
         for field in form.fields where field.canFocus && !Self.isLook(field) {
             let keys = field.key.split(separator: "/").map(String.init)
             guard keys.count == 2 else { continue }
@@ -152,18 +151,18 @@ struct SettingsPage: Page {
                 value =
                     keys[1] == "cpus" ? Double(field.text).map { .number(JSONNumber($0)) } ?? 0 : .string(field.text)
             }
-            if sections.last?.0 != keys[0] { sections.append((keys[0], JSONObject())) }
-            sections[sections.count - 1].1[keys[1]] = value
+            change.set(keys[1], of: keys[0], to: value)
         }
-        return .object(JSONObject(sections.map { ($0.0, .object($0.1)) }))
+        return change
     }
 
-    private mutating func take(_ body: JSON, _ etag: String?, _ world: World) {
+    private mutating func take(_ reply: Reply, _ world: World) {
+        guard reply.failure == nil, let settings = Received<Settings>(reply.body) else { return }
         let key = form.focused?.key
-        form = Form(Self.fields(body, world), focus: key)
+        form = Form(Self.fields(settings, world), focus: key)
         form.marksChanges = true
-        revision = body["revision"]?.intValue ?? 0
-        tag = etag ?? "\"\(revision)\""
+        revision = settings.revision
+        tag = reply.etag ?? "\"\(revision)\""
         initial = self.body()
         isLoaded = true
     }
@@ -186,37 +185,36 @@ struct SettingsPage: Page {
         switch name {
         case "settings":
             problem = reply.failure
-            if reply.failure == nil { take(reply.body, reply.etag, world) }
+            take(reply, world)
         case "drop":
             isEditing = false
-            return [.send("settings", APIRequest("GET", APIPath.v1("settings")))]
+            return [.send("settings", .getSettings())]
         case "secrets":
-            if let provider = reply.body["provider"]?.stringValue {
-                about.append(("Secrets", "\(provider), in \(reply.body["store"]?.stringValue ?? "")"))
-                if let path = reply.body["key_path"]?.stringValue { about.append(("Their key", path)) }
+            if let kept = reply.read(SecretProvider.self) {
+                about.append(("Secrets", "\(kept.provider.text), in \(kept.store)"))
+                if !kept.keyPath.isEmpty { about.append(("Their key", kept.keyPath)) }
             }
         case "path": if let key = form.focused?.key { form.change(key) { $0.put(path: reply.body.stringValue ?? "") } }
         case "edited": if let key = form.focused?.key { form.change(key) { $0.put(reply.body.stringValue ?? "") } }
         case "runtimes":
-            for runtime in reply.body["runtimes"]?.arrayValue ?? [] where runtime["chosen"]?.boolValue == true {
-                let detail = runtime["detail"]?.stringValue ?? ""
-                about.append((runtime["kind"]?.stringValue ?? "", "\(runtime["name"]?.stringValue ?? ""): \(detail)"))
+            for runtime in reply.list(RuntimeStatus.self) where runtime.isChosen {
+                about.append((runtime.kind.text, "\(runtime.name): \(runtime.detail)"))
             }
         case "tag":
             guard reply.failure == nil else { return [.complain(reply.failure?.what ?? "")] }
-            tag = reply.etag ?? "\"\(reply.body["revision"]?.intValue ?? 0)\""
+            tag = reply.etag ?? "\"\(reply.read(Settings.self)?.revision ?? 0)\""
             return [.complain("the settings were changed by somebody else; save again to put yours over them")]
         case "save":
             isSaving = false
-            if reply.status == 412 { return [.send("tag", APIRequest("GET", APIPath.v1("settings")))] }
+            if reply.status == 412 { return [.send("tag", .getSettings())] }
             if let failure = reply.failure {
                 let rest = form.land(failure.fields)
                 isEditing = !failure.fields.isEmpty && rest.isEmpty
                 return [.complain(rest.first.map { "\($0.pointer): \($0.detail)" } ?? failure.what)]
             }
-            take(reply.body, reply.etag, world)
+            take(reply, world)
             isEditing = false
-            let waits = !(reply.body["restart_needed"]?.arrayValue ?? []).isEmpty
+            let waits = reply.read(Settings.self)?.restartNeeded.isEmpty == false
             return [.say(waits ? "saved; some of it takes effect when the server is started again" : "saved")]
         default: break
         }
@@ -272,11 +270,11 @@ struct SettingsPage: Page {
             isEditing = true
             return [.complain("\(form.errorCount == 1 ? "1 thing" : "\(form.errorCount) things") to fix first")]
         }
-        let patch = initial.mergePatch(to: body())
-        guard patch.objectValue?.members.isEmpty == false else { return [.say("nothing is changed")] }
+        let patch = SettingsChange(from: initial, to: body())
+        guard !patch.isEmpty else { return [.say("nothing is changed")] }
         guard !world.isReadOnly else { return [.complain("nothing can be changed with --read-only")] }
         isSaving = true
-        return [.send("save", APIRequest("PATCH", APIPath.v1("settings"), headers: ["If-Match": tag], body: patch))]
+        return [.send("save", .changeSettings(patch).matching(tag))]
     }
 
     // MARK: Picture

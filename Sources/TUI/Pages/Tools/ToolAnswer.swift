@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// What a tool answered, made readable: a text that is JSON shows as JSON.
@@ -9,27 +10,27 @@ struct ToolAnswer: Sendable {
     let milliseconds: Int64
     /// The bytes of its values, about.
     let size: Int
+    /// All its texts.
+    let text: String?
     var tree: JSONTree
 
     init(_ raw: JSON, milliseconds: Int64) {
         self.raw = raw
         self.milliseconds = milliseconds
-        isError = raw["isError"]?.boolValue ?? false
+        let result = ToolResult(wire: raw) ?? ToolResult()
+        isError = result.isError ?? false
         size = Self.size(raw)
-        tree = JSONTree(Self.readable(raw))
+        tree = JSONTree(Self.readable(result, raw))
+        let texts = (result.content ?? []).compactMap { ToolContent($0).text }
+        text = texts.isEmpty ? nil : texts.joined(separator: "\n")
     }
 
-    /// All its texts.
-    var text: String? {
-        let texts = (raw["content"]?.arrayValue ?? []).compactMap { $0["text"]?.stringValue }
-        return texts.isEmpty ? nil : texts.joined(separator: "\n")
-    }
-
-    private static func readable(_ raw: JSON) -> JSON {
-        if let structured = raw["structuredContent"] { return structured }
-        guard let content = raw["content"]?.arrayValue else { return raw }
-        let pieces = content.map { piece -> JSON in
-            guard piece["type"]?.stringValue == "text", let text = piece["text"]?.stringValue else { return piece }
+    private static func readable(_ result: ToolResult, _ raw: JSON) -> JSON {
+        if let structured = result.structuredContent { return structured }
+        guard let content = result.content else { return raw }
+        let pieces = content.map { object -> JSON in
+            let piece = ToolContent(object)
+            guard piece.kind == "text", let text = piece.text else { return .object(object) }
             let isStructure = text.utf8.first == UInt8(ascii: "{") || text.utf8.first == UInt8(ascii: "[")
             guard isStructure, text.utf8.count <= 4 << 20 else { return .string(text) }
             return (try? JSON(parsing: text)) ?? .string(text)

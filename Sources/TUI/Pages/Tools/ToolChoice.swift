@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
+import Models
 
 /// A tool by the name its server gives it, and how clients see it.
 struct Tool: Sendable, Equatable {
     /// The server's own name: what identifies it.
     var original: String
     /// As clients see it, or would; `nil` when the server does not offer it now.
-    var definition: JSON?
+    var definition: Contract.Tool?
 
     /// What the server itself says of it.
-    var ownDescription: String {
-        (definition?["original_description"] ?? definition?["description"])?.stringValue ?? ""
-    }
+    var ownDescription: String { definition?.originalDescription ?? definition?.description ?? "" }
 }
 
 /// Which tools clients see and under which names: what is in force, and what a person has changed but not saved.
@@ -27,10 +27,10 @@ struct ToolChoice: Sendable, Equatable {
     var overrides: [String: Override] = [:]
 
     /// What the configuration of a server says.
-    init(_ config: JSON?) {
-        filter = (config?["tools_filter"]?.arrayValue ?? []).compactMap(\.stringValue)
-        for (tool, shown) in config?["tools_override"]?.objectValue?.members ?? [] {
-            overrides[tool] = Override(name: shown["name"]?.stringValue, description: shown["description"]?.stringValue)
+    init(_ config: RunConfigDocument) {
+        filter = config.toolsFilter ?? []
+        for (tool, shown) in config.toolsShown {
+            overrides[tool] = Override(name: shown.name, description: shown.description)
         }
     }
 
@@ -64,9 +64,9 @@ struct ToolChoice: Sendable, Equatable {
     }
 
     /// The change from `base` to this, as a merge patch.
-    func patch(from base: ToolChoice) -> JSON {
-        var body = JSONObject()
-        if filter != base.filter { body["tools_filter"] = filter.isEmpty ? .null : JSON(filter) }
+    func patch(from base: ToolChoice) -> WorkloadPatch {
+        var patch = WorkloadPatch()
+        if filter != base.filter { patch.set(.toolsFilter, filter.isEmpty ? nil : JSON(filter)) }
         var changes = JSONObject()
         for tool in Set(overrides.keys).union(base.overrides.keys).sorted()
         where overrides[tool] != base.overrides[tool] {
@@ -80,9 +80,9 @@ struct ToolChoice: Sendable, Equatable {
             ]
         }
         if !changes.members.isEmpty {
-            body["tools_override"] = overrides.isEmpty ? .null : .object(changes)
+            patch.set(.toolsOverride, overrides.isEmpty ? nil : .object(changes))
         }
-        return .object(body)
+        return patch
     }
 
     /// How many tools differ from `base`.

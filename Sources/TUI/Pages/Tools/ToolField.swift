@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import JSONCoding
 
 /// One argument of a tool: what its schema allows, what a person has put in, and what is wrong with that.
@@ -22,16 +23,16 @@ struct ToolField: Sendable {
     private let least: Double?
     private let most: Double?
 
-    init(name: String, schema: JSON, isRequired: Bool) {
+    init(name: String, schema: ToolSchema, isRequired: Bool) {
         self.name = name
         self.isRequired = isRequired
-        about = schema["description"]?.stringValue ?? schema["title"]?.stringValue ?? ""
-        let schema = Self.plain(schema)
+        about = schema.about
+        let schema = schema.plain
         kind = Self.kind(of: schema)
-        least = schema["minimum"]?.doubleValue ?? schema["exclusiveMinimum"]?.doubleValue
-        most = schema["maximum"]?.doubleValue ?? schema["exclusiveMaximum"]?.doubleValue
+        least = schema.least
+        most = schema.most
         field = TextField()
-        let value = schema["default"]
+        let value = schema.usual
         switch kind {
         case .text, .whole, .number: field.text = value?.stringValue ?? value?.text ?? ""
         case .json: field.text = value?.text ?? ""
@@ -41,23 +42,9 @@ struct ToolField: Sendable {
         if case .null? = value { field.text = "" }
     }
 
-    /// The one schema of several that is not `null`.
-    private static func plain(_ schema: JSON) -> JSON {
-        for key in ["anyOf", "oneOf"] {
-            let options = (schema[key]?.arrayValue ?? []).filter { $0["type"]?.stringValue != "null" }
-            if options.count == 1, var object = options[0].objectValue {
-                if let value = schema["default"] { object["default"] = value }
-                return .object(object)
-            }
-        }
-        return schema
-    }
-
-    private static func kind(of schema: JSON) -> Kind {
-        if let values = schema["enum"]?.arrayValue, !values.isEmpty { return .choice(values) }
-        if let value = schema["const"] { return .choice([value]) }
-        let types = schema["type"]?.arrayValue?.compactMap(\.stringValue).filter { $0 != "null" }
-        switch schema["type"]?.stringValue ?? (types?.count == 1 ? types?[0] : nil) {
+    private static func kind(of schema: ToolSchema) -> Kind {
+        if !schema.choices.isEmpty { return .choice(schema.choices) }
+        switch schema.type {
         case "string": return .text
         case "integer": return .whole
         case "number": return .number
@@ -193,11 +180,8 @@ struct ToolField: Sendable {
 
 extension ToolField {
     /// The fields of a tool's input schema, the required ones first, each in the schema's order.
-    static func fields(of schema: JSON?) -> [ToolField] {
-        let required = Set((schema?["required"]?.arrayValue ?? []).compactMap(\.stringValue))
-        let all = (schema?["properties"]?.objectValue?.members ?? []).map { name, schema in
-            ToolField(name: name, schema: schema, isRequired: required.contains(name))
-        }
+    static func fields(of schema: ToolSchema) -> [ToolField] {
+        let all = schema.properties.map { ToolField(name: $0.name, schema: $0.schema, isRequired: $0.isRequired) }
         return all.filter(\.isRequired) + all.filter { !$0.isRequired }
     }
 }

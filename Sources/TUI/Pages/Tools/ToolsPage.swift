@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import HTTP
+import Contract
 import JSONCoding
+import Models
 
 /// S7: what a server offers; each tool can be switched, renamed, described anew and tried.
 struct ToolsPage: Page {
@@ -22,7 +23,7 @@ struct ToolsPage: Page {
     init(server: Server) {
         id = server.id
         name = server.name
-        base = ToolChoice(server.raw["config"])
+        base = ToolChoice(server.config)
         choice = base
         revision = server.revision
         wasRunning = server.isActive
@@ -63,7 +64,7 @@ struct ToolsPage: Page {
     private mutating func load(_ world: World) -> [Outcome] {
         guard !isAsking, world.server(id)?.isActive == true else { return [] }
         isAsking = true
-        return [.send("tools", APIRequest("GET", APIPath.v1("workloads", id, "tools", query: [("all", "true")])))]
+        return [.send("tools", .listTools(id, all: true))]
     }
 
     mutating func receive(_ event: PageEvent, _ world: World) -> [Outcome] {
@@ -96,7 +97,7 @@ struct ToolsPage: Page {
         wasRunning = server.isActive
         // What others changed shows at once, unless there are changes of one's own: then saving finds out.
         if !hasChanges, !isSaving, server.revision != revision {
-            let fresh = ToolChoice(server.raw["config"])
+            let fresh = ToolChoice(server.config)
             revision = server.revision
             if fresh != base {
                 base = fresh
@@ -115,10 +116,8 @@ struct ToolsPage: Page {
         }
         problem = ""
         hasList = true
-        var fresh: [Tool] = []
-        for definition in reply.body["tools"]?.arrayValue ?? [] {
-            guard let name = definition["name"]?.stringValue else { continue }
-            fresh.append(Tool(original: definition["original_name"]?.stringValue ?? name, definition: definition))
+        let fresh = (reply.read(ToolList.self)?.tools ?? []).map {
+            Tool(original: $0.originalName ?? $0.name, definition: $0)
         }
         // What the settings name and the server does not offer now can be taken back, at least.
         let offered = Set(fresh.map(\.original))
@@ -190,27 +189,26 @@ struct ToolsPage: Page {
         guard hasChanges else { return [.say("there is nothing to save")] }
         guard !isSaving, !world.isReadOnly else { return [] }
         isSaving = true
-        var request = APIRequest("PATCH", APIPath.v1("workloads", id), body: choice.patch(from: base))
-        request.headers["If-Match"] = "\"\(revision)-0\""
-        return [.send("save", request)]
+        let tag = ServerReference(id: id, revision: revision, name: name).tag
+        return [.send("save", .patchWorkload(id, choice.patch(from: base)).matching(tag))]
     }
 
     private mutating func finish(_ reply: Reply, _ world: World) -> [Outcome] {
         isSaving = false
         guard let failure = reply.failure else {
             base = choice
-            revision = reply.body["revision"]?.intValue ?? world.server(id)?.revision ?? revision
+            revision = reply.read(Workload.self)?.revision ?? world.server(id)?.revision ?? revision
             return load(world) + [.say("saved: apps see the tools so from now on")]
         }
-        guard reply.status == 412, let current = reply.body["current"] else {
+        guard reply.status == 412, let current = reply.problem.currentWorkload else {
             let field = failure.fields.first?.detail ?? failure.what
             return [.complain(failure.fix.isEmpty ? field : "\(field): \(failure.fix)")]
         }
         // What others did becomes the base; one's own choice stays as it is until it is decided about.
-        let theirs = ToolChoice(current["config"])
+        let theirs = ToolChoice(current.config)
         let differences = theirs.differences(to: choice)
         base = theirs
-        revision = current["revision"]?.intValue ?? revision
+        revision = current.revision
         guard theirs != choice else { return [.say("somebody else has just made the same change")] }
         return [
             .push(

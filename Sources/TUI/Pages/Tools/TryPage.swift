@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import JSONCoding
 
 /// S8: a tool with a form for what it needs, and what it answered.
@@ -21,12 +22,12 @@ struct TryPage: Page {
     enum Place: Sendable, Equatable { case field(Int), run, answer }
 
     /// - Parameter tool: as the server describes it to clients.
-    init(server: String, name: String, tool: JSON) {
+    init(server: String, name: String, tool: Contract.Tool) {
         self.server = server
         serverName = name
-        self.tool = tool["name"]?.stringValue ?? ""
-        about = tool["description"]?.stringValue ?? ""
-        fields = ToolField.fields(of: tool["inputSchema"])
+        self.tool = tool.name
+        about = tool.description ?? ""
+        fields = ToolField.fields(of: tool.schema)
         place = fields.isEmpty ? .run : .field(0)
         before = fields.map(\.field.text)
     }
@@ -152,7 +153,7 @@ struct TryPage: Page {
     }
 
     /// The arguments as they stand; `nil` when something is wrong, which then has the focus.
-    private mutating func arguments() -> JSON? {
+    private mutating func arguments() -> JSONObject? {
         var members = JSONObject()
         var wrong: Int?
         for index in fields.indices {
@@ -163,7 +164,7 @@ struct TryPage: Page {
             place = .field(wrong)
             return nil
         }
-        return .object(members)
+        return members
     }
 
     private mutating func run(_ world: World) -> [Outcome] {
@@ -172,12 +173,11 @@ struct TryPage: Page {
         fix = ""
         guard let arguments = arguments() else { return [] }
         startedAt = world.now
-        return [.send("call", request(arguments)), .wake(1000)]
+        return [.send("call", call(arguments)), .wake(1000)]
     }
 
-    private func request(_ arguments: JSON) -> APIRequest {
-        let path = APIPath.v1("workloads", server, "tools") + "/\(APIPath.encode(tool)):call"
-        return APIRequest("POST", path, body: ["arguments": arguments])
+    private func call(_ arguments: JSONObject) -> APICall<Received<ToolResult>> {
+        .callTool(server, tool, ToolCall(arguments))
     }
 
     private mutating func finish(_ reply: Reply, _ world: World) {
@@ -227,13 +227,15 @@ struct TryPage: Page {
         }
         var copy = self
         if let arguments = copy.arguments() {
-            let call = ToolCallText(server: world.server(server)?.name ?? serverName, tool: tool, arguments: arguments)
+            let text = ToolCallText(
+                server: world.server(server)?.name ?? serverName, tool: tool, arguments: .object(arguments))
             choices.append(
                 .init(
                     "Call with curl", key: "c",
-                    [.copy(call.curl(request(arguments), address: world.address), what: "the curl command")]))
-            choices.append(.init("Call with thv", key: "t", [.copy(call.command, what: "the command")]))
-            choices.append(.init("Arguments as JSON", key: "a", [.copy(arguments.text, what: "the arguments")]))
+                    [.copy(text.curl(call(arguments).request, address: world.address), what: "the curl command")]))
+            choices.append(.init("Call with thv", key: "t", [.copy(text.command, what: "the command")]))
+            choices.append(
+                .init("Arguments as JSON", key: "a", [.copy(JSON.object(arguments).text, what: "the arguments")]))
         }
         choices.append(.init("Name of the tool", key: "n", [.copy(tool, what: "the name")]))
         return ChoicePage(title: "Copy", text: [], choices: choices)
