@@ -3,6 +3,7 @@ import Authentication
 import HTTP
 import JSONCoding
 import MCP
+import MCPConnection
 import Models
 import Platform
 import ProxyControl
@@ -17,14 +18,22 @@ struct ClientEnd: Sendable {
     let sessions: @Sendable () -> [SessionFacts]
     /// Tells clients that their tools are others now.
     let announceTools: @Sendable () -> Void
+    /// What a backend that runs elsewhere is sent, if the proxy was given it; `nil` where there are no such.
+    let credentials: BearerCredentials?
     /// What is done from time to time.
     let chores: [@Sendable () async -> Void]
     private let access: PersonalAuthenticator
     private let budget: ByteBudget
     private let log: Log
 
-    /// - Parameter names: those that lead to the endpoint's port.
-    init(_ plan: ProxyPlan, names: LoopbackNames, duties: ProxyDuties, log: Log) {
+    /// - Parameters:
+    ///   - names: those that lead to the endpoint's port.
+    ///   - mask: blanks secrets in what clients are told of their server's words.
+    ///   - other: where credentials come from instead of the plan.
+    init(
+        _ plan: ProxyPlan, names: LoopbackNames, duties: ProxyDuties, mask: SecretMask, log: Log,
+        credentials other: (any CredentialSource)? = nil
+    ) {
         let config = plan.config
         access = PersonalAuthenticator(
             owner: plan.owner, names: names, allowedHosts: Set(plan.allowedHosts),
@@ -34,13 +43,13 @@ struct ClientEnd: Sendable {
         let streams = KeepAlive()
         let patience = CallPatience(seconds: config.callTimeout)
         if config.transport == .stdio {
-            let mask = plan.mask
             let bridge = StdioBridge(log: log, pipeline: duties.pipeline, budget: budget)
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
             chores = [
                 { await streams.run { bridge.keepAlive() } }, { await patience.run { bridge.look(patience) } },
             ]
+            credentials = nil
             front = BridgeFront(link: BackendLink(bridge: bridge, mask: { mask.mask($0) }))
             let path = config.endpoint.path
             let pieces = path.slashPieces
@@ -48,15 +57,19 @@ struct ClientEnd: Sendable {
             endpoint = Endpoint(access: access, handler: dialect, path: path) { $0 == pieces }
         } else {
             let client = HTTPClient(way: plan.way)
+            let given = BearerCredentials(plan.bearerToken)
+            credentials = given
             let calls = CallWatch(patience)
             let table = SessionTable(pipeline: duties.pipeline, budget: budget)
             let proxy = TransparentProxy(
                 client: client, endpoint: config.endpoint, pipeline: duties.pipeline, controllerKey: plan.nonce,
-                sessions: table, budget: budget, keepAlive: streams, calls: calls, log: log)
+                credentials: other ?? given, sessions: table, budget: budget, keepAlive: streams, calls: calls, log: log
+            )
             sessions = { table.all }
             announceTools = {}
             chores = [{ await streams.run {} }, { await calls.run() }]
-            front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
+            front = TransparentFront(
+                proxy: proxy, client: client, transport: config.transport, credentials: other ?? given)
             endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
         }
         self.budget = budget

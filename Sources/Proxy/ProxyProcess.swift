@@ -2,6 +2,7 @@
 import Glibc
 import HTTP
 import JSONCoding
+import MCPConnection
 import Models
 public import Platform
 public import ProxyControl
@@ -19,22 +20,22 @@ public final class ProxyProcess: Sendable {
     private let chores: [@Sendable () async -> Void]
 
     /// Builds the proxy of `plan`, serving MCP on `port`. Nothing runs yet.
+    /// - Parameter mask: of the plan; secrets that come later are added to it.
     /// - Throws: `SystemError` when a socket cannot be had.
-    public init(plan: ProxyPlan, port: LoopbackPort, runtime: any Runtime, log: Log) throws {
+    public init(plan: ProxyPlan, port: LoopbackPort, runtime: any Runtime, mask: SecretMask, log: Log) throws {
         let config = plan.config
         // The server takes the sockets over; these are for whoever keeps the port while no proxy runs.
         let copies = try port.sockets.map { try $0.duplicate() }
         let tail = LogTail(file: RotatingFile(path: plan.backendLog))
-        let mask = plan.mask
         let duties = ProxyDuties(plan)
-        let clients = ClientEnd(plan, names: port.names, duties: duties, log: log)
+        let clients = ClientEnd(plan, names: port.names, duties: duties, mask: mask, log: log)
         chores = clients.chores
         let publisher = Publisher()
         supervisor = Supervisor(
             runtime: runtime,
             spec: BackendSpec(
                 id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
-                secrets: plan.secrets, bearerToken: plan.bearerToken, mask: { mask.mask($0) },
+                secrets: plan.secrets, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
             front: clients.front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
         ) { state in
@@ -63,6 +64,13 @@ public final class ProxyProcess: Sendable {
                 clients.endpoint.allow(origins: Set(changed.allowedOrigins))
                 if duties.filter.update(changed) { clients.announceTools() }
                 return .answer(ControlServer.Answer(json: ["configured": true, "origins": true]))
+            case .credentials(let token):
+                guard let credentials = clients.credentials else {
+                    return .answer(ControlServer.Answer(json: ["error": "its backend is sent no credentials"]))
+                }
+                if let token { mask.cover(token) }
+                credentials.replace(token)
+                return .answer(ControlServer.Answer(json: ["refreshed": true]))
             case .metrics(let window, let slots):
                 return .answer(
                     ControlServer.Answer(

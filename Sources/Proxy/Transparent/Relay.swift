@@ -27,6 +27,8 @@ final class Relay: HTTPClientDelegate {
         let isDecoded: Bool
         /// What the request's body takes, here and at the HTTP client.
         let claim: ByteBudget.Claim?
+        /// Called when the backend does not accept the credentials that it was sent.
+        let onRejected: (@Sendable () -> Void)?
     }
 
     /// Bodies up to this many bytes are answered whole, with one wake-up.
@@ -144,6 +146,7 @@ final class Relay: HTTPClientDelegate {
     }
 
     private func noteSession(_ status: Int, _ headers: HTTPHeaders) {
+        if status == 401 { call.onRejected?() }
         guard (200..<300).contains(status) else { return }
         if call.method == "DELETE", let session = call.client.session { sessions.close(session) }
         if let message = call.message, message.method == "initialize", let id = headers["Mcp-Session-Id"],

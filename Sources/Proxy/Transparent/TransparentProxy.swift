@@ -19,6 +19,7 @@ final class TransparentProxy: MCPHandler {
     private let pipeline: Pipeline
     private let held: HeldCalls
     private let controllerKey: String
+    private let credentials: any CredentialSource
     private let sessions: SessionTable
     private let budget: ByteBudget
     private let keepAlive: KeepAlive
@@ -48,9 +49,11 @@ final class TransparentProxy: MCPHandler {
     /// - Parameters:
     ///   - endpoint: our own, whose path stands for the backend's.
     ///   - controllerKey: what only the control plane knows besides this proxy.
+    ///   - credentials: for a backend that runs elsewhere.
     init(
         client: HTTPClient, endpoint: ClientEndpoint, pipeline: Pipeline, controllerKey: String,
-        sessions: SessionTable, budget: ByteBudget, keepAlive: KeepAlive, calls: CallWatch, log: Log
+        credentials: any CredentialSource, sessions: SessionTable, budget: ByteBudget, keepAlive: KeepAlive,
+        calls: CallWatch, log: Log
     ) {
         self.client = client
         endpointPath = endpoint.path
@@ -58,6 +61,7 @@ final class TransparentProxy: MCPHandler {
         self.pipeline = pipeline
         held = HeldCalls(pipeline)
         self.controllerKey = controllerKey
+        self.credentials = credentials
         self.sessions = sessions
         self.budget = budget
         self.keepAlive = keepAlive
@@ -129,45 +133,73 @@ final class TransparentProxy: MCPHandler {
             let key = dialect.client(of: way.request).map { HeldCalls.Key(client: $0, id: id) }
             held.hold(
                 waiting, way.exchange, key: key, refuse: { way.respond(200, $0.answer(to: id)) },
-                resume: { [self] in follow($0, way) })
+                resume: { [self] in resume($0, way) })
         }
+    }
+
+    /// Goes on with what has waited. Meanwhile an interceptor may have come to judge every call.
+    private func resume(_ passage: Pipeline.Passage, _ way: Way) {
+        if case .through(let call) = passage, pipeline.readsEveryCall {
+            do throws(RequestForm.Refusal) {
+                try RequestForm.check(way.request)
+                if !call.isReplaced { try RequestForm.checkMirrors(of: call.message, way.request.headers) }
+            } catch {
+                if call.facts.kind == .request { pipeline.end(call.facts, .unsent) }
+                return way.respond(error.status, error.error.answer(to: error.id))
+            }
+        }
+        follow(passage, way)
     }
 
     // MARK: To the backend
 
     /// - Parameter standIn: the body that takes the place of a call which has been answered.
     private func send(_ call: MCPCall?, _ way: Way, standIn: [UInt8]? = nil) {
-        let request = way.request
+        let asked = way.request
         let target = backend.withLock { $0 }
         guard case .endpoint(let endpoint, let authority) = target else {
             if let call, call.facts.kind == .request, standIn == nil { pipeline.end(call.facts, .unsent) }
             if case .none(let reason) = target { way.exchange.respond(Endpoint.refusal(503, reason)) }
             return
         }
-        var forwarded = HTTPClientRequest(request.method, address(of: request, at: endpoint))
-        forwarded.headers = Self.forwardedHeaders(request.headers, endpoint)
-        forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
+        var forwarded = HTTPClientRequest(asked.method, address(of: asked, at: endpoint))
+        forwarded.headers = Self.forwardedHeaders(asked.headers)
+        forwarded.body = asked.body.isEmpty && asked.method != "POST" ? nil : asked.body
         if let standIn {
             forwarded.body = standIn
         } else if let call, call.isReplaced {
             forwarded.body = call.message.bytes
             if forwarded.headers["Mcp-Name"] != nil { forwarded.headers["Mcp-Name"] = call.message.name }
+            if forwarded.headers["Mcp-Method"] != nil { forwarded.headers["Mcp-Method"] = call.message.method }
         }
         forwarded.socket = endpoint.socket
         forwarded.connector = endpoint.connector
         forwarded.timeout = nil
         forwarded.redirects = MCPClient.redirects
         // Streams too, because they outlive a policy that leaves everything as it is.
-        if request.method == "GET" || pipeline.readsEveryCall {
+        if asked.method == "GET" || pipeline.readsEveryCall {
             forwarded.headers["Accept-Encoding"] = nil
             forwarded.decodesContent = true
         }
-        start(forwarded, authority, call, way, isAnswered: standIn != nil)
+        let isAnswered = standIn != nil
+        let url = endpoint.url
+        // A backend of this machine is sent no credentials.
+        let secret = endpoint.backendPort == nil ? credentials.headersAtHand(for: url) : HTTPHeaders()
+        if let secret { return start(forwarded, secret, authority, call, way, isAnswered: isAnswered) }
+        let request = forwarded
+        Task { [self] in
+            let secret = await credentials.headers(for: url)
+            start(request, secret, authority, call, way, isAnswered: isAnswered)
+        }
     }
 
+    /// - Parameter secret: header fields with credentials.
     private func start(
-        _ forwarded: HTTPClientRequest, _ authority: [UInt8], _ call: MCPCall?, _ way: Way, isAnswered: Bool
+        _ request: HTTPClientRequest, _ secret: HTTPHeaders, _ authority: [UInt8], _ call: MCPCall?, _ way: Way,
+        isAnswered: Bool
     ) {
+        var forwarded = request
+        for field in secret.fields { forwarded.headers[field.name] = field.value }
         let isRequest = call?.facts.kind == .request
         if let session = way.client.session, session.utf8.count <= 1024 {
             sessions.use(session, subject: way.client.caller.subject, isRequest: isRequest)
@@ -186,13 +218,19 @@ final class TransparentProxy: MCPHandler {
                 method: way.request.method, address: forwarded.url, authority: authority,
                 message: isRequest ? call?.message : nil, facts: isRequest && !isAnswered ? call?.facts : nil,
                 client: way.client, isStreamSession: dialect.isSession(way.request),
-                isDecoded: forwarded.decodesContent, claim: way.request.claim))
+                isDecoded: forwarded.decodesContent, claim: way.request.claim,
+                onRejected: secret.fields.isEmpty ? nil : rejection(of: secret)))
         if isRequest {
-            relay.onGivenUp = { [client] id, reason in Self.tellCancelled(id, reason, as: forwarded, by: client) }
+            let sent = forwarded
+            relay.onGivenUp = { [client] id, reason in Self.tellCancelled(id, reason, as: sent, by: client) }
             calls.add(relay)
         }
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
+    }
+
+    private func rejection(of secret: HTTPHeaders) -> @Sendable () -> Void {
+        { [credentials] in credentials.rejected(secret) }
     }
 
     /// Tells the backend that nobody waits for the answer to `request` any more.
@@ -221,7 +259,7 @@ final class TransparentProxy: MCPHandler {
 
     /// Hop-by-hop fields end here (RFC 9110 section 7.6.1), and the caller's credentials are for us alone
     /// (MCP “Access Token Privilege Restriction”).
-    private static func forwardedHeaders(_ headers: HTTPHeaders, _ endpoint: BackendEndpoint) -> HTTPHeaders {
+    private static func forwardedHeaders(_ headers: HTTPHeaders) -> HTTPHeaders {
         var kept = HTTPHeaders()
         let listed = headers.values("Connection").joined(separator: ",").lowercased().split(separator: ",")
             .map { name in String(name.filter { $0 != " " }) }
@@ -229,7 +267,6 @@ final class TransparentProxy: MCPHandler {
             let name = field.name.lowercased()
             if !ownFields.contains(name), !listed.contains(name) { kept.add(field.name, field.value) }
         }
-        if let token = endpoint.bearerToken { kept["Authorization"] = "Bearer \(token)" }
         return kept
     }
 

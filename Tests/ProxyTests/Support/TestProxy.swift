@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSONCoding
+import MCPConnection
 import Models
 import Platform
 import ProxyControl
@@ -20,9 +21,10 @@ struct TestProxy: Sendable {
     let url: String
     private let http = HTTPClient()
 
+    /// - Parameter upstream: a server that runs elsewhere, in place of one of the kind.
     static func with(
-        _ kind: Kind, _ more: [any Interceptor], _ change: (inout RunConfig) -> Void = { _ in },
-        _ body: (TestProxy) async throws -> Void
+        _ kind: Kind, _ more: [any Interceptor] = [], upstream: String? = nil,
+        credentials: (any CredentialSource)? = nil, _ body: (TestProxy) async throws -> Void
     ) async throws {
         var config = RunConfig(name: "front")
         config.command = [TestServer.everything] + (kind == .http ? ["--http", "9000"] : [])
@@ -31,13 +33,15 @@ struct TestProxy: Sendable {
             config.transport = .streamableHTTP
             config.targetPort = 9000
         }
-        change(&config)
-        let runtime = ProcessRuntime()
+        if upstream != nil { config.command = nil }
+        config.url = upstream
+        let runtime: any Runtime = upstream == nil ? ProcessRuntime() : RemoteRuntime()
         config = try await runtime.prepare(config) { _ in }
         let plan = TestPlan.make(config)
         let port = try LoopbackPort.take(0)
         let clients = ClientEnd(
-            plan, names: port.names, duties: ProxyDuties(plan, and: more), log: Log(component: "proxy"))
+            plan, names: port.names, duties: ProxyDuties(plan, and: more), mask: plan.mask,
+            log: Log(component: "proxy"), credentials: credentials)
         let backend = try await runtime.start(
             BackendSpec(
                 id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
