@@ -43,45 +43,63 @@ let package = Package(
         target("Crypto", ["COpenSSL"]),
         target("Models", ["Crypto", "JSONCoding"]),
         target("Contract", ["JSONCoding", "Models"]),
-        target("Platform", ["CLinux", "JSONCoding"]),
+        target("Identity"),
+        target("Authorization", ["Identity"]),
+        target("Platform", ["CLinux", "Identity", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
-        target("Storage", ["CSQLite", "Platform"]),
+        target("Storage", ["CSQLite", "Identity", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "Crypto", "JSONCoding", "Platform"]),
         target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
         target("MCP", ["JSONCoding"]),
-        target("Access", ["HTTP", "Platform"]),
+        target("Authentication", ["HTTP", "Identity", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform"]),
         target("MCPConnection", ["HTTP", "JSONCoding", "MCP", "Models", "Platform"]),
         target("Tools", ["JSONCoding", "Models"]),
-        target("ProxyControl", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime"]),
+        target("ProxyControl", ["HTTP", "Identity", "JSONCoding", "Models", "Platform", "Runtime"]),
         target(
             "Proxy",
             [
-                "Access", "Crypto", "HTTP", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "ProxyControl",
+                "Authentication", "Crypto", "HTTP", "Identity", "JSONCoding", "MCP", "MCPConnection", "Models",
+                "Platform", "ProxyControl",
                 "Runtime", "Tools",
             ]),
 
         // MARK: Services
+        target("Activity", ["Authorization", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Access", "Crypto", "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform",
+                "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances", "JSONCoding", "MCPConnection",
+                "Models",
+                "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
             ]),
-        target("Registry", ["Crypto", "Documents", "HTTP", "JSONCoding", "Models", "Platform"]),
-        target("Preferences", ["Configuration", "JSONCoding", "Models", "Platform"]),
-        target("Secrets", ["Crypto", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Registry",
+            [
+                "Activity", "Authorization", "Identity", "Crypto", "Documents", "HTTP", "JSONCoding", "Models",
+                "Platform",
+            ]),
+        target(
+            "Preferences",
+            ["Activity", "Authorization", "Identity", "Configuration", "JSONCoding", "Models", "Platform"]),
+        target("Secrets", ["Activity", "Authorization", "Crypto", "Identity", "JSONCoding", "Models", "Platform"]),
         target(
             "Clients",
-            ["Access", "ConfigFiles", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"]),
+            [
+                "Activity",
+                "Authorization", "ConfigFiles", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform",
+                "Storage", "Workloads",
+            ]),
 
         target(
             "Imports",
             [
-                "Access", "Clients", "Configuration", "Crypto", "JSONCoding", "Models", "Platform", "Secrets",
+                "Activity",
+                "Clients", "Configuration", "Crypto", "Identity", "JSONCoding", "Models", "Platform", "Secrets",
                 "Workloads",
             ]),
 
@@ -89,7 +107,9 @@ let package = Package(
         target(
             "API",
             [
-                "Access", "Clients", "Configuration", "Crypto", "Documents", "HTTP", "Imports", "Instances",
+                "Activity",
+                "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "Documents", "HTTP",
+                "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
                 "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
@@ -100,7 +120,9 @@ let package = Package(
         target(
             "ToolHiveAPI",
             [
-                "API", "Clients", "Documents", "HTTP", "Imports", "Instances", "JSONCoding", "MCPConnection", "Models",
+                "Activity",
+                "API", "Authorization", "Clients", "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
@@ -114,8 +136,10 @@ let package = Package(
         target(
             "Server",
             [
-                "API", "Access", "Clients", "Configuration", "Crypto", "HTTP", "Imports", "Instances", "JSONCoding",
-                "Models", "Platform",
+                "Activity",
+                "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
+                "Imports",
+                "Instances", "JSONCoding", "Models", "Platform",
                 "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
             ]),
 
@@ -123,7 +147,8 @@ let package = Package(
         program(
             "thv",
             [
-                "API", "APIClient", "Access", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models",
+                "API", "APIClient", "Commands", "Configuration", "HTTP", "Identity", "Instances", "JSONCoding",
+                "Models",
                 "Platform", "Server", "Workloads",
             ]),
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
@@ -154,18 +179,28 @@ let package = Package(
         tests(
             "SecurityTests",
             [
-                "Access", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "Proxy", "Runtime", "Storage",
+                "Authentication", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform", "Proxy",
+                "Runtime",
+                "Storage",
                 "TestSupport", "Workloads", "intruder", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
             "ContractTests",
             [
-                "API", "Access", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP", "Instances", "JSONCoding",
+                "Activity",
+                "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP",
+                "Identity", "Instances", "JSONCoding",
                 "Models",
-                "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "TestSupport",
+                "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Storage",
+                "TestSupport",
                 "Server", "ToolHiveAPI", "Workloads", "thv", "thv-proxyrunner",
             ]),
         tests("ContractTypesTests", ["Contract", "JSONCoding", "Models", "Platform"]),
+        tests(
+            "ActivityTests",
+            ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
+        tests("AuthorizationTests", ["Authorization", "Identity"]),
+        tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
@@ -183,9 +218,10 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "JSONCoding", "Platform", "TestSupport"]),
         tests("EverythingTests", ["JSONCoding", "Platform", "Runtime"]),
         .executableTarget(
-            name: "sandbox-starter", dependencies: ["Models", "Runtime"], path: "Tests/SandboxStarter",
+            name: "sandbox-starter", dependencies: ["Identity", "Models", "Platform", "Runtime"],
+            path: "Tests/SandboxStarter",
             swiftSettings: settings),
-        tests("RuntimeTests", ["HTTP", "JSONCoding", "Models", "Platform", "Runtime", "TestSupport"]),
+        tests("RuntimeTests", ["HTTP", "Identity", "JSONCoding", "Models", "Platform", "Runtime", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("ConfigFilesTests", ["ConfigFiles", "JSONCoding", "Platform", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform", "TestSupport"]),

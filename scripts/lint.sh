@@ -37,6 +37,10 @@ fi
 if grep -rnE 'split\(separator: "\\n"' Sources --include='*.swift'; then
     fail "split text where its lines end (String.lines) or at a byte (String.pieces): a file of Windows has no such Character"
 fi
+# Who somebody is is a Subject. Numbers stay where the kernel gives them, and where a sandbox is given some.
+if grep -rnE '\b[A-Za-z]*[uU]id\??: \[?UInt32([^(]|$)' Sources --include='*.swift' | grep -vE '^Sources/(Identity|Platform|Runtime/Sandbox)/'; then
+    fail "take a Subject or a Caller, not a bare uid: docs/decisions/0027-identity-and-authorization.md"
+fi
 long=$(find Sources Tests -name '*.swift' -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"

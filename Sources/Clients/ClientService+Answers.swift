@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
 import ConfigFiles
+public import Identity
 public import JSONCoding
 import Models
 import Platform
@@ -73,19 +73,19 @@ extension ClientService {
     /// Workloads of `groups` that should have an entry, and have an endpoint that the application has no client for.
     private func unusable(_ application: ClientApplication, _ groups: [String], _ file: ClientFile) -> [String] {
         if groups.isEmpty { return [] }
-        let all = service.view.all(of: uid).map(\.workload)
+        let all = service.view.all(in: scope).map(\.workload)
         return ClientPlan(file, all, groups: Set(groups), restoring: [], for: application).unusable
     }
 
     private func registrations(of id: String) -> [String] {
-        service.groups.all(of: uid).filter { $0.clients.contains(id) }.map(\.name)
+        service.groups.all(of: owner).filter { $0.clients.contains(id) }.map(\.name)
     }
 
     /// Registers an application for a group; its file has the group's running workloads when this returns. Entries of
     /// ours that the file has lost, or that have another address, are written again, also for one that is registered.
-    public func register(_ id: String, group: String, as principal: Principal) async throws -> JSON {
+    public func register(_ id: String, group: String, as caller: Caller) async throws -> JSON {
         let application = try application(id)
-        try await service.register(client: id, group: group, as: principal)
+        try await service.register(client: id, group: group, as: caller)
         _ = state.withLock { $0.restoring.insert(id) }
         return await settled(application)
     }
@@ -97,20 +97,20 @@ extension ClientService {
     }
 
     /// Takes a registration back, or all of them for `nil`, and the entries with it.
-    public func unregister(_ id: String, group: String?, as principal: Principal) async throws -> JSON {
+    public func unregister(_ id: String, group: String?, as caller: Caller) async throws -> JSON {
         let application = try application(id)
-        try await service.unregister(client: id, group: group, as: principal)
+        try await service.unregister(client: id, group: group, as: caller)
         return await settled(application)
     }
 
     /// What registering for a group, or taking that back, would change in the file now.
-    public func preview(_ id: String, group: String, removing: Bool, for principal: Principal) async throws -> JSON {
+    public func preview(_ id: String, group: String, removing: Bool, for caller: Caller) async throws -> JSON {
         let application = try application(id)
-        _ = try service.groupObject(group, for: principal)
+        _ = try service.groupObject(group, for: caller)
         let file = state.withLock { $0.files[id] } ?? ClientFile()
         var groups = Set(registrations(of: id))
         if removing { groups.remove(group) } else { groups.insert(group) }
-        let all = service.view.all(of: uid).map(\.workload)
+        let all = service.view.all(in: scope).map(\.workload)
         let restoring = removing ? [] : Set(all.map(\.record.id))
         let plan = ClientPlan(file, all, groups: groups, restoring: restoring, for: application)
         let home = HomeFile(home: home, application.path)

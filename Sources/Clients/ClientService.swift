@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
+import Authorization
 import ConfigFiles
 import HTTP
+public import Identity
 import JSONCoding
 import Models
 public import Platform
@@ -19,7 +22,8 @@ public import Workloads
 public final class ClientService: Sendable {
     let service: WorkloadService
     let home: String
-    let uid: UInt32
+    let owner: Subject
+    var scope: Scope { .owned(by: owner) }
     private let store: ClientStore
     private let backups: String
     private let log: Log
@@ -44,14 +48,14 @@ public final class ClientService: Sendable {
 
     /// A service over the clients in `home`; `backups` is a directory for copies of files before their first change.
     public init(
-        service: WorkloadService, database: Database, home: String, backups: String, owner: UInt32, log: Log
+        service: WorkloadService, database: Database, home: String, backups: String, owner: Subject, log: Log
     ) {
         self.service = service
         self.home = home
         self.backups = backups
         self.log = log
-        uid = owner
-        store = ClientStore(database: database, uid: owner)
+        self.owner = owner
+        store = ClientStore(database: database, owner: owner)
         (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -74,7 +78,7 @@ public final class ClientService: Sendable {
         }
         let follower = Task { [self] in
             while !Task.isCancelled {
-                let stream = service.view.subscribe(uid: uid, after: nil)
+                let stream = service.view.subscribe(to: scope, after: nil)
                 await withTaskCancellationHandler {
                     while await stream.next() != nil { wake.yield() }
                 } onCancel: {
@@ -86,7 +90,7 @@ public final class ClientService: Sendable {
         }
         state.withLock { state in
             // Those that run already have not been started now.
-            for workload in service.view.all(of: uid).map(\.workload) where workload.proxyPID != 0 {
+            for workload in service.view.all(in: scope).map(\.workload) where workload.proxyPID != 0 {
                 state.proxies[workload.record.id] = workload.proxyPID
             }
             state.isRunning = true
@@ -135,16 +139,16 @@ public final class ClientService: Sendable {
             defer { state.restoring = [] }
             return (Array(state.waiting.keys), state.restoring, state.proxies)
         }
-        let all = service.view.all(of: uid).map(\.workload)
+        let all = service.view.all(in: scope).map(\.workload)
         let ids = Set(all.map(\.record.id))
         let running = all.filter { $0.status == .running && $0.proxyPID != 0 }
         let started = Set(running.filter { proxies[$0.record.id] != $0.proxyPID }.map(\.record.id))
         do {
-            try await service.groups.adopt(Set(all.map(\.record.config.group)), of: uid)
+            try await service.groups.adopt(Set(all.map(\.record.config.group)), of: owner)
         } catch {
             log.warn("groups could not be kept", [("reason", .string("\(error)"))])
         }
-        let groups = service.groups.all(of: uid)
+        let groups = service.groups.all(of: owner)
         let known = state.withLock { $0.files }
         for application in ClientApplication.all {
             let registered = groups.filter { $0.clients.contains(application.id) }.map(\.name)
@@ -222,7 +226,7 @@ public final class ClientService: Sendable {
         }
         if hasWritten || old?.entries != file.entries || old?.problem != file.problem {
             await look()
-            service.tell("client", object(application), owner: uid)
+            service.changes.events.publish(.client(object(application)), owner: owner)
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import Storage
 
 /// What we wrote into one application's file.
@@ -38,20 +39,20 @@ struct ClientFile: Sendable, Equatable {
 /// What is stored of the files: which entries are ours, so that no other is ever touched.
 struct ClientStore: Sendable {
     let database: Database
-    let uid: UInt32
+    let owner: Subject
 
     func load() async throws -> [String: ClientFile] {
-        let uid = uid
+        let owner = owner
         return try await database.read { connection in
             var files: [String: ClientFile] = [:]
             let stored = try connection.run(
-                "SELECT client, backup, created, directories, problem FROM client_files WHERE uid=?", .number(uid))
+                "SELECT client, backup, created, directories, problem FROM client_files WHERE uid=?", .subject(owner))
             for row in stored {
                 files[row[0].text] = ClientFile(
                     backup: row[1].text, created: Int(row[2].int), directories: Int(row[3].int), problem: row[4].text)
             }
             let entries = try connection.run(
-                "SELECT client, name, workload, url FROM client_entries WHERE uid=?", .number(uid))
+                "SELECT client, name, workload, url FROM client_entries WHERE uid=?", .subject(owner))
             for row in entries {
                 files[row[0].text, default: ClientFile()].entries[row[1].text] = ClientFile.Entry(
                     workload: row[2].text, url: row[3].text)
@@ -61,17 +62,17 @@ struct ClientStore: Sendable {
     }
 
     func save(_ file: ClientFile, of client: String) async throws {
-        let uid = uid
+        let owner = owner
         try await database.write { connection in
             try connection.run(
                 "INSERT OR REPLACE INTO client_files(uid, client, backup, created, directories, problem) "
                     + "VALUES(?,?,?,?,?,?)",
-                .number(uid), .text(client), .text(file.backup), .number(file.created), .number(file.directories),
+                .subject(owner), .text(client), .text(file.backup), .number(file.created), .number(file.directories),
                 .text(file.problem))
-            try connection.run("DELETE FROM client_entries WHERE uid=? AND client=?", .number(uid), .text(client))
+            try connection.run("DELETE FROM client_entries WHERE uid=? AND client=?", .subject(owner), .text(client))
             for (name, entry) in file.entries {
                 try connection.run(
-                    "INSERT INTO client_entries VALUES(?,?,?,?,?)", .number(uid), .text(client), .text(name),
+                    "INSERT INTO client_entries VALUES(?,?,?,?,?)", .subject(owner), .text(client), .text(name),
                     .text(entry.workload), .text(entry.url))
             }
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
 public import Clients
+public import Identity
 public import JSONCoding
 import Models
 import Platform
-import Secrets
+public import Secrets
 public import Workloads
 
 /// Takes over what a ToolHive installation on this machine has: groups, workloads (stopped), client registrations, and
@@ -12,9 +12,11 @@ public import Workloads
 public struct ToolHiveImporter: Sendable {
     private let service: WorkloadService
     private let clients: ClientService
+    private let secrets: SecretService
 
     /// An importer into one instance.
-    public init(service: WorkloadService, clients: ClientService) {
+    public init(service: WorkloadService, clients: ClientService, secrets: SecretService) {
+        self.secrets = secrets
         self.service = service
         self.clients = clients
     }
@@ -44,18 +46,18 @@ public struct ToolHiveImporter: Sendable {
     /// - Parameters:
     ///   - password: of ToolHive's secrets; without one, secrets are named as missing.
     ///   - dryRun: whether only to say what would be done.
-    public func run(path: String?, password: String?, dryRun: Bool, as principal: Principal) async throws -> JSON {
+    public func run(path: String?, password: String?, dryRun: Bool, as caller: Caller) async throws -> JSON {
         let home = Environment.variable("HOME") ?? Account.home(of: Account.current) ?? "/"
         let read = try await Thread.blocking("import") { () throws -> ReadState in
             let state = try ToolHiveState(path: path, home: home, environment: Environment.all)
             let secrets = try state.secrets(password: password)
             return ReadState(state: state, secrets: secrets)
         }
-        var report = Report(present: present(for: principal))
-        let known = try await importSecrets(read, dryRun, principal, &report)
-        try await importGroups(read.state, dryRun, principal, &report)
+        var report = Report(present: present(for: caller))
+        let known = try await importSecrets(read, dryRun, caller, &report)
+        try await importGroups(read.state, dryRun, caller, &report)
         for workload in read.state.workloads {
-            let row = await importWorkload(workload, known, dryRun, principal, &report)
+            let row = await importWorkload(workload, known, dryRun, caller, &report)
             report.workloads.append(row)
         }
         return [
@@ -70,9 +72,9 @@ public struct ToolHiveImporter: Sendable {
         var secrets: [String: String]?
     }
 
-    private func present(for principal: Principal) -> Present {
-        let configs = service.view.all(of: principal.owner).map(\.workload.record.config)
-        let groups = service.groupObjects(for: principal).compactMap { $0["name"]?.stringValue }
+    private func present(for caller: Caller) -> Present {
+        let configs = service.view.all(in: service.scope(caller)).map(\.workload.record.config)
+        let groups = service.groupObjects(for: caller).compactMap { $0["name"]?.stringValue }
         var workloads: [String: RunConfig] = [:]
         for config in configs { workloads[config.name] = config }
         return Present(groups: Set(groups), workloads: workloads, ports: Set(configs.map(\.port)))
@@ -80,28 +82,27 @@ public struct ToolHiveImporter: Sendable {
 
     /// - Returns: the names that the store has afterwards.
     private func importSecrets(
-        _ read: ReadState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
+        _ read: ReadState, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws -> Set<String> {
-        var known = Set(try await service.secrets.names())
-        guard let secrets = read.secrets else { return known }
+        var known = Set(try await secrets.store.names())
+        guard let values = read.secrets else { return known }
         let wanted = Set(
             read.state.workloads.flatMap { workload in
                 (workload.document?["secrets"]?.arrayValue ?? []).compactMap(\.stringValue)
                     .compactMap { RunConfig.SecretReference($0)?.name }
             })
-        for name in wanted.union(secrets.keys).sorted() {
+        for name in wanted.union(values.keys).sorted() {
             // Those of ToolHive's own use are of none here.
             if name.hasPrefix("__thv_") { continue }
             if known.contains(name) {
                 report.secrets.append(Report.row(name, "exists"))
-            } else if let value = secrets[name] {
+            } else if let value = values[name] {
                 if let problem = NameRule.spaced.problem(with: name) {
                     report.secrets.append(Report.row(name, "failed", "the name \(problem)"))
                     continue
                 }
                 if !dryRun {
-                    try await service.secrets.set(name, .spaced, to: value)
-                    try await service.recordActivity(ActivityEntry(principal, "set-secret", name))
+                    try await secrets.set(name, .spaced, to: value, as: caller)
                 }
                 known.insert(name)
                 report.secrets.append(Report.row(name, "create"))
@@ -114,7 +115,7 @@ public struct ToolHiveImporter: Sendable {
     }
 
     private func importGroups(
-        _ state: ToolHiveState, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
+        _ state: ToolHiveState, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws {
         for group in state.groups {
             let name = NameRule.spaced.ours(group.name)
@@ -122,7 +123,7 @@ public struct ToolHiveImporter: Sendable {
             if report.present.groups.contains(name) {
                 report.groups.append(Report.row(name, "exists", renamed))
             } else {
-                try await createGroup(name, renamed, dryRun, principal, &report)
+                try await createGroup(name, renamed, dryRun, caller, &report)
             }
             for id in group.clients.sorted() {
                 guard let client = try? clients.client(id) else {
@@ -133,7 +134,7 @@ public struct ToolHiveImporter: Sendable {
                 if !report.present.registered[id, default: []].insert(name).inserted || isRegistered {
                     report.clients.append(Report.row(id, "exists", "group \(name)"))
                 } else {
-                    if !dryRun { _ = try await clients.register(id, group: name, as: principal) }
+                    if !dryRun { _ = try await clients.register(id, group: name, as: caller) }
                     report.clients.append(Report.row(id, "create", "group \(name)"))
                 }
             }
@@ -141,15 +142,15 @@ public struct ToolHiveImporter: Sendable {
     }
 
     private func createGroup(
-        _ name: String, _ detail: String, _ dryRun: Bool, _ principal: Principal, _ report: inout Report
+        _ name: String, _ detail: String, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws {
-        if !dryRun { _ = try await service.createGroup(name, .spaced, as: principal) }
+        if !dryRun { _ = try await service.createGroup(name, .spaced, as: caller) }
         report.present.groups.insert(name)
         report.groups.append(Report.row(name, "create", detail))
     }
 
     private func importWorkload(
-        _ workload: ToolHiveState.Workload, _ known: Set<String>, _ dryRun: Bool, _ principal: Principal,
+        _ workload: ToolHiveState.Workload, _ known: Set<String>, _ dryRun: Bool, _ caller: Caller,
         _ report: inout Report
     ) async -> JSON {
         func row(_ name: String, _ action: String, _ detail: String, _ missing: [String] = []) -> JSON {
@@ -167,14 +168,14 @@ public struct ToolHiveImporter: Sendable {
             let config = try RunConfig(.object(made.object))
             if let present { return row(name, "exists", Self.difference(present, config)) }
             if !report.present.groups.contains(config.group) {
-                try await createGroup(config.group, "named by \(name)", dryRun, principal, &report)
+                try await createGroup(config.group, "named by \(name)", dryRun, caller, &report)
             }
             let secrets = config.secrets.map(\.name).filter { !known.contains($0) }
             let missing = Set(secrets).sorted().map { "secret \($0)" }
             var notes = made.notes + made.limits + Self.granted(config)
             var port = config.port
             if !dryRun {
-                port = try await service.adopt(config, as: principal)
+                port = try await service.adopt(config, as: caller)
                 if config.port != 0, port != config.port {
                     notes.append("port \(config.port) is taken: it has \(port)")
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -9,14 +10,14 @@ import Synchronization
 
 /// A workload's port: admits the caller, then hands MCP to its handler.
 final class Endpoint: Sendable {
-    private let access: Mutex<PersonalAccess>
+    private let access: Mutex<PersonalAuthenticator>
     private let handler: any MCPHandler
     private let path: String
     private let ownsPath: @Sendable ([String]) -> Bool
     private let health = Mutex<ProxyState>(ProxyState())
 
     init(
-        access: PersonalAccess, handler: any MCPHandler, path: String,
+        access: PersonalAuthenticator, handler: any MCPHandler, path: String,
         ownsPath: @escaping @Sendable ([String]) -> Bool
     ) {
         self.access = Mutex(access)
@@ -34,9 +35,9 @@ final class Endpoint: Sendable {
     /// Decides by a request's header section who asks and what for; what is refused here is not read any further.
     func admit(_ head: HTTPRequest) -> HTTPServer.Admission {
         let access = access.withLock { $0 }
-        let principal: Principal
+        let caller: Caller
         do {
-            principal = try access.admit(head)
+            caller = try access.authenticate(head)
         } catch {
             return .answer(Self.refusal(error.status, error.reason))
         }
@@ -53,9 +54,9 @@ final class Endpoint: Sendable {
             return .take(
                 { request, exchange in
                     if let page { exchange.onAnswer { page.mark(&$0) } }
-                    handler.handle(request, exchange, from: principal)
+                    handler.handle(request, exchange, from: caller)
                 },
-                countedTo: head.announcesLongBody ? handler.owner(of: head, from: principal) : nil)
+                countedTo: head.announcesLongBody ? handler.owner(of: head, from: caller) : nil)
         }
         if head.path == ["health"], head.method == "GET" { return told(healthAnswer()) }
         return told(Self.refusal(404, "nothing is here: the endpoint is \(path)"))

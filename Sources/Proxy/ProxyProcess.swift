@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import Glibc
 import HTTP
 import JSONCoding
@@ -37,8 +37,8 @@ public final class ProxyProcess: Sendable {
         let copies = try port.sockets.map { try $0.duplicate() }
         let tail = LogTail(file: RotatingFile(path: plan.backendLog))
         let mask = plan.mask
-        let access = PersonalAccess(
-            owner: plan.ownerUID, names: port.names, allowedHosts: Set(plan.allowedHosts),
+        let access = PersonalAuthenticator(
+            owner: plan.owner, names: port.names, allowedHosts: Set(plan.allowedHosts),
             allowedOrigins: Set(config.allowedOrigins),
             originSetting: "allowed_origins of the workload \(config.name)")
         let front: any BackendFront
@@ -78,7 +78,7 @@ public final class ProxyProcess: Sendable {
         supervisor = Supervisor(
             runtime: runtime,
             spec: BackendSpec(
-                id: plan.id, instance: plan.instance, owner: (plan.ownerUID, plan.ownerName), config: config,
+                id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
                 secrets: plan.secrets, bearerToken: plan.bearerToken, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
             front: front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
@@ -88,7 +88,7 @@ public final class ProxyProcess: Sendable {
         }
         let supervisor = supervisor
         control = ControlServer(
-            greeting: ControlGreeting(nonce: plan.nonce, id: plan.id, pid: getpid()), owner: plan.ownerUID,
+            greeting: ControlGreeting(nonce: plan.nonce, id: plan.id, pid: getpid()), owner: plan.owner,
             usualGrace: config.stopTimeout
         ) { command in
             switch command {

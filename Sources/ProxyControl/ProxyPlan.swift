@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import HTTP
+public import Identity
 public import JSONCoding
 public import Models
+import Platform
 public import Runtime
 
 /// What a proxy is told when it is started, through an inherited pipe: it holds secrets, so it never becomes an
@@ -25,7 +27,7 @@ public struct ProxyPlan: Sendable {
     /// The server instance it belongs to.
     public var instance: String
     /// Whose workload it is.
-    public var ownerUID: UInt32
+    public var owner: Subject
     /// The owner's login name.
     public var ownerName: String
     /// Proves to a server that this is the proxy it, or its predecessor, has started.
@@ -57,13 +59,13 @@ public struct ProxyPlan: Sendable {
 
     /// A plan with every member.
     public init(
-        id: String, instance: String, ownerUID: UInt32, ownerName: String, nonce: String, config: RunConfig,
+        id: String, instance: String, owner: Subject, ownerName: String, nonce: String, config: RunConfig,
         secrets: [String: String], bearerToken: String?, controlSocket: String, backendLog: String,
         proxyLog: String, allowedHosts: [String], mounts: MountHistory = MountHistory()
     ) {
         self.id = id
         self.instance = instance
-        self.ownerUID = ownerUID
+        self.owner = owner
         self.ownerName = ownerName
         self.nonce = nonce
         self.config = config
@@ -80,7 +82,7 @@ public struct ProxyPlan: Sendable {
     public var json: JSON {
         var object = JSONObject([
             ("protocol", JSON(Self.version)), ("id", .string(id)), ("instance", .string(instance)),
-            ("owner_uid", JSON(Int(ownerUID))), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
+            ("owner_uid", owner.uidJSON), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
             ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
             ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
             ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
@@ -102,7 +104,7 @@ public struct ProxyPlan: Sendable {
         _ = reader.int("protocol", in: Self.version...Self.version)
         id = reader.string("id") ?? ""
         instance = reader.string("instance") ?? ""
-        ownerUID = UInt32(reader.int("owner_uid", in: 0...Int(UInt32.max)) ?? 0)
+        owner = .user(uid: UInt32(reader.int("owner_uid", in: 0...Int(UInt32.max)) ?? 0))
         ownerName = reader.string("owner_name") ?? ""
         nonce = reader.string("nonce") ?? ""
         let document = reader.value("config") ?? .null

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Identity
 public import Models
 public import Platform
 
@@ -105,8 +106,8 @@ public struct BackendSpec: Sendable {
     public var id: String
     /// The server instance it belongs to, for labels.
     public var instance: String
-    /// The uid and name of its owner.
-    public var owner: (uid: UInt32, name: String)
+    /// Whose workload it is.
+    public var owner: Subject
     /// The prepared configuration.
     public var config: RunConfig
     /// The values of the configuration's secrets by variable name.
@@ -122,7 +123,7 @@ public struct BackendSpec: Sendable {
 
     /// Everything a driver is told.
     public init(
-        id: String, instance: String, owner: (uid: UInt32, name: String), config: RunConfig,
+        id: String, instance: String, owner: Subject, config: RunConfig,
         secrets: [String: String], bearerToken: String? = nil,
         mask: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }, log: @escaping @Sendable ([UInt8]) -> Void
     ) {

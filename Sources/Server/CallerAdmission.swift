@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import Platform
 import Preferences
 import Runtime

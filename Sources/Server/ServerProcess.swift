@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Activity
+import Authentication
+public import Authorization
 import Clients
 public import Configuration
 import Crypto
 import Glibc
 public import HTTP
+import Identity
 public import Instances
 import JSONCoding
 import Models
@@ -67,10 +70,13 @@ public final class ServerProcess: Sendable {
     private let writesRuntimeFile: Bool
 
     /// Takes the instance's lock, opens its state, adopts what runs, and listens. When it throws, nothing is left.
-    /// - Parameter holding: the lock, when the caller has it already; it is released here all the same.
+    /// - Parameters:
+    ///   - holding: the lock, when the caller has it already; it is released here all the same.
+    ///   - authorizer: who may do what: its own user everything, unless said otherwise.
     /// - Throws: `Problem`, or an error that `Problem(describing:)` understands.
     public init(
-        _ instance: Instance, _ listening: Listening, embedded: Bool, holding: InstanceLock? = nil, log: Log
+        _ instance: Instance, _ listening: Listening, embedded: Bool, holding: InstanceLock? = nil,
+        authorizer: any Authorizer = OwnerPolicy(owner: .thisUser), log: Log
     ) async throws {
         self.instance = instance
         writesRuntimeFile = !embedded
@@ -92,9 +98,9 @@ public final class ServerProcess: Sendable {
             let current = try await preferences.current()
             let journal = EndingJournal(path: instance.reserveFile)
             let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
+            let changes = Self.changes(instance, database, authorizer)
             service = WorkloadService(
-                instance: instance, database: database,
-                secrets: Self.secrets(instance),
+                instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
                 launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
                 proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
                 packageSources: { await Self.sources(preferences) })
@@ -115,7 +121,7 @@ public final class ServerProcess: Sendable {
             }
             if let path = listening.socket { sockets.append([try Self.unix(path)]) }
             let admitted = AdmittedCallerList()
-            let access = PersonalAccess(
+            let authenticator = PersonalAuthenticator(
                 names: names, allowedHosts: Set(current.allowedHosts), allowedOrigins: Set(current.allowedOrigins),
                 admitted: admitted)
             url = address
@@ -123,15 +129,16 @@ public final class ServerProcess: Sendable {
             let (stops, sink) = AsyncStream<Void>.makeStream()
             stopRequests = stops
             let nonce = RandomBytes.hex(bytes: 16)
-            let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, service: service)
+            let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, changes: changes)
             let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                [events = service.events] in
-                events.registryChanged($0, owner: Account.current)
+                changes.events.publish(.registry($0), owner: .thisUser)
             }
+            let services = Services(
+                changes: changes, workloads: service, registries: registries, preferences: preferences,
+                clients: clients)
             api = APIServer(
-                service: service, registries: registries, preferences: preferences, clients: clients,
-                facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
-                mounts: [ToolHiveMount.make(service, registries, preferences, clients)], access: access, log: log,
+                services, facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
+                mounts: [ToolHiveMount.make(services)], authenticator: authenticator, authorizer: authorizer, log: log,
                 recorder: recorder, worksForCommands: embedded)
             try await service.recover()
             await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
@@ -148,16 +155,14 @@ public final class ServerProcess: Sendable {
             }
             self.shortcut = shortcut
             journal.takeSpare()
-            let events = service.events
-            let audit = service.audit
             let service = service
             admission = embedded ? nil : Task { await CallerAdmission.keep(admitted, by: preferences) }
             heart = Task {
                 if !embedded { await service.backUp(to: instance.databaseBackup) }
                 var beats = 0
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
-                    events.heartbeat()
-                    audit.heartbeat()
+                    changes.events.heartbeat()
+                    changes.audit.heartbeat()
                     journal.takeSpare()
                     Memory.giveBack(beyond: 32 << 20)
                     beats += 1
@@ -190,19 +195,22 @@ public final class ServerProcess: Sendable {
         stopRequests = AsyncStream { $0.finish() }
         try instance.checkFiles()
         let database = try await StateDatabase.observe(instance)
+        let authorizer = OwnerPolicy(owner: .thisUser)
+        let changes = Self.changes(instance, database, authorizer)
         service = WorkloadService(
-            instance: instance, database: database, secrets: Self.secrets(instance), launcher: ProxyLauncher(),
-            log: log)
+            instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
+            launcher: ProxyLauncher(), log: log)
         try await service.groups.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         let preferences = try Self.preferences(instance, nil)
         let registries = Self.registries(instance, .observer, preferences, log)
+        let services = Services(
+            changes: changes, workloads: service, registries: registries, preferences: preferences, clients: clients)
         api = APIServer(
-            service: service, registries: registries, preferences: preferences, clients: clients,
-            facts: ServerFacts(instance: instance, url: "", nonce: "") {},
-            mounts: [ToolHiveMount.make(service, registries, preferences, clients)], access: PersonalAccess(), log: log,
-            recorder: RequestRecorder(accessLog: nil, service: nil))
+            services, facts: ServerFacts(instance: instance, url: "", nonce: "") {},
+            mounts: [ToolHiveMount.make(services)], authenticator: PersonalAuthenticator(), authorizer: authorizer,
+            log: log, recorder: RequestRecorder(accessLog: nil, changes: nil))
         try await service.observe()
     }
 
@@ -248,7 +256,7 @@ public final class ServerProcess: Sendable {
     public func answer(
         _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) -> Task<Void, Never>? {
-        api.router.answer(request, as: Principal(uid: Account.current, source: .embedded), respond)
+        api.router.answer(request, as: Caller(.thisUser, via: .embedded, roles: [.admin]), respond)
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {
@@ -283,6 +291,12 @@ public final class ServerProcess: Sendable {
         ) { await survey.machine() }
     }
 
+    private static func changes(
+        _ instance: Instance, _ database: Database, _ authorizer: any Authorizer
+    ) -> Changes {
+        Changes(database: database, authorizer: authorizer, owner: .thisUser, auditLog: instance.auditLog)
+    }
+
     private static func secrets(_ instance: Instance) -> SecretStore {
         SecretStore(file: instance.secretsFile, keyFile: instance.secretKeyFile, environment: Environment.all)
     }
@@ -293,7 +307,7 @@ public final class ServerProcess: Sendable {
         let home = Environment.variable("HOME").flatMap { $0.hasPrefix("/") ? Path.clean($0) : nil }
         return ClientService(
             service: service, database: database, home: home ?? Account.home(of: Account.current) ?? "/",
-            backups: "\(instance.stateDirectory)/backups", owner: Account.current, log: log)
+            backups: "\(instance.stateDirectory)/backups", owner: .thisUser, log: log)
     }
 
     private static func unix(_ path: String) throws -> Descriptor {

@@ -15,21 +15,19 @@ import Workloads
 enum V1Beta {
     static let base = "/api/v1beta"
 
-    static func routes(
-        _ service: WorkloadService, _ registries: RegistryService, _ preferences: PreferenceStore,
-        _ clients: ClientService
-    ) -> [Route] {
+    static func routes(_ services: Services) -> [Route] {
+        let (service, registries, clients) = (services.workloads, services.registries, services.clients)
         let all: [[Route]] = [
             // Before those with a name in the same place.
             V1BetaUpgradeRoutes(service: service, registries: registries).routes,
             V1BetaSystemRoutes(clients: clients).routes,
-            V1BetaWorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
+            V1BetaWorkloadRoutes(service: service, registries: registries, preferences: services.preferences).routes,
             V1BetaLifeRoutes(service: service).routes,
             V1BetaGroupRoutes(service: service).routes,
             V1BetaClientRoutes(service: service, clients: clients).routes,
-            V1BetaRegistryRoutes(registries: registries, service: service).routes,
+            V1BetaRegistryRoutes(registries: registries, editor: services.registryEditor).routes,
             V1BetaCatalogRoutes(registries: registries).routes,
-            V1BetaSecretRoutes(service: service).routes,
+            V1BetaSecretRoutes(secrets: services.secrets).routes,
         ]
         return all.flatMap(\.self).map { $0.answering(guarded) }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -15,8 +16,12 @@ struct V1BetaCatalogRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "v1betaListCatalog", query: ["q", "page", "limit"], .suspending(list)),
-            Route("GET", "\(Self.base)/{server}/versions/latest", "v1betaGetCatalogServer", .suspending(latest)),
+            Route(
+                "GET", Self.base, "v1betaListCatalog", action: .registryRead, query: ["q", "page", "limit"],
+                .suspending(list)),
+            Route(
+                "GET", "\(Self.base)/{server}/versions/latest", "v1betaGetCatalogServer", action: .registryRead,
+                .suspending(latest)),
         ]
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import Clients
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Workloads
@@ -16,13 +17,19 @@ struct V1BetaClientRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "v1betaListClients", .immediate(list)),
-            Route("POST", Self.base, "v1betaRegisterClient", .suspending(registerOne)),
-            Route("POST", "\(Self.base)/register", "v1betaRegisterClients", .suspending(registerMany)),
-            Route("POST", "\(Self.base)/unregister", "v1betaUnregisterClients", .suspending(unregisterMany)),
-            Route("DELETE", "\(Self.base)/{client}", "v1betaUnregisterClient", .suspending(unregisterOne)),
+            Route("GET", Self.base, "v1betaListClients", action: .clientRead, .immediate(list)),
+            Route("POST", Self.base, "v1betaRegisterClient", action: .clientWrite, .suspending(registerOne)),
             Route(
-                "DELETE", "\(Self.base)/{client}/groups/{group}", "v1betaUnregisterClientGroup",
+                "POST", "\(Self.base)/register", "v1betaRegisterClients", action: .clientWrite,
+                .suspending(registerMany)),
+            Route(
+                "POST", "\(Self.base)/unregister", "v1betaUnregisterClients", action: .clientWrite,
+                .suspending(unregisterMany)),
+            Route(
+                "DELETE", "\(Self.base)/{client}", "v1betaUnregisterClient", action: .clientWrite,
+                .suspending(unregisterOne)),
+            Route(
+                "DELETE", "\(Self.base)/{client}/groups/{group}", "v1betaUnregisterClientGroup", action: .clientWrite,
                 .suspending(unregisterGroup)),
         ]
     }
@@ -61,7 +68,7 @@ struct V1BetaClientRoutes: Sendable {
 
     private func register(_ named: Named, _ context: RequestContext) async throws {
         for client in named.clients {
-            for group in named.meant { _ = try await clients.register(client, group: group, as: context.principal) }
+            for group in named.meant { _ = try await clients.register(client, group: group, as: context.caller) }
         }
     }
 
@@ -82,13 +89,13 @@ struct V1BetaClientRoutes: Sendable {
         for client in named.clients {
             // Without groups, everywhere.
             let groups: [String?] = named.groups.flatMap { $0.isEmpty ? nil : $0 } ?? [nil]
-            for group in groups { _ = try await clients.unregister(client, group: group, as: context.principal) }
+            for group in groups { _ = try await clients.unregister(client, group: group, as: context.caller) }
         }
         return HTTPResponse(204)
     }
 
     @Sendable private func unregisterOne(_ context: RequestContext) async throws -> HTTPResponse {
-        _ = try await clients.unregister(try client(context), group: nil, as: context.principal)
+        _ = try await clients.unregister(try client(context), group: nil, as: context.caller)
         return HTTPResponse(204)
     }
 
@@ -96,7 +103,7 @@ struct V1BetaClientRoutes: Sendable {
         let client = try client(context)
         let group = context.parameter("group")
         _ = try V1BetaGroupRoutes.find(group, service, context)
-        _ = try await clients.unregister(client, group: group, as: context.principal)
+        _ = try await clients.unregister(client, group: group, as: context.caller)
         return HTTPResponse(204)
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Workloads
@@ -14,11 +15,12 @@ struct V1BetaGroupRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "v1betaListGroups", .immediate(list)),
-            Route("POST", Self.base, "v1betaCreateGroup", .suspending(create)),
-            Route("GET", "\(Self.base)/{group}", "v1betaGetGroup", .immediate(get)),
+            Route("GET", Self.base, "v1betaListGroups", action: .groupRead, .immediate(list)),
+            Route("POST", Self.base, "v1betaCreateGroup", action: .groupWrite, .suspending(create)),
+            Route("GET", "\(Self.base)/{group}", "v1betaGetGroup", action: .groupRead, .immediate(get)),
             Route(
-                "DELETE", "\(Self.base)/{group}", "v1betaDeleteGroup", query: ["with-workloads"], .suspending(delete)),
+                "DELETE", "\(Self.base)/{group}", "v1betaDeleteGroup", action: .groupWrite, query: ["with-workloads"],
+                .suspending(delete)),
         ]
     }
 
@@ -28,7 +30,7 @@ struct V1BetaGroupRoutes: Sendable {
         if let ours = NameRule.spaced.problem(with: name) {
             throw Problem(.badRequest, "invalid group name “\(name)”: it \(ours)")
         }
-        return try service.groupObject(name, for: context.principal)
+        return try service.groupObject(name, for: context.caller)
     }
 
     /// What is wrong with a name by ToolHive's rule, or `nil`.
@@ -46,7 +48,7 @@ struct V1BetaGroupRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) -> HTTPResponse {
-        .json(["groups": .array(service.groupObjects(for: context.principal).map(Self.shown))])
+        .json(["groups": .array(service.groupObjects(for: context.caller).map(Self.shown))])
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
@@ -58,7 +60,7 @@ struct V1BetaGroupRoutes: Sendable {
         let name = reader.string("name") ?? ""
         if let problem = Self.problem(with: name) { reader.reject("name", .invalid, problem) }
         try reader.finishIgnoringUnknown()
-        _ = try await service.createGroup(name, .spaced, as: context.principal)
+        _ = try await service.createGroup(name, .spaced, as: context.caller)
         return .json(["name": .string(name)], status: 201)
     }
 
@@ -68,7 +70,7 @@ struct V1BetaGroupRoutes: Sendable {
         if name == GroupTable.standard { throw V1Beta.Failure(400, "the group “\(name)” cannot be deleted") }
         let rule: WorkloadService.Members =
             context.request.queryValue("with-workloads") == "true" ? .delete : .move(GroupTable.standard)
-        let operation = try await service.deleteGroup(name, rule, as: context.principal)
+        let operation = try await service.deleteGroup(name, rule, as: context.caller)
         guard await operation.wait(seconds: 60), let outcome = operation.outcome else {
             throw V1Beta.Failure(504, "the group “\(name)” is still being deleted after 60 s")
         }

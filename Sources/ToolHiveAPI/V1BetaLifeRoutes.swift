@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Workloads
@@ -14,28 +15,35 @@ struct V1BetaLifeRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("POST", "\(Self.all)/stop", "v1betaStopWorkloads", .suspending { try await several(.stop, $0) }),
             Route(
-                "POST", "\(Self.all)/restart", "v1betaRestartWorkloads",
+                "POST", "\(Self.all)/stop", "v1betaStopWorkloads", action: .workloadOperate,
+                .suspending { try await several(.stop, $0) }),
+            Route(
+                "POST", "\(Self.all)/restart", "v1betaRestartWorkloads", action: .workloadOperate,
                 .suspending { try await several(.restart, $0) }),
             Route(
-                "POST", "\(Self.all)/delete", "v1betaDeleteWorkloads", .suspending { try await several(.delete, $0) }),
-            Route("DELETE", "\(Self.all)/{name}", "v1betaDeleteWorkload", .suspending { try await one(.delete, $0) }),
-            Route("POST", "\(Self.all)/{name}/stop", "v1betaStopWorkload", .suspending { try await one(.stop, $0) }),
+                "POST", "\(Self.all)/delete", "v1betaDeleteWorkloads", action: .workloadDelete,
+                .suspending { try await several(.delete, $0) }),
             Route(
-                "POST", "\(Self.all)/{name}/restart", "v1betaRestartWorkload",
+                "DELETE", "\(Self.all)/{name}", "v1betaDeleteWorkload", action: .workloadDelete,
+                .suspending { try await one(.delete, $0) }),
+            Route(
+                "POST", "\(Self.all)/{name}/stop", "v1betaStopWorkload", action: .workloadOperate,
+                .suspending { try await one(.stop, $0) }),
+            Route(
+                "POST", "\(Self.all)/{name}/restart", "v1betaRestartWorkload", action: .workloadOperate,
                 .suspending { try await one(.restart, $0) }),
         ]
     }
 
-    private func one(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
-        let id = try service.entry(context.workloadName(), for: context.principal).workload.record.id
+    private func one(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
+        let id = try service.entry(context.workloadName(), for: context.caller).workload.record.id
         let operation =
             switch verb {
-            case .start: try await service.start(id, as: context.principal)
-            case .stop: try await service.stop(id, as: context.principal)
-            case .restart: try await service.restart(id, as: context.principal)
-            case .delete: try await service.delete(id, as: context.principal)
+            case .start: try await service.start(id, as: context.caller)
+            case .stop: try await service.stop(id, as: context.caller)
+            case .restart: try await service.restart(id, as: context.caller)
+            case .delete: try await service.delete(id, as: context.caller)
             }
         return await Self.begun(operation)
     }
@@ -46,7 +54,7 @@ struct V1BetaLifeRoutes: Sendable {
         return V1Beta.accepted
     }
 
-    private func several(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+    private func several(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         var names = reader.strings("names", max: 1000) ?? []
         let group = reader.string("group") ?? ""
@@ -66,11 +74,11 @@ struct V1BetaLifeRoutes: Sendable {
                 throw V1Beta.Failure(400, problem)
             }
             let selector = try WorkloadSelector(["group": .string(group)])
-            return await Self.begun(try await service.bulk(verb, selector, as: context.principal))
+            return await Self.begun(try await service.bulk(verb, selector, as: context.caller))
         }
         var seen: Set<String> = []
         names = names.filter { seen.insert($0).inserted }
         let selector = try WorkloadSelector(["names": JSON(names)])
-        return await Self.begun(try await service.bulk(verb, selector, as: context.principal))
+        return await Self.begun(try await service.bulk(verb, selector, as: context.caller))
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -11,23 +12,25 @@ import Workloads
 /// `/api/v1beta/registry`: catalogs, and where they come from.
 struct V1BetaRegistryRoutes: Sendable {
     let registries: RegistryService
-    let service: WorkloadService
+    let editor: RegistryEditor
 
     private static let base = "\(V1Beta.base)/registry"
     private static let one = "\(base)/{registry}"
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "v1betaListRegistries", .suspending(list)),
-            Route("POST", Self.base, "v1betaAddRegistry", .immediate(add)),
-            Route("POST", "\(Self.base)/auth/login", "v1betaRegistryLogin", .immediate(signIn)),
-            Route("POST", "\(Self.base)/auth/logout", "v1betaRegistryLogout", .immediate(signIn)),
-            Route("GET", Self.one, "v1betaGetRegistry", .suspending(get)),
-            Route("PUT", Self.one, "v1betaUpdateRegistry", .suspending(update)),
-            Route("DELETE", Self.one, "v1betaRemoveRegistry", .suspending(remove)),
-            Route("POST", "\(Self.one)/refresh", "v1betaRefreshRegistry", .suspending(refresh)),
-            Route("GET", "\(Self.one)/servers", "v1betaListServers", .suspending(servers)),
-            Route("GET", "\(Self.one)/servers/{server}", "v1betaGetServer", .suspending(server)),
+            Route("GET", Self.base, "v1betaListRegistries", action: .registryRead, .suspending(list)),
+            Route("POST", Self.base, "v1betaAddRegistry", action: .registryWrite, .immediate(add)),
+            Route("POST", "\(Self.base)/auth/login", "v1betaRegistryLogin", action: .registryWrite, .immediate(signIn)),
+            Route(
+                "POST", "\(Self.base)/auth/logout", "v1betaRegistryLogout", action: .registryWrite, .immediate(signIn)),
+            Route("GET", Self.one, "v1betaGetRegistry", action: .registryRead, .suspending(get)),
+            Route("PUT", Self.one, "v1betaUpdateRegistry", action: .registryWrite, .suspending(update)),
+            Route("DELETE", Self.one, "v1betaRemoveRegistry", action: .registryWrite, .suspending(remove)),
+            Route(
+                "POST", "\(Self.one)/refresh", "v1betaRefreshRegistry", action: .registryRefresh, .suspending(refresh)),
+            Route("GET", "\(Self.one)/servers", "v1betaListServers", action: .registryRead, .suspending(servers)),
+            Route("GET", "\(Self.one)/servers/{server}", "v1betaGetServer", action: .registryRead, .suspending(server)),
         ]
     }
 
@@ -122,15 +125,12 @@ struct V1BetaRegistryRoutes: Sendable {
         let definition = RegistryDefinition(reading: fields, name: name)
         try fields.finish()
         do {
-            try await registries.replace(definition, unreachable: .registryUnavailable)
+            _ = try await editor.replace(definition, unreachable: .registryUnavailable, as: context.caller)
         } catch let problem as Problem where problem.code == .registryUnavailable {
             throw V1Beta.Failure(504, problem)
         } catch let problem as Problem where problem.code == .registryInvalid {
             throw V1Beta.Failure(502, problem)
         }
-        try await service.recordActivity(
-            ActivityEntry(context.principal, "replace-registry", name, detail: definition.source.text))
-        service.events.registryChanged(try await registries.info(name), owner: context.principal.owner)
         return .json([
             "type": .string(definition.source == .builtIn ? "default" : definition.source.type)
         ])
@@ -141,14 +141,12 @@ struct V1BetaRegistryRoutes: Sendable {
         if name == RegistryDefinition.defaultName {
             throw V1Beta.Failure(400, "the registry “default” cannot be removed; PUT {} resets it")
         }
-        try await registries.remove(name)
-        try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
-        service.events.registryRemoved(name, owner: context.principal.owner)
+        try await editor.remove(name, as: context.caller)
         return HTTPResponse(204)
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        try await registries.refresh(context.parameter("registry"))
+        _ = try await editor.refresh(context.parameter("registry"), as: context.caller)
         return .json(["status": "refreshed"])
     }
 

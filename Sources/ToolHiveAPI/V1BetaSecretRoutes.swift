@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Secrets
@@ -9,18 +10,22 @@ import Workloads
 
 /// `/api/v1beta/secrets`: one store called `default`, which has to be set up before it is used.
 struct V1BetaSecretRoutes: Sendable {
-    let service: WorkloadService
+    let secrets: SecretService
 
     private static let base = "\(V1Beta.base)/secrets"
 
     var routes: [Route] {
         [
-            Route("POST", Self.base, "v1betaSetUpSecrets", .suspending(setUp)),
-            Route("GET", "\(Self.base)/default", "v1betaGetSecretStore", .suspending(get)),
-            Route("GET", "\(Self.base)/default/keys", "v1betaListSecrets", .suspending(list)),
-            Route("POST", "\(Self.base)/default/keys", "v1betaCreateSecret", .suspending(create)),
-            Route("PUT", "\(Self.base)/default/keys/{key}", "v1betaUpdateSecret", .suspending(update)),
-            Route("DELETE", "\(Self.base)/default/keys/{key}", "v1betaDeleteSecret", .suspending(delete)),
+            Route("POST", Self.base, "v1betaSetUpSecrets", action: .secretWrite, .suspending(setUp)),
+            Route("GET", "\(Self.base)/default", "v1betaGetSecretStore", action: .secretRead, .suspending(get)),
+            Route("GET", "\(Self.base)/default/keys", "v1betaListSecrets", action: .secretRead, .suspending(list)),
+            Route("POST", "\(Self.base)/default/keys", "v1betaCreateSecret", action: .secretWrite, .suspending(create)),
+            Route(
+                "PUT", "\(Self.base)/default/keys/{key}", "v1betaUpdateSecret", action: .secretWrite,
+                .suspending(update)),
+            Route(
+                "DELETE", "\(Self.base)/default/keys/{key}", "v1betaDeleteSecret", action: .secretWrite,
+                .suspending(delete)),
         ]
     }
 
@@ -34,9 +39,8 @@ struct V1BetaSecretRoutes: Sendable {
             throw V1Beta.Failure(400, "no provider")
         }
         try reader.finishIgnoringUnknown()
-        try await service.secrets.choose(provider)
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
-        let key = try await service.secrets.facts().keyPath
+        try await secrets.choose(provider, as: context.caller)
+        let key = try await secrets.store.facts().keyPath
         let message =
             provider == .encrypted
             ? "Secrets are kept in an encrypted file. Its key is in \(key), not derived from a password: keep it in "
@@ -48,7 +52,7 @@ struct V1BetaSecretRoutes: Sendable {
     /// What there is to know of the store.
     /// - Throws: 404 until somebody has set it up.
     private func facts() async throws -> SecretStore.Facts {
-        let facts = try await service.secrets.facts()
+        let facts = try await secrets.store.facts()
         guard facts.exists || facts.isChosen else {
             throw Problem(.notFound, "no secret store is set up", fix: "POST \(Self.base) sets one up")
         }
@@ -75,7 +79,7 @@ struct V1BetaSecretRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("listed")
-        let keys = try await service.secrets.names()
+        let keys = try await secrets.store.names()
         return .json(["keys": .array(keys.map { ["key": .string($0)] })])
     }
 
@@ -86,7 +90,7 @@ struct V1BetaSecretRoutes: Sendable {
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
-        if try await service.secrets.names().contains(key) {
+        if try await secrets.store.names().contains(key) {
             throw Problem.taken(.secret, key)
         }
         return .json(try await set(key, value, context), status: 201)
@@ -98,7 +102,7 @@ struct V1BetaSecretRoutes: Sendable {
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
-        guard try await service.secrets.names().contains(key) else {
+        guard try await secrets.store.names().contains(key) else {
             throw Problem.missing(.secret, key)
         }
         return .json(try await set(key, value, context))
@@ -111,25 +115,16 @@ struct V1BetaSecretRoutes: Sendable {
     }
 
     private func set(_ key: String, _ value: String, _ context: RequestContext) async throws -> JSON {
-        try await service.secrets.set(key, .spaced, to: value)
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret", key))
-        tell(key, isDeleted: false, context)
+        try await secrets.set(key, .spaced, to: value, as: context.caller)
         return ["key": .string(key), "message": "the secret is stored"]
     }
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("deleted")
         let key = context.parameter("key")
-        guard try await service.secrets.delete(key) else {
+        guard try await secrets.delete(key, as: context.caller) else {
             throw Problem.missing(.secret, key)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", key))
-        tell(key, isDeleted: true, context)
         return HTTPResponse(204)
-    }
-
-    private func tell(_ key: String, isDeleted: Bool, _ context: RequestContext) {
-        service.tell(
-            "secret", ["name": .string(key), "deleted": .bool(isDeleted)], owner: context.principal.owner)
     }
 }

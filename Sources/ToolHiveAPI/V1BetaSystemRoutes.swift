@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Authorization
 import Clients
 import Documents
 import HTTP
@@ -17,14 +18,16 @@ struct V1BetaSystemRoutes: Sendable {
         let specification = specification
         return [
             Route(
-                "GET", "\(V1Beta.base)/openapi.json", "v1betaGetOpenAPI",
+                "GET", "\(V1Beta.base)/openapi.json", "v1betaGetOpenAPI", action: .serverRead,
                 .immediate { _ in
                     HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .prepared(specification))
                 }),
             Route(
-                "GET", "\(V1Beta.base)/version", "v1betaGetVersion",
+                "GET", "\(V1Beta.base)/version", "v1betaGetVersion", action: .serverRead,
                 .immediate { _ in .json(["version": .string("v" + Version.current)]) }),
-            Route("GET", "\(V1Beta.base)/discovery/clients", "v1betaDiscoverClients", .immediate(discover)),
+            Route(
+                "GET", "\(V1Beta.base)/discovery/clients", "v1betaDiscoverClients", action: .clientRead,
+                .immediate(discover)),
         ]
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Registry
@@ -19,10 +20,15 @@ struct V1BetaUpgradeRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", "\(Self.all)/upgrade-check", "v1betaCheckUpgrades", query: ["all", "group"],
+                "GET", "\(Self.all)/upgrade-check", "v1betaCheckUpgrades", action: .workloadRead,
+                query: ["all", "group"],
                 .suspending(checkAll)),
-            Route("GET", "\(Self.all)/{name}/upgrade-check", "v1betaCheckUpgrade", .suspending(check)),
-            Route("POST", "\(Self.all)/{name}/upgrade", "v1betaUpgradeWorkload", .suspending(upgrade)),
+            Route(
+                "GET", "\(Self.all)/{name}/upgrade-check", "v1betaCheckUpgrade", action: .workloadRead,
+                .suspending(check)),
+            Route(
+                "POST", "\(Self.all)/{name}/upgrade", "v1betaUpgradeWorkload", action: .workloadEdit,
+                .suspending(upgrade)),
         ]
     }
 
@@ -42,12 +48,12 @@ struct V1BetaUpgradeRoutes: Sendable {
     }
 
     @Sendable private func check(_ context: RequestContext) async throws -> HTTPResponse {
-        let entry = try service.entry(context.workloadName(), for: context.principal)
+        let entry = try service.entry(context.workloadName(), for: context.caller)
         return .json(["result": await result(entry.workload.record.config)])
     }
 
     @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
-        let entry = try service.entry(context.workloadName(), for: context.principal)
+        let entry = try service.entry(context.workloadName(), for: context.caller)
         let reader = try ObjectReader(context.request.body.isEmpty ? [:] : try context.anyJSON(), nulls: .leftOut)
         let environment = reader.stringMap("env") ?? [:]
         let secrets = reader.strings("secrets", max: 1000) ?? []
@@ -62,13 +68,13 @@ struct V1BetaUpgradeRoutes: Sendable {
                 consent: .leaveOut)
             let edit = WorkloadEdit(new.document, .replace)
             if new.check.status == .available,
-                let operation = try await service.edit(id, edit, if: { _ in }, as: context.principal)
+                let operation = try await service.edit(id, edit, if: { _ in }, as: context.caller)
             {
                 guard await operation.wait(seconds: Self.patience), let outcome = operation.outcome else {
                     throw V1Beta.Failure(504, "the upgrade is not done yet; the server goes on with it")
                 }
                 if case .failed(let problem) = outcome { throw problem }
-                try await service.tellOfPermissions(new.leftOut, of: id, as: context.principal)
+                try await service.tellOfPermissions(new.leftOut, of: id, .workloadEdit, as: context.caller)
             }
         } catch let failure as V1Beta.Failure {
             throw failure

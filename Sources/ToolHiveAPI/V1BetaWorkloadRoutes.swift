@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -24,21 +25,28 @@ struct V1BetaWorkloadRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.all, "v1betaListWorkloads", query: ["all", "group"], .immediate(list)),
-            Route("POST", Self.all, "v1betaCreateWorkload", .suspending(create)),
-            Route("GET", Self.one, "v1betaGetWorkload", .immediate { .json(try find($0).request) }),
-            Route("GET", "\(Self.one)/status", "v1betaGetWorkloadStatus", .immediate(status)),
-            Route("POST", "\(Self.one)/edit", "v1betaEditWorkload", .suspending(edit)),
-            Route("GET", "\(Self.one)/logs", "v1betaGetLogs", .suspending { try await logs($0, ofProxy: false) }),
             Route(
-                "GET", "\(Self.one)/proxy-logs", "v1betaGetProxyLogs",
+                "GET", Self.all, "v1betaListWorkloads", action: .workloadRead, query: ["all", "group"], .immediate(list)
+            ),
+            Route("POST", Self.all, "v1betaCreateWorkload", action: .workloadCreate, .suspending(create)),
+            Route(
+                "GET", Self.one, "v1betaGetWorkload", action: .workloadRead, .immediate { .json(try find($0).request) }),
+            Route("GET", "\(Self.one)/status", "v1betaGetWorkloadStatus", action: .workloadRead, .immediate(status)),
+            Route("POST", "\(Self.one)/edit", "v1betaEditWorkload", action: .workloadEdit, .suspending(edit)),
+            Route(
+                "GET", "\(Self.one)/logs", "v1betaGetLogs", action: .logRead,
+                .suspending { try await logs($0, ofProxy: false) }),
+            Route(
+                "GET", "\(Self.one)/proxy-logs", "v1betaGetProxyLogs", action: .logRead,
                 .suspending { try await logs($0, ofProxy: true) }),
-            Route("GET", "\(Self.one)/export", "v1betaExportWorkload", .immediate { .json(try find($0).runConfig) }),
+            Route(
+                "GET", "\(Self.one)/export", "v1betaExportWorkload", action: .workloadRead,
+                .immediate { .json(try find($0).runConfig) }),
         ]
     }
 
     private func entry(_ context: RequestContext) throws -> LiveView.Entry {
-        try service.entry(context.workloadName(), for: context.principal)
+        try service.entry(context.workloadName(), for: context.caller)
     }
 
     private func find(_ context: RequestContext) throws -> V1BetaWorkload {
@@ -62,7 +70,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         let group = context.request.queryValue("group").flatMap { $0.isEmpty ? nil : $0 }
         if let group { _ = try V1BetaGroupRoutes.find(group, service, context) }
         let isAll = context.request.queryValue("all") == "true"
-        return service.view.all(of: context.principal.owner).map(\.workload).filter { workload in
+        return service.view.all(in: context.scope).map(\.workload).filter { workload in
             (group == nil || workload.record.config.group == group) && (isAll || shown.contains(workload.status))
         }
     }
@@ -99,13 +107,14 @@ struct V1BetaWorkloadRoutes: Sendable {
         Self.forgetMode(&config)
         if !request.isIsolated { Self.open(&config) }
         V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
-        let operation = try await service.create(config, onFailure: .keep, as: context.principal)
+        let operation = try await service.create(config, onFailure: .keep, as: context.caller)
         guard await operation.waitUntilAccepted(seconds: Self.patience) else {
             throw V1Beta.Failure(504, "\(request.name) is not ready to be started yet; the server goes on with it")
         }
         // What goes wrong after it was made is told by its status.
         if operation.workload.isEmpty, case .failed(let problem)? = operation.outcome { throw problem }
-        try await service.tellOfPermissions(completed.leftOut, of: operation.workload, as: context.principal)
+        try await service.tellOfPermissions(
+            completed.leftOut, of: operation.workload, .workloadCreate, as: context.caller)
         guard let made = service.view.entry(operation.workload)?.workload.record.config else {
             throw WorkloadService.missing(request.name)
         }
@@ -183,13 +192,13 @@ struct V1BetaWorkloadRoutes: Sendable {
         }
         let edit = WorkloadEdit(config.json, .replace)
         let id = entry.workload.record.id
-        if let operation = try await service.edit(id, edit, if: { _ in }, as: context.principal) {
+        if let operation = try await service.edit(id, edit, if: { _ in }, as: context.caller) {
             guard await operation.waitUntilAccepted(seconds: Self.patience) else {
                 throw V1Beta.Failure(504, "\(current.name) is not ready to be changed yet; the server goes on with it")
             }
             if case .failed(let problem)? = operation.outcome, problem.code != .rolledBack { throw problem }
         }
-        try await service.tellOfPermissions(completed.leftOut, of: id, as: context.principal)
+        try await service.tellOfPermissions(completed.leftOut, of: id, .workloadEdit, as: context.caller)
         let port = service.view.entry(id)?.workload.record.config.port ?? config.port
         return .json(["name": .string(current.name), "port": JSON(request.port > 0 ? request.port : port)])
     }

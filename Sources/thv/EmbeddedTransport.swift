@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
-import Access
 import HTTP
 import JSONCoding
 import Platform

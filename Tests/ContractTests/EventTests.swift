@@ -7,6 +7,7 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import Activity
 @testable import Workloads
 
 /// Events with filters, and many who follow them.
@@ -102,12 +103,12 @@ import Testing
     }
 
     @Test func whatCostsSomethingIsOnlyToldWhenItIsNamed() {
-        #expect(!EventFilter().wants("metrics", nil))
-        #expect(EventFilter().wants("workload", nil))
+        #expect(!EventFilter().wants(.metrics, nil))
+        #expect(EventFilter().wants(.workload, nil))
         var filter = EventFilter()
-        filter.types = ["metrics"]
-        #expect(filter.wants("metrics", nil))
-        #expect(!filter.wants("workload", nil))
+        filter.kinds = [.metrics]
+        #expect(filter.wants(.metrics, nil))
+        #expect(!filter.wants(.workload, nil))
     }
 
     /// A follower on a bare socket, who reads when told to.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Identity
 import Testing
 
 @testable import Workloads
@@ -8,7 +8,8 @@ import Testing
 @Suite struct FinishedOperationsTests {
     private func operation(_ id: Int, about count: Int = 0) -> Operation {
         let operation = Operation(
-            id: "\(id)", kind: "stop-many", name: "", workload: "", principal: Principal(uid: 0, source: .socket))
+            id: "\(id)", kind: "stop-many", name: "", workload: "", caller: Caller(.user(uid: 0), via: .socket),
+            owner: .user(uid: 0))
         operation.set(results: (0..<count).map { BulkResult(name: "server-\($0)", workload: nil) })
         return operation
     }

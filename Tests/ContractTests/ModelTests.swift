@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -75,7 +75,7 @@ import Testing
     private static var workload: LiveWorkload {
         var workload = LiveWorkload(
             WorkloadRecord(
-                id: String(repeating: "a", count: 32), ownerUID: 1000, ownerName: "ann",
+                id: String(repeating: "a", count: 32), owner: .user(uid: 1000), ownerName: "ann",
                 stored: StoredRunConfig(config), desired: .running, revision: 3, createdAt: .now, failure: nil))
         var state = ProxyState()
         state.status = .error
@@ -164,7 +164,8 @@ import Testing
     @Test func anOperationIsDescribed() {
         let operation = Workloads.Operation(
             id: "0123456789abcdef", kind: "create", name: "sample", workload: "",
-            principal: Principal(uid: 0, source: .socket))
+            caller: Caller(.user(uid: 0), via: .socket),
+            owner: .user(uid: 0))
         #expect(operation.report(phase: "pull", current: 1, total: 2))
         var item = BulkResult(name: "sample", workload: nil)
         item.status = .failed(Problem(.notFound, "no"))

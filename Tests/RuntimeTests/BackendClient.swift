@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Identity
 import JSONCoding
 import Models
+import Platform
 import Runtime
 import Testing
 
@@ -25,7 +27,7 @@ struct BackendClient {
     ) async throws {
         let log = Delivery()
         let spec = BackendSpec(
-            id: id, instance: "test", owner: (getuid(), "test"),
+            id: id, instance: "test", owner: .thisUser,
             config: try await runtime.prepare(config) { _ in }, secrets: secrets, log: { log.line($0) })
         self.log = log
         backend = try await runtime.start(spec)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Identity
 import Models
+import Platform
 import Runtime
 
 /// `sandbox-starter ID PROFILE MEMORY ROUNDS COMMAND…`: runs a command in a sandbox, as often as asked, from a process
@@ -17,7 +19,7 @@ struct SandboxStarter {
         config.memory = Int(arguments[3]) ?? 0
         config.command = Array(arguments.dropFirst(5))
         let spec = BackendSpec(
-            id: arguments[1], instance: "test", owner: (getuid(), "test"), config: config, secrets: [:], log: { _ in })
+            id: arguments[1], instance: "test", owner: .thisUser, config: config, secrets: [:], log: { _ in })
         var before = 0
         for round in 1...(Int(arguments[4]) ?? 1) {
             do {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import Testing
 
 /// Who is admitted is told by control groups, in all the ways that engines and systemd name them.

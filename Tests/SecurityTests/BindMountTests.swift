@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Identity
 import Instances
 import JSONCoding
 import Models
@@ -220,7 +221,7 @@ import Testing
         /// What a start by `runtime` prints until it ends.
         static func lines(of runtime: ProcessRuntime, _ config: RunConfig, _ id: String) async throws -> [String] {
             let spec = BackendSpec(
-                id: id, instance: "test", owner: (getuid(), "test"), config: config, secrets: [:], log: { _ in })
+                id: id, instance: "test", owner: .thisUser, config: config, secrets: [:], log: { _ in })
             let backend = try await runtime.start(spec)
             let (lines, sink) = AsyncStream<String>.makeStream()
             backend.channel?.open(

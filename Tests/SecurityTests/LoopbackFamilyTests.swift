@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authentication
 import Glibc
 import HTTP
 import Instances
@@ -175,7 +175,7 @@ import Testing
         let taken = try ListeningSocket.tcp(host: "::1", port: 0)
         let held = try isBoth ? LoopbackPort.take(0) : LoopbackPort.take(taken.port, alone: true)
         #expect((held.missing == nil) == isBoth)
-        let access = PersonalAccess(
+        let authenticator = PersonalAuthenticator(
             names: held.names, allowedHosts: ["box.test", "localhost", "::1", "127.0.0.2"],
             allowedOrigins: ["http://app.test", "http://localhost:3000", "http://localhost:\(held.port)"])
         let owner = Peer.loopback(uid: Account.current)
@@ -185,7 +185,7 @@ import Testing
             if let origin = page.origin { headers.add("Origin", place(origin)) }
             if let site = page.site { headers.add("Sec-Fetch-Site", site) }
             let request = try HTTPRequest("POST", "/api/v1/groups", headers: headers, peer: owner)
-            let isAdmitted = (try? access.admit(request)) != nil
+            let isAdmitted = (try? authenticator.authenticate(request)) != nil
             #expect(isAdmitted == (isBoth ? page.both : page.one), "\(headers.fields) both: \(isBoth)")
         }
         withExtendedLifetime(taken.socket) {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Activity
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -8,7 +9,9 @@ import Workloads
 
 /// `/api/v1/activity` and `/v1/audit/events`: who did what.
 struct ActivityRoutes: Sendable {
-    let service: WorkloadService
+    let audit: AuditLog
+    /// What workloads are called now.
+    let view: LiveView
 
     private static let fields: Set<String> = [
         "workload", "actor", "verb", "outcome", "since", "limit", "cursor", "follow",
@@ -16,17 +19,20 @@ struct ActivityRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/activity", "listActivity", query: Self.fields, .suspending(list)),
-            Route("GET", "/v1/audit/events", "listAuditEvents", query: ["since", "limit"], .suspending(audit)),
+            Route(
+                "GET", "/api/v1/activity", "listActivity", action: .activityRead, query: Self.fields, .suspending(list)),
+            Route(
+                "GET", "/v1/audit/events", "listAuditEvents", action: .activityRead, query: ["since", "limit"],
+                .suspending(audit)),
         ]
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let request = context.request
-        var filter = ActivityLog.Filter()
+        var filter = AuditLog.Filter()
         // Also of those that are gone, and of what the one of that name was called before.
         if let name = request.queryValue("workload") {
-            filter.object = service.view.find(name, for: context.principal.owner)?.workload.record.id ?? name
+            filter.object = view.find(name, in: context.scope)?.workload.record.id ?? name
             filter.name = name
         }
         filter.actor = request.queryValue("actor")
@@ -41,10 +47,10 @@ struct ActivityRoutes: Sendable {
         let limit = try context.int("limit", in: 1...1000) ?? 100
         filter.before = try context.int("cursor", in: 1...Int(Int32.max))
         let follows = try context.flag("follow")
-        let (entries, hasMore, total) = try await service.audit.list(filter, limit: limit)
+        let (entries, hasMore, total) = try await self.audit.list(filter, in: context.scope, limit: limit)
         if follows {
             let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-            let stream = service.audit.follow(after: after, recent: entries.reversed())
+            let stream = audit.follow(context.scope, after: after, recent: entries.reversed())
             return HTTPResponse(
                 200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
         }
@@ -60,10 +66,10 @@ struct ActivityRoutes: Sendable {
     }
 
     @Sendable private func audit(_ context: RequestContext) async throws -> HTTPResponse {
-        var filter = ActivityLog.Filter()
+        var filter = AuditLog.Filter()
         filter.since = try Moment.read("since", context)?.milliseconds
         let limit = try context.int("limit", in: 1...1000) ?? 100
-        let (entries, _, total) = try await service.audit.list(filter, limit: limit)
+        let (entries, _, total) = try await self.audit.list(filter, in: context.scope, limit: limit)
         return .json(["events": .array(entries.reversed()), "total": JSON(total)])
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import Clients
 import HTTP
 import JSONCoding
@@ -16,14 +16,20 @@ struct ClientRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listClients", query: NamedList.query, .suspending(list)),
-            Route("GET", "\(Self.base)/{client}", "getClient", .suspending(get)),
-            Route("DELETE", "\(Self.base)/{client}", "unregisterClient", .suspending(unregisterAll)),
+            Route("GET", Self.base, "listClients", action: .clientRead, query: NamedList.query, .suspending(list)),
+            Route("GET", "\(Self.base)/{client}", "getClient", action: .clientRead, .suspending(get)),
             Route(
-                "GET", "\(Self.base)/{client}/preview", "previewClient", query: ["group", "remove"],
+                "DELETE", "\(Self.base)/{client}", "unregisterClient", action: .clientWrite, .suspending(unregisterAll)),
+            Route(
+                "GET", "\(Self.base)/{client}/preview", "previewClient", action: .clientRead,
+                query: ["group", "remove"],
                 .suspending(preview)),
-            Route("PUT", "\(Self.base)/{client}/groups/{group}", "registerClientGroup", .suspending(register)),
-            Route("DELETE", "\(Self.base)/{client}/groups/{group}", "unregisterClientGroup", .suspending(unregister)),
+            Route(
+                "PUT", "\(Self.base)/{client}/groups/{group}", "registerClientGroup", action: .clientWrite,
+                .suspending(register)),
+            Route(
+                "DELETE", "\(Self.base)/{client}/groups/{group}", "unregisterClientGroup", action: .clientWrite,
+                .suspending(unregister)),
         ]
     }
 
@@ -48,18 +54,18 @@ struct ClientRoutes: Sendable {
 
     @Sendable private func register(_ context: RequestContext) async throws -> HTTPResponse {
         try await change(context) {
-            try await clients.register($0, group: context.parameter("group"), as: context.principal)
+            try await clients.register($0, group: context.parameter("group"), as: context.caller)
         }
     }
 
     @Sendable private func unregister(_ context: RequestContext) async throws -> HTTPResponse {
         try await change(context) {
-            try await clients.unregister($0, group: context.parameter("group"), as: context.principal)
+            try await clients.unregister($0, group: context.parameter("group"), as: context.caller)
         }
     }
 
     @Sendable private func unregisterAll(_ context: RequestContext) async throws -> HTTPResponse {
-        try await change(context) { try await clients.unregister($0, group: nil, as: context.principal) }
+        try await change(context) { try await clients.unregister($0, group: nil, as: context.caller) }
     }
 
     /// A registration is a part of its client, whose tag it goes by.
@@ -77,6 +83,6 @@ struct ClientRoutes: Sendable {
         return .json(
             try await clients.preview(
                 context.parameter("client"), group: context.request.queryValue("group") ?? "default",
-                removing: removing, for: context.principal))
+                removing: removing, for: context.caller))
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -16,18 +16,18 @@ struct GroupRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listGroups", query: NamedList.query, .immediate(list)),
-            Route("POST", Self.base, "createGroup", .suspending(create)),
-            Route("GET", "\(Self.base)/{group}", "getGroup", .immediate(get)),
-            Route("PATCH", "\(Self.base)/{group}", "renameGroup", .suspending(rename)),
+            Route("GET", Self.base, "listGroups", action: .groupRead, query: NamedList.query, .immediate(list)),
+            Route("POST", Self.base, "createGroup", action: .groupWrite, .suspending(create)),
+            Route("GET", "\(Self.base)/{group}", "getGroup", action: .groupRead, .immediate(get)),
+            Route("PATCH", "\(Self.base)/{group}", "renameGroup", action: .groupWrite, .suspending(rename)),
             Route(
-                "DELETE", "\(Self.base)/{group}", "deleteGroup", query: ["workloads", "move_to"],
+                "DELETE", "\(Self.base)/{group}", "deleteGroup", action: .groupWrite, query: ["workloads", "move_to"],
                 .suspending(delete)),
         ]
     }
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
-        try NamedList.answer("groups", service.groupObjects(for: context.principal), at: Self.base, context)
+        try NamedList.answer("groups", service.groupObjects(for: context.caller), at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
@@ -35,7 +35,7 @@ struct GroupRoutes: Sendable {
     }
 
     private func shown(_ name: String, _ context: RequestContext) throws -> TaggedResource.Shown {
-        TaggedResource.Shown(try service.groupObject(name, for: context.principal))
+        TaggedResource.Shown(try service.groupObject(name, for: context.caller))
     }
 
     private func name(_ context: RequestContext) throws -> String {
@@ -48,7 +48,7 @@ struct GroupRoutes: Sendable {
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         let name = try name(context)
-        var response = HTTPResponse.json(try await service.createGroup(name, as: context.principal), status: 201)
+        var response = HTTPResponse.json(try await service.createGroup(name, as: context.caller), status: 201)
         response.headers["Location"] = "\(Self.base)/\(name)"
         return response
     }
@@ -56,7 +56,7 @@ struct GroupRoutes: Sendable {
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
         let (old, name) = (context.parameter("group"), try name(context))
         return try await resource.change(old, context.request, now: { try shown(old, context) }) {
-            TaggedResource.tagged(.init(try await service.renameGroup(old, to: name, as: context.principal)))
+            TaggedResource.tagged(.init(try await service.renameGroup(old, to: name, as: context.caller)))
         }
     }
 
@@ -77,7 +77,7 @@ struct GroupRoutes: Sendable {
         let waiting = try Prefer(context.request)
         let name = context.parameter("group")
         let operation = try await resource.change(name, context.request, now: { try shown(name, context) }) {
-            try await service.deleteGroup(name, rule, as: context.principal)
+            try await service.deleteGroup(name, rule, as: context.caller)
         }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
             let outcome = operation.outcome

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import Imports
 import JSONCoding
@@ -14,7 +14,7 @@ struct ImportRoutes: Sendable {
         case toolhive
     }
 
-    var routes: [Route] { [Route("POST", "/api/v1/imports", "createImport", .suspending(create))] }
+    var routes: [Route] { [Route("POST", "/api/v1/imports", "createImport", action: .importRun, .suspending(create))] }
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         let reader = try ObjectReader(try context.json())
@@ -27,6 +27,6 @@ struct ImportRoutes: Sendable {
         let password = reader.string("secrets_password", max: 4096)
         try reader.finish()
         return .json(
-            try await importer.run(path: path, password: password, dryRun: isDry, as: context.principal))
+            try await importer.run(path: path, password: password, dryRun: isDry, as: context.caller))
     }
 }

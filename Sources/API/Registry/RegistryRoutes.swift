@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Registry
@@ -9,12 +10,12 @@ import Workloads
 /// `/api/v1/registry`: which servers there are to run.
 struct RegistryRoutes: Sendable {
     let registries: RegistryService
-    let service: WorkloadService
+    let editor: RegistryEditor
     private let resource = TaggedResource()
 
-    init(registries: RegistryService, service: WorkloadService) {
+    init(registries: RegistryService, editor: RegistryEditor) {
         self.registries = registries
-        self.service = service
+        self.editor = editor
     }
 
     private static let base = "/api/v1/registry"
@@ -22,18 +23,24 @@ struct RegistryRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listRegistries", query: NamedList.query, .suspending(list)),
-            Route("POST", Self.base, "addRegistry", .suspending(add)),
-            Route("GET", "\(Self.base)/{registry}", "getRegistry", .suspending(get)),
-            Route("PUT", "\(Self.base)/{registry}", "replaceRegistry", .suspending(replace)),
-            Route("PATCH", "\(Self.base)/{registry}", "changeRegistry", .suspending(change)),
-            Route("DELETE", "\(Self.base)/{registry}", "removeRegistry", .suspending(remove)),
-            Route("POST", "\(Self.base)/{registry}:refresh", "refreshRegistry", .suspending(refresh)),
-            Route("GET", "\(Self.base)/{registry}/groups", "listCatalogGroups", .suspending(groups)),
+            Route("GET", Self.base, "listRegistries", action: .registryRead, query: NamedList.query, .suspending(list)),
+            Route("POST", Self.base, "addRegistry", action: .registryWrite, .suspending(add)),
+            Route("GET", "\(Self.base)/{registry}", "getRegistry", action: .registryRead, .suspending(get)),
+            Route("PUT", "\(Self.base)/{registry}", "replaceRegistry", action: .registryWrite, .suspending(replace)),
+            Route("PATCH", "\(Self.base)/{registry}", "changeRegistry", action: .registryWrite, .suspending(change)),
+            Route("DELETE", "\(Self.base)/{registry}", "removeRegistry", action: .registryWrite, .suspending(remove)),
             Route(
-                "GET", "\(Self.base)/{registry}/servers", "listCatalogServers",
+                "POST", "\(Self.base)/{registry}:refresh", "refreshRegistry", action: .registryRefresh,
+                .suspending(refresh)),
+            Route(
+                "GET", "\(Self.base)/{registry}/groups", "listCatalogGroups", action: .registryRead, .suspending(groups)
+            ),
+            Route(
+                "GET", "\(Self.base)/{registry}/servers", "listCatalogServers", action: .registryRead,
                 query: ["q", "group", "tag", "limit", "cursor"], .suspending(servers)),
-            Route("GET", "\(Self.base)/{registry}/servers/{server}", "getCatalogServer", .suspending(server)),
+            Route(
+                "GET", "\(Self.base)/{registry}/servers/{server}", "getCatalogServer", action: .registryRead,
+                .suspending(server)),
         ]
     }
 
@@ -60,8 +67,8 @@ struct RegistryRoutes: Sendable {
 
     @Sendable private func add(_ context: RequestContext) async throws -> HTTPResponse {
         let definition = try read(context, name: nil)
-        try await registries.add(definition)
-        var response = try await changed(definition.name, "add-registry", context, detail: definition.source.text)
+        let info = try await editor.add(definition, as: context.caller)
+        var response = TaggedResource.tagged(try await shown(definition.name, info))
         response.status = 201
         response.headers["Location"] = "\(Self.base)/\(RequestTarget.encode(definition.name))"
         return response
@@ -71,8 +78,8 @@ struct RegistryRoutes: Sendable {
         let name = context.parameter("registry")
         let definition = try read(context, name: name)
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
-            try await registries.replace(definition)
-            return try await changed(name, "replace-registry", context, detail: definition.source.text)
+            let info = try await editor.replace(definition, as: context.caller)
+            return TaggedResource.tagged(try await shown(name, info))
         }
     }
 
@@ -80,25 +87,21 @@ struct RegistryRoutes: Sendable {
         let name = context.parameter("registry")
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
             let definition = try read(context, name: name, changing: try await registries.definition(name))
-            try await registries.replace(definition)
-            return try await changed(name, "change-registry", context, detail: definition.source.text)
+            let info = try await editor.replace(definition, isWhole: false, as: context.caller)
+            return TaggedResource.tagged(try await shown(name, info))
         }
     }
 
     @Sendable private func remove(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("registry")
         try await resource.change(name, context.request, now: { try await shown(name) }) {
-            try await registries.remove(name)
+            try await editor.remove(name, as: context.caller)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "remove-registry", name))
-        service.events.registryRemoved(name, owner: context.principal.owner)
         return HTTPResponse(204)
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
-        try await registries.refresh(name)
-        return .json(try await registries.info(name))
+        .json(try await editor.refresh(context.parameter("registry"), as: context.caller))
     }
 
     private func read(
@@ -108,19 +111,6 @@ struct RegistryRoutes: Sendable {
         let definition = RegistryDefinition(reading: reader, name: name, changing: old)
         try reader.finish()
         return definition
-    }
-
-    private func changed(
-        _ name: String, _ verb: String, _ context: RequestContext, detail: String
-    ) async throws -> HTTPResponse {
-        try await service.recordActivity(ActivityEntry(context.principal, verb, name, detail: detail))
-        return try await told(name, context)
-    }
-
-    private func told(_ name: String, _ context: RequestContext) async throws -> HTTPResponse {
-        let info = try await registries.info(name)
-        service.events.registryChanged(info, owner: context.principal.owner)
-        return TaggedResource.tagged(try await shown(name, info))
     }
 
     // MARK: Their servers

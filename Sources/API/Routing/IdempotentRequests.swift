@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import Crypto
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Workloads
@@ -27,7 +27,7 @@ struct IdempotentRequests: Sendable {
         let query = String(request.target.dropFirst(path.count))
         let sent = Array("\(query)\n\(request.headers["If-Match"] ?? "")\n".utf8) + request.body
         let claimed = try await service.idempotency.claim(
-            IdempotencyTable.Key(uid: context.principal.uid, method: request.method, path: path, key: key),
+            IdempotencyTable.Key(context.caller.subject, method: request.method, path: path, key: key),
             hash: Hex.encode(SHA256.digest(sent)))
         switch claimed {
         case .answered(let kept): return Self.response(kept)
@@ -67,7 +67,7 @@ struct IdempotentRequests: Sendable {
 
     /// The answer was not kept: an operation is asked what came of it, else there is only its id to give.
     private func repeated(_ effect: String, _ context: RequestContext) async throws -> HTTPResponse {
-        if let operation = service.operations.operation(effect, for: context.principal.owner) {
+        if let operation = service.operations.operation(effect, in: context.scope) {
             return try await WorkloadAnswers(service: service).answer(of: operation, try Prefer(context.request))
         }
         throw Problem(

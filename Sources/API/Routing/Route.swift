@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Access
+public import Authorization
 package import HTTP
+package import Identity
 package import JSONCoding
 import Models
 
@@ -18,6 +19,8 @@ public struct Route: Sendable {
     public let path: String
     /// The operation's id in the specification.
     public let operationID: String
+    /// What its caller must be allowed: `x-action` in the specification.
+    public let action: Action
     /// The query fields it takes; any other is refused.
     let query: Set<String>
     /// Those of them that may be given more than once.
@@ -26,18 +29,27 @@ public struct Route: Sendable {
     /// Whether what it does is of no use to anybody once its caller has gone.
     private(set) var endsWithItsCaller = false
     let segments: [String]
+    /// The path's first parameter, which names what the action is done to.
+    private let naming: String?
 
     package init(
-        _ method: String, _ path: String, _ operationID: String, query: Set<String> = [],
+        _ method: String, _ path: String, _ operationID: String, action: Action, query: Set<String> = [],
         repeatable: Set<String> = [], _ handler: Handler
     ) {
         self.method = method
         self.path = path
         self.operationID = operationID
+        self.action = action
         self.query = query.union(repeatable)
         self.repeatable = repeatable
         self.handler = handler
         segments = path.split(separator: "/").map(String.init)
+        naming = segments.first { $0.hasPrefix("{") }.map { String($0.dropFirst().prefix { $0 != "}" }) }
+    }
+
+    /// What a request with these parameters of the path is about.
+    func resource(_ parameters: [String: String]) -> ResourceRef {
+        ResourceRef(action.kind, naming.flatMap { parameters[$0] } ?? "")
     }
 
     /// The same route with every answer that is no failure passed through `change`.
@@ -47,7 +59,8 @@ public struct Route: Sendable {
             case .immediate(let body): .immediate { change(try body($0)) }
             case .suspending(let body): .suspending { change(try await body($0)) }
             }
-        var route = Route(method, path, operationID, query: query, repeatable: repeatable, changed)
+        var route = Route(
+            method, path, operationID, action: action, query: query, repeatable: repeatable, changed)
         route.endsWithItsCaller = endsWithItsCaller
         return route
     }
@@ -87,7 +100,9 @@ public struct Route: Sendable {
 /// One request on its way through the routes.
 package struct RequestContext: Sendable {
     package let request: HTTPRequest
-    package let principal: Principal
+    package let caller: Caller
+    /// What the caller sees of the things that are asked for.
+    package let scope: Scope
     package let parameters: [String: String]
     package let id: String
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Access
+import Activity
+import Authentication
+import Authorization
 package import HTTP
+package import Identity
 import Instances
 import JSONCoding
 import Models
@@ -9,10 +12,11 @@ import Secrets
 import Synchronization
 import Workloads
 
-/// The straight line a request walks: identity, route, answer; and the one place where errors become answers.
+/// The straight line a request walks: identity, route, authorization, answer; and the one place where errors become answers.
 package struct Router: Sendable {
     package let routes: [Route]
-    let access: PersonalAccess
+    let authenticator: any Authenticator
+    let authorizer: any Authorizer
     let log: Log
     let recorder: RequestRecorder
     /// Whether requests bring the variables of the command that sent them.
@@ -23,15 +27,17 @@ package struct Router: Sendable {
     private let counter = Counter()
 
     init(
-        routes: [Route], access: PersonalAccess, log: Log, recorder: RequestRecorder, idempotent: IdempotentRequests,
-        dialects: [any Dialect] = [], worksForCommands: Bool = false
+        routes: [Route], authenticator: any Authenticator, authorizer: any Authorizer, log: Log,
+        recorder: RequestRecorder, idempotent: IdempotentRequests, dialects: [any Dialect] = [],
+        worksForCommands: Bool = false
     ) {
         self.dialects = Dialects(dialects)
         self.worksForCommands = worksForCommands
         self.recorder = recorder
         self.idempotent = idempotent
         self.routes = routes
-        self.access = access
+        self.authenticator = authenticator
+        self.authorizer = authorizer
         self.log = log
         table = RouteTable(routes)
     }
@@ -51,24 +57,24 @@ package struct Router: Sendable {
     func admit(_ head: HTTPRequest) -> HTTPServer.Admission {
         let start = ContinuousClock.now
         let id = counter.next()
-        let principal: Principal
+        let caller: Caller
         do throws(Refusal) {
-            principal = try access.admit(head)
+            caller = try authenticator.authenticate(head)
         } catch {
             let problem = Problem(error.status == 401 ? .unauthenticated : .forbidden, error.reason)
             let response = failure(problem, head, id)
             recorder.refused(head, error)
-            recorder.record(head, response, id: id, operation: "none", principal: nil, since: start)
+            recorder.record(head, response, id: id, operation: "none", caller: nil, since: start)
             return .answer(AnswerGuard.guarding(response).coded(for: head))
         }
-        let call = Call(principal: principal, id: id, start: start)
-        let page = access.crossOrigin(head)
+        let call = Call(caller: caller, id: id, start: start)
+        let page = authenticator.crossOrigin(head)
         if let response = page?.preflight(head, methods: ["GET", "HEAD"] + Self.changing.sorted()) {
             return .answer(AnswerGuard.guarding(noted(response, "none", head, call)))
         }
-        switch way(of: head, id) {
-        case .ended(let response):
-            var response = AnswerGuard.guarding(noted(response, "none", head, call)).coded(for: head)
+        switch way(of: head, call) {
+        case .ended(let response, let operation):
+            var response = AnswerGuard.guarding(noted(response, operation, head, call)).coded(for: head)
             page?.mark(&response)
             return .answer(response)
         case .found(let route, let parameters):
@@ -88,12 +94,12 @@ package struct Router: Sendable {
     /// needs no waiting, else later.
     /// - Returns: the work that goes on, for whoever may give it up.
     package func answer(
-        _ request: HTTPRequest, as principal: Principal, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+        _ request: HTTPRequest, as caller: Caller, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) -> Task<Void, Never>? {
-        let call = Call(principal: principal, id: counter.next(), start: .now)
-        switch way(of: request, call.id) {
-        case .ended(let response):
-            respond(noted(response, "none", request, call))
+        let call = Call(caller: caller, id: counter.next(), start: .now)
+        switch way(of: request, call) {
+        case .ended(let response, let operation):
+            respond(noted(response, operation, request, call))
             return nil
         case .found(let route, let parameters):
             let work = run(route, parameters, request, call, respond)
@@ -103,27 +109,32 @@ package struct Router: Sendable {
 
     /// One request of a known caller.
     private struct Call: Sendable {
-        let principal: Principal
+        let caller: Caller
         let id: String
         let start: ContinuousClock.Instant
     }
 
     private enum Way {
         case found(Route, [String: String])
-        /// What the routing itself answers.
-        case ended(HTTPResponse)
+        /// What the routing itself answers, and for which operation if it came to one.
+        case ended(HTTPResponse, operation: String = "none")
     }
 
-    private func way(of request: HTTPRequest, _ id: String) -> Way {
+    private func way(of request: HTTPRequest, _ call: Call) -> Way {
         do {
-            let found = try route(request)
-            try checkQuery(request, found.0)
+            let (route, parameters) = try route(request)
+            if case .denied(let reason) = authorizer.decide(call.caller, route.action, on: route.resource(parameters)) {
+                recorder.refused(call.caller, request, Refusal(403, reason))
+                let refusal = failure(Problem(.forbidden, reason), request, call.id)
+                return .ended(refusal, operation: route.operationID)
+            }
+            try checkQuery(request, route)
             if !dialects.spoken(at: request).isStrict { try Self.refuseConditions(request) }
-            return .found(found.0, found.1)
+            return .found(route, parameters)
         } catch let redirect as Answered {
             return .ended(redirect.response)
         } catch {
-            return .ended(failure(error, request, id))
+            return .ended(failure(error, request, call.id))
         }
     }
 
@@ -138,7 +149,7 @@ package struct Router: Sendable {
             response.headers["X-Not-Stored"] = TerminalText.line(reason)
         }
         recorder.record(
-            request, response, id: call.id, operation: operation, principal: call.principal, since: call.start)
+            request, response, id: call.id, operation: operation, caller: call.caller, since: call.start)
         return response
     }
 
@@ -149,7 +160,8 @@ package struct Router: Sendable {
         let operation = route.operationID
         let give = { @Sendable (response: HTTPResponse) in respond(noted(response, operation, request, call)) }
         let context = RequestContext(
-            request: request, principal: call.principal, parameters: parameters, id: call.id)
+            request: request, caller: call.caller, scope: authorizer.scope(call.caller, route.action),
+            parameters: parameters, id: call.id)
         switch route.handler {
         case .immediate(let body):
             do { give(try body(context)) } catch { give(failure(error, request, call.id)) }

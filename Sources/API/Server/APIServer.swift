@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Access
-package import Clients
+import Activity
+package import Authentication
+package import Authorization
+import Clients
 package import HTTP
 import Imports
 import Models
 package import Platform
-package import Preferences
-package import Registry
-package import Workloads
+import Preferences
+import Registry
+import Workloads
 
 /// Every route over the same services.
 package struct APIServer: Sendable {
@@ -16,10 +18,10 @@ package struct APIServer: Sendable {
 
     /// - Parameter mounts: other wire formats over the same services.
     package init(
-        service: WorkloadService, registries: RegistryService, preferences: PreferenceStore, clients: ClientService,
-        facts: ServerFacts, mounts: [Mount], access: PersonalAccess, log: Log, recorder: RequestRecorder,
-        worksForCommands: Bool = false
+        _ services: Services, facts: ServerFacts, mounts: [Mount], authenticator: any Authenticator,
+        authorizer: any Authorizer, log: Log, recorder: RequestRecorder, worksForCommands: Bool = false
     ) {
+        let (service, registries, preferences) = (services.workloads, services.registries, services.preferences)
         let http = HTTPClient()
         let workloads: [[Route]] = [
             WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
@@ -31,21 +33,27 @@ package struct APIServer: Sendable {
         ]
         let others: [[Route]] = [
             OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
-            GroupRoutes(service: service).routes, ClientRoutes(clients: clients).routes,
-            SecretRoutes(service: service).routes, CacheRoutes(service: service).routes,
-            ActivityRoutes(service: service).routes,
-            RegistryRoutes(registries: registries, service: service).routes,
-            SettingsRoutes(preferences: preferences, registries: registries, service: service).routes,
-            ImportRoutes(importer: ToolHiveImporter(service: service, clients: clients)).routes,
+            GroupRoutes(service: service).routes, ClientRoutes(clients: services.clients).routes,
+            SecretRoutes(secrets: services.secrets, view: service.view).routes, CacheRoutes(service: service).routes,
+            ActivityRoutes(audit: services.changes.audit, view: service.view).routes,
+            RegistryRoutes(registries: registries, editor: services.registryEditor).routes,
+            SettingsRoutes(
+                preferences: preferences, registries: registries, editor: services.preferenceEditor
+            ).routes,
+            ImportRoutes(
+                importer: ToolHiveImporter(
+                    service: service, clients: services.clients, secrets: services.secrets)
+            ).routes,
             DocumentationRoutes().routes,
             HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
         ]
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(
-            service: service, preferences: preferences, server: facts, others: routes)
+            changes: services.changes, preferences: preferences, server: facts, others: routes)
         self.recorder = recorder
         router = Router(
-            routes: routes + system.routes + mounts.flatMap(\.routes), access: access, log: log, recorder: recorder,
+            routes: routes + system.routes + mounts.flatMap(\.routes), authenticator: authenticator,
+            authorizer: authorizer, log: log, recorder: recorder,
             idempotent: IdempotentRequests(service: service), dialects: mounts.flatMap(\.dialects),
             worksForCommands: worksForCommands)
     }
@@ -56,7 +64,7 @@ package struct APIServer: Sendable {
         var limits = HTTPServer.Limits()
         limits.fit(descriptors: DescriptorLimit.current)
         return try HTTPServer(
-            sockets: sockets, limits: limits, isForeign: { router.access.isForeign($0) },
+            sockets: sockets, limits: limits, isForeign: { router.authenticator.isForeign($0) },
             refuse: { router.refuse($0, $1, target: $2) }, admit: { router.admit($0) })
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -10,12 +11,12 @@ import Workloads
 struct SettingsRoutes: Sendable {
     let preferences: PreferenceStore
     let registries: RegistryService
-    let service: WorkloadService
+    let editor: PreferenceEditor
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/settings", "getSettings", .suspending(get)),
-            Route("PATCH", "/api/v1/settings", "changeSettings", .suspending(change)),
+            Route("GET", "/api/v1/settings", "getSettings", action: .settingsRead, .suspending(get)),
+            Route("PATCH", "/api/v1/settings", "changeSettings", action: .settingsWrite, .suspending(change)),
         ]
     }
 
@@ -28,16 +29,11 @@ struct SettingsRoutes: Sendable {
         let patch = try await withoutRegistries(try context.json(orMediaType: "application/merge-patch+json"))
         let conditions = Conditions(context.request)
         let current = conditions.isEmpty ? nil : try await object()
-        let before = try await preferences.revision()
-        try await preferences.change(patch) { revision in
+        let holds: @Sendable (Int) throws -> Void = { revision in
             // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
             try conditions.check(Self.tag(revision), name: "settings", current: current)
         }
-        if try await preferences.revision() != before {
-            let names = (patch.objectValue?.keys ?? []).joined(separator: " ")
-            try await service.recordActivity(
-                ActivityEntry(context.principal, "change-settings", "settings", detail: names))
-        }
+        try await editor.change(patch, if: holds, as: context.caller)
         return try await show()
     }
 

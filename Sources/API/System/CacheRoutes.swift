@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Workloads
@@ -11,18 +12,18 @@ struct CacheRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", Self.base, "listCache", .suspending(list)),
-            Route("POST", "\(Self.base):prune", "pruneCache", .suspending(prune)),
+            Route("GET", Self.base, "listCache", action: .cacheRead, .suspending(list)),
+            Route("POST", "\(Self.base):prune", "pruneCache", action: .cachePrune, .suspending(prune)),
         ]
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let entries = try await service.packageObjects(for: context.principal)
+        let entries = try await service.packageObjects(for: context.caller)
         let size = entries.reduce(0) { $0 + ($1["size"]?.intValue ?? 0) }
         return .json(["packages": .array(entries), "total": JSON(entries.count), "size": JSON(size)])
     }
 
     @Sendable private func prune(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await service.prunePackages(as: context.principal))
+        .json(try await service.prunePackages(as: context.caller))
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import Documents
 import HTTP
 import Models
@@ -22,12 +23,12 @@ struct DocumentationRoutes: Sendable {
         }
         return [
             Route(
-                "GET", "/api/openapi.json", "getOpenAPI",
+                "GET", "/api/openapi.json", "getOpenAPI", action: .serverRead,
                 .immediate { _ in
                     HTTPResponse(200, headers: ["Content-Type": "application/json"], body: .prepared(specification))
                 }),
-            Route("GET", "/api/doc", "getDocumentation", html),
-            Route("GET", "/scalar", "getDocumentationAlias", html),
+            Route("GET", "/api/doc", "getDocumentation", action: .serverRead, html),
+            Route("GET", "/scalar", "getDocumentationAlias", action: .serverRead, html),
         ]
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Activity
+import Authorization
 import HTTP
+import Identity
 import Instances
 import JSONCoding
 import Models
@@ -15,9 +17,9 @@ struct HealthRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/health", "getHealth", query: ["verbose"], .suspending(health)),
-            Route("GET", "/ready", "getReady", .suspending(ready)),
-            Route("GET", "/metrics", "getMetrics", .immediate(prometheus)),
+            Route("GET", "/health", "getHealth", action: .serverRead, query: ["verbose"], .suspending(health)),
+            Route("GET", "/ready", "getReady", action: .serverRead, .suspending(ready)),
+            Route("GET", "/metrics", "getMetrics", action: .serverRead, .immediate(prometheus)),
         ]
     }
 
@@ -30,10 +32,10 @@ struct HealthRoutes: Sendable {
         var detail: String
     }
 
-    private func checks() async -> [Check] {
+    private func checks(_ scope: Scope) async -> [Check] {
         var checks: [Check] = []
         do {
-            try await service.audit.check()
+            try await service.changes.audit.check()
             checks.append(Check(name: "database", isGood: true, detail: "answers"))
         } catch {
             checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))
@@ -44,7 +46,7 @@ struct HealthRoutes: Sendable {
             Check(
                 name: "disk", isGood: free.map { $0 >= Self.leastSpace } ?? false,
                 detail: free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
-        let ill = service.view.all(of: Account.current).map(\.workload).filter {
+        let ill = service.view.all(in: scope).map(\.workload).filter {
             [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
@@ -64,7 +66,7 @@ struct HealthRoutes: Sendable {
             // By the name under which ToolHive's clients look for it.
             return HTTPResponse(204, headers: server.nonce.isEmpty ? [:] : ["X-Toolhive-Nonce": server.nonce])
         }
-        let checks = await checks()
+        let checks = await checks(context.scope)
         return .json([
             "status": .string(checks.allSatisfy(\.isGood) ? "ok" : "degraded"), "version": .string(Version.current),
             "uptime_seconds": .number(JSONNumber(uptime)),
@@ -75,7 +77,9 @@ struct HealthRoutes: Sendable {
 
     /// A server listens only once it has taken over what runs; what may fail later is the disk.
     @Sendable private func ready(_ context: RequestContext) async throws -> HTTPResponse {
-        let reasons = await checks().filter { !$0.isGood && $0.name != "workloads" }.map { "\($0.name): \($0.detail)" }
+        let reasons = await checks(context.scope).filter { !$0.isGood && $0.name != "workloads" }.map {
+            "\($0.name): \($0.detail)"
+        }
         if reasons.isEmpty { return .json(["ready": true]) }
         throw Problem(
             .runtimeUnavailable, "not ready: \(reasons.joined(separator: "; "))",
@@ -84,7 +88,7 @@ struct HealthRoutes: Sendable {
 
     @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {
         var counts: [WorkloadStatus: Int] = [:]
-        for entry in service.view.all(of: context.principal.owner) { counts[entry.workload.status, default: 0] += 1 }
+        for entry in service.view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
         let text = metrics.text(
             workloads: WorkloadStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }, uptime: uptime,
             version: Version.current)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -14,10 +14,12 @@ struct OperationRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", Self.base, "listOperations", query: ["workload", "limit", "cursor"],
+                "GET", Self.base, "listOperations", action: .operationRead, query: ["workload", "limit", "cursor"],
                 repeatable: ["status", "kind"], .suspending(list)),
-            Route("GET", "\(Self.base)/{id}", "getOperation", query: ["timeout"], .suspending(get)),
-            Route("DELETE", "\(Self.base)/{id}", "cancelOperation", .suspending(cancel)),
+            Route(
+                "GET", "\(Self.base)/{id}", "getOperation", action: .operationRead, query: ["timeout"], .suspending(get)
+            ),
+            Route("DELETE", "\(Self.base)/{id}", "cancelOperation", action: .operationCancel, .suspending(cancel)),
         ]
     }
 
@@ -40,7 +42,7 @@ struct OperationRoutes: Sendable {
             return text
         }
         if let name = request.queryValue("workload") {
-            filter.workload = service.view.find(name, for: context.principal.owner)?.workload.record.id ?? name
+            filter.workload = service.view.find(name, in: context.scope)?.workload.record.id ?? name
         }
         if let cursor = request.queryValue("cursor") {
             let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
@@ -52,7 +54,7 @@ struct OperationRoutes: Sendable {
             }
             filter.after = cursor
         }
-        let (operations, total, next) = try await service.operations.list(for: context.principal.owner, filter)
+        let (operations, total, next) = try await service.operations.list(in: context.scope, filter)
         var body = JSONObject([("operations", .array(operations)), ("total", JSON(total))])
         if let next { body["next_cursor"] = .string(next) }
         var response = HTTPResponse.json(.object(body))
@@ -63,7 +65,7 @@ struct OperationRoutes: Sendable {
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
         let id = context.parameter("id")
         let seconds = try context.int("timeout", in: 0...600) ?? 0
-        if let operation = service.operations.operation(id, for: context.principal.owner) {
+        if let operation = service.operations.operation(id, in: context.scope) {
             if seconds > 0 { _ = await operation.wait(seconds: Double(seconds)) }
             return TaggedResource.answer(Self.shown(operation.json), context.request)
         }
@@ -76,7 +78,7 @@ struct OperationRoutes: Sendable {
     }
 
     private func stored(_ id: String, _ context: RequestContext) async throws -> JSON {
-        guard let stored = try await service.operations.stored(id, for: context.principal.owner) else {
+        guard let stored = try await service.operations.stored(id, in: context.scope) else {
             throw Problem.missing(.operation, id, fix: "see which there are: \(.listOperations)")
         }
         return stored
@@ -85,14 +87,14 @@ struct OperationRoutes: Sendable {
     @Sendable private func cancel(_ context: RequestContext) async throws -> HTTPResponse {
         let id = context.parameter("id")
         let waiting = try Prefer(context.request)
-        guard let operation = service.operations.operation(id, for: context.principal.owner) else {
+        guard let operation = service.operations.operation(id, in: context.scope) else {
             let operation = try await stored(id, context)
             try Conditions(context.request).check(Self.shown(operation).tag, name: "it", current: operation)
             throw Self.tooLate("it has ended")
         }
         let now = operation.json
         try Conditions(context.request).check(Self.shown(now).tag, name: "it", current: now)
-        guard await service.operations.cancel(operation) else {
+        guard try await service.operations.cancel(operation, as: context.caller) else {
             throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
         }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)) else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -8,33 +8,39 @@ import Workloads
 
 /// `/api/v1/secrets` and `/api/v1/secret-provider`: names go out, values only come in.
 struct SecretRoutes: Sendable {
-    let service: WorkloadService
+    let secrets: SecretService
+    /// Which workloads are given them.
+    let view: LiveView
     private let resource = TaggedResource()
 
-    init(service: WorkloadService) { self.service = service }
+    init(secrets: SecretService, view: LiveView) {
+        self.secrets = secrets
+        self.view = view
+    }
 
     var routes: [Route] {
         [
-            Route("GET", "/api/v1/secrets", "listSecrets", query: NamedList.query, .suspending(list)),
-            Route("GET", "/api/v1/secrets/{name}", "getSecret", .suspending(get)),
-            Route("PUT", "/api/v1/secrets/{name}", "setSecret", .suspending(set)),
-            Route("DELETE", "/api/v1/secrets/{name}", "deleteSecret", .suspending(delete)),
-            Route("GET", "/api/v1/secret-provider", "getSecretProvider", .suspending(provider)),
-            Route("PUT", "/api/v1/secret-provider", "setSecretProvider", .suspending(choose)),
+            Route(
+                "GET", "/api/v1/secrets", "listSecrets", action: .secretRead, query: NamedList.query, .suspending(list)),
+            Route("GET", "/api/v1/secrets/{name}", "getSecret", action: .secretRead, .suspending(get)),
+            Route("PUT", "/api/v1/secrets/{name}", "setSecret", action: .secretWrite, .suspending(set)),
+            Route("DELETE", "/api/v1/secrets/{name}", "deleteSecret", action: .secretWrite, .suspending(delete)),
+            Route("GET", "/api/v1/secret-provider", "getSecretProvider", action: .secretRead, .suspending(provider)),
+            Route("PUT", "/api/v1/secret-provider", "setSecretProvider", action: .secretWrite, .suspending(choose)),
         ]
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let names = try await service.secrets.names()
+        let names = try await secrets.store.names()
         let users = users(for: context)
-        let secrets = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
-        return try NamedList.answer("secrets", secrets, at: "/api/v1/secrets", context)
+        let shown = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
+        return try NamedList.answer("secrets", shown, at: "/api/v1/secrets", context)
     }
 
     /// The workloads that are given each secret.
     private func users(for context: RequestContext) -> [String: [String]] {
         var users: [String: [String]] = [:]
-        for entry in service.view.all(of: context.principal.owner) {
+        for entry in view.all(in: context.scope) {
             let config = entry.workload.record.config
             for name in Set(config.secrets.map(\.name) + [config.bearerTokenSecret].compactMap { $0 }) {
                 users[name, default: []].append(config.name)
@@ -49,7 +55,7 @@ struct SecretRoutes: Sendable {
 
     /// The value is never shown, but another one has another tag.
     private func shown(_ name: String, _ context: RequestContext) async throws -> TaggedResource.Shown {
-        guard let mark = try await service.secrets.mark(of: name) else { throw Self.missing(name) }
+        guard let mark = try await secrets.store.mark(of: name) else { throw Self.missing(name) }
         return TaggedResource.Shown(
             ["name": .string(name), "used_by": JSON(users(for: context)[name] ?? [])], revision: .string(mark))
     }
@@ -65,13 +71,11 @@ struct SecretRoutes: Sendable {
         reader.require("value")
         try reader.finish()
         let isNew = try await resource.change(name, context.request, now: { try await shown(name, context) }) {
-            try await service.secrets.set(name, to: value ?? "")
+            try await secrets.set(name, to: value ?? "", as: context.caller)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret", name))
-        tell(name, isDeleted: false, context)
         var answer: JSONObject = JSONObject([("name", .string(name))])
         if isNew {
-            let key = try await service.secrets.facts().keyPath
+            let key = try await secrets.store.facts().keyPath
             answer["notice"] = .string(
                 "the secret store was created: keep \(key) in your backup, without it no secret can be read")
         }
@@ -83,20 +87,14 @@ struct SecretRoutes: Sendable {
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("name")
         let isDone = try await resource.change(name, context.request, now: { try await shown(name, context) }) {
-            try await service.secrets.delete(name)
+            try await secrets.delete(name, as: context.caller)
         }
         guard isDone else { throw Self.missing(name) }
-        try await service.recordActivity(ActivityEntry(context.principal, "delete-secret", name))
-        tell(name, isDeleted: true, context)
         return HTTPResponse(204)
     }
 
-    private func tell(_ name: String, isDeleted: Bool, _ context: RequestContext) {
-        service.tell("secret", ["name": .string(name), "deleted": .bool(isDeleted)], owner: context.principal.owner)
-    }
-
     private func describe() async throws -> JSON {
-        let facts = try await service.secrets.facts()
+        let facts = try await secrets.store.facts()
         return [
             "provider": .string(facts.provider.rawValue), "store": .string(facts.file),
             "key": .string(facts.hasPassphrase ? "passphrase" : "file"), "key_path": .string(facts.keyPath),
@@ -115,9 +113,8 @@ struct SecretRoutes: Sendable {
         try reader.finish()
         guard let provider else { throw Problem(field: "/provider", .required, "is required, and not null") }
         try await resource.change("/provider", context.request, now: { .init(try await describe()) }) {
-            try await service.secrets.choose(provider)
+            try await secrets.choose(provider, as: context.caller)
         }
-        try await service.recordActivity(ActivityEntry(context.principal, "set-secret-provider", provider.rawValue))
         return TaggedResource.tagged(.init(try await describe()))
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Activity
+import Authorization
 import HTTP
+import Identity
 import Instances
 import JSONCoding
 import Models
@@ -11,7 +13,7 @@ import Workloads
 
 /// The server itself: is it there, what is it, who am I to it.
 struct SystemRoutes: Sendable {
-    let service: WorkloadService
+    let changes: Changes
     let preferences: PreferenceStore
     let server: ServerFacts
     /// The routes besides these, for the list of endpoints.
@@ -19,13 +21,13 @@ struct SystemRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("GET", "/", "getIndex", .immediate(index)),
-            Route("GET", "/api/v1", "listEndpoints", .immediate(listEndpoints)),
-            Route("GET", "/api/v1/version", "getVersion", .immediate(version)),
-            Route("GET", "/api/v1/me", "getMe", .immediate(whoAmI)),
-            Route("GET", "/api/v1/runtimes", "listRuntimes", .suspending(runtimes)),
-            Route("GET", "/v1/runtime/info", "getRuntimeInfo", .immediate(info)),
-            Route("POST", "/v1/runtime/stop", "stopRuntime", .immediate(stop)),
+            Route("GET", "/", "getIndex", action: .serverRead, .immediate(index)),
+            Route("GET", "/api/v1", "listEndpoints", action: .serverRead, .immediate(listEndpoints)),
+            Route("GET", "/api/v1/version", "getVersion", action: .serverRead, .immediate(version)),
+            Route("GET", "/api/v1/me", "getMe", action: .serverRead, .immediate(whoAmI)),
+            Route("GET", "/api/v1/runtimes", "listRuntimes", action: .serverRead, .suspending(runtimes)),
+            Route("GET", "/v1/runtime/info", "getRuntimeInfo", action: .serverRead, .immediate(info)),
+            Route("POST", "/v1/runtime/stop", "stopRuntime", action: .serverStop, .suspending(stop)),
         ]
     }
 
@@ -37,15 +39,20 @@ struct SystemRoutes: Sendable {
     }
 
     @Sendable private func whoAmI(_ context: RequestContext) -> HTTPResponse {
-        let who = context.principal
+        let who = context.caller
         return .json([
-            "uid": JSON(Int(who.uid)), "name": .string(who.name), "via": .string(who.source.rawValue), "role": "admin",
+            "uid": who.subject.uidJSON, "name": .string(who.subject.displayName), "via": .string(who.via.rawValue),
+            "role": .string(who.roles.map(\.rawValue).sorted().first ?? ""),
         ])
     }
 
     @Sendable private func info(_ context: RequestContext) -> HTTPResponse { .json(server.json) }
 
-    @Sendable private func stop(_ context: RequestContext) -> HTTPResponse {
+    @Sendable private func stop(_ context: RequestContext) async throws -> HTTPResponse {
+        // Written first: there is nobody afterwards who could. A disk that is full must not keep a server from ending.
+        let resource = ResourceRef(.server, server.instance.id, owner: changes.owner(for: context.caller))
+        _ = try await changes.performEventually(.serverStop, on: resource, as: context.caller, Deed(.stopServer)) { _ in
+        }
         server.requestStop()
         return .json(["stopped": true])
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -9,17 +10,18 @@ struct BulkRoutes: Sendable {
     let service: WorkloadService
 
     var routes: [Route] {
-        WorkloadService.Verb.allCases.map { verb in
+        WorkloadService.Lifecycle.allCases.map { verb in
             Route(
                 "POST", "\(WorkloadAnswers.base):\(verb.rawValue)", "\(verb.rawValue)Workloads",
+                action: verb.action,
                 .suspending { try await act(verb, $0) })
         }
     }
 
-    private func act(_ verb: WorkloadService.Verb, _ context: RequestContext) async throws -> HTTPResponse {
+    private func act(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let selector = try WorkloadSelector(try context.json())
         let waiting = try Prefer(context.request)
-        let operation = try await service.bulk(verb, selector, as: context.principal)
+        let operation = try await service.bulk(verb, selector, as: context.caller)
         return try await WorkloadAnswers(service: service).bulk(operation, waiting)
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -18,11 +18,11 @@ struct EditRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("PATCH", Self.one, "patchWorkload", query: ["dry_run"], .suspending(patch)),
-            Route("PUT", Self.one, "putWorkload", query: ["dry_run"], .suspending(put)),
-            Route("POST", "\(Self.one):rename", "renameWorkload", .suspending(rename)),
-            Route("POST", "\(Self.one):move", "moveWorkload", .suspending(move)),
-            Route("POST", "\(Self.one):copy", "copyWorkload", .suspending(copy)),
+            Route("PATCH", Self.one, "patchWorkload", action: .workloadEdit, query: ["dry_run"], .suspending(patch)),
+            Route("PUT", Self.one, "putWorkload", action: .workloadEdit, query: ["dry_run"], .suspending(put)),
+            Route("POST", "\(Self.one):rename", "renameWorkload", action: .workloadEdit, .suspending(rename)),
+            Route("POST", "\(Self.one):move", "moveWorkload", action: .workloadEdit, .suspending(move)),
+            Route("POST", "\(Self.one):copy", "copyWorkload", action: .workloadCreate, .suspending(copy)),
         ]
     }
 
@@ -50,7 +50,7 @@ struct EditRoutes: Sendable {
         try AbsentMembers.refuse(body)
         let given = body["config"]?["name"] ?? body["name"]
         if given == "" { throw Problem(field: body["config"] == nil ? "/name" : "/config/name", .invalid, "is empty") }
-        guard let entry = service.view.find(name, for: context.principal.owner) else {
+        guard let entry = service.view.find(name, in: context.scope) else {
             return try await create(name, body, context)
         }
         try WorkloadAnswers.check(context.request, entry)
@@ -72,7 +72,7 @@ struct EditRoutes: Sendable {
         if try context.flag("dry_run") {
             throw Problem(.notSupported, "a workload that is not there yet has no changes to show")
         }
-        let operation = try await service.create(config, onFailure: .keep, as: context.principal)
+        let operation = try await service.create(config, onFailure: .keep, as: context.caller)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
     }
 
@@ -97,7 +97,7 @@ struct EditRoutes: Sendable {
         if let name, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
         try reader.finish()
         let waiting = try Prefer(context.request)
-        let operation = try await service.copy(entry.workload.record.id, name: name, as: context.principal)
+        let operation = try await service.copy(entry.workload.record.id, name: name, as: context.caller)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
     }
 
@@ -123,10 +123,10 @@ struct EditRoutes: Sendable {
         try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         if try context.flag("dry_run") {
-            return .json(try await service.preview(id, edit, as: context.principal))
+            return .json(try await service.preview(id, edit, as: context.caller))
         }
         let holds: WorkloadService.Precondition = { try WorkloadAnswers.check(request, $0) }
-        guard let operation = try await service.edit(id, edit, if: holds, as: context.principal) else {
+        guard let operation = try await service.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)
         }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -15,10 +16,10 @@ struct LogRoutes: Sendable {
         ]
         return [
             Route(
-                "GET", "/api/v1/workloads/{name}/logs", "getLogs", query: query,
+                "GET", "/api/v1/workloads/{name}/logs", "getLogs", action: .logRead, query: query,
                 .suspending { try await logs($0) { service.backendLog($0) } }),
             Route(
-                "GET", "/api/v1/workloads/{name}/proxy-logs", "getProxyLogs", query: query,
+                "GET", "/api/v1/workloads/{name}/proxy-logs", "getProxyLogs", action: .logRead, query: query,
                 .suspending { try await logs($0) { service.proxyLog($0) } }),
         ]
     }
@@ -51,7 +52,7 @@ struct LogRoutes: Sendable {
     }
 
     private func logs(_ context: RequestContext, _ path: (String) -> String) async throws -> HTTPResponse {
-        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let entry = try service.entry(context.parameter("name"), for: context.caller)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
             accept.contains("text/event-stream")

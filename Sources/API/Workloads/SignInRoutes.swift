@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import Models
 import Workloads
@@ -11,8 +12,8 @@ struct SignInRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route("POST", Self.one, "signInWorkload", .immediate(refuse)),
-            Route("POST", "\(Self.one):complete", "completeSignIn", .immediate(refuse)),
+            Route("POST", Self.one, "signInWorkload", action: .workloadSignIn, .immediate(refuse)),
+            Route("POST", "\(Self.one):complete", "completeSignIn", action: .workloadSignIn, .immediate(refuse)),
         ]
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import MCPConnection
@@ -15,10 +16,16 @@ struct ToolRoutes: Sendable {
 
     var routes: [Route] {
         let routes = [
-            Route("GET", "\(Self.base)/tools", "listTools", query: ["all"], .suspending(tools)),
-            Route("GET", "\(Self.base)/resources", "listResources", .suspending { try await list($0, "resources") }),
-            Route("GET", "\(Self.base)/prompts", "listPrompts", .suspending { try await list($0, "prompts") }),
-            Route("POST", "\(Self.base)/tools/{tool}:call", "callTool", query: ["timeout"], .suspending(call)),
+            Route("GET", "\(Self.base)/tools", "listTools", action: .toolRead, query: ["all"], .suspending(tools)),
+            Route(
+                "GET", "\(Self.base)/resources", "listResources", action: .toolRead,
+                .suspending { try await list($0, "resources") }),
+            Route(
+                "GET", "\(Self.base)/prompts", "listPrompts", action: .toolRead,
+                .suspending { try await list($0, "prompts") }),
+            Route(
+                "POST", "\(Self.base)/tools/{tool}:call", "callTool", action: .toolCall, query: ["timeout"],
+                .suspending(call)),
         ]
         // Each has a session of its own with the server, and perhaps a call that takes long.
         return routes.map { $0.endingWithItsCaller() }
@@ -26,30 +33,28 @@ struct ToolRoutes: Sendable {
 
     @Sendable private func tools(_ context: RequestContext) async throws -> HTTPResponse {
         guard try context.flag("all") else { return try await list(context, "tools") }
-        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let entry = try service.entry(context.parameter("name"), for: context.caller)
         let tools = try await service.allTools(of: entry, http: http)
         let missing = AllTools.missing(tools, entry.workload.record.config)
         return .json(["tools": .array(tools), "total": JSON(tools.count), "missing": JSON(missing)])
     }
 
     private func list(_ context: RequestContext, _ what: String) async throws -> HTTPResponse {
-        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let entry = try service.entry(context.parameter("name"), for: context.caller)
         let items = try await service.withClient(of: entry, http: http) { try await $0.list("\(what)/list", what) }
         return .json(.object(JSONObject([(what, .array(items)), ("total", JSON(items.count))])))
     }
 
     @Sendable private func call(_ context: RequestContext) async throws -> HTTPResponse {
-        let entry = try service.entry(context.parameter("name"), for: context.principal)
+        let entry = try service.entry(context.parameter("name"), for: context.caller)
         let tool = context.parameter("tool")
         let reader = try ObjectReader(try context.json())
         let arguments = reader.value("arguments") ?? [:]
         if arguments.objectValue == nil { reader.reject("arguments", .wrongType, "expected an object") }
         try reader.finish()
-        try await service.idempotency.begin()
         let seconds = Double(try context.int("timeout", in: 1...3600) ?? 60)
-        let result = try await service.withClient(of: entry, http: http) {
-            try await $0.call("tools/call", ["name": .string(tool), "arguments": arguments], timeout: seconds)
-        }
-        return .json(result)
+        return .json(
+            try await service.callTool(
+                tool, arguments, of: entry, seconds: seconds, http: http, as: context.caller))
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -14,8 +15,9 @@ struct TrafficRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", "\(Self.one)/metrics", "getWorkloadMetrics", query: ["window", "slots"], .suspending(metrics)),
-            Route("GET", "\(Self.one)/sessions", "listSessions", .suspending(sessions)),
+                "GET", "\(Self.one)/metrics", "getWorkloadMetrics", action: .workloadRead, query: ["window", "slots"],
+                .suspending(metrics)),
+            Route("GET", "\(Self.one)/sessions", "listSessions", action: .workloadRead, .suspending(sessions)),
         ]
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -17,16 +17,19 @@ struct UpgradeRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", "\(WorkloadAnswers.base):upgrade-check", "checkUpgrades", repeatable: ["group"],
+                "GET", "\(WorkloadAnswers.base):upgrade-check", "checkUpgrades", action: .workloadRead,
+                repeatable: ["group"],
                 .suspending(checkAll)),
-            Route("GET", "\(Self.one)/upgrade-check", "checkUpgrade", .suspending(check)),
-            Route("POST", "\(Self.one)/upgrade", "upgradeWorkload", query: ["dry_run"], .suspending(upgrade)),
+            Route("GET", "\(Self.one)/upgrade-check", "checkUpgrade", action: .workloadRead, .suspending(check)),
+            Route(
+                "POST", "\(Self.one)/upgrade", "upgradeWorkload", action: .workloadEdit, query: ["dry_run"],
+                .suspending(upgrade)),
         ]
     }
 
     @Sendable private func checkAll(_ context: RequestContext) async throws -> HTTPResponse {
         let groups = context.request.queryValues("group")
-        let configs = service.view.all(of: context.principal.owner).map(\.workload.record.config)
+        let configs = service.view.all(in: context.scope).map(\.workload.record.config)
         var results: [JSON] = []
         for config in configs where groups.isEmpty || groups.contains(config.group) {
             results.append(await registries.check(config).json)
@@ -56,9 +59,9 @@ struct UpgradeRoutes: Sendable {
             entry.workload.record.config, environment: environment, secrets: secrets, consent: consent)
         let edit = WorkloadEdit(new.document, .replace)
         let id = entry.workload.record.id
-        if isTrial { return .json(try await service.preview(id, edit, as: context.principal)) }
+        if isTrial { return .json(try await service.preview(id, edit, as: context.caller)) }
         let holds: WorkloadService.Precondition = { try WorkloadAnswers.check(request, $0) }
-        guard let operation = try await service.edit(id, edit, if: holds, as: context.principal) else {
+        guard let operation = try await service.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)
         }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import HTTP
 import JSONCoding
 import Models
@@ -16,7 +15,7 @@ struct WorkloadAnswers: Sendable {
     let service: WorkloadService
 
     func find(_ context: RequestContext) throws -> LiveView.Entry {
-        try service.entry(context.parameter("name"), for: context.principal)
+        try service.entry(context.parameter("name"), for: context.caller)
     }
 
     func show(_ entry: LiveView.Entry, _ request: HTTPRequest? = nil, status: Int = 200) -> HTTPResponse {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -19,18 +19,25 @@ struct WorkloadRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "GET", Self.base, "listWorkloads", query: NamedList.query,
+                "GET", Self.base, "listWorkloads", action: .workloadRead, query: NamedList.query,
                 repeatable: ["status", "group", "label", "owner"], .immediate(list)),
-            Route("POST", Self.base, "createWorkload", query: ["on_failure"], .suspending(create)),
-            Route("POST", "\(Self.base):preview", "previewWorkload", .suspending(preview)),
-            Route("POST", "\(Self.base):import", "importWorkload", query: ["on_failure"], .suspending(importOne)),
             Route(
-                "GET", "\(Self.base)/{name}", "getWorkload", query: ["wait_for", "timeout"], .suspending(get)),
-            Route("DELETE", "\(Self.base)/{name}", "deleteWorkload", .suspending(delete)),
-            Route("POST", "\(Self.base)/{name}/start", "startWorkload", .suspending(start)),
-            Route("POST", "\(Self.base)/{name}/stop", "stopWorkload", .suspending(stop)),
-            Route("POST", "\(Self.base)/{name}/restart", "restartWorkload", .suspending(restart)),
-            Route("GET", "\(Self.base)/{name}/export", "exportWorkload", .immediate(export)),
+                "POST", Self.base, "createWorkload", action: .workloadCreate, query: ["on_failure"], .suspending(create)
+            ),
+            Route("POST", "\(Self.base):preview", "previewWorkload", action: .workloadCreate, .suspending(preview)),
+            Route(
+                "POST", "\(Self.base):import", "importWorkload", action: .workloadCreate, query: ["on_failure"],
+                .suspending(importOne)),
+            Route(
+                "GET", "\(Self.base)/{name}", "getWorkload", action: .workloadRead, query: ["wait_for", "timeout"],
+                .suspending(get)),
+            Route("DELETE", "\(Self.base)/{name}", "deleteWorkload", action: .workloadDelete, .suspending(delete)),
+            Route("POST", "\(Self.base)/{name}/start", "startWorkload", action: .workloadOperate, .suspending(start)),
+            Route("POST", "\(Self.base)/{name}/stop", "stopWorkload", action: .workloadOperate, .suspending(stop)),
+            Route(
+                "POST", "\(Self.base)/{name}/restart", "restartWorkload", action: .workloadOperate, .suspending(restart)
+            ),
+            Route("GET", "\(Self.base)/{name}/export", "exportWorkload", action: .workloadRead, .immediate(export)),
         ]
     }
 
@@ -38,7 +45,7 @@ struct WorkloadRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
         if context.request.query.isEmpty {
-            let (body, etag) = service.view.list(of: context.principal.owner)
+            let (body, etag) = service.view.list(in: context.scope)
             if let answer = Conditions.notModified(context.request, etag) { return answer }
             return HTTPResponse(
                 200, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
@@ -66,12 +73,11 @@ struct WorkloadRoutes: Sendable {
         let owners = request.queryValues("owner")
         let order = try WorkloadOrder(request.queryValue("sort") ?? "name")
         let words = request.queryValue("q")?.lowercased()
-        let all = service.view.all(of: context.principal.owner).filter { entry in
+        let all = service.view.all(in: context.scope).filter { entry in
             let config = entry.workload.record.config
             return (statuses.isEmpty || statuses.contains(entry.workload.status))
                 && (groups.isEmpty || groups.contains(config.group))
-                && (owners.isEmpty || owners.contains(entry.workload.record.ownerName)
-                    || owners.contains(String(entry.workload.record.ownerUID)))
+                && (owners.isEmpty || owners.contains(where: entry.workload.record.isOwned(byOneCalled:)))
                 && labels.allSatisfy { config.labels[$0.0] == $0.1 }
                 && (words.map { config.name.lowercased().contains($0) || config.sourceText.lowercased().contains($0) }
                     ?? true)
@@ -93,11 +99,11 @@ struct WorkloadRoutes: Sendable {
         guard let state = context.request.queryValue("wait_for") else {
             return try answers.show(answers.find(context), context.request)
         }
-        var entry = service.view.find(name, for: context.principal.owner)
+        var entry = service.view.find(name, in: context.scope)
         // Whoever asked for it without waiting may wait for it by name at once, before there is anything to see.
-        if entry == nil, let making = service.operations.creating(name, for: context.principal.owner) {
+        if entry == nil, let making = service.operations.creating(name, in: context.scope) {
             _ = await making.waitUntilAccepted(seconds: Double(seconds))
-            entry = service.view.find(name, for: context.principal.owner)
+            entry = service.view.find(name, in: context.scope)
         }
         if state == "gone" {
             guard let entry else { return HTTPResponse(204) }
@@ -109,10 +115,10 @@ struct WorkloadRoutes: Sendable {
             throw Problem(field: "?wait_for", .invalid, "“wait_for” is running, stopped or gone, not “\(state)”")
         }
         guard let id = entry?.workload.record.id else {
-            if service.operations.creating(name, for: context.principal.owner) != nil {
+            if service.operations.creating(name, in: context.scope) != nil {
                 throw Problem(.timeout, "\(name) is still being made after \(seconds) s")
             }
-            throw try await service.operations.failedCreation(name, for: context.principal.owner) ?? missing(name)
+            throw try await service.operations.failedCreation(name, in: context.scope) ?? missing(name)
         }
         let reached = await service.view.wait(for: id, seconds: Double(seconds)) { $0 == nil || $0?.status == wanted }
         guard let now = service.view.entry(id) else { throw missing(name) }
@@ -160,24 +166,24 @@ struct WorkloadRoutes: Sendable {
         try AbsentMembers.refuse(document)
         let config = try RunConfig(document)
         let waiting = try Prefer(context.request)
-        let operation = try await service.create(config, onFailure: policy, as: context.principal)
+        let operation = try await service.create(config, onFailure: policy, as: context.caller)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
     }
 
     @Sendable private func start(_ context: RequestContext) async throws -> HTTPResponse {
-        try await verb(context) { try await service.start($0, as: context.principal) }
+        try await verb(context) { try await service.start($0, as: context.caller) }
     }
 
     @Sendable private func stop(_ context: RequestContext) async throws -> HTTPResponse {
-        try await verb(context) { try await service.stop($0, as: context.principal) }
+        try await verb(context) { try await service.stop($0, as: context.caller) }
     }
 
     @Sendable private func restart(_ context: RequestContext) async throws -> HTTPResponse {
-        try await verb(context) { try await service.restart($0, as: context.principal) }
+        try await verb(context) { try await service.restart($0, as: context.caller) }
     }
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
-        try await verb(context) { try await service.delete($0, as: context.principal) }
+        try await verb(context) { try await service.delete($0, as: context.caller) }
     }
 
     private func verb(

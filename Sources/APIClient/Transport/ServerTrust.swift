@@ -26,13 +26,12 @@ public enum ServerTrust {
     /// The objection to a listener at `place` with these owners.
     static func objection(owners: [UInt32], of place: String) -> String? {
         if owners.isEmpty { return "whose server listens on \(place) cannot be told" }
-        for owner in owners where !isTrusted(owner) {
+        for owner in owners where !trusted.contains(owner) {
             return "\(place) belongs to \(Account.name(of: owner) ?? "uid \(owner)"), not to thv"
         }
         return nil
     }
 
-    private static func isTrusted(_ uid: UInt32) -> Bool {
-        uid == 0 || uid == Account.current || uid == Account.uid(of: "thv")
-    }
+    /// Root, this very user, and the account of a shared server.
+    private static var trusted: Set<UInt32> { Set([0, Account.current, Account.uid(of: "thv")].compactMap(\.self)) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Identity
 import MCP
 import Platform
 
@@ -11,7 +12,7 @@ struct Session {
 
     let id: String
     /// Whoever opened it; nobody else may use it.
-    let uid: UInt32
+    let subject: Subject
     /// The revision agreed with this client.
     let version: String
     /// What the client said it can do, as JSON text.
@@ -42,11 +43,11 @@ struct Session {
     private var taken = 0
 
     init(
-        id: String, uid: UInt32, version: String, capabilities: [UInt8], now: Int64, owner: ByteBudget.Owner,
+        id: String, subject: Subject, version: String, capabilities: [UInt8], now: Int64, owner: ByteBudget.Owner,
         replayOwner: ByteBudget.Owner
     ) {
         self.id = id
-        self.uid = uid
+        self.subject = subject
         self.version = version
         let text = String(decoding: capabilities, as: UTF8.self)
         canSample = text.contains("\"sampling\"")
@@ -55,7 +56,7 @@ struct Session {
         lastUsed = now
         self.owner = owner
         self.replayOwner = replayOwner
-        facts = SessionFacts(id: id, uid: uid)
+        facts = SessionFacts(id: id, subject: subject)
         facts.version = version
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import Crypto
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import Platform
@@ -24,25 +24,25 @@ extension StdioBridge: MCPHandler {
         }
     }
 
-    func owner(of head: HTTPRequest, from principal: Principal) -> ByteBudget.Owner {
+    func owner(of head: HTTPRequest, from caller: Caller) -> ByteBudget.Owner {
         guard let id = head.headers["Mcp-Session-Id"] else { return strangers }
         return state.withLock { state in
-            guard let session = state.sessions[id], session.uid == principal.uid else { return strangers }
+            guard let session = state.sessions[id], session.subject == caller.subject else { return strangers }
             return session.owner
         }
     }
 
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from caller: Caller) {
         switch request.method {
-        case "GET": openStream(request, exchange, principal)
-        case "DELETE": endSession(request, exchange, principal)
-        default: post(request, exchange, principal)
+        case "GET": openStream(request, exchange, caller)
+        case "DELETE": endSession(request, exchange, caller)
+        default: post(request, exchange, caller)
         }
     }
 
     // MARK: POST
 
-    private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+    private func post(_ request: HTTPRequest, _ exchange: HTTPExchange, _ caller: Caller) {
         let message: Message
         do {
             message = try Message(request.body)
@@ -56,7 +56,7 @@ extension StdioBridge: MCPHandler {
             return exchange.respond(refusal)
         }
         if message.kind == .request, message.method == "initialize" {
-            return initialize(message, id, exchange, principal, request.claim)
+            return initialize(message, id, exchange, caller, request.claim)
         }
         guard let sessionID = request.headers["Mcp-Session-Id"] else {
             return refuse(
@@ -66,7 +66,7 @@ extension StdioBridge: MCPHandler {
         let known = state.withLock { state -> Bool in
             // Looked up once and changed in place: this is every message's way.
             guard let place = state.sessions.index(forKey: sessionID),
-                state.sessions.values[place].uid == principal.uid
+                state.sessions.values[place].subject == caller.subject
             else { return false }
             state.sessions.values[place].use(at: MonotonicClock.milliseconds, isRequest: message.kind == .request)
             return true
@@ -119,7 +119,7 @@ extension StdioBridge: MCPHandler {
     }
 
     private func initialize(
-        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ principal: Principal, _ claim: ByteBudget.Claim?
+        _ message: Message, _ id: [UInt8], _ exchange: HTTPExchange, _ caller: Caller, _ claim: ByteBudget.Claim?
     ) {
         let began = TrafficMeter.microseconds
         let open: @Sendable () -> Void = { [self] in
@@ -137,7 +137,7 @@ extension StdioBridge: MCPHandler {
                     effects.channel = state.channel
                     guard state.makeRoom(&effects) else { return (nil, "too many sessions are open") }
                     state.sessions[session] = Session(
-                        id: session, uid: principal.uid, version: version,
+                        id: session, subject: caller.subject, version: version,
                         capabilities: message.capabilities.map { Array(message[$0]) } ?? [], now: now,
                         owner: budget.owner(), replayOwner: replays.owner())
                     state.sessions[session]?.facts.read(initialize: message.bytes)

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import HTTP
+import Identity
 import MCP
 import Platform
 import Synchronization
 
 /// GET and DELETE on the endpoint: a session's stream, and its end.
 extension StdioBridge {
-    func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+    func openStream(_ request: HTTPRequest, _ exchange: HTTPExchange, _ caller: Caller) {
         guard Self.accepts(request.headers["Accept"], "text/event-stream") else {
             return refuse(exchange, 406, -32600, "Accept must allow text/event-stream")
         }
-        let stream = HTTPBodyStream(countedTo: owner(of: request, from: principal))
+        let stream = HTTPBodyStream(countedTo: owner(of: request, from: caller))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let (known, id) = withSession(request, principal) { $0.open(stream, after: after) }
+        let (known, id) = withSession(request, caller) { $0.open(stream, after: after) }
         if known, let id {
             let key = ObjectIdentifier(stream)
             stream.whenGone { [self] in
@@ -29,12 +29,12 @@ extension StdioBridge {
         exchange.respond(response)
     }
 
-    func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ principal: Principal) {
+    func endSession(_ request: HTTPRequest, _ exchange: HTTPExchange, _ caller: Caller) {
         guard let id = request.headers["Mcp-Session-Id"] else {
             return refuse(exchange, 400, -32600, "the Mcp-Session-Id header is missing")
         }
         let effects = state.withLock { state -> Effects? in
-            guard state.sessions[id]?.uid == principal.uid else { return nil }
+            guard state.sessions[id]?.subject == caller.subject else { return nil }
             var effects = Effects(channel: state.channel)
             state.remove(id, "the session ended", &effects)
             return effects
@@ -45,11 +45,11 @@ extension StdioBridge {
     }
 
     private func withSession(
-        _ request: HTTPRequest, _ principal: Principal, _ body: (inout Session) -> Void
+        _ request: HTTPRequest, _ caller: Caller, _ body: (inout Session) -> Void
     ) -> (known: Bool, id: String?) {
         guard let id = request.headers["Mcp-Session-Id"] else { return (false, nil) }
         let known = state.withLock { state -> Bool in
-            guard var session = state.sessions[id], session.uid == principal.uid else { return false }
+            guard var session = state.sessions[id], session.subject == caller.subject else { return false }
             session.lastUsed = MonotonicClock.milliseconds
             body(&session)
             state.sessions[id] = session

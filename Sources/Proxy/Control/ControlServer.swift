@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Platform
 import ProxyControl
@@ -33,13 +34,13 @@ final class ControlServer: Sendable {
         var state: JSON = [:]
     }
     private let greeting: ControlGreeting
-    private let owner: UInt32
+    private let owner: Subject
     private let usualGrace: Int
     private let command: Command
     private let controllers = Mutex(Controllers())
 
     /// - Parameter usualGrace: seconds that a backend gets when `stop` does not say.
-    init(greeting: ControlGreeting, owner: UInt32, usualGrace: Int, command: @escaping Command) {
+    init(greeting: ControlGreeting, owner: Subject, usualGrace: Int, command: @escaping Command) {
         self.greeting = greeting
         self.owner = owner
         self.usualGrace = usualGrace
@@ -51,7 +52,8 @@ final class ControlServer: Sendable {
         Thread.detach(name: "control") { [self] in
             while let connection = SocketIO.accept(socket) {
                 // A program in a sandbox is nobody here, whoever runs it: a command is worth as much as the API.
-                guard case .unix(let uid, _, _) = PeerLookup.caller(of: connection.number), uid == owner || uid == 0
+                guard case .unix(let uid, _, _) = PeerLookup.caller(of: connection.number),
+                    .user(uid: uid) == owner || uid == 0
                 else { continue }
                 admit(connection)
             }

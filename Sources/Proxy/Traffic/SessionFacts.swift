@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Platform
 
@@ -6,7 +7,7 @@ import Platform
 struct SessionFacts: Sendable {
     /// The session's id is what lets a client in: only its beginning is shown.
     var id: String
-    var uid: UInt32
+    var subject: Subject
     var client = ""
     var clientVersion = ""
     var version = ""
@@ -19,9 +20,9 @@ struct SessionFacts: Sendable {
     /// What is held for it by a proxy that opens no sessions itself.
     var owner: ByteBudget.Owner?
 
-    init(id: String, uid: UInt32) {
+    init(id: String, subject: Subject) {
         self.id = String(id.prefix(8))
-        self.uid = uid
+        self.subject = subject
     }
 
     /// Reads what a client says of itself in its `initialize`.
@@ -34,7 +35,7 @@ struct SessionFacts: Sendable {
 
     var json: JSON {
         [
-            "id": .string(id), "uid": JSON(Int(uid)), "client": .string(client),
+            "id": .string(id), "uid": subject.uidJSON, "client": .string(client),
             "client_version": .string(clientVersion), "protocol_version": .string(version),
             "opened_at": .string(openedAt.text), "last_used_at": .string(lastUsed.text), "requests": JSON(requests),
             "in_flight": JSON(inFlight), "subscriptions": JSON(subscriptions), "streams": JSON(streams),

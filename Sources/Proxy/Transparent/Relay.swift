@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import Platform
@@ -18,7 +19,7 @@ final class Relay: HTTPClientDelegate {
         /// The MCP request, if it is one.
         let message: Message?
         let session: String?
-        let uid: UInt32
+        let subject: Subject
         /// Whether the stream is a session by itself.
         let isStreamSession: Bool
         /// Whether the tool policy leaves answers as they are.
@@ -136,7 +137,7 @@ final class Relay: HTTPClientDelegate {
         }
         if rewriter != nil { keepAlive.add(stream) }
         if events, call.isStreamSession {
-            let id = sessions.openStream(uid: call.uid)
+            let id = sessions.openStream(subject: call.subject)
             state.withLock { $0.streamSession = id }
         }
         stream.whenGone { [weak self] in self?.state.withLock { $0.transfer }?.cancel() }
@@ -149,7 +150,7 @@ final class Relay: HTTPClientDelegate {
         if let message = call.message, message.method == "initialize", let id = headers["Mcp-Session-Id"],
             id.utf8.count <= 1024
         {
-            sessions.open(id, uid: call.uid, initialize: message.bytes)
+            sessions.open(id, subject: call.subject, initialize: message.bytes)
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import Platform
 import Synchronization
 
@@ -20,10 +21,10 @@ final class SessionTable: Sendable {
     }
 
     /// What is held for a session is counted to this; without a session, or one of somebody else's, to a new owner.
-    func owner(of id: String?, uid: UInt32) -> ByteBudget.Owner {
+    func owner(of id: String?, subject: Subject) -> ByteBudget.Owner {
         guard let id else { return budget.owner() }
         return state.withLock { state in
-            guard let session = state.sessions[id], session.uid == uid else { return budget.owner() }
+            guard let session = state.sessions[id], session.subject == subject else { return budget.owner() }
             if let owner = session.owner { return owner }
             let owner = budget.owner()
             state.sessions[id]?.owner = owner
@@ -38,17 +39,17 @@ final class SessionTable: Sendable {
     }
 
     /// A request of a session has come.
-    func use(_ id: String, uid: UInt32, isRequest: Bool) {
+    func use(_ id: String, subject: Subject, isRequest: Bool) {
         state.withLock { state in
-            if state.sessions[id] == nil { Self.add(id, SessionFacts(id: id, uid: uid), &state) }
+            if state.sessions[id] == nil { Self.add(id, SessionFacts(id: id, subject: subject), &state) }
             state.sessions[id]?.lastUsed = .now
             if isRequest { state.sessions[id]?.requests += 1 }
         }
     }
 
     /// A backend has opened a session.
-    func open(_ id: String, uid: UInt32, initialize: [UInt8]) {
-        var facts = SessionFacts(id: id, uid: uid)
+    func open(_ id: String, subject: Subject, initialize: [UInt8]) {
+        var facts = SessionFacts(id: id, subject: subject)
         facts.read(initialize: initialize)
         meter.sessionOpened()
         state.withLock { Self.add(id, facts, &$0) }
@@ -56,12 +57,12 @@ final class SessionTable: Sendable {
 
     /// A stream that is a session by itself, as in the revision of 2024-11-05.
     /// - Returns: what to close it by.
-    func openStream(uid: UInt32) -> String {
+    func openStream(subject: Subject) -> String {
         meter.sessionOpened()
         return state.withLock { state in
             let id = "stream-\(state.next)"
             state.next += 1
-            var facts = SessionFacts(id: id, uid: uid)
+            var facts = SessionFacts(id: id, subject: subject)
             facts.id = id
             facts.streams = 1
             Self.add(id, facts, &state)

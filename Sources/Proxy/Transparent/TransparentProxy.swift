@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
 import HTTP
+import Identity
 import JSONCoding
 import MCP
 import MCPConnection
@@ -53,8 +53,8 @@ final class TransparentProxy: MCPHandler {
     /// From now on requests are answered with `reason`.
     func disconnect(_ reason: String) { backend.withLock { $0 = .none(reason) } }
 
-    func owner(of head: HTTPRequest, from principal: Principal) -> ByteBudget.Owner {
-        sessions.owner(of: head.headers["Mcp-Session-Id"], uid: principal.uid)
+    func owner(of head: HTTPRequest, from caller: Caller) -> ByteBudget.Owner {
+        sessions.owner(of: head.headers["Mcp-Session-Id"], subject: caller.subject)
     }
 
     func answer(toHead head: HTTPRequest) -> HTTPResponse? {
@@ -68,7 +68,7 @@ final class TransparentProxy: MCPHandler {
         return nil
     }
 
-    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from principal: Principal) {
+    func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from caller: Caller) {
         let target = backend.withLock { $0 }
         guard case .endpoint(let endpoint, let authority) = target else {
             if case .none(let reason) = target { exchange.respond(Endpoint.refusal(503, reason)) }
@@ -91,16 +91,16 @@ final class TransparentProxy: MCPHandler {
         }
         let session = request.headers["Mcp-Session-Id"]
         if let session, session.utf8.count <= 1024 {
-            sessions.use(session, uid: principal.uid, isRequest: message?.kind == .request)
+            sessions.use(session, subject: caller.subject, isRequest: message?.kind == .request)
         }
         let relay = Relay(
             exchange, gate: gate, meter: meter, sessions: sessions, keepAlive: keepAlive, calls: calls, log: log,
             room: AnswerRoom(
-                sessions.owner(of: session, uid: principal.uid), limit: ProxyProcess.messageLimit(budget)),
+                sessions.owner(of: session, subject: caller.subject), limit: ProxyProcess.messageLimit(budget)),
             call: Relay.Call(
                 method: request.method, address: forwarded.url, authority: authority,
                 message: message?.kind == .request ? message : nil, session: session,
-                uid: principal.uid, isStreamSession: endpointPath == "/sse" && request.method == "GET",
+                subject: caller.subject, isStreamSession: endpointPath == "/sse" && request.method == "GET",
                 seesAllTools: gate.showsAll(to: request.headers), isDecoded: forwarded.decodesContent,
                 claim: request.claim))
         if relay.call.message != nil {

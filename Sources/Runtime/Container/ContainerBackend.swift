@@ -12,7 +12,7 @@ final class ContainerBackend: Backend {
     private let spec: BackendSpec
     private let streams: ContainerStreams
     private let tail: LogTail
-    private let exit = Latch<BackendExit>()
+    private let exit = Promise<BackendExit>()
 
     init(
         _ client: EngineClient, _ spec: BackendSpec, facts: BackendFacts, endpoint: BackendEndpoint?,
@@ -33,15 +33,17 @@ final class ContainerBackend: Backend {
         if endpoint != nil {
             streams.open(onLine: record, onProblem: { record(Array($0.description.utf8)) }, onEnd: {})
         }
-        Task { exit.set(await awaitEnd()) }
+        Task { exit.fulfil(await awaitEnd()) }
     }
 
-    func waitForExit() async -> BackendExit { await exit.wait() }
+    func waitForExit() async -> BackendExit { await exit.settled() }
 
     func stop(grace: Int) async {
         // A stdio server ends by itself when its input does; others, and the stubborn, are asked by signal.
         streams.closeInput()
-        if channel != nil, grace > 0, await exit.wait(seconds: min(Double(grace) / 2, 1)) != nil { return }
+        if channel != nil, grace > 0, await exit.wait(seconds: min(Double(grace) / 2, 1), cancellable: false) != nil {
+            return
+        }
         let client = client
         let container = facts.container
         await Task {
@@ -51,7 +53,7 @@ final class ContainerBackend: Backend {
                 try? await client.remove(container)
             }
         }.value
-        _ = await exit.wait(seconds: 30)
+        _ = await exit.wait(seconds: 30, cancellable: false)
         streams.close()
     }
 
@@ -143,8 +145,8 @@ final class ContainerBackend: Backend {
 /// A container's stdin, stdout and stderr.
 private final class ContainerStreams: MessageChannel {
     private let channel: DescriptorChannel
-    private let opened = Latch<Void>()
-    private let ended = Latch<Void>()
+    private let opened = Promise<Void>()
+    private let ended = Promise<Void>()
 
     init(_ attached: AttachedStreams, onStderr: @escaping @Sendable ([UInt8]) -> Void) {
         channel = DescriptorChannel(
@@ -156,12 +158,12 @@ private final class ContainerStreams: MessageChannel {
         budget: ByteBudget?, onLine: @escaping @Sendable ([UInt8]) -> Void,
         onProblem: @escaping @Sendable (ChannelProblem) -> Void, onEnd: @escaping @Sendable () -> Void
     ) {
-        opened.set(())
+        opened.fulfil(())
         let ended = ended
         channel.open(
             budget: budget, onLine: onLine, onProblem: onProblem,
             onEnd: {
-                ended.set(())
+                ended.fulfil(())
                 onEnd()
             })
     }
@@ -174,6 +176,8 @@ private final class ContainerStreams: MessageChannel {
 
     /// Waits until everything was read, if somebody reads at all.
     func waitForEnd(seconds: Double) async {
-        if await opened.wait(seconds: 0.1) != nil { _ = await ended.wait(seconds: seconds) }
+        if await opened.wait(seconds: 0.1, cancellable: false) != nil {
+            _ = await ended.wait(seconds: seconds, cancellable: false)
+        }
     }
 }

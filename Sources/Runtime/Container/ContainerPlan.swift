@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import JSONCoding
 import Models
 
@@ -102,7 +103,8 @@ struct ContainerPlan: Sendable {
     private var labels: [String: String] {
         let ours = [
             "thv": "true", Label.id: spec.id, "thv-name": config.name, Label.instance: spec.instance,
-            "thv-owner": String(spec.owner.uid), "thv-transport": config.transport.rawValue,
+            "thv-owner": spec.owner.uid.map { String($0) } ?? spec.owner.text,
+            "thv-transport": config.transport.rawValue,
         ]
         return config.labels.merging(ours) { $1 }
     }

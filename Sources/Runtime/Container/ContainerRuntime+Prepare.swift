@@ -141,19 +141,19 @@ extension ContainerRuntime {
         let credentials = try? await Thread.blocking("credentials") {
             RegistryCredentials(environment: environment).header(for: reference.registry)
         }
-        let answered = Latch<Bool>()
+        let answered = Promise<Bool>()
         let pulling = Task { () -> Result<Void, EngineError> in
             let result: Result<Void, EngineError>
             do throws(EngineError) {
                 try await client.pull(reference, credentials: credentials) { step in
-                    answered.set(true)
+                    answered.fulfil(true)
                     progress(step)
                 }
                 result = .success(())
             } catch {
                 result = .failure(error)
             }
-            answered.set(true)
+            answered.fulfil(true)
             return result
         }
         let result = await withTaskCancellationHandler {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
 import Glibc
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -73,7 +74,7 @@ struct PackageInstall: Sendable {
             return (config, isLocal)
         }
         let spec = BackendSpec(
-            id: RandomBytes.hex(bytes: 16), instance: "install", owner: (getuid(), "install"), config: config,
+            id: RandomBytes.hex(bytes: 16), instance: "install", owner: .thisUser, config: config,
             secrets: [:], mask: mask, log: { lines.take($0) })
         let backend = try await runtime.install(
             config, spec, files: "\(place)/files", work: "\(place)/work", runner: runner, sharesNetwork: isLocal)

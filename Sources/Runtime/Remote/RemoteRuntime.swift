@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Models
-import Synchronization
+import Platform
 
 /// The driver for servers that run somewhere else: nothing is made here, only an address is handed to the proxy.
 public struct RemoteRuntime: Runtime {
@@ -38,33 +38,16 @@ private final class RemoteBackend: Backend {
     let endpoint: BackendEndpoint?
     let channel: (any MessageChannel)? = nil
     let facts = BackendFacts(notes: ["runs elsewhere; thv neither starts nor limits it"])
-    private struct State {
-        var ended = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-    private let state = Mutex(State())
+    private let stopped = Promise<Void>()
 
     init(endpoint: BackendEndpoint) { self.endpoint = endpoint }
 
     func waitForExit() async -> BackendExit {
-        await withCheckedContinuation { continuation in
-            let ended = state.withLock { state -> Bool in
-                if !state.ended { state.waiting.append(continuation) }
-                return state.ended
-            }
-            if ended { continuation.resume() }
-        }
+        await stopped.settled()
         return BackendExit(code: nil, reason: "stopped")
     }
 
-    func stop(grace: Int) async {
-        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.ended = true
-            defer { state.waiting.removeAll() }
-            return state.waiting
-        }
-        for waiter in waiting { waiter.resume() }
-    }
+    func stop(grace: Int) async { stopped.fulfil(()) }
 
     func usage() async -> BackendUsage? { nil }
 }

@@ -6,13 +6,12 @@ import Synchronization
 /// One sandboxed process and everything below it.
 final class ProcessBackend: Backend {
     private struct State {
-        var exit: BackendExit?
-        var waiting: [CheckedContinuation<BackendExit, Never>] = []
         var stopped = false
         var exhausted = false
     }
 
     private let state = Mutex(State())
+    private let exit = Promise<BackendExit>()
     /// `nil` for one that speaks HTTP.
     private let input: DescriptorChannel?
     let endpoint: BackendEndpoint?
@@ -51,21 +50,12 @@ final class ProcessBackend: Backend {
     // MARK: The end
 
     func waitForExit() async -> BackendExit {
-        await withCheckedContinuation { continuation in
-            let known = state.withLock { state in
-                if state.exit == nil { state.waiting.append(continuation) }
-                return state.exit
-            }
-            if let known { continuation.resume(returning: known) }
-        }
+        await exit.settled()
     }
 
     func stop(grace: Int) async {
-        let isOver = state.withLock { state in
-            state.stopped = true
-            return state.exit != nil
-        }
-        if !isOver {
+        state.withLock { $0.stopped = true }
+        if exit.value == nil {
             let whole = max(grace, 0) * 1000
             _ = try? await Thread.blocking("sandbox-stop") { [self] in
                 input?.closeInput()
@@ -107,15 +97,10 @@ final class ProcessBackend: Backend {
         case .code(let code): explanation.code = Int(code)
         case .signal(let signal): explanation.code = 128 + Int(signal)
         }
-        let waiting = state.withLock { state in
-            explanation.wasStopped = state.stopped
-            if state.exhausted { explanation.memoryWasExhausted = true }
-            state.exit = BackendExit(code: explanation.code, reason: explanation.text)
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        let exit = BackendExit(code: explanation.code, reason: explanation.text)
-        for continuation in waiting { continuation.resume(returning: exit) }
+        let state = state.withLock { $0 }
+        explanation.wasStopped = state.stopped
+        if state.exhausted { explanation.memoryWasExhausted = true }
+        exit.fulfil(BackendExit(code: explanation.code, reason: explanation.text))
     }
 
     // MARK: What it uses
@@ -126,7 +111,7 @@ final class ProcessBackend: Backend {
     }
 
     func usage() async -> BackendUsage? {
-        if state.withLock({ $0.exit != nil }) { return nil }
+        if exit.value != nil { return nil }
         return ProcessTree.usage(from: root.pid)
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Identity
 import Models
+import Platform
 
 /// Proves that sandboxes work on this machine, by running a program in one.
 public enum SandboxCheck {
@@ -13,7 +15,7 @@ public enum SandboxCheck {
         config.volumes = ["/usr:/tmp/usr:ro"]
         do {
             let spec = BackendSpec(
-                id: "check" + String(getpid()), instance: "check", owner: (getuid(), "check"), config: config,
+                id: "check" + String(getpid()), instance: "check", owner: .thisUser, config: config,
                 secrets: [:], log: { _ in })
             let backend = try await ProcessRuntime().start(spec)
             let exit = await backend.waitForExit()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+import Authorization
+public import Identity
 public import JSONCoding
 import Models
 import Platform
@@ -17,34 +19,35 @@ extension WorkloadService {
     /// Changes a workload.
     /// - Returns: the operation; `nil` when there is nothing to change.
     public func edit(
-        _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as principal: Principal
+        _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as caller: Caller
     ) async throws -> Operation? {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
+        try changes.authorize(.workloadEdit, on: entry.workload.record.resource, as: caller)
         try holds(entry)
         try Self.checkUsable(entry.workload.record)
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
-        try checkGroup(change, principal)
-        return try await verb("edit", id, principal, canBeCancelled: true) { [self] operation in
+        try checkGroup(change, caller)
+        return try await verb(.edit, .workloadEdit, id, caller, canBeCancelled: true) { [self] operation in
             try await locks.run(id) {
-                try await self.apply(edit, id, holds, operation, principal)
+                try await self.apply(edit, id, holds, operation, caller)
             }
         }
     }
 
     /// What `edit` would do, without doing it: the object as it would be, the members that change, and whether the
     /// backend would be started anew. Images are not fetched for it.
-    public func preview(_ id: String, _ edit: WorkloadEdit, as principal: Principal) async throws -> JSON {
+    public func preview(_ id: String, _ edit: WorkloadEdit, as caller: Caller) async throws -> JSON {
         guard let entry = view.entry(id) else { throw Self.gone(id) }
         try Self.checkUsable(entry.workload.record)
         var workload = entry.workload
         let record = workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
-        if change.fields.contains("name"), view.find(change.after.name, for: record.ownerUID) != nil {
+        if change.fields.contains("name"), view.find(change.after.name, in: .owned(by: record.owner)) != nil {
             throw Self.nameTaken(change.after.name)
         }
-        try checkGroup(change, principal)
+        try checkGroup(change, caller)
         if change.touchesBackend {
             var config = change.after
             try await settleOwnCode(&config, before: record.config)
@@ -67,7 +70,7 @@ extension WorkloadService {
     }
 
     private func apply(
-        _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ principal: Principal
+        _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ caller: Caller
     ) async throws {
         guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Self.gone(id) }
         try holds(entry)
@@ -75,12 +78,11 @@ extension WorkloadService {
         try Self.checkUsable(record)
         var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return }
-        try checkGroup(change, principal)
-        if change.fields.contains("name") { try claim(change.after.name, record.ownerUID) }
-        defer { if change.fields.contains("name") { disclaim(change.after.name, record.ownerUID) } }
-        let entryOf = { (change: ConfigurationChange) in
-            ActivityEntry(
-                principal, "edit", id, name: change.after.name, detail: change.fields.joined(separator: ", "))
+        try checkGroup(change, caller)
+        if change.fields.contains("name") { try claim(change.after.name, record.owner) }
+        defer { if change.fields.contains("name") { disclaim(change.after.name, record.owner) } }
+        let deedOf = { (change: ConfigurationChange) in
+            Deed(.edit, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
             operation.pass()
@@ -90,7 +92,7 @@ extension WorkloadService {
             var tookAll = true
             if let link { tookAll = try await configure(link, change, entry) }
             do {
-                try await commit(change.after, id, entryOf(change), operation)
+                try await commit(change.after, id, deedOf(change), operation, caller)
             } catch {
                 if let link { _ = await link.ask(.configure(change.before), seconds: Self.configuringTime) }
                 throw error
@@ -121,16 +123,16 @@ extension WorkloadService {
         try operation.commit()
         switch (record.desired, entry.workload.status) {
         case (.running, let status) where status != .error:
-            try await tryOut(change, record, entryOf(change), operation)
+            try await tryOut(change, record, deedOf(change), operation, caller)
         case (.running, _):
             // It had failed: there is nothing to go back to.
             try await endProxy(id) { operation.accept() }
-            try await commit(pinned, id, entryOf(change), operation)
+            try await commit(pinned, id, deedOf(change), operation, caller)
             takePort(change, id)
             try await launch(id)
             try await untilUp(id)
         default:
-            try await commit(pinned, id, entryOf(change), operation)
+            try await commit(pinned, id, deedOf(change), operation, caller)
             takePort(change, id)
         }
     }
@@ -158,18 +160,19 @@ extension WorkloadService {
 
     /// Puts the new configuration on disk and shows it.
     private func commit(
-        _ config: RunConfig, _ id: String, _ entry: ActivityEntry, _ operation: Operation
+        _ config: RunConfig, _ id: String, _ deed: Deed, _ operation: Operation, _ caller: Caller
     ) async throws {
         guard var record = view.entry(id)?.workload.record else { throw Self.gone(id) }
         let group = record.config.group
         record.config = config
         record.revision += 1
         record.failure = nil
-        try await store.finishChange(record, entry, operation: operation.id)
-        audit.write(entry)
         let changed = record
+        try await changes.perform(.workloadEdit, on: record.resource, as: caller, deed) {
+            try WorkloadStore.finishChange(changed, operation: operation.id, $0.connection)
+        }
         view.change(id) { $0.record = changed }
-        await tellMove(from: group, to: config.group, entry.principal)
+        await tellMove(from: group, to: config.group, caller)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.
@@ -191,7 +194,7 @@ extension WorkloadService {
     /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
     /// workload's; else the old one is started again.
     private func tryOut(
-        _ change: ConfigurationChange, _ record: WorkloadRecord, _ entry: ActivityEntry, _ operation: Operation
+        _ change: ConfigurationChange, _ record: WorkloadRecord, _ deed: Deed, _ operation: Operation, _ caller: Caller
     ) async throws {
         let id = record.id
         try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
@@ -211,7 +214,7 @@ extension WorkloadService {
                 throw Problem(
                     .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
             }
-            try await commit(change.after, id, entry, operation)
+            try await commit(change.after, id, deed, operation, caller)
             state.withLock { _ = $0.trials.remove(id) }
             ports.release("\(id)-")
         } catch {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Authorization
+public import Identity
 import JSONCoding
 import Models
 public import Platform
@@ -23,7 +25,7 @@ public final class GroupTable: Sendable {
         public var clients: [String] = []
     }
     private let database: Database
-    private let state = Mutex<[UInt32: [String: Group]]>([:])
+    private let state = Mutex<[Subject: [String: Group]]>([:])
 
     init(database: Database) { self.database = database }
 
@@ -36,112 +38,126 @@ public final class GroupTable: Sendable {
         state.withLock { state in
             state = [:]
             for row in groups {
-                state[UInt32(row[0].int), default: [:]][row[1].text] = Group(
+                state[row[0].subject, default: [:]][row[1].text] = Group(
                     name: row[1].text, createdAt: Timestamp(milliseconds: row[2].int))
             }
-            for row in clients { state[UInt32(row[0].int)]?[row[1].text]?.clients.append(row[2].text) }
+            for row in clients { state[row[0].subject]?[row[1].text]?.clients.append(row[2].text) }
         }
     }
 
     // MARK: Reading
 
-    /// Every stored group of `uid` and the standard one, by name.
-    public func all(of uid: UInt32) -> [Group] {
-        var groups = state.withLock { $0[uid] ?? [:] }
+    /// Every stored group of `owner` and the standard one, by name.
+    public func all(of owner: Subject) -> [Group] {
+        var groups = state.withLock { $0[owner] ?? [:] }
         if groups[Self.standard] == nil {
             groups[Self.standard] = Group(name: Self.standard, createdAt: Timestamp(milliseconds: 0))
         }
         return groups.values.sorted { $0.name < $1.name }
     }
 
+    /// Every group in `scope`, by name.
+    public func all(in scope: Scope) -> [Group] {
+        switch scope {
+        case .nothing: []
+        case .owned(let owner): all(of: owner)
+        case .everything:
+            state.withLock { Array($0.keys) }.flatMap(all).sorted { $0.name < $1.name }
+        }
+    }
+
     /// The stored group called `name`, or the standard one.
-    public func group(_ name: String, of uid: UInt32) -> Group? { all(of: uid).first { $0.name == name } }
+    public func group(_ name: String, of owner: Subject) -> Group? { all(of: owner).first { $0.name == name } }
 
     // MARK: Changing
 
     /// Keeps groups that are there only because a workload names them.
-    public func adopt(_ names: Set<String>, of uid: UInt32) async throws {
-        let known = Set(state.withLock { ($0[uid] ?? [:]).keys })
+    public func adopt(_ names: Set<String>, of owner: Subject) async throws {
+        let known = Set(state.withLock { ($0[owner] ?? [:]).keys })
         let new = names.subtracting(known)
         if new.isEmpty { return }
         let now = Timestamp.now
         try await database.write { connection in
-            for name in new { try Self.insert(name, uid, now, connection) }
+            for name in new { try Self.insert(name, owner, now, connection) }
         }
         state.withLock { state in
-            for name in new where state[uid]?[name] == nil {
-                state[uid, default: [:]][name] = Group(name: name, createdAt: now)
+            for name in new where state[owner]?[name] == nil {
+                state[owner, default: [:]][name] = Group(name: name, createdAt: now)
             }
         }
     }
 
-    func create(_ name: String, of uid: UInt32, _ entry: ActivityEntry) async throws {
-        let now = Timestamp.now
-        try await database.write { connection in
-            // Of several at once, only one may have made it.
-            try connection.run(
-                "INSERT INTO workload_groups VALUES(?,?,?)", .number(uid), .text(name), .int(now.milliseconds))
-            try entry.write(connection)
-        }
-        state.withLock { $0[uid, default: [:]][name] = Group(name: name, createdAt: now) }
+    // Each has a part that belongs into the transaction, and one for when that has come true.
+
+    static func create(_ name: String, of owner: Subject, at time: Timestamp, _ connection: SQLConnection) throws {
+        // Of several at once, only one may have made it.
+        try connection.run(
+            "INSERT INTO workload_groups VALUES(?,?,?)", .subject(owner), .text(name), .int(time.milliseconds))
     }
 
-    func register(_ client: String, _ name: String, of uid: UInt32, _ entry: ActivityEntry) async throws {
+    func created(_ name: String, of owner: Subject, at time: Timestamp) {
+        state.withLock { $0[owner, default: [:]][name] = Group(name: name, createdAt: time) }
+    }
+
+    static func register(_ client: String, _ name: String, of owner: Subject, _ connection: SQLConnection) throws {
+        try insert(name, owner, .now, connection)
+        try connection.run(
+            "INSERT OR IGNORE INTO group_clients VALUES(?,?,?)", .subject(owner), .text(name), .text(client))
+    }
+
+    func registered(_ client: String, _ name: String, of owner: Subject) {
         let now = Timestamp.now
-        try await database.write { connection in
-            try Self.insert(name, uid, now, connection)
-            try connection.run(
-                "INSERT OR IGNORE INTO group_clients VALUES(?,?,?)", .number(uid), .text(name), .text(client))
-            try entry.write(connection)
-        }
         state.withLock { state in
-            var group = state[uid]?[name] ?? Group(name: name, createdAt: now)
+            var group = state[owner]?[name] ?? Group(name: name, createdAt: now)
             if !group.clients.contains(client) { group.clients = (group.clients + [client]).sorted() }
-            state[uid, default: [:]][name] = group
+            state[owner, default: [:]][name] = group
         }
     }
 
-    func unregister(_ client: String, _ names: [String], of uid: UInt32, _ entry: ActivityEntry) async throws {
-        try await database.write { connection in
-            for name in names {
-                try connection.run(
-                    "DELETE FROM group_clients WHERE uid=? AND grp=? AND client=?", .number(uid), .text(name),
-                    .text(client))
-            }
-            try entry.write(connection)
+    static func unregister(
+        _ client: String, _ names: [String], of owner: Subject, _ connection: SQLConnection
+    ) throws {
+        for name in names {
+            try connection.run(
+                "DELETE FROM group_clients WHERE uid=? AND grp=? AND client=?", .subject(owner), .text(name),
+                .text(client))
         }
+    }
+
+    func unregistered(_ client: String, _ names: [String], of owner: Subject) {
         state.withLock { state in
-            for name in names { state[uid]?[name]?.clients.removeAll { $0 == client } }
+            for name in names { state[owner]?[name]?.clients.removeAll { $0 == client } }
         }
     }
 
-    /// The part of a renaming or deletion that belongs into the transaction; `finish` afterwards.
-    static func rename(_ name: String, to new: String?, of uid: UInt32, _ connection: SQLConnection) throws {
+    /// A renaming, or a deletion; `finish` afterwards.
+    static func rename(_ name: String, to new: String?, of owner: Subject, _ connection: SQLConnection) throws {
         if let new {
-            try insert(name, uid, .now, connection)
+            try insert(name, owner, .now, connection)
             try connection.run(
-                "UPDATE workload_groups SET name=? WHERE uid=? AND name=?", .text(new), .number(uid), .text(name))
+                "UPDATE workload_groups SET name=? WHERE uid=? AND name=?", .text(new), .subject(owner), .text(name))
             try connection.run(
-                "UPDATE group_clients SET grp=? WHERE uid=? AND grp=?", .text(new), .number(uid), .text(name))
+                "UPDATE group_clients SET grp=? WHERE uid=? AND grp=?", .text(new), .subject(owner), .text(name))
         } else {
-            try connection.run("DELETE FROM workload_groups WHERE uid=? AND name=?", .number(uid), .text(name))
-            try connection.run("DELETE FROM group_clients WHERE uid=? AND grp=?", .number(uid), .text(name))
+            try connection.run("DELETE FROM workload_groups WHERE uid=? AND name=?", .subject(owner), .text(name))
+            try connection.run("DELETE FROM group_clients WHERE uid=? AND grp=?", .subject(owner), .text(name))
         }
     }
 
-    func finish(_ name: String, _ new: String?, of uid: UInt32) {
+    func finish(_ name: String, _ new: String?, of owner: Subject) {
         state.withLock { state in
-            let old = state[uid]?.removeValue(forKey: name)
+            let old = state[owner]?.removeValue(forKey: name)
             guard let new else { return }
-            state[uid, default: [:]][new] = Group(
+            state[owner, default: [:]][new] = Group(
                 name: new, createdAt: old?.createdAt ?? .now, clients: old?.clients ?? [])
         }
     }
 
     private static func insert(
-        _ name: String, _ uid: UInt32, _ time: Timestamp, _ connection: SQLConnection
+        _ name: String, _ owner: Subject, _ time: Timestamp, _ connection: SQLConnection
     ) throws {
         try connection.run(
-            "INSERT OR IGNORE INTO workload_groups VALUES(?,?,?)", .number(uid), .text(name), .int(time.milliseconds))
+            "INSERT OR IGNORE INTO workload_groups VALUES(?,?,?)", .subject(owner), .text(name), .int(time.milliseconds)
+        )
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+import Authorization
+public import Identity
 public import JSONCoding
 public import Models
 import Platform
@@ -17,12 +19,12 @@ extension WorkloadService {
     // MARK: Reading
 
     /// Every group of the caller's, as the API shows them, by name.
-    public func groupObjects(for principal: Principal) -> [JSON] {
+    public func groupObjects(for caller: Caller) -> [JSON] {
         var members: [String: [String]] = [:]
-        for entry in view.all(of: principal.owner) {
+        for entry in view.all(in: scope(caller)) {
             members[entry.workload.record.config.group, default: []].append(entry.workload.record.config.name)
         }
-        var known = groups.all(of: principal.owner)
+        var known = groups.all(in: scope(caller))
         for name in members.keys where !known.contains(where: { $0.name == name }) {
             known.append(GroupTable.Group(name: name, createdAt: .now))
         }
@@ -35,16 +37,16 @@ extension WorkloadService {
     }
 
     /// One group as the API shows it.
-    public func groupObject(_ name: String, for principal: Principal) throws -> JSON {
-        guard let group = groupObjects(for: principal).first(where: { $0["name"]?.stringValue == name }) else {
+    public func groupObject(_ name: String, for caller: Caller) throws -> JSON {
+        guard let group = groupObjects(for: caller).first(where: { $0["name"]?.stringValue == name }) else {
             throw Problem.missing(
                 .group, name, fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
         }
         return group
     }
 
-    private func members(_ name: String, of uid: UInt32) -> [String] {
-        view.all(of: uid).filter { $0.workload.record.config.group == name }.map(\.workload.record.id)
+    private func members(_ name: String, of owner: Subject) -> [String] {
+        view.all(in: .owned(by: owner)).filter { $0.workload.record.config.group == name }.map(\.workload.record.id)
     }
 
     // MARK: Changing
@@ -52,75 +54,82 @@ extension WorkloadService {
     /// Makes an empty group.
     /// - Parameter rule: what its name may be.
     public func createGroup(
-        _ name: String, _ rule: NameRule = .plain, as principal: Principal
+        _ name: String, _ rule: NameRule = .plain, as caller: Caller
     ) async throws -> JSON {
-        try checkNew(name, rule, principal)
-        let entry = ActivityEntry(principal, "create-group", name)
+        try checkNew(name, rule, caller)
+        let (owner, now) = (owner(for: caller), Timestamp.now)
         do {
-            try await groups.create(name, of: principal.owner, entry)
+            try await changes.perform(.groupWrite, on: group(name, caller), as: caller, Deed(.createGroup)) {
+                try GroupTable.create(name, of: owner, at: now, $0.connection)
+            }
         } catch let error as StorageError where error.code == .duplicate {
             throw Problem.taken(.group, name)
         }
-        audit.write(entry)
-        return try tellGroup(name, principal)
+        groups.created(name, of: owner, at: now)
+        return try tellGroup(name, caller)
     }
 
     /// Gives a group another name; its workloads and registrations stay with it.
-    public func renameGroup(_ name: String, to new: String, as principal: Principal) async throws -> JSON {
-        _ = try groupObject(name, for: principal)
-        if name == new { return try groupObject(name, for: principal) }
+    public func renameGroup(_ name: String, to new: String, as caller: Caller) async throws -> JSON {
+        _ = try groupObject(name, for: caller)
+        if name == new { return try groupObject(name, for: caller) }
         try checkNotStandard(name, "renamed")
-        try checkNew(new, .plain, principal)
-        let uid = principal.owner
-        let entry = ActivityEntry(principal, "rename-group", name, detail: new)
-        try await move(members(name, of: uid), to: new, entry) { try GroupTable.rename(name, to: new, of: uid, $0) }
-        groups.finish(name, new, of: uid)
-        events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: uid)
-        return try tellGroup(new, principal)
+        try checkNew(new, .plain, caller)
+        let owner = owner(for: caller)
+        let deed = Deed(.renameGroup, detail: new)
+        try await move(members(name, of: owner), to: new, deed, group(name, caller), caller) {
+            try GroupTable.rename(name, to: new, of: owner, $0)
+        }
+        groups.finish(name, new, of: owner)
+        events.publish(.groupDeleted(name), owner: owner)
+        return try tellGroup(new, caller)
     }
 
     /// Deletes a group, with its workloads or after moving them.
     public func deleteGroup(
-        _ name: String, _ rule: Members, as principal: Principal
+        _ name: String, _ rule: Members, as caller: Caller
     ) async throws -> Operation {
-        _ = try groupObject(name, for: principal)
+        _ = try groupObject(name, for: caller)
         try checkNotStandard(name, "deleted")
+        // Before anything is begun: with its workloads it goes only by whoever may delete these.
+        if case .delete = rule { try changes.authorize(.workloadDelete, on: ResourceRef(.workload), as: caller) }
         if case .move(let target) = rule {
             if target == name {
                 throw Problem(
                     .conflict, "“\(name)” is the group to be deleted", fix: "name another one: \(field: "move_to")")
             }
-            _ = try groupObject(target, for: principal)
+            _ = try groupObject(target, for: caller)
         }
         let target: JSON = if case .move(let target) = rule { .string(target) } else { .null }
         let operation = try await operations.begin(
-            "delete-group", name: name, workload: "", resume: ["move_to": target], principal)
-        run(operation) { [self] _ in try await finishDeleting(name, rule, principal) }
+            .deleteGroup, .groupWrite, on: group(name, caller), name: name, workload: "", resume: ["move_to": target],
+            as: caller)
+        run(operation) { [self] _ in try await finishDeleting(name, rule, caller) }
         return operation
     }
 
     /// Goes on with the deletion of a group, which may have been finished.
-    func resumeDeleting(_ name: String, _ resume: JSON, _ principal: Principal) async throws {
-        if (try? groupObject(name, for: principal)) == nil { return }
+    func resumeDeleting(_ name: String, _ resume: JSON, _ caller: Caller) async throws {
+        if (try? groupObject(name, for: caller)) == nil { return }
         let target = resume["move_to"]?.stringValue
-        try await finishDeleting(name, target.map(Members.move) ?? .delete, principal)
+        try await finishDeleting(name, target.map(Members.move) ?? .delete, caller)
     }
 
-    private func finishDeleting(_ name: String, _ rule: Members, _ principal: Principal) async throws {
-        let uid = principal.owner
-        let entry = ActivityEntry(principal, "delete-group", name)
+    private func finishDeleting(_ name: String, _ rule: Members, _ caller: Caller) async throws {
+        let owner = owner(for: caller)
+        let deed = Deed(.deleteGroup)
         var target = GroupTable.standard
         switch rule {
         case .move(let group): target = group
         case .delete:
             var begun: [Operation] = []
-            for id in members(name, of: uid) {
+            for id in members(name, of: owner) {
                 if view.entry(id)?.workload.record.desired == .removed {
                     _ = await view.wait(for: id, seconds: 600) { $0 == nil }
                     continue
                 }
                 // Somebody else may have deleted it meanwhile.
-                if let operation = try? await delete(id, as: principal) { begun.append(operation) }
+                if let operation = try? await delete(id, as: caller) { begun.append(operation) }
             }
             var failed: [String] = []
             for operation in begun {
@@ -135,51 +144,59 @@ extension WorkloadService {
             }
         }
         // Also with `.delete`: a workload may have come meanwhile, and must not be left in a group that is gone.
-        let moved = members(name, of: uid)
+        let moved = members(name, of: owner)
         let isEnding = if case .delete = rule { true } else { false }
-        try await move(moved, to: target, entry, eventually: isEnding) {
-            try GroupTable.rename(name, to: nil, of: uid, $0)
+        try await move(moved, to: target, deed, group(name, caller), caller, eventually: isEnding) {
+            try GroupTable.rename(name, to: nil, of: owner, $0)
         }
-        groups.finish(name, nil, of: uid)
-        events.publish("group_deleted", (["name": .string(name)] as JSON).bytes, owner: uid)
-        if !moved.isEmpty { _ = try? tellGroup(target, principal) }
+        groups.finish(name, nil, of: owner)
+        events.publish(.groupDeleted(name), owner: owner)
+        if !moved.isEmpty { _ = try? tellGroup(target, caller) }
     }
 
     /// Registers a client application for a group, which must exist.
-    public func register(client: String, group: String, as principal: Principal) async throws {
-        _ = try groupObject(group, for: principal)
-        let entry = ActivityEntry(principal, "register-client", client, detail: group)
-        try await groups.register(client, group, of: principal.owner, entry)
-        audit.write(entry)
-        _ = try tellGroup(group, principal)
+    public func register(client: String, group: String, as caller: Caller) async throws {
+        _ = try groupObject(group, for: caller)
+        let owner = owner(for: caller)
+        let resource = ResourceRef(.client, client, owner: owner)
+        let deed = Deed(.registerClient, detail: group)
+        try await changes.perform(.clientWrite, on: resource, as: caller, deed) {
+            try GroupTable.register(client, group, of: owner, $0.connection)
+        }
+        groups.registered(client, group, of: owner)
+        _ = try tellGroup(group, caller)
     }
 
     /// Takes a registration back, or all of them for `nil`; one that is not there is fine.
-    public func unregister(client: String, group: String?, as principal: Principal) async throws {
-        if let group { _ = try groupObject(group, for: principal) }
-        let names = groups.all(of: principal.owner).filter { $0.clients.contains(client) }.map(\.name)
-        let entry = ActivityEntry(principal, "unregister-client", client, detail: group ?? "")
-        try await groups.unregister(client, group.map { [$0] } ?? names, of: principal.owner, entry)
-        audit.write(entry)
-        for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, principal) }
+    public func unregister(client: String, group: String?, as caller: Caller) async throws {
+        if let group { _ = try groupObject(group, for: caller) }
+        let owner = owner(for: caller)
+        let names = groups.all(of: owner).filter { $0.clients.contains(client) }.map(\.name)
+        let resource = ResourceRef(.client, client, owner: owner)
+        let deed = Deed(.unregisterClient, detail: group ?? "")
+        try await changes.perform(.clientWrite, on: resource, as: caller, deed) {
+            try GroupTable.unregister(client, group.map { [$0] } ?? names, of: owner, $0.connection)
+        }
+        groups.unregistered(client, group.map { [$0] } ?? names, of: owner)
+        for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, caller) }
     }
 
     // MARK: Workloads that change their group
 
     /// A group that comes into being with a new workload has a plain name.
-    func checkGroup(of config: RunConfig, _ principal: Principal) throws {
+    func checkGroup(of config: RunConfig, _ caller: Caller) throws {
         guard let problem = WorkloadName.problem(with: config.group),
-            (try? groupObject(config.group, for: principal)) == nil
+            (try? groupObject(config.group, for: caller)) == nil
         else { return }
         throw Problem(field: "/group", .invalid, "the new group's name \(problem)")
     }
 
     /// The one place that decides which group a workload may be moved to. A group comes into being when somebody makes
     /// it, or with a new workload, and never by a change: that would be a slip of the pen.
-    func checkGroup(_ change: ConfigurationChange, _ principal: Principal) throws {
+    func checkGroup(_ change: ConfigurationChange, _ caller: Caller) throws {
         guard change.fields.contains("group") else { return }
         do {
-            _ = try groupObject(change.after.group, for: principal)
+            _ = try groupObject(change.after.group, for: caller)
         } catch var problem as Problem {
             problem.issues = [FieldIssue(pointer: "/group", code: .invalid, detail: problem.detail)]
             throw problem
@@ -187,29 +204,33 @@ extension WorkloadService {
     }
 
     /// Tells both groups after a workload went from one to the other. The old one stays when nothing is left in it.
-    func tellMove(from old: String, to new: String, _ principal: Principal) async {
+    func tellMove(from old: String, to new: String, _ caller: Caller) async {
         if old == new { return }
         do {
-            try await groups.adopt([old, new], of: principal.owner)
+            try await groups.adopt([old, new], of: owner(for: caller))
         } catch {
             log.warn("a group could not be kept", [("group", .string(old)), ("reason", .string("\(error)"))])
         }
-        for name in [old, new] { _ = try? tellGroup(name, principal) }
+        for name in [old, new] { _ = try? tellGroup(name, caller) }
     }
 
     // MARK: Steps
 
-    private func tellGroup(_ name: String, _ principal: Principal) throws -> JSON {
-        let object = try groupObject(name, for: principal)
-        events.publish("group", object.bytes, owner: principal.owner)
+    private func group(_ name: String, _ caller: Caller) -> ResourceRef {
+        ResourceRef(.group, name, owner: owner(for: caller))
+    }
+
+    private func tellGroup(_ name: String, _ caller: Caller) throws -> JSON {
+        let object = try groupObject(name, for: caller)
+        events.publish(.group(object), owner: owner(for: caller))
         return object
     }
 
-    private func checkNew(_ name: String, _ rule: NameRule, _ principal: Principal) throws {
+    private func checkNew(_ name: String, _ rule: NameRule, _ caller: Caller) throws {
         if let problem = rule.problem(with: name) {
             throw Problem(field: "/name", .invalid, "the group's name \(problem)")
         }
-        if groupObjects(for: principal).contains(where: { $0["name"]?.stringValue == name }) {
+        if groupObjects(for: caller).contains(where: { $0["name"]?.stringValue == name }) {
             throw Problem.taken(.group, name)
         }
     }
@@ -224,8 +245,8 @@ extension WorkloadService {
     /// Puts workloads into another group, all in one transaction with `more`.
     /// - Parameter eventually: whether it goes through also where it cannot be written now.
     private func move(
-        _ ids: [String], to group: String, _ entry: ActivityEntry, eventually: Bool = false,
-        _ more: @escaping @Sendable (SQLConnection) throws -> Void
+        _ ids: [String], to group: String, _ deed: Deed, _ resource: ResourceRef, _ caller: Caller,
+        eventually: Bool = false, _ more: @escaping @Sendable (SQLConnection) throws -> Void
     ) async throws {
         // In the order of their ids: two of these at a time must not wait for each other.
         try await locking(ids.sorted()[...]) { [self] in
@@ -242,14 +263,13 @@ extension WorkloadService {
                         .number(record.revision), .text(record.id))
                 }
                 try more(connection)
-                try entry.write(connection)
             }
             if eventually {
-                if try await !database.writeEventually(body) { settleLater() }
+                let isWritten = try await changes.performEventually(.groupWrite, on: resource, as: caller, deed, body)
+                if !isWritten { settleLater() }
             } else {
-                try await database.write(body)
+                try await changes.perform(.groupWrite, on: resource, as: caller, deed) { try body($0.connection) }
             }
-            audit.write(entry)
             for record in changed { view.change(record.id) { $0.record = record } }
         }
     }

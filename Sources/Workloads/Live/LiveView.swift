@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Activity
+public import Authorization
 public import HTTP
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -19,8 +22,8 @@ public final class LiveView: Sendable {
     private struct State {
         var entries: [String: Entry] = [:]
         var sequence: Int
-        /// The unfiltered list of one owner, encoded once per change.
-        var lists: [UInt32: (body: PreparedBody, etag: String)] = [:]
+        /// The unfiltered list of a scope, encoded once per change.
+        var lists: [Scope: (body: PreparedBody, etag: String)] = [:]
         var waiters: [UInt64: Waiter] = [:]
         var nextWaiter: UInt64 = 1
     }
@@ -30,10 +33,10 @@ public final class LiveView: Sendable {
         let continuation: CheckedContinuation<Bool, Never>
     }
     private let state: Mutex<State>
-    private let events: EventHub
+    private let events: EventBroker
 
     /// An empty view; sequence numbers continue from the clock, so that no tag is ever used twice.
-    public init(events: EventHub) {
+    public init(events: EventBroker) {
         self.events = events
         state = Mutex(State(sequence: Int(Timestamp.now.milliseconds)))
     }
@@ -43,11 +46,10 @@ public final class LiveView: Sendable {
     /// The workload with this id.
     public func entry(_ id: String) -> Entry? { state.withLock { $0.entries[id] } }
 
-    /// The workload that `name` means for `uid`: an id, the name of one of their own, or `owner~name`, the owner by
-    /// login name or uid.
-    public func find(_ name: String, for uid: UInt32) -> Entry? {
+    /// The workload that `name` means in `scope`: an id, a name, or `owner~name`, the owner by login name or uid.
+    public func find(_ name: String, in scope: Scope) -> Entry? {
         state.withLock { state in
-            if let entry = state.entries[name], entry.workload.record.ownerUID == uid { return entry }
+            if let entry = state.entries[name], scope.includes(entry.workload.record.owner) { return entry }
             var (owner, bare) = (Substring(), name[...])
             if let tilde = name.firstIndex(of: "~") {
                 (owner, bare) = (name[..<tilde], name[name.index(after: tilde)...])
@@ -55,27 +57,27 @@ public final class LiveView: Sendable {
             }
             return state.entries.values.first {
                 let record = $0.workload.record
-                return record.ownerUID == uid && record.config.name == bare
-                    && (owner.isEmpty || record.ownerName == owner || String(record.ownerUID) == owner)
+                return record.config.name == bare && scope.includes(record.owner)
+                    && (owner.isEmpty || record.isOwned(byOneCalled: String(owner)))
             }
         }
     }
 
-    /// Everything `uid` owns, by name.
-    public func all(of uid: UInt32) -> [Entry] {
-        state.withLock { Self.sorted($0, uid) }
+    /// Everything in `scope`, by name.
+    public func all(in scope: Scope) -> [Entry] {
+        state.withLock { Self.sorted($0, scope) }
     }
 
     /// Every workload of every owner, in no order.
     var everything: [LiveWorkload] { state.withLock { $0.entries.values.map(\.workload) } }
 
-    /// The whole list of `uid` as it is sent, with its tag.
-    public func list(of uid: UInt32) -> (body: PreparedBody, etag: String) {
+    /// The whole list of `scope` as it is sent, with its tag.
+    public func list(in scope: Scope) -> (body: PreparedBody, etag: String) {
         state.withLock { state in
-            if let known = state.lists[uid] { return known }
-            let entries = Self.sorted(state, uid)
+            if let known = state.lists[scope] { return known }
+            let entries = Self.sorted(state, scope)
             let made = (PreparedBody(Self.encode(entries)), "\"list-\(state.sequence)\"")
-            state.lists[uid] = made
+            state.lists[scope] = made
             return made
         }
     }
@@ -97,29 +99,34 @@ public final class LiveView: Sendable {
         return bytes
     }
 
-    private static func sorted(_ state: State, _ uid: UInt32) -> [Entry] {
-        state.entries.values.filter { $0.workload.record.ownerUID == uid }
+    private static func sorted(_ state: State, _ scope: Scope) -> [Entry] {
+        state.entries.values.filter { scope.includes($0.workload.record.owner) }
             .sorted { $0.workload.record.config.name < $1.workload.record.config.name }
     }
 
-    /// A stream of what changes for `uid`, after the event `after` or after a snapshot of the whole list.
-    public func subscribe(uid: UInt32, after: Int?, filter: EventFilter = EventFilter()) -> HTTPBodyStream {
+    /// A stream of what changes in `scope`, after the event `after` or after a snapshot of the whole list.
+    public func subscribe(to scope: Scope, after: Int?, filter: EventFilter = EventFilter()) -> HTTPBodyStream {
         // Under the lock, so that no change falls between the snapshot and the first event.
         state.withLock { state in
             events.subscribe(
-                uid: uid, after: after, filter: filter, first: Self.snapshot(state, uid, filter),
+                to: scope, after: after, filter: filter, first: Self.snapshot(state, scope, filter),
                 snapshot: { [weak self] deliver in
-                    self?.state.withLock { deliver(Self.snapshot($0, uid, filter)) }
+                    self?.state.withLock { deliver(Self.snapshot($0, scope, filter)) }
                 })
         }
     }
 
-    private static func snapshot(_ state: State, _ uid: UInt32, _ filter: EventFilter) -> [UInt8] {
-        encode(sorted(state, uid).filter { filter.shows($0.workload.record) })
+    private static func snapshot(_ state: State, _ scope: Scope, _ filter: EventFilter) -> [UInt8] {
+        encode(sorted(state, scope).filter { filter.shows($0.workload.record) })
     }
 
-    private static func subject(_ record: WorkloadRecord) -> EventHub.Subject {
-        EventHub.Subject(id: record.id, name: record.config.name, group: record.config.group)
+    /// The lists that something of `owner`'s is in are made anew when they are next asked for.
+    private static func forgetLists(with owner: Subject, _ state: inout State) {
+        for scope in state.lists.keys where scope.includes(owner) { state.lists[scope] = nil }
+    }
+
+    private static func topic(_ record: WorkloadRecord) -> Event.Topic {
+        Event.Topic(id: record.id, name: record.config.name, group: record.config.group)
     }
 
     // MARK: Changing
@@ -139,11 +146,11 @@ public final class LiveView: Sendable {
             workload.sequence = state.sequence
             let bytes = workload.json.bytes
             state.entries[id] = Entry(workload: workload, bytes: bytes)
-            state.lists.removeValue(forKey: workload.record.ownerUID)
-            var subject = Self.subject(workload.record)
+            Self.forgetLists(with: workload.record.owner, &state)
+            var topic = Self.topic(workload.record)
             let after = workload.record.config
-            if (before.name, before.group) != (after.name, after.group) { subject.former = (before.name, before.group) }
-            events.publish("workload", bytes, owner: workload.record.ownerUID, about: subject)
+            if (before.name, before.group) != (after.name, after.group) { topic.former = (before.name, before.group) }
+            events.publish(.workload(bytes, topic), owner: workload.record.owner)
             return Self.takeDone(&state, id, workload)
         }
         for waiter in done { waiter.resume(returning: true) }
@@ -155,10 +162,8 @@ public final class LiveView: Sendable {
             guard let entry = state.entries.removeValue(forKey: id) else { return [] }
             state.sequence += 1
             let record = entry.workload.record
-            state.lists.removeValue(forKey: record.ownerUID)
-            let gone: JSON = ["id": .string(id), "name": .string(record.config.name)]
-            events.publish(
-                "workload_deleted", gone.bytes, owner: record.ownerUID, about: Self.subject(record))
+            Self.forgetLists(with: record.owner, &state)
+            events.publish(.workloadDeleted(Self.topic(record)), owner: record.owner)
             return Self.takeDone(&state, id, nil)
         }
         for waiter in done { waiter.resume(returning: true) }
@@ -193,5 +198,13 @@ public final class LiveView: Sendable {
             done.append(waiter.continuation)
         }
         return done
+    }
+}
+
+extension EventFilter {
+    /// Whether a workload belongs into a snapshot.
+    func shows(_ record: WorkloadRecord) -> Bool {
+        (workloads.isEmpty || workloads.contains(record.id) || workloads.contains(record.config.name))
+            && (groups.isEmpty || groups.contains(record.config.group))
     }
 }

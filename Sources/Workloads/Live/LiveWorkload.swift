@@ -117,7 +117,7 @@ public struct LiveWorkload: Sendable {
         let shown = proxy ?? failure
         var object = JSONObject([
             ("id", .string(record.id)), ("name", .string(config.name)),
-            ("owner", ["uid": JSON(Int(record.ownerUID)), "name": .string(record.ownerName)]),
+            ("owner", ["uid": record.owner.uidJSON, "name": .string(record.ownerName)]),
             ("status", .string(status.rawValue)), ("status_context", .string(context)),
             ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
             ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.port)),

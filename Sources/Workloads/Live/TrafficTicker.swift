@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import JSONCoding
 import Models
 import Synchronization
@@ -21,7 +22,7 @@ final class TrafficTicker: Sendable {
 
     private func run(_ service: () -> WorkloadService?) async {
         var told: [String: [JSON?]] = [:]
-        while let service = service(), service.events.isFollowed("metrics") {
+        while let service = service(), service.events.isFollowed(.metrics) {
             var seen: [String: [JSON?]] = [:]
             for (entry, counts) in await service.traffic() {
                 let record = entry.workload.record
@@ -29,15 +30,14 @@ final class TrafficTicker: Sendable {
                 seen[record.id] = now
                 guard told[record.id] != now else { continue }
                 let json: JSON = ["id": .string(record.id), "name": .string(record.config.name), "metrics": counts]
-                service.events.publishMoment(
-                    "metrics", json.bytes, owner: record.ownerUID,
-                    about: EventHub.Subject(id: record.id, name: record.config.name, group: record.config.group))
+                let topic = Event.Topic(id: record.id, name: record.config.name, group: record.config.group)
+                service.events.publishMoment(.metrics(json, topic), owner: record.owner)
             }
             told = seen
             try? await Task.sleep(for: .seconds(1))
         }
         isRunning.withLock { $0 = false }
         // Somebody may have come in between, who found it running.
-        if let service = service(), service.events.isFollowed("metrics") { start(service) }
+        if let service = service(), service.events.isFollowed(.metrics) { start(service) }
     }
 }

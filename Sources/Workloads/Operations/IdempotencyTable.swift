@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Identity
 import Models
 import Platform
 public import Storage
@@ -12,14 +13,14 @@ public final class IdempotencyTable: Sendable {
 
     /// Which request.
     public struct Key: Sendable, Hashable {
-        let uid: UInt32
+        let subject: Subject
         let method: String
         let path: String
         let key: String
 
         /// A key is the caller's own, and belongs to one method and path.
-        public init(uid: UInt32, method: String, path: String, key: String) {
-            self.uid = uid
+        public init(_ subject: Subject, method: String, path: String, key: String) {
+            self.subject = subject
             self.method = method
             self.path = path
             self.key = key
@@ -70,7 +71,8 @@ public final class IdempotencyTable: Sendable {
             guard effect.withLock({ $0 }) == nil else { return }
             try connection.run(
                 "INSERT OR REPLACE INTO idempotency(uid, method, path, key, hash, effect, created_at) "
-                    + "VALUES(?,?,?,?,?,?,?)", .number(key.uid), .text(key.method), .text(key.path), .text(key.key),
+                    + "VALUES(?,?,?,?,?,?,?)", .subject(key.subject), .text(key.method), .text(key.path),
+                .text(key.key),
                 .text(hash), .text(id), .int(Timestamp.now.milliseconds))
             effect.withLock { $0 = id }
         }
@@ -137,7 +139,7 @@ public final class IdempotencyTable: Sendable {
         return try await database.read {
             try $0.run(
                 "SELECT hash, effect, status, fields, body FROM idempotency "
-                    + "WHERE uid=? AND method=? AND path=? AND key=? AND created_at > ?", .number(key.uid),
+                    + "WHERE uid=? AND method=? AND path=? AND key=? AND created_at > ?", .subject(key.subject),
                 .text(key.method), .text(key.path), .text(key.key), .int(oldest)
             ).first
         }
@@ -158,7 +160,7 @@ public final class IdempotencyTable: Sendable {
                 try ticket.write(connection, effect: "")
                 try connection.run(
                     "UPDATE idempotency SET status=?, fields=?, body=? WHERE uid=? AND method=? AND path=? AND key=?",
-                    .number(answer.status), .text(answer.fields), .text(answer.body), .number(ticket.key.uid),
+                    .number(answer.status), .text(answer.fields), .text(answer.body), .subject(ticket.key.subject),
                     .text(ticket.key.method), .text(ticket.key.path), .text(ticket.key.key))
                 try connection.run(
                     "DELETE FROM idempotency WHERE created_at < ?",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Activity
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -46,7 +47,7 @@ extension OperationTable {
     /// ones, and marks failed what does not go on, with a record of that.
     /// - Returns: what goes on, because doing it again does no harm, or because what is done of it is known.
     func settleInterrupted() async throws -> [InterruptedOperation] {
-        let (helpers, rows, lost) = try await database.write { connection in
+        let (helpers, rows, lost) = try await database.write { [changes] connection in
             let helpers = try connection.run(
                 "SELECT helper_pid, helper_start FROM operations WHERE status='running' AND helper_pid IS NOT NULL")
             try connection.run(
@@ -56,7 +57,7 @@ extension OperationTable {
             var lost: [ActivityEntry] = []
             for row in rows {
                 guard let obstacle = row.obstacle else { continue }
-                lost.append(try Self.fail(row.operation, obstacle, connection))
+                lost.append(try Self.fail(row.operation, obstacle, changes, connection))
             }
             try connection.run(
                 "DELETE FROM operation_results WHERE operation NOT IN (SELECT id FROM operations WHERE status='running')"
@@ -64,7 +65,7 @@ extension OperationTable {
             return (helpers.map { ProcessIdentity(pid: Int32($0[0].int), startTime: UInt64($0[1].int)) }, rows, lost)
         }
         for helper in helpers { helper.terminate() }
-        for entry in lost { write(entry) }
+        for entry in lost { changes.audit.write(entry) }
         return rows.filter { $0.obstacle == nil }.map { row in
             take(row.operation)
             return InterruptedOperation(operation: row.operation, resume: row.resume ?? .null)
@@ -80,8 +81,7 @@ extension OperationTable {
             let resume = row[6].optionalText.flatMap { try? JSON(parsing: $0) }
             let operation = Operation(
                 id: row[0].text, kind: row[1].text, name: row[2].text, workload: row[3].text,
-                principal: Principal(
-                    uid: UInt32(row[4].int), source: Principal.Source(rawValue: row[10].text) ?? .embedded),
+                caller: Caller(row[4].subject, via: Source(rawValue: row[10].text) ?? .embedded), owner: row[4].subject,
                 createdAt: Timestamp(milliseconds: row[5].int))
             var results = (row[7].optionalText.flatMap { try? JSON(parsing: $0) }?.arrayValue ?? []).map(
                 BulkResult.init)
@@ -97,7 +97,7 @@ extension OperationTable {
     }
 
     private static func fail(
-        _ operation: Operation, _ obstacle: String, _ connection: SQLConnection
+        _ operation: Operation, _ obstacle: String, _ changes: Changes, _ connection: SQLConnection
     ) throws -> ActivityEntry {
         let problem = Problem(.stopping, "the server ended before this was done: \(obstacle)", fix: "try again")
         let results = operation.results.map { result in
@@ -109,9 +109,9 @@ extension OperationTable {
             "UPDATE operations SET status='failed', problem=?, finished_at=?, results=? WHERE id=?",
             .text(JSON.object(problem.json).text), .int(Timestamp.now.milliseconds),
             .optional(results.isEmpty ? nil : JSON.array(results).text), .text(operation.id))
-        let entry = ActivityEntry(
-            operation.principal, operation.kind, operation.workload.isEmpty ? operation.name : operation.workload,
-            name: operation.name, outcome: .failed, detail: problem.detail)
+        let entry = changes.entry(
+            of: operation.caller, Deed(operation.verb, name: operation.name, detail: problem.detail),
+            on: operation.resource, .failed)
         try entry.write(connection)
         return entry
     }

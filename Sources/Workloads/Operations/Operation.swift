@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+import Authorization
+public import Identity
 public import JSONCoding
 public import Models
 public import Platform
@@ -53,22 +55,33 @@ public final class Operation: Sendable {
     public let id: String
     /// `create`, `start`, `stop`, `restart`, `delete`, `edit`, or one of those of several: `stop-many`.
     public let kind: String
+    /// What is recorded of it.
+    var verb: Verb { Verb(rawValue: kind) ?? .edit }
+    /// What that is done to: its workload, or what it is called after.
+    var resource: ResourceRef {
+        let kind: ResourceRef.Kind = verb == .deleteGroup ? .group : .workload
+        return ResourceRef(kind, workload.isEmpty ? name : workload, owner: owner)
+    }
     /// The workload's name when it began.
     public let name: String
     /// Who asked.
-    public let principal: Principal
+    public let caller: Caller
+    /// Whose it is.
+    public let owner: Subject
     /// When it began.
     public let createdAt: Timestamp
     private let state: Mutex<State>
 
     init(
-        id: String, kind: String, name: String, workload: String, principal: Principal, createdAt: Timestamp = .now
+        id: String, kind: String, name: String, workload: String, caller: Caller, owner: Subject,
+        createdAt: Timestamp = .now
     ) {
         self.createdAt = createdAt
         self.id = id
         self.kind = kind
         self.name = name
-        self.principal = principal
+        self.caller = caller
+        self.owner = owner
         state = Mutex(State(workload: workload))
     }
 

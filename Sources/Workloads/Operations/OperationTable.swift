@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+import Activity
+public import Authorization
 import Crypto
+public import Identity
 public import JSONCoding
 public import Models
 import Platform
@@ -16,13 +18,11 @@ public final class OperationTable: Sendable {
         var finished = FinishedOperations()
     }
     private let state = Mutex(State())
-    private let events: EventHub
-    private let audit: ActivityLog
+    let changes: Changes
 
-    init(database: Database, events: EventHub, audit: ActivityLog) {
+    init(database: Database, changes: Changes) {
         self.database = database
-        self.events = events
-        self.audit = audit
+        self.changes = changes
     }
 
     /// Further columns; released scripts are never changed.
@@ -36,10 +36,8 @@ public final class OperationTable: Sendable {
 
     private func tell(_ operation: Operation) {
         let isAboutSeveral = operation.kind.hasSuffix("-many")
-        events.publish(
-            "operation", operation.json.bytes, owner: operation.principal.owner,
-            about: isAboutSeveral
-                ? nil : EventHub.Subject(id: operation.workload, name: operation.name, group: operation.group))
+        let topic = Event.Topic(id: operation.workload, name: operation.name, group: operation.group)
+        changes.events.publish(.operation(operation.json, isAboutSeveral ? nil : topic), owner: operation.owner)
     }
 
     /// Notes how far an operation is.
@@ -47,32 +45,36 @@ public final class OperationTable: Sendable {
         if operation.report(phase: phase, current: current, total: total) { tell(operation) }
     }
 
-    /// Begins an operation.
+    /// Begins an operation, which what it changes is recorded of.
     /// - Parameters:
+    ///   - action: what `caller` must be allowed to do to `resource`.
     ///   - targets: the workloads it is about, when they are several.
     ///   - resume: what the next server needs to go on with it when this one ends too early; `nil` when that is told by
     ///     the workload itself, or cannot be.
     func begin(
-        _ kind: String, name: String, workload: String, group: String = "", targets: [BulkResult] = [],
-        resume: JSON? = nil, _ principal: Principal
+        _ verb: Verb, _ action: Action, on resource: ResourceRef, name: String, workload: String, group: String = "",
+        targets: [BulkResult] = [], resume: JSON? = nil, as caller: Caller
     ) async throws -> Operation {
+        try changes.authorize(action, on: resource, as: caller)
+        let owner = changes.owner(for: caller)
+        let kind = verb.rawValue
         let operation = Operation(
-            id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, principal: principal)
+            id: RandomBytes.hex(bytes: 8), kind: kind, name: name, workload: workload, caller: caller, owner: owner)
         operation.set(group: group)
         operation.set(results: targets)
-        if !Self.checking.contains(kind) { operation.pass() }
+        if !Self.checking.contains(verb) { operation.pass() }
         let results = Self.text(targets)
         let ticket = IdempotencyTable.ticket
         let body: @Sendable (SQLConnection) throws -> Void = {
             try $0.run(
                 "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, results, resume, via) "
                     + "VALUES(?,?,?,?,?,?,?,?,?,?)",
-                .text(operation.id), .text(kind), .text(workload), .text(name), .number(principal.owner),
+                .text(operation.id), .text(kind), .text(workload), .text(name), .subject(owner),
                 .text("running"), .int(operation.createdAt.milliseconds), .optional(results),
-                .optional(resume?.text), .text(principal.source.rawValue))
+                .optional(resume?.text), .text(caller.via.rawValue))
             try ticket?.write($0, effect: operation.id)
         }
-        if Self.endings.contains(kind) {
+        if Self.endings.contains(verb) {
             _ = try await database.writeEventually(body)
         } else {
             try await database.write(body)
@@ -83,10 +85,10 @@ public final class OperationTable: Sendable {
     }
 
     /// What is done also where it cannot be written down: a backend that fills the disk must be ended.
-    private static let endings: Set<String> = ["stop", "delete", "stop-many", "delete-many", "delete-group"]
+    private static let endings: Set<Verb> = [.stop, .delete, .stopMany, .deleteMany, .deleteGroup]
 
     /// What may be refused before it takes any time: these say themselves when that is over.
-    private static let checking: Set<String> = ["create", "start", "restart", "edit"]
+    private static let checking: Set<Verb> = [.create, .start, .restart, .edit]
 
     private static func text(_ results: [BulkResult]) -> String? {
         results.isEmpty ? nil : JSON.array(results.map(\.json)).text
@@ -105,17 +107,19 @@ public final class OperationTable: Sendable {
 
     /// Gives an operation up, if that is still possible.
     /// - Returns: whether it is; its end comes a little later.
-    public func cancel(_ operation: Operation) async -> Bool {
-        guard operation.canBeCancelled else { return false }
-        // On disk first: no later server must go on with what was given up.
-        _ = try? await database.write {
-            try $0.run("UPDATE operations SET resume=NULL WHERE id=?", .text(operation.id))
+    public func cancel(_ operation: Operation, as caller: Caller) async throws -> Bool {
+        let resource = ResourceRef(.operation, operation.id, owner: operation.owner)
+        return try await changes.perform(.operationCancel, on: resource, as: caller) {
+            guard operation.canBeCancelled else { return false }
+            // On disk first: no later server must go on with what was given up.
+            _ = try? await database.write {
+                try $0.run("UPDATE operations SET resume=NULL WHERE id=?", .text(operation.id))
+            }
+            return operation.cancel()
+        } outcome: { isCancelled in
+            isCancelled ? (Deed(.cancel, name: operation.name, detail: operation.kind), []) : nil
         }
-        return operation.cancel()
     }
-
-    /// Writes a record that is in the database already into the log.
-    func write(_ entry: ActivityEntry) { audit.write(entry) }
 
     /// Goes on with an operation of an earlier server's.
     func take(_ operation: Operation) { state.withLock { $0.running[operation.id] = operation } }
@@ -125,9 +129,9 @@ public final class OperationTable: Sendable {
         let workload = operation.workload
         var entry: ActivityEntry?
         if case .failed(let problem) = outcome {
-            entry = ActivityEntry(
-                operation.principal, operation.kind, workload.isEmpty ? operation.name : workload, name: operation.name,
-                outcome: .failed, detail: problem.detail)
+            entry = changes.entry(
+                of: operation.caller, Deed(operation.verb, name: operation.name, detail: problem.detail),
+                on: operation.resource, .failed)
         }
         let (status, problem): (String, String?) =
             switch outcome {
@@ -147,7 +151,7 @@ public final class OperationTable: Sendable {
             try $0.run("DELETE FROM operation_results WHERE operation=?", .text(operation.id))
             try failure?.write($0)
         }
-        if let entry { audit.write(entry) }
+        if let entry { changes.audit.write(entry) }
         state.withLock { state in
             state.running.removeValue(forKey: operation.id)
             state.finished.add(operation)
@@ -161,28 +165,28 @@ public final class OperationTable: Sendable {
         while let operation = state.withLock({ $0.running.values.first }) { _ = await operation.wait(seconds: 3600) }
     }
 
-    /// The operation that is making a workload of that name for `uid`, if one is.
-    public func creating(_ name: String, for uid: UInt32) -> Operation? {
+    /// The operation that is making a workload of that name in `scope`, if one is.
+    public func creating(_ name: String, in scope: Scope) -> Operation? {
         state.withLock { state in
-            state.running.values.first { $0.kind == "create" && $0.name == name && $0.principal.owner == uid }
+            state.running.values.first { $0.kind == "create" && $0.name == name && scope.includes($0.owner) }
         }
     }
 
     /// That the last workload that was to be made under that name was not, and why; `nil` when none failed.
-    public func failedCreation(_ name: String, for uid: UInt32) async throws -> Problem? {
+    public func failedCreation(_ name: String, in scope: Scope) async throws -> Problem? {
         var filter = Filter()
         (filter.kinds, filter.workload, filter.limit) = (["create"], name, 1)
-        guard let last = try await list(for: uid, filter).operations.first, last["name"]?.stringValue == name,
+        guard let last = try await list(in: scope, filter).operations.first, last["name"]?.stringValue == name,
             last["status"]?.stringValue == "failed", let problem = last["problem"]
         else { return nil }
         let cause = Problem(problem)
         return Problem(.notFound, "\(name) was not made: \(cause.detail)", fix: cause.fix)
     }
 
-    /// An operation of this server's life, if `uid` started it.
-    public func operation(_ id: String, for uid: UInt32) -> Operation? {
+    /// An operation of this server's life, if it is in `scope`.
+    public func operation(_ id: String, in scope: Scope) -> Operation? {
         state.withLock { $0.running[id] ?? $0.finished[id] }
-            .flatMap { $0.principal.owner == uid ? $0 : nil }
+            .flatMap { scope.includes($0.owner) ? $0 : nil }
     }
 
     /// Which operations are wanted.
@@ -204,16 +208,16 @@ public final class OperationTable: Sendable {
 
     /// One page of them as the API shows them, newest first, those of earlier servers included.
     public func list(
-        for uid: UInt32, _ filter: Filter
+        in scope: Scope, _ filter: Filter
     ) async throws -> (operations: [JSON], total: Int, next: String?) {
         func words(_ list: [String]) -> SQLValue { .text(list.isEmpty ? "" : "|\(list.joined(separator: "|"))|") }
         let conditions =
-            "uid=?1 AND (?2='' OR instr(?2, '|'||status||'|')) AND (?3='' OR instr(?3, '|'||kind||'|'))"
+            "(?1 IS NULL OR uid=?1) AND (?2='' OR instr(?2, '|'||status||'|')) AND (?3='' OR instr(?3, '|'||kind||'|'))"
             + " AND (?4='' OR workload=?4 OR name=?4)"
         let bounds = filter.after.map { $0.split(separator: "-", maxSplits: 1) } ?? []
         let time = bounds.count == 2 ? Int64(bounds[0]) ?? 0 : Int64.max
         let id = bounds.count == 2 ? String(bounds[1]) : ""
-        let values = [SQLValue.number(uid), words(filter.statuses), words(filter.kinds), .text(filter.workload)]
+        let values = [Self.key(of: scope), words(filter.statuses), words(filter.kinds), .text(filter.workload)]
         let (count, rows) = try await database.read { connection in
             let count = try connection.run(
                 "SELECT count(*) FROM operations WHERE \(conditions)", values[0], values[1], values[2], values[3])
@@ -235,11 +239,21 @@ public final class OperationTable: Sendable {
     private static let columns = "id, kind, name, workload, status, problem, created_at, finished_at, results"
 
     /// One of an earlier server's.
-    public func stored(_ id: String, for uid: UInt32) async throws -> JSON? {
+    public func stored(_ id: String, in scope: Scope) async throws -> JSON? {
         try await database.read {
             try $0.run(
-                "SELECT \(Self.columns) FROM operations WHERE id=? AND uid=?", .text(id), .number(uid))
+                "SELECT \(Self.columns) FROM operations WHERE id=?1 AND (?2 IS NULL OR uid=?2)", .text(id),
+                Self.key(of: scope))
         }.first.map(Self.json)
+    }
+
+    /// The owner that rows of `scope` have; NULL for every one.
+    private static func key(of scope: Scope) -> SQLValue {
+        switch scope {
+        case .nothing: .text("")
+        case .owned(let owner): .subject(owner)
+        case .everything: .null
+        }
     }
 
     private static func json(_ row: [SQLValue]) -> JSON {

@@ -10,7 +10,8 @@ extension WorkloadService {
     /// - Parameter proxies: what an earlier server had written down of its proxies.
     func goOn(with interrupted: InterruptedOperation, _ proxies: [ProxyRecord]) {
         let operation = interrupted.operation
-        if operation.kind.hasSuffix("-many"), let verb = Verb(rawValue: String(operation.kind.dropLast("-many".count)))
+        if operation.kind.hasSuffix("-many"),
+            let verb = Lifecycle(rawValue: String(operation.kind.dropLast("-many".count)))
         {
             return proceed(verb, operation)
         }
@@ -20,12 +21,12 @@ extension WorkloadService {
             case "create", "start": try await untilUp(id)
             case "restart":
                 if isStillToRestart(id, interrupted.resume, proxies) {
-                    try await bringUpAnew(id, operation.principal, operation)
+                    try await bringUpAnew(id, operation.caller, operation)
                 } else {
                     try await untilUp(id)
                 }
             case "delete-group":
-                try await resumeDeleting(operation.name, interrupted.resume, operation.principal)
+                try await resumeDeleting(operation.name, interrupted.resume, operation.caller)
             default:
                 let done = await view.wait(for: id, seconds: 3600) { $0 == nil || $0?.status == .stopped }
                 if !done { throw Problem(.timeout, "\(operation.name) has not ended") }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+public import Identity
 import JSONCoding
 import Models
 public import Platform
@@ -29,11 +30,11 @@ public struct ProxyLauncher: Sendable {
         public func letGo() throws { try leash.writeAll(Array("go\n".utf8)) }
     }
 
-    /// Starts a proxy that will serve `plan` on `port` as `uid`, in a session of its own so that it outlives us.
+    /// Starts a proxy that will serve `plan` on `port` as `owner`, in a session of its own so that it outlives us.
     /// Blocks until it takes controllers.
     /// - Throws: `Problem` with the proxy's own words when it cannot.
-    public func start(_ plan: ProxyPlan, port: LoopbackPort, log: String, as uid: UInt32) throws -> Started {
-        guard uid == Account.current else {
+    public func start(_ plan: ProxyPlan, port: LoopbackPort, log: String, as owner: Subject) throws -> Started {
+        guard owner == .thisUser else {
             throw Problem(.notSupported, "this server cannot start a workload as another user")
         }
         let document = try Descriptor.pipe()

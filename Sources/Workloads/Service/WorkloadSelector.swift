@@ -33,6 +33,6 @@ public struct WorkloadSelector: Sendable, Equatable {
     func fits(_ record: WorkloadRecord) -> Bool {
         (group == nil || record.config.group == group)
             && labels.allSatisfy { record.config.labels[$0.key] == $0.value }
-            && (owner == nil || record.ownerName == owner || String(record.ownerUID) == owner)
+            && (owner == nil || owner.map(record.isOwned(byOneCalled:)) == true)
     }
 }

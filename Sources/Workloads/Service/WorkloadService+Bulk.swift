@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+public import Authorization
+public import Identity
 import JSONCoding
 import Models
 import Synchronization
@@ -7,8 +9,29 @@ import Synchronization
 /// One thing done to several workloads: what fails for one of them keeps no other from being done.
 extension WorkloadService {
     /// What can be done to several.
-    public enum Verb: String, Sendable, CaseIterable {
+    public enum Lifecycle: String, Sendable, CaseIterable {
         case start, stop, restart, delete
+
+        /// What its caller must be allowed.
+        public var action: Action { self == .delete ? .workloadDelete : .workloadOperate }
+
+        var verb: Verb {
+            switch self {
+            case .start: .start
+            case .stop: .stop
+            case .restart: .restart
+            case .delete: .delete
+            }
+        }
+
+        var ofSeveral: Verb {
+            switch self {
+            case .start: .startMany
+            case .stop: .stopMany
+            case .restart: .restartMany
+            case .delete: .deleteMany
+            }
+        }
     }
 
     /// How many are worked on at a time.
@@ -16,17 +39,18 @@ extension WorkloadService {
 
     /// Does `verb` to every workload that `selector` means when it begins.
     /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
-    public func bulk(_ verb: Verb, _ selector: WorkloadSelector, as principal: Principal) async throws -> Operation {
-        if let group = selector.group { _ = try groupObject(group, for: principal) }
-        let targets = targets(of: selector, principal)
+    public func bulk(_ verb: Lifecycle, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
+        if let group = selector.group { _ = try groupObject(group, for: caller) }
+        let targets = targets(of: selector, caller)
         let operation = try await operations.begin(
-            "\(verb.rawValue)-many", name: "", workload: "", targets: targets, resume: [:], principal)
+            verb.ofSeveral, verb.action, on: ResourceRef(.workload), name: "", workload: "", targets: targets,
+            resume: [:], as: caller)
         proceed(verb, operation)
         return operation
     }
 
     /// Works on those of the operation's workloads that nothing has come of yet.
-    func proceed(_ verb: Verb, _ operation: Operation) {
+    func proceed(_ verb: Lifecycle, _ operation: Operation) {
         operation.allowCancelling()
         run(operation) { [self] operation in
             let targets = operation.results.enumerated().filter { $0.element.isPending }
@@ -43,7 +67,7 @@ extension WorkloadService {
                             continue
                         }
                         await operations.note(
-                            operation, index, await self.result(verb, target, operation.principal) { begun.note(index) }
+                            operation, index, await self.result(verb, target, operation.caller) { begun.note(index) }
                         )
                         begun.note(index)
                         let results = operation.results
@@ -57,49 +81,47 @@ extension WorkloadService {
         }
     }
 
-    private func targets(of selector: WorkloadSelector, _ principal: Principal) -> [BulkResult] {
+    private func targets(of selector: WorkloadSelector, _ caller: Caller) -> [BulkResult] {
         if let names = selector.names {
             return names.map {
-                BulkResult(name: $0, workload: view.find($0, for: principal.owner)?.workload.record.id)
+                BulkResult(name: $0, workload: view.find($0, in: scope(caller))?.workload.record.id)
             }
         }
-        return view.all(of: principal.owner).map(\.workload.record).filter(selector.fits)
+        return view.all(in: scope(caller)).map(\.workload.record).filter(selector.fits)
             .map { BulkResult(name: $0.config.name, workload: $0.id) }
     }
 
     private func result(
-        _ verb: Verb, _ target: BulkResult, _ principal: Principal, begun: @escaping @Sendable () -> Void
+        _ verb: Lifecycle, _ target: BulkResult, _ caller: Caller, begun: @escaping @Sendable () -> Void
     ) async -> BulkResult {
         var result = target
         do {
             guard let id = target.workload else { throw Self.missing(target.name) }
             switch verb {
-            case .start: try await bringUp(id, principal, begun: begun)
-            case .stop: try await bringDown(id, principal, begun: begun)
-            case .restart: try await bringUpAnew(id, principal, nil, begun: begun)
-            case .delete: try await removeOrWait(id, principal, begun: begun)
+            case .start: try await bringUp(id, caller, begun: begun)
+            case .stop: try await bringDown(id, caller, begun: begun)
+            case .restart: try await bringUpAnew(id, caller, nil, begun: begun)
+            case .delete: try await removeOrWait(id, caller, begun: begun)
             }
             result.status = .succeeded
         } catch {
             let problem = Problem(describing: error)
             result.status = .failed(problem)
             if let id = target.workload {
-                let entry = ActivityEntry(
-                    principal, verb.rawValue, id, name: target.name, outcome: .failed, detail: problem.detail)
-                try? await recordActivity(entry)
+                let deed = Deed(verb.verb, name: target.name, detail: problem.detail)
+                try? await changes.fail(deed, on: ResourceRef(.workload, id), as: caller)
             }
         }
         return result
     }
 
     /// One that is gone already, or whose deletion has begun, is as it is to be, or will be soon.
-    private func removeOrWait(_ id: String, _ principal: Principal, begun: @escaping @Sendable () -> Void) async throws
-    {
+    private func removeOrWait(_ id: String, _ caller: Caller, begun: @escaping @Sendable () -> Void) async throws {
         guard let record = view.entry(id)?.workload.record else { return }
         if record.desired == .removed {
             _ = await view.wait(for: id, seconds: 600) { $0 == nil }
         } else {
-            try await remove(id, principal, verb: "delete", begun: begun)
+            try await remove(id, caller, begun: begun)
         }
     }
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
+import Authorization
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -15,8 +18,13 @@ extension WorkloadService {
 
     /// Writes that a workload is to be stopped or gone, if that can be written.
     /// - Returns: what people should know about it; `nil` when it is on disk.
-    func end(_ record: WorkloadRecord, _ entry: ActivityEntry) async throws -> String? {
-        if try await store.updateEventually(record, entry) { return nil }
+    func end(
+        _ record: WorkloadRecord, _ action: Action, _ deed: Deed, _ caller: Caller
+    ) async throws -> String? {
+        let isWritten = try await changes.performEventually(action, on: record.resource, as: caller, deed) {
+            try WorkloadStore.update(record, $0)
+        }
+        if isWritten { return nil }
         let ending = EndingJournal.Ending(
             workload: record.id, desired: record.desired, revision: record.revision)
         let isNoted = await noted(ending)
@@ -58,7 +66,7 @@ extension WorkloadService {
         } catch {
             return
         }
-        audit.settle()
+        changes.audit.settle()
         guard let journal, !journal.all.isEmpty else { return }
         let ids = journal.all.map(\.workload)
         _ = try? await Thread.blocking("journal") { journal.clear() }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+import Authorization
 import Crypto
+public import Identity
 public import Models
 import Platform
 import Runtime
@@ -9,30 +11,32 @@ import Runtime
 extension WorkloadService {
     /// Takes a workload over without starting it. Its port is kept if it is free, else another is chosen.
     /// - Returns: the port it has.
-    public func adopt(_ config: RunConfig, as principal: Principal) async throws -> Int {
-        if view.find(config.name, for: principal.owner) != nil {
+    public func adopt(_ config: RunConfig, as caller: Caller) async throws -> Int {
+        if view.find(config.name, in: .owned(by: owner(for: caller))) != nil {
             throw Self.nameTaken(config.name)
         }
         var config = config
         config.runtime = Drivers.chosen(for: config)
         let id = RandomBytes.hex(bytes: 16)
-        let taken = Set(view.all(of: principal.owner).map(\.workload.record.config.port))
+        let taken = Set(view.all(in: scope(caller)).map(\.workload.record.config.port))
         do {
             config.port = try ports.reserve(config.port, for: id, taken: taken)
         } catch {
             config.port = try ports.reserve(0, for: id, taken: taken)
         }
         let record = WorkloadRecord(
-            id: id, ownerUID: principal.owner, ownerName: principal.ownerName, stored: StoredRunConfig(config),
+            id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
+            stored: StoredRunConfig(config),
             desired: .stopped, revision: 1, createdAt: .now, failure: nil)
-        let entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
+        let deed = Deed(.create, name: config.name, detail: config.name)
         do {
-            try await store.insert(record, entry, operation: nil)
+            try await changes.perform(.workloadCreate, on: record.resource, as: caller, deed) {
+                try WorkloadStore.insert(record, operation: nil, $0.connection)
+            }
         } catch {
             ports.release(id)
             throw error
         }
-        audit.write(entry)
         view.add(LiveWorkload(record))
         return config.port
     }

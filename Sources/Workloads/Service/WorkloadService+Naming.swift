@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Authorization
+public import Identity
 import Instances
 import JSONCoding
 import Models
@@ -8,17 +9,17 @@ import Synchronization
 /// Names: no two workloads of one owner have the same.
 extension WorkloadService {
     /// Takes `name` for a workload that is being made or renamed, until `disclaim`.
-    func claim(_ name: String, _ uid: UInt32) throws {
-        let taken = view.find(name, for: uid) != nil
-        let first = state.withLock { $0.names.insert("\(uid)/\(name)").inserted }
+    func claim(_ name: String, _ owner: Subject) throws {
+        let taken = view.find(name, in: .owned(by: owner)) != nil
+        let first = state.withLock { $0.names.insert("\(owner.text)/\(name)").inserted }
         if taken || !first {
-            if first { disclaim(name, uid) }
+            if first { disclaim(name, owner) }
             throw Self.nameTaken(name)
         }
     }
 
-    func disclaim(_ name: String, _ uid: UInt32) {
-        _ = state.withLock { $0.names.remove("\(uid)/\(name)") }
+    func disclaim(_ name: String, _ owner: Subject) {
+        _ = state.withLock { $0.names.remove("\(owner.text)/\(name)") }
     }
 
     static func nameTaken(_ name: String) -> Problem {
@@ -26,26 +27,27 @@ extension WorkloadService {
             .workload, name, fix: "choose another one: \(field: "name"), or remove that one: \(.remove(name))")
     }
 
-    func freeName(like config: RunConfig, uid: UInt32) -> String {
+    func freeName(like config: RunConfig, of owner: Subject) -> String {
         let source = config.server.map(ServerName.short) ?? config.command?.last ?? config.sourceText
         return freeName(
-            WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source), uid)
+            WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source), owner)
     }
 
-    private func freeName(_ base: String, _ uid: UInt32) -> String {
-        if view.find(base, for: uid) == nil { return base }
-        for number in 2... where view.find("\(base)-\(number)", for: uid) == nil { return "\(base)-\(number)" }
+    private func freeName(_ base: String, _ owner: Subject) -> String {
+        let scope = Scope.owned(by: owner)
+        if view.find(base, in: scope) == nil { return base }
+        for number in 2... where view.find("\(base)-\(number)", in: scope) == nil { return "\(base)-\(number)" }
         return base
     }
 
     /// Makes another workload like `id` and starts it, at a port of its own.
     /// - Parameter name: its name; one is made when it is `nil`.
-    public func copy(_ id: String, name: String?, as principal: Principal) async throws -> Operation {
+    public func copy(_ id: String, name: String?, as caller: Caller) async throws -> Operation {
         guard let record = view.entry(id)?.workload.record else { throw Self.gone(id) }
         var config = record.config
-        config.name = name ?? freeName(String(record.config.name.prefix(90)), principal.owner)
+        config.name = name ?? freeName(String(record.config.name.prefix(90)), owner(for: caller))
         config.port = 0
-        return try await create(config, onFailure: .keep, as: principal, like: record.config)
+        return try await create(config, onFailure: .keep, as: caller, like: record.config)
     }
 
     // MARK: Files

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+import Authorization
+public import Identity
 public import JSONCoding
 import Models
 import Platform
@@ -22,18 +24,18 @@ extension WorkloadService {
         record.config = try await driver(for: config).prepare(config) { _ in }
         let digest = record.config.packageDigest
         if !isTried, digest != config.packageDigest {
-            try await store.update(record, nil)
+            try await store.update(record)
             view.change(record.id) { $0.record.config.packageDigest = digest }
         }
         return record
     }
 
     /// Every installed package with the caller's workloads that run it.
-    public func packageObjects(for principal: Principal) async throws -> [JSON] {
+    public func packageObjects(for caller: Caller) async throws -> [JSON] {
         let cache = packages.cache
         let entries = try await Thread.blocking("packages") { cache.entries() }
         var users: [String: [String]] = [:]
-        for entry in view.all(of: principal.owner) {
+        for entry in view.all(in: scope(caller)) {
             let config = entry.workload.record.config
             if let digest = config.packageDigest { users[digest, default: []].append(config.name) }
         }
@@ -50,18 +52,17 @@ extension WorkloadService {
 
     /// Removes the installed packages that no workload runs.
     /// - Returns: those that are gone, and their bytes.
-    public func prunePackages(as principal: Principal) async throws -> JSON {
-        // A change that is being tried out may have to be taken back.
-        let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
-        let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
-        let packages = packages
-        let removed = try await Thread.blocking("packages") { try packages.prune(keeping: used) }
-        let freed = removed.reduce(0) { $0 + $1.size }
-        if !removed.isEmpty {
-            try await recordActivity(
-                ActivityEntry(
-                    principal, "prune-cache", "cache", detail: removed.map(\.reference).joined(separator: " ")))
+    public func prunePackages(as caller: Caller) async throws -> JSON {
+        let removed = try await changes.perform(.cachePrune, on: ResourceRef(.cache, "cache"), as: caller) {
+            // A change that is being tried out may have to be taken back.
+            let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
+            let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
+            return try await Thread.blocking("packages") { [packages] in try packages.prune(keeping: used) }
+        } outcome: { removed in
+            let names = removed.map(\.reference).joined(separator: " ")
+            return removed.isEmpty ? nil : (Deed(.pruneCache, detail: names), [])
         }
+        let freed = removed.reduce(0) { $0 + $1.size }
         return ["removed": .array(removed.map { Self.object($0, []) }), "freed": JSON(freed)]
     }
 }

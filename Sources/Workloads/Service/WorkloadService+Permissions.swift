@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+public import Authorization
+public import Identity
 import JSONCoding
 public import Models
 import Platform
@@ -9,18 +11,22 @@ import Runtime
 extension WorkloadService {
     /// Says in the workload's log and in the activity what it runs without because its caller could not be asked.
     public func tellOfPermissions(
-        _ asks: [PermissionAsk], of id: String, as principal: Principal
+        _ asks: [PermissionAsk], of id: String, _ action: Action, as caller: Caller
     ) async throws {
         guard !asks.isEmpty, let name = view.entry(id)?.workload.record.config.name else { return }
         let log = backendLog(id)
+        let resource = ResourceRef(.workload, id, owner: view.entry(id)?.workload.record.owner)
         let lines = asks.map { "not granted, so it runs without: its registry's entry \($0.sentence)" }
-        try? await Thread.blocking("log") {
-            // Whoever looks after the backend rotates it.
-            let file = RotatingFile(path: log, limit: .max)
-            for line in lines { file.write(Array(line.utf8)) }
-        }
         let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
-        try await recordActivity(ActivityEntry(principal, "withhold", id, name: name, detail: detail))
+        try await changes.perform(action, on: resource, as: caller) {
+            try? await Thread.blocking("log") {
+                // Whoever looks after the backend rotates it.
+                let file = RotatingFile(path: log, limit: .max)
+                for line in lines { file.write(Array(line.utf8)) }
+            }
+        } outcome: {
+            (Deed(.withhold, name: name, detail: detail), [])
+        }
     }
 
     /// Has the person agree to writable bind mounts of code that runs as that person, and writes down that they did.

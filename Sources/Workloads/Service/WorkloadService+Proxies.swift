@@ -159,7 +159,7 @@ extension WorkloadService {
         let history = try await mounts.history(
             for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
         var plan = ProxyPlan(
-            id: id, instance: instance.id, ownerUID: record.ownerUID, ownerName: record.ownerName,
+            id: id, instance: instance.id, owner: record.owner, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             controlSocket: instance.controlSocket(id), backendLog: backendLog(id), proxyLog: proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
@@ -173,7 +173,7 @@ extension WorkloadService {
         }
         let (launcher, logFile) = (launcher, proxyLog(id))
         let started = try await Thread.blocking("launch") {
-            try launcher.start(told, port: port, log: logFile, as: record.ownerUID)
+            try launcher.start(told, port: port, log: logFile, as: record.owner)
         }
         let proxy = ProxyRecord(
             workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)
@@ -258,7 +258,7 @@ extension WorkloadService {
     private func fail(_ id: String, _ failure: ProxyState) async {
         guard var record = view.entry(id)?.workload.record, record.desired == .running else { return }
         record.failure = failure.json.text
-        try? await store.update(record, nil)
+        try? await store.update(record)
         view.change(id) { $0.record.failure = failure.json.text }
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+import Activity
+public import Authorization
 import Glibc
 public import HTTP
+public import Identity
 import Instances
 public import JSONCoding
 public import MCPConnection
@@ -12,9 +14,15 @@ import Tools
 
 /// What is read of workloads beyond the live view.
 extension WorkloadService {
+    /// The workloads, groups and operations that `caller` sees.
+    public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
+
+    /// Whose it is what `caller` makes.
+    public func owner(for caller: Caller) -> Subject { changes.owner(for: caller) }
+
     /// The caller's workload called `name`, or with that id.
-    public func entry(_ name: String, for principal: Principal) throws -> LiveView.Entry {
-        guard let entry = view.find(name, for: principal.owner) else { throw Self.missing(name) }
+    public func entry(_ name: String, for caller: Caller) throws -> LiveView.Entry {
+        guard let entry = view.find(name, in: scope(caller)) else { throw Self.missing(name) }
         return entry
     }
 
@@ -112,16 +120,8 @@ extension WorkloadService {
 }
 
 extension WorkloadService {
-    /// Records a change that is not one of a workload.
-    public func recordActivity(_ entry: ActivityEntry) async throws {
-        try await store.database.write { try entry.write($0) }
-        audit.write(entry)
-    }
-
-    /// Tells those who follow events of `uid` about something besides workloads and operations.
-    public func tell(_ event: String, _ object: JSON, owner uid: UInt32) {
-        events.publish(event, object.bytes, owner: uid)
-    }
+    /// What changes.
+    var events: EventBroker { changes.events }
 
     /// The file that opens the secret store.
     public var secretKeyPath: String { instance.secretKeyFile }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Access
+public import Activity
+import Authorization
 import Crypto
 import Glibc
+public import Identity
 public import Instances
 import JSONCoding
 public import Models
@@ -20,8 +22,6 @@ import Synchronization
 public final class WorkloadService: Sendable {
     /// What everybody may read.
     public let view: LiveView
-    /// What changes.
-    public let events: EventHub
     /// What is being done.
     public let operations: OperationTable
     /// Requests that are done once however often they are sent.
@@ -32,8 +32,8 @@ public final class WorkloadService: Sendable {
     let packages: PackageInstalls
     /// The groups that workloads are in.
     public let groups: GroupTable
-    /// What has been done.
-    public let audit: ActivityLog
+    /// The way to change anything.
+    public let changes: Changes
 
     let instance: Instance
     let store: WorkloadStore
@@ -72,23 +72,23 @@ public final class WorkloadService: Sendable {
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
     ///   - packageSources: where packages come from.
     public init(
-        instance: Instance, database: Database, secrets: SecretStore, launcher: ProxyLauncher, log: Log,
+        instance: Instance, database: Database, changes: Changes, secrets: SecretStore,
+        launcher: ProxyLauncher, log: Log,
         allowedHosts: [String] = [], journal: EndingJournal? = nil, proxyMemory: (@Sendable () async -> Int)? = nil,
         packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
     ) {
         packages = PackageInstalls(packages: instance.packagesDirectory, sources: packageSources)
         self.instance = instance
         self.journal = journal
+        self.changes = changes
         self.secrets = secrets
         self.launcher = launcher
         self.log = log
         self.allowedHosts = allowedHosts
         self.proxyMemory = proxyMemory ?? { ProxyPlan.usualMemory }
         store = WorkloadStore(database: database)
-        events = EventHub()
-        view = LiveView(events: events)
-        audit = ActivityLog(path: instance.auditLog, database: database, events: events)
-        operations = OperationTable(database: database, events: events, audit: audit)
+        view = LiveView(events: changes.events)
+        operations = OperationTable(database: database, changes: changes)
         idempotency = IdempotencyTable(database: database)
         groups = GroupTable(database: database)
         mounts = MountLedger(database: database)
@@ -117,28 +117,30 @@ public final class WorkloadService: Sendable {
     /// Creates a workload and starts it. What can be refused is refused before anything is made.
     /// - Parameter original: the configuration that it is a copy of: what its owner agreed to for that one holds.
     public func create(
-        _ config: RunConfig, onFailure: FailurePolicy, as principal: Principal, like original: RunConfig? = nil
+        _ config: RunConfig, onFailure: FailurePolicy, as caller: Caller, like original: RunConfig? = nil
     ) async throws -> Operation {
+        try changes.authorize(.workloadCreate, on: ResourceRef(.workload, config.name), as: caller)
         var config = config
-        if config.name.isEmpty { config.name = freeName(like: config, uid: principal.owner) }
+        if config.name.isEmpty { config.name = freeName(like: config, of: owner(for: caller)) }
         // Before anything is begun: whoever does not wait for the end is told, too.
-        try checkGroup(of: config, principal)
+        try checkGroup(of: config, caller)
         try await settleOwnCode(&config, before: original)
-        try claim(config.name, principal.owner)
+        try claim(config.name, owner(for: caller))
         let named = config
         let operation: Operation
         do {
             operation = try await operations.begin(
-                "create", name: named.name, workload: "", group: named.group, principal)
+                .create, .workloadCreate, on: ResourceRef(.workload, named.name), name: named.name, workload: "",
+                group: named.group, as: caller)
         } catch {
-            disclaim(named.name, principal.owner)
+            disclaim(named.name, owner(for: caller))
             throw error
         }
         operation.allowCancelling()
         run(operation) { [self] operation in
-            defer { disclaim(named.name, principal.owner) }
+            defer { disclaim(named.name, owner(for: caller)) }
             let id = RandomBytes.hex(bytes: 16)
-            let record = try await prepare(named, id: id, operation, principal)
+            let record = try await prepare(named, id: id, operation, caller)
             operation.set(workload: id)
             operation.accept()
             do {
@@ -147,7 +149,7 @@ public final class WorkloadService: Sendable {
             } catch {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
                 guard onFailure == .remove else { throw error }
-                try? await remove(id, principal, verb: "create")
+                try? await remove(id, caller, .workloadCreate)
                 throw Self.afterRemoval(Problem(describing: error))
             }
             _ = record
@@ -156,30 +158,30 @@ public final class WorkloadService: Sendable {
     }
 
     /// Starts a stopped or failed workload; one that runs is left alone.
-    public func start(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("start", id, principal) { [self] operation in
-            try await bringUp(id, principal, operation) { operation.accept() }
+    public func start(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb(.start, .workloadOperate, id, caller) { [self] operation in
+            try await bringUp(id, caller, operation) { operation.accept() }
         }
     }
 
     /// Stops a workload; it stays stopped until somebody starts it.
-    public func stop(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("stop", id, principal) { [self] operation in
-            try await bringDown(id, principal) { operation.accept() }
+    public func stop(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb(.stop, .workloadOperate, id, caller) { [self] operation in
+            try await bringDown(id, caller) { operation.accept() }
         }
     }
 
     /// Ends the backend and its proxy and starts both anew.
-    public func restart(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("restart", id, principal) { [self] operation in
-            try await bringUpAnew(id, principal, operation) { operation.accept() }
+    public func restart(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb(.restart, .workloadOperate, id, caller) { [self] operation in
+            try await bringUpAnew(id, caller, operation) { operation.accept() }
         }
     }
 
     /// Deletes a workload and everything that was made for it.
-    public func delete(_ id: String, as principal: Principal) async throws -> Operation {
-        try await verb("delete", id, principal) { [self] operation in
-            try await remove(id, principal, verb: "delete") { operation.accept() }
+    public func delete(_ id: String, as caller: Caller) async throws -> Operation {
+        try await verb(.delete, .workloadDelete, id, caller) { [self] operation in
+            try await remove(id, caller) { operation.accept() }
         }
     }
 
@@ -189,10 +191,10 @@ public final class WorkloadService: Sendable {
     ///   - operation: the one that is about this workload alone; `nil` when it is about several.
     ///   - begun: called once nothing stands against it and the workload's status is no longer the one before.
     func bringUp(
-        _ id: String, _ principal: Principal, _ operation: Operation? = nil, begun: @escaping @Sendable () -> Void = {}
+        _ id: String, _ caller: Caller, _ operation: Operation? = nil, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
-            try await want(.running, id, ActivityEntry(principal, "start", id))
+            try await want(.running, id, .start, as: caller)
             if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
             if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
             begun()
@@ -201,19 +203,19 @@ public final class WorkloadService: Sendable {
         try await untilUp(id)
     }
 
-    func bringDown(_ id: String, _ principal: Principal, begun: @escaping @Sendable () -> Void = {}) async throws {
+    func bringDown(_ id: String, _ caller: Caller, begun: @escaping @Sendable () -> Void = {}) async throws {
         try await locks.run(id) { [self] in
-            try await want(.stopped, id, ActivityEntry(principal, "stop", id))
+            try await want(.stopped, id, .stop, as: caller)
             try await endProxy(id, begun: begun)
         }
     }
 
     /// - Parameter operation: the one that is about this workload alone; `nil` when it is about several.
     func bringUpAnew(
-        _ id: String, _ principal: Principal, _ operation: Operation?, begun: @escaping @Sendable () -> Void = {}
+        _ id: String, _ caller: Caller, _ operation: Operation?, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
-            try await want(.running, id, ActivityEntry(principal, "restart", id), operation: operation?.id)
+            try await want(.running, id, .restart, as: caller, operation: operation?.id)
             try await endProxy(id)
             try await launch(id)
             begun()
@@ -223,12 +225,13 @@ public final class WorkloadService: Sendable {
     }
 
     func verb(
-        _ kind: String, _ id: String, _ principal: Principal, canBeCancelled: Bool = false,
+        _ verb: Verb, _ action: Action, _ id: String, _ caller: Caller, canBeCancelled: Bool = false,
         _ body: @escaping @Sendable (Operation) async throws -> Void
     ) async throws -> Operation {
-        let config = view.entry(id)?.workload.record.config
+        let record = view.entry(id)?.workload.record
         let operation = try await operations.begin(
-            kind, name: config?.name ?? id, workload: id, group: config?.group ?? "", principal)
+            verb, action, on: record?.resource ?? ResourceRef(.workload, id), name: record?.config.name ?? id,
+            workload: id, group: record?.config.group ?? "", as: caller)
         if canBeCancelled { operation.allowCancelling() }
         run(operation, body)
         return operation
@@ -253,7 +256,7 @@ public final class WorkloadService: Sendable {
 
     /// Everything before something exists: port, secrets, image; then the record, on disk.
     private func prepare(
-        _ config: RunConfig, id: String, _ operation: Operation, _ principal: Principal
+        _ config: RunConfig, id: String, _ operation: Operation, _ caller: Caller
     ) async throws -> WorkloadRecord {
         try await check(config)
         var config = config
@@ -262,99 +265,54 @@ public final class WorkloadService: Sendable {
         try await Thread.blocking("check") { [config] in try driver.check(config) }
         // Held from here on, whatever else takes its time.
         config.port = try ports.reserve(config.port, for: id, taken: Set(view.everything.map(\.record.config.port)))
-        let (record, entry): (WorkloadRecord, ActivityEntry)
+        let record: WorkloadRecord
         do {
             operation.pass()
             config = try await driver.prepare(config) { [operations] step in
                 operations.report(operation, phase: step.phase, current: step.current, total: step.total)
             }
             record = WorkloadRecord(
-                id: id, ownerUID: principal.owner, ownerName: principal.ownerName, stored: StoredRunConfig(config),
+                id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
+                stored: StoredRunConfig(config),
                 desired: .running,
                 revision: 1, createdAt: .now, failure: nil)
-            entry = ActivityEntry(principal, "create", id, name: config.name, detail: config.name)
             try operation.commit()
-            try await store.insert(record, entry, operation: operation.id)
+            let deed = Deed(.create, name: config.name, detail: config.name)
+            try await changes.perform(.workloadCreate, on: record.resource, as: caller, deed) { [record] in
+                try WorkloadStore.insert(record, operation: operation.id, $0.connection)
+            }
         } catch {
             ports.release(id)
             throw error
         }
-        audit.write(entry)
         view.add(LiveWorkload(record))
         return record
     }
 
-    /// What can be told of a configuration without preparing it.
-    func check(_ config: RunConfig) async throws {
-        if config.package != nil, config.runtime == .container {
-            throw Problem(
-                .notSupported, "packages cannot be made into images yet",
-                fix: "leave the runtime out: they run in a sandbox",
-                issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
-        }
-        if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
-        for (index, origin) in config.allowedOrigins.enumerated() {
-            guard let problem = WebOrigin.problem(with: origin) else { continue }
-            throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
-        }
-        if let problem = RunConfig.problem(withMemory: config.memory) {
-            throw Problem(
-                field: "/memory", .outOfRange, problem,
-                fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
-        }
-        try Self.checkSecrets(of: config)
-        _ = try await (secretValues(of: config), bearerToken(of: config))
-    }
-
-    /// The driver of a configuration whose runtime has been chosen, as it is for one that nobody has granted anything yet.
-    func driver(for config: RunConfig) async throws -> any Runtime {
-        Drivers.driver(
-            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
-            installs: packages,
-            history: MountHistory(
-                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
-    }
-
-    /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
-    func pinned(
-        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
-    ) async throws -> RunConfig {
-        try await check(config)
-        var config = config
-        config.runtime = Drivers.chosen(for: config)
-        return try await driver(for: config).prepare(config, progress: progress)
-    }
-
-    /// Refuses what would need a configuration that was stored and cannot be used.
-    static func checkUsable(_ record: WorkloadRecord) throws(Problem) {
-        guard let problem = record.stored.problem else { return }
-        let name = record.config.name
-        throw Problem(
-            .conflict, "the stored configuration of \(name) cannot be used: \(problem)",
-            fix: LiveWorkload.unusableRemedy(name))
-    }
-
     /// Writes down what the owner wants, before anything is done about it.
     private func want(
-        _ desired: WorkloadRecord.Desired, _ id: String, _ entry: ActivityEntry, operation: String? = nil
+        _ desired: WorkloadRecord.Desired, _ id: String, _ verb: Verb, as caller: Caller,
+        _ action: Action = .workloadOperate, operation: String? = nil
     ) async throws {
         guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
         if desired == .running { try Self.checkUsable(record) }
-        var entry = entry
-        entry.name = record.config.name
+        let deed = Deed(verb, name: record.config.name)
         let isNews = record.desired != desired || record.failure != nil
         if record.desired != desired { record.revision += 1 }
         record.desired = desired
         record.failure = nil
         var note: String?
         if desired != .running {
-            note = try await end(record, entry)
-        } else if let operation {
-            try await store.begin(operation, record, entry)
+            note = try await end(record, action, deed, caller)
         } else {
-            try await store.update(record, entry)
+            try await changes.perform(action, on: record.resource, as: caller, deed) { [record] transaction in
+                if let operation {
+                    try WorkloadStore.begin(operation, record, transaction.connection)
+                } else {
+                    try WorkloadStore.update(record, transaction.connection)
+                }
+            }
         }
-        audit.write(entry)
         view.change(id) { [record, note] in
             $0.record = record
             if isNews { $0.since = .now }
@@ -363,10 +321,10 @@ public final class WorkloadService: Sendable {
     }
 
     func remove(
-        _ id: String, _ principal: Principal, verb: String, begun: @escaping @Sendable () -> Void = {}
+        _ id: String, _ caller: Caller, _ action: Action = .workloadDelete, begun: @escaping @Sendable () -> Void = {}
     ) async throws {
         try await locks.run(id) { [self] in
-            try await want(.removed, id, ActivityEntry(principal, "delete", id))
+            try await want(.removed, id, .delete, as: caller, action)
             begun()
             try await finishRemoval(id)
         }

@@ -42,15 +42,13 @@ extension WorkloadStore {
         }
     }
 
-    /// The change has become the workload's configuration, in one transaction with whoever did it.
-    func finishChange(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String) async throws {
-        try await database.write { connection in
-            try Self.update(record, entry, connection)
-            try connection.run("DELETE FROM changes WHERE workload=?", .text(record.id))
-            try connection.run(
-                "UPDATE operations SET status='succeeded', finished_at=? WHERE id=?",
-                .int(Timestamp.now.milliseconds), .text(operation))
-        }
+    /// The change has become the workload's configuration.
+    static func finishChange(_ record: WorkloadRecord, operation: String, _ connection: SQLConnection) throws {
+        try update(record, connection)
+        try connection.run("DELETE FROM changes WHERE workload=?", .text(record.id))
+        try connection.run(
+            "UPDATE operations SET status='succeeded', finished_at=? WHERE id=?",
+            .int(Timestamp.now.milliseconds), .text(operation))
     }
 
     func forgetChange(of workload: String) async throws {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Authorization
+public import Identity
 public import Models
 public import Platform
 
@@ -15,8 +17,8 @@ public struct WorkloadRecord: Sendable, Equatable {
     /// 32 hexadecimal digits; never reused.
     public let id: String
     /// Whose it is.
-    public let ownerUID: UInt32
-    /// The owner's name when it was created; uid and name must keep agreeing.
+    public let owner: Subject
+    /// The owner's name when it was created; subject and name must keep agreeing.
     public let ownerName: String
     /// What it runs, as it is stored.
     public var stored: StoredRunConfig
@@ -36,17 +38,25 @@ public struct WorkloadRecord: Sendable, Equatable {
 
     /// A record with every member.
     public init(
-        id: String, ownerUID: UInt32, ownerName: String, stored: StoredRunConfig, desired: Desired, revision: Int,
+        id: String, owner: Subject, ownerName: String, stored: StoredRunConfig, desired: Desired, revision: Int,
         createdAt: Timestamp, failure: String?
     ) {
         self.id = id
-        self.ownerUID = ownerUID
+        self.owner = owner
         self.ownerName = ownerName
         self.stored = stored
         self.desired = desired
         self.revision = revision
         self.createdAt = createdAt
         self.failure = failure
+    }
+
+    /// What actions are done to.
+    public var resource: ResourceRef { ResourceRef(.workload, id, owner: owner) }
+
+    /// Whether `name` is the owner's login name or uid.
+    public func isOwned(byOneCalled name: String) -> Bool {
+        ownerName == name || owner.uid.map { String($0) } == name
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Activity
 import JSONCoding
 import Models
 import Platform
@@ -53,6 +54,7 @@ public struct WorkloadStore: Sendable {
         MountLedger.migration,
         RetentionClock.migration,
         "CREATE TABLE answered(workload TEXT PRIMARY KEY) WITHOUT ROWID;",
+        ActivityEntry.ownerMigration,
     ]
 
     /// What only a database of ours can be asked.
@@ -69,7 +71,7 @@ public struct WorkloadStore: Sendable {
                 "SELECT id, owner_uid, owner_name, config, desired, revision, created_at, failure, name FROM workloads"
             ).map { row in
                 WorkloadRecord(
-                    id: row[0].text, ownerUID: UInt32(row[1].int), ownerName: row[2].text,
+                    id: row[0].text, owner: row[1].subject, ownerName: row[2].text,
                     stored: StoredRunConfig(text: row[3].text, name: row[8].text),
                     desired: WorkloadRecord.Desired(rawValue: row[4].text) ?? .stopped, revision: Int(row[5].int),
                     createdAt: Timestamp(milliseconds: row[6].int), failure: row[7].optionalText)
@@ -85,47 +87,36 @@ public struct WorkloadStore: Sendable {
     }
 
     /// - Parameter operation: the one that makes it, if one does: the next server can tell that it had come so far.
-    func insert(_ record: WorkloadRecord, _ entry: ActivityEntry, operation: String?) async throws {
-        try await database.write { connection in
-            try connection.run(
-                "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .number(record.ownerUID),
-                .text(record.ownerName), .text(record.config.name), .text(record.stored.text),
-                .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
-                .optional(record.failure))
-            if let operation {
-                try connection.run("UPDATE operations SET workload=? WHERE id=?", .text(record.id), .text(operation))
-            }
-            try entry.write(connection)
+    static func insert(_ record: WorkloadRecord, operation: String?, _ connection: SQLConnection) throws {
+        try connection.run(
+            "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)", .text(record.id), .subject(record.owner),
+            .text(record.ownerName), .text(record.config.name), .text(record.stored.text),
+            .text(record.desired.rawValue), .number(record.revision), .int(record.createdAt.milliseconds),
+            .optional(record.failure))
+        if let operation {
+            try connection.run("UPDATE operations SET workload=? WHERE id=?", .text(record.id), .text(operation))
         }
     }
 
-    func update(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
-        try await database.write { try Self.update(record, entry, $0) }
+    /// Keeps what was found out about a workload, and nobody has changed.
+    func update(_ record: WorkloadRecord) async throws {
+        try await database.write { try Self.update(record, $0) }
     }
 
     /// What its owner wants of a workload, before an operation ends its proxy: whether that was done can be told later
     /// by the proxy's nonce.
-    func begin(_ operation: String, _ record: WorkloadRecord, _ entry: ActivityEntry?) async throws {
-        try await database.write { connection in
-            try Self.update(record, entry, connection)
-            let nonce = try connection.run("SELECT nonce FROM proxies WHERE workload=?", .text(record.id)).first
-            let resume: JSON = ["nonce": .string(nonce?.first?.text ?? "")]
-            try connection.run("UPDATE operations SET resume=? WHERE id=?", .text(resume.text), .text(operation))
-        }
+    static func begin(_ operation: String, _ record: WorkloadRecord, _ connection: SQLConnection) throws {
+        try update(record, connection)
+        let nonce = try connection.run("SELECT nonce FROM proxies WHERE workload=?", .text(record.id)).first
+        let resume: JSON = ["nonce": .string(nonce?.first?.text ?? "")]
+        try connection.run("UPDATE operations SET resume=? WHERE id=?", .text(resume.text), .text(operation))
     }
 
-    /// The same for an ending, which is written when the database can be.
-    /// - Returns: whether it is on disk.
-    func updateEventually(_ record: WorkloadRecord, _ entry: ActivityEntry?) async throws -> Bool {
-        try await database.writeEventually { try Self.update(record, entry, $0) }
-    }
-
-    static func update(_ record: WorkloadRecord, _ entry: ActivityEntry?, _ connection: SQLConnection) throws {
+    static func update(_ record: WorkloadRecord, _ connection: SQLConnection) throws {
         try connection.run(
             "UPDATE workloads SET name=?, config=?, desired=?, revision=?, failure=? WHERE id=?",
             .text(record.config.name), .text(record.stored.text), .text(record.desired.rawValue),
             .number(record.revision), .optional(record.failure), .text(record.id))
-        try entry?.write(connection)
     }
 
     /// What is gone is forgotten when the database can be written.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Identity
 import Models
 import Testing
 
@@ -33,7 +34,7 @@ struct ContainerFailureTests {
         var config = try await runtime.prepare(engine.config("echo")) { _ in }
         config.user = "nobody-of-that-name"
         let spec = BackendSpec(
-            id: TestBackend.newID(), instance: "test", owner: (0, "root"), config: config, secrets: [:],
+            id: TestBackend.newID(), instance: "test", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })
         let error = await #expect(throws: RuntimeError.self) { try await runtime.start(spec) }
         #expect(error?.code == .startFailed)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -15,7 +16,7 @@ extension ContainerImageTests {
         config.image = image
         config.imageDigest = pinned
         return BackendSpec(
-            id: TestBackend.newID(), instance: "images-\(getpid())", owner: (0, "root"), config: config, secrets: [:],
+            id: TestBackend.newID(), instance: "images-\(getpid())", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })
     }
 
@@ -97,9 +98,9 @@ extension ContainerImageTests {
     func aStartThatIsCancelledEndsItsPull(_ engine: TestEngine) async throws {
         // It takes connections and never answers.
         let registry = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
-        let began = Latch<Void>()
+        let began = Promise<Void>()
         var spec = spec(engine, "127.0.0.1:\(registry.port)/thv-test/slow:1")
-        spec.progress = { _ in began.set(()) }
+        spec.progress = { _ in began.fulfil(()) }
         let fixed = spec
         let starting = Task { try await self.start(fixed) }
         await began.wait()

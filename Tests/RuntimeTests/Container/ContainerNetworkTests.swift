@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Testing
@@ -63,7 +64,7 @@ struct ContainerNetworkTests {
         let id = TestBackend.newID()
         let instance = "events-\(id.prefix(8))"
         let spec = BackendSpec(
-            id: id, instance: instance, owner: (0, "root"), config: config, secrets: [:], log: { _ in })
+            id: id, instance: instance, owner: .user(uid: 0), config: config, secrets: [:], log: { _ in })
         var events = runtime.events(instance: instance, socket: engine.socket).makeAsyncIterator()
         // The subscription stands when a first event comes through it; which one that is does not matter.
         let churn = Task {

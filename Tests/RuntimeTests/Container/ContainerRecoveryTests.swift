@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Platform
@@ -13,7 +14,7 @@ import Testing
 struct ContainerRecoveryTests {
     func spec(_ config: RunConfig) -> BackendSpec {
         BackendSpec(
-            id: TestBackend.newID(), instance: "recovery-\(getpid())", owner: (0, "root"), config: config,
+            id: TestBackend.newID(), instance: "recovery-\(getpid())", owner: .user(uid: 0), config: config,
             secrets: [:], log: { _ in })
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Identity
 import JSONCoding
 import Models
 import Testing
@@ -195,7 +196,7 @@ struct ContainerRuntimeTests {
         let runtime = engine.runtime
         let config = try await runtime.prepare(engine.config("shell", ["sleep 1000"])) { _ in }
         let spec = BackendSpec(
-            id: TestBackend.newID(), instance: "test-\(getpid())", owner: (0, "root"), config: config, secrets: [:],
+            id: TestBackend.newID(), instance: "test-\(getpid())", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })
         let first = try await runtime.start(spec)
         let second = try await runtime.start(spec)
@@ -212,7 +213,7 @@ struct ContainerRuntimeTests {
         let config = try await runtime.prepare(engine.config("echo")) { _ in }
         for _ in 0..<10 {
             let spec = BackendSpec(
-                id: TestBackend.newID(), instance: "rounds-\(getpid())", owner: (0, "root"), config: config,
+                id: TestBackend.newID(), instance: "rounds-\(getpid())", owner: .user(uid: 0), config: config,
                 secrets: [:], log: { _ in })
             let backend = try await runtime.start(spec)
             let output = Delivery()

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
+import Identity
 import JSONCoding
 import Models
+import Platform
 import Synchronization
 import Testing
 
@@ -65,7 +67,7 @@ final class TestBackend: Sendable {
         let runtime = engine.runtime
         let prepared = try await runtime.prepare(config) { _ in }
         let spec = BackendSpec(
-            id: id, instance: "test-\(getpid())", owner: (getuid(), "tester"), config: prepared, secrets: secrets,
+            id: id, instance: "test-\(getpid())", owner: .thisUser, config: prepared, secrets: secrets,
             log: { log.line($0) })
         backend = try await runtime.start(spec)
         if let channel = backend.channel { output.open(channel) }

@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-import HTTP
+public import Authorization
+public import HTTP
+public import Identity
 import Platform
 import Synchronization
 
 /// Tells subscribers what changes, as server-sent events. Bounded: the last events are kept for those who come back, and
 /// a subscriber too slow to take an event gets none until it has read what it has, and then a fresh snapshot.
-public final class EventHub: Sendable {
+public final class EventBroker: Sendable {
     /// Events kept for replay.
-    public static let kept = 1000
+    static let kept = 1000
     /// Bytes of events kept for replay.
     private static let keptBytes = 8 << 20
 
-    /// What an event is about.
-    struct Subject: Sendable {
-        var id: String
-        var name: String
-        var group: String
-        /// Its name and group before this event, when that changed them: whoever looked at it there is to see it go.
-        var former: (name: String, group: String)?
-    }
-
-    private struct Event {
+    private struct Sent {
         let id: Int
-        let name: String
-        let owner: UInt32
-        let subject: Subject?
+        let kind: Event.Kind
+        let owner: Subject
+        let topic: Event.Topic?
         let bytes: [UInt8]
     }
     private struct Subscriber {
-        let uid: UInt32
+        let scope: Scope
         let filter: EventFilter
         let stream: HTTPBodyStream
         /// Calls back with a fresh snapshot while nothing can change.
@@ -37,31 +30,31 @@ public final class EventHub: Sendable {
     }
     private struct State {
         var next: Int
-        var recent: [Event] = []
+        var recent: [Sent] = []
         var recentBytes = 0
         var subscribers: [UInt64: Subscriber] = [:]
         var nextSubscriber: UInt64 = 1
     }
     /// Makes a snapshot and hands it over before anything changes.
-    typealias Snapshot = @Sendable (_ deliver: ([UInt8]) -> Void) -> Void
+    public typealias Snapshot = @Sendable (_ deliver: ([UInt8]) -> Void) -> Void
 
     private let state: Mutex<State>
 
-    /// A hub without subscribers; event ids continue from the clock, so that none is ever used twice.
-    public init() { state = Mutex(State(next: Int(Timestamp.now.milliseconds))) }
+    /// A broker without subscribers; event ids continue from the clock, so that none is ever used twice.
+    init() { state = Mutex(State(next: Int(Timestamp.now.milliseconds))) }
 
     /// Tells every subscriber who may see what belongs to `owner` and wants to.
-    func publish(_ name: String, _ data: [UInt8], owner: UInt32, about subject: Subject? = nil) {
+    public func publish(_ event: Event, owner: Subject) {
         let behind = state.withLock { state -> [UInt64] in
-            let event = Event(
-                id: state.next, name: name, owner: owner, subject: subject,
-                bytes: ServerSentEvent.encode(data, name: name, id: String(state.next)))
+            let sent = Sent(
+                id: state.next, kind: event.kind, owner: owner, topic: event.topic,
+                bytes: ServerSentEvent.encode(event.data, name: event.kind.rawValue, id: String(state.next)))
             state.next += 1
-            Self.keep(event, &state)
+            Self.keep(sent, &state)
             var behind: [UInt64] = []
-            for (key, subscriber) in state.subscribers where subscriber.uid == owner && !subscriber.isBehind {
-                guard subscriber.filter.wants(event.name, subject) else { continue }
-                switch subscriber.stream.offer(event.bytes) {
+            for (key, subscriber) in state.subscribers where subscriber.scope.includes(owner) && !subscriber.isBehind {
+                guard subscriber.filter.wants(event.kind, event.topic) else { continue }
+                switch subscriber.stream.offer(sent.bytes) {
                 case .accepted: break
                 case .gone: state.subscribers.removeValue(forKey: key)
                 case .full:
@@ -74,7 +67,7 @@ public final class EventHub: Sendable {
         for key in behind { catchUp(key) }
     }
 
-    private static func keep(_ event: Event, _ state: inout State) {
+    private static func keep(_ event: Sent, _ state: inout State) {
         state.recent.append(event)
         state.recentBytes += event.bytes.count
         var dropped = max(0, state.recent.count - kept)
@@ -111,10 +104,10 @@ public final class EventHub: Sendable {
         ServerSentEvent.encode(snapshot, name: "snapshot", id: String(state.next - 1))
     }
 
-    /// Opens a stream for `uid`: what followed the event `after` if that is still kept, else a snapshot first. Nothing may
-    /// change between `first`, which is the snapshot of this moment, and the call.
-    func subscribe(
-        uid: UInt32, after: Int?, filter: EventFilter = EventFilter(), first: [UInt8], snapshot: Snapshot? = nil
+    /// Opens a stream of what is in `scope`: what followed the event `after` if that is still kept, else a snapshot first.
+    /// Nothing may change between `first`, which is the snapshot of this moment, and the call.
+    public func subscribe(
+        to scope: Scope, after: Int?, filter: EventFilter = EventFilter(), first: [UInt8], snapshot: Snapshot? = nil
     ) -> HTTPBodyStream {
         let stream = HTTPBodyStream()
         let key = state.withLock { state -> UInt64 in
@@ -123,7 +116,7 @@ public final class EventHub: Sendable {
             if let after, after >= oldest - 1, after < state.next {
                 missed = Array(": replayed\n\n".utf8)
                 for event in state.recent
-                where event.id > after && event.owner == uid && filter.wants(event.name, event.subject) {
+                where event.id > after && scope.includes(event.owner) && filter.wants(event.kind, event.topic) {
                     missed?.append(contentsOf: event.bytes)
                 }
             }
@@ -135,7 +128,7 @@ public final class EventHub: Sendable {
             }
             defer { state.nextSubscriber += 1 }
             state.subscribers[state.nextSubscriber] = Subscriber(
-                uid: uid, filter: filter, stream: stream, snapshot: snapshot)
+                scope: scope, filter: filter, stream: stream, snapshot: snapshot)
             return state.nextSubscriber
         }
         stream.whenGone { [weak self] in _ = self?.state.withLock { $0.subscribers.removeValue(forKey: key) } }
@@ -144,19 +137,19 @@ public final class EventHub: Sendable {
 
     /// Tells subscribers how something stands at this moment. It is not kept, has no id, and whoever is too slow for it
     /// waits for the next.
-    func publishMoment(_ name: String, _ data: [UInt8], owner: UInt32, about subject: Subject) {
-        let bytes = ServerSentEvent.encode(data, name: name, id: nil)
+    public func publishMoment(_ event: Event, owner: Subject) {
+        let bytes = ServerSentEvent.encode(event.data, name: event.kind.rawValue, id: nil)
         state.withLock { state in
-            for (key, subscriber) in state.subscribers where subscriber.uid == owner && !subscriber.isBehind {
-                guard subscriber.filter.wants(name, subject) else { continue }
+            for (key, subscriber) in state.subscribers where subscriber.scope.includes(owner) && !subscriber.isBehind {
+                guard subscriber.filter.wants(event.kind, event.topic) else { continue }
                 if subscriber.stream.offer(bytes) == .gone { state.subscribers.removeValue(forKey: key) }
             }
         }
     }
 
-    /// Whether somebody asked for events of that name.
-    func isFollowed(_ name: String) -> Bool {
-        state.withLock { $0.subscribers.values.contains { $0.filter.types.contains(name) } }
+    /// Whether somebody asked for events of that kind.
+    public func isFollowed(_ kind: Event.Kind) -> Bool {
+        state.withLock { $0.subscribers.values.contains { $0.filter.kinds.contains(kind) } }
     }
 
     /// Sends a comment to every subscriber, so that both ends notice a dead connection.

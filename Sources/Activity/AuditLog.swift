@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import Access
+public import Authorization
 public import HTTP
+import Identity
 public import JSONCoding
 import Platform
 import Storage
 import Synchronization
 
 /// What has been done: kept in the database, written to `audit.log` line by line, and told to those who follow.
-public final class ActivityLog: Sendable {
+public final class AuditLog: Sendable {
     /// Which records are wanted.
     public struct Filter: Sendable {
         /// A workload's id.
@@ -29,31 +30,34 @@ public final class ActivityLog: Sendable {
 
     private let file: RotatingFile
     private let database: Database
-    private let hub = EventHub()
-    private let events: EventHub
+    private let hub = EventBroker()
+    private let events: EventBroker
     private static let mostUnwritten = 1000
     private let unwritten = Mutex<[[UInt8]]>([])
     /// The last lines, for followers that have to begin again.
-    private let latest = Mutex<[[UInt8]]>([])
+    private let latest = Mutex<[(line: [UInt8], owner: Subject)]>([])
+    private let owner: Subject
 
-    /// - Parameter events: where those who look on are told.
-    init(path: String, database: Database, events: EventHub) {
+    /// - Parameters:
+    ///   - events: where those who look on are told.
+    ///   - owner: whose records are that were written before records had an owner.
+    init(path: String, database: Database, events: EventBroker, owner: Subject) {
+        self.owner = owner
         self.events = events
         file = RotatingFile(path: path, stamped: false)
         self.database = database
     }
 
     /// Writes a record that is in the database already, and tells it.
-    func write(_ entry: ActivityEntry) {
+    public func write(_ entry: ActivityEntry) {
         let line = entry.line
         append(line)
         latest.withLock { latest in
-            latest.append(line)
+            latest.append((line, entry.owner))
             if latest.count > 100 { latest.removeFirst() }
-            hub.publish("activity", line, owner: Self.reader)
+            hub.publish(.activity(line), owner: entry.owner)
         }
-        // Whose it is about: a stranger who was refused must not be told more than that.
-        events.publish("notice", entry.notice, owner: entry.principal.owner, about: entry.subject)
+        events.publish(.notice(entry), owner: entry.audience)
     }
 
     /// Lines that a full disk did not take come before the next one that it takes.
@@ -65,16 +69,16 @@ public final class ActivityLog: Sendable {
     }
 
     /// Writes what a full disk did not take.
-    func settle() {
+    public func settle() {
         unwritten.withLock { unwritten in
             if file.write(lines: unwritten.flatMap { $0 + [0x0A] }) { unwritten = [] }
         }
     }
 
     /// For a follower that was too slow: the last records, while no other can be written.
-    private func snapshot(_ deliver: ([UInt8]) -> Void) {
+    private func snapshot(of scope: Scope, _ deliver: ([UInt8]) -> Void) {
         latest.withLock { latest in
-            let recent = latest.compactMap { try? JSON(parsing: $0) }
+            let recent = latest.compactMap { scope.includes($0.owner) ? try? JSON(parsing: $0.line) : nil }
             deliver(Self.snapshot(recent))
         }
     }
@@ -84,14 +88,11 @@ public final class ActivityLog: Sendable {
         return snapshot.bytes
     }
 
-    /// A personal server has one owner, who sees everything.
-    private static let reader: UInt32 = 0
-
-    /// A stream of what is done from now on, after `recent`.
-    public func follow(after: Int?, recent: [JSON]) -> HTTPBodyStream {
-        hub.subscribe(uid: Self.reader, after: after, filter: EventFilter(), first: Self.snapshot(recent)) {
+    /// A stream of what is done in `scope` from now on, after `recent`.
+    public func follow(_ scope: Scope, after: Int?, recent: [JSON]) -> HTTPBodyStream {
+        hub.subscribe(to: scope, after: after, filter: EventFilter(), first: Self.snapshot(recent)) {
             [weak self] in
-            self?.snapshot($0)
+            self?.snapshot(of: scope, $0)
         }
     }
 
@@ -101,10 +102,19 @@ public final class ActivityLog: Sendable {
     /// Throws when the database does not answer.
     public func check() async throws { _ = try await database.read { try $0.run("SELECT 1") } }
 
-    /// Records, newest first, at most `limit`; whether older ones fit as well, and how many do in all.
-    public func list(_ filter: Filter, limit: Int) async throws -> (entries: [JSON], hasMore: Bool, total: Int) {
-        var clauses = ["1=1"]
+    /// Records in `scope`, newest first, at most `limit`; whether older ones fit as well, and how many do in all.
+    public func list(
+        _ filter: Filter, in scope: Scope, limit: Int
+    ) async throws -> (entries: [JSON], hasMore: Bool, total: Int) {
+        var clauses: [String]
         var values: [SQLValue] = []
+        switch scope {
+        case .nothing: clauses = ["0"]
+        case .everything: clauses = ["1"]
+        case .owned(let owner):
+            clauses = [owner == self.owner ? "(owner=? OR owner IS NULL)" : "owner=?"]
+            values = [.subject(owner)]
+        }
         func add(_ clause: String, _ value: SQLValue...) {
             clauses.append(clause)
             values += value
@@ -136,7 +146,8 @@ public final class ActivityLog: Sendable {
     private static func json(_ row: [SQLValue]) -> JSON {
         [
             "sequence": JSON(Int(row[0].int)), "time": .string(Timestamp(milliseconds: row[1].int).text),
-            "uid": JSON(Int(row[2].int)), "user": .string(row[3].text), "via": .string(row[4].text),
+            "uid": JSON(row[2].subject.uid.map { Int($0) } ?? -1), "user": .string(row[3].text),
+            "via": .string(row[4].text),
             "verb": .string(row[5].text), "object": .string(row[6].text),
             "name": .string(row[7].text), "outcome": .string(row[8].text), "detail": .string(row[9].text),
             "request_id": .string(row[10].text),

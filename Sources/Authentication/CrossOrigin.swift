@@ -59,19 +59,3 @@ public struct CrossOrigin: Sendable {
         (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || [0x20, 0x2C, 0x2D, 0x5F].contains(byte)
     }
 }
-
-extension PersonalAccess {
-    /// What the answer to an admitted request says to browsers; `nil` where no page but the server's own may ask.
-    public func crossOrigin(_ request: HTTPRequest) -> CrossOrigin? {
-        guard !allowedOrigins.isEmpty else { return nil }
-        switch request.peer {
-        case .unix, .confined: return nil
-        case .loopback, .remote: break
-        }
-        let origins = request.headers.values("Origin")
-        guard origins.count == 1, origins[0] != "null", allowedOrigins.contains(origins[0]) else {
-            return CrossOrigin(origin: nil)
-        }
-        return CrossOrigin(origin: origins[0])
-    }
-}

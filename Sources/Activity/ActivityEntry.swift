@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import Authorization
+import Identity
+import JSONCoding
+import Platform
+public import Storage
+
+/// Who did what to what: written in the transaction of the change itself.
+public struct ActivityEntry: Sendable {
+    /// What came of it.
+    public enum Outcome: String, Sendable, CaseIterable {
+        case ok, failed, refused
+    }
+
+    /// The request that is being answered, whose id every record made meanwhile carries; empty outside of requests.
+    @TaskLocal public static var requestID = ""
+
+    let time = Timestamp.now
+    let caller: Caller
+    /// Whose the record is.
+    let owner: Subject
+    /// Who is told by a notice.
+    let audience: Subject
+    private(set) var deed: Deed
+    let resource: ResourceRef
+    let outcome: Outcome
+    let requestID = Self.requestID
+
+    private var object: String { resource.name }
+    private var name: String { deed.name ?? resource.name }
+
+    init(
+        _ caller: Caller, _ deed: Deed, on resource: ResourceRef, owner: Subject, audience: Subject, _ outcome: Outcome
+    ) {
+        self.caller = caller
+        self.owner = owner
+        self.audience = audience
+        self.deed = deed
+        self.resource = resource
+        self.outcome = outcome
+    }
+
+    /// The same with other words.
+    func saying(_ deed: Deed) -> ActivityEntry {
+        var entry = self
+        entry.deed = deed
+        return entry
+    }
+
+    /// Further columns; released scripts are never changed.
+    public static let requestMigration = """
+        ALTER TABLE activity ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
+        """
+
+    /// What the object was called then: older records get the name it was created with.
+    public static let nameMigration = """
+        ALTER TABLE activity ADD COLUMN name TEXT NOT NULL DEFAULT '';
+        UPDATE activity SET name = coalesce((SELECT c.detail FROM activity c
+            WHERE c.object = activity.object AND c.verb = 'create' AND c.outcome = 'ok' LIMIT 1), object);
+        CREATE INDEX activity_by_name ON activity(name);
+        """
+
+    /// Whose it is; NULL for the instance's owner, as in records of before.
+    public static let ownerMigration = "ALTER TABLE activity ADD COLUMN owner;"
+
+    /// Writes it, as a part of a transaction; `AuditLog.write` follows when that has come true.
+    public func write(_ connection: SQLConnection) throws {
+        try connection.run(
+            "INSERT INTO activity(time, uid, user, verb, object, name, outcome, detail, via, request_id, owner) "
+                + "VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+            .int(time.milliseconds), .subject(caller.subject), .text(caller.subject.displayName),
+            .text(deed.verb.rawValue), .text(object), .text(name), .text(outcome.rawValue), .text(deed.detail),
+            .text(caller.via.rawValue), .text(requestID), .subject(owner))
+    }
+
+    /// The line of `audit.log`: the same members as in the API, but for the number that only the database gives.
+    var line: [UInt8] { JSON.object(json).bytes }
+
+    private var json: JSONObject {
+        JSONObject([
+            ("time", .string(time.text)), ("uid", caller.subject.uidJSON),
+            ("user", .string(caller.subject.displayName)), ("via", .string(caller.via.rawValue)),
+            ("verb", .string(deed.verb.rawValue)), ("object", .string(object)), ("name", .string(name)),
+            ("outcome", .string(outcome.rawValue)), ("detail", .string(deed.detail)),
+            ("request_id", .string(requestID)),
+        ])
+    }
+
+    /// What those are told who look on: the record, and a sentence of it.
+    var notice: [UInt8] {
+        var json = json
+        json["text"] = .string(sentence)
+        return JSON.object(json).bytes
+    }
+
+    /// The workload it is about, for those who look on at some only.
+    var topic: Event.Topic? { deed.verb.isOfWorkload ? Event.Topic(id: object, name: name, group: "") : nil }
+
+    /// `bob stopped time`.
+    var sentence: String {
+        let user = caller.subject.displayName
+        switch outcome {
+        case .ok: return "\(user) \(deed.verb.deed(name, deed.detail))"
+        case .failed:
+            return
+                "\(user) could not \(deed.verb.infinitive) \(name.isEmpty ? "several servers" : name): \(deed.detail)"
+        case .refused: return "\(user) was refused: \(deed.detail)"
+        }
+    }
+}

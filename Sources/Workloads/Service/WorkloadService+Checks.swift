@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import Instances
+import JSONCoding
+import Models
+import Platform
+import Runtime
+
+/// What is looked at before a configuration is accepted.
+extension WorkloadService {
+    /// What can be told of a configuration without preparing it.
+    func check(_ config: RunConfig) async throws {
+        if config.package != nil, config.runtime == .container {
+            throw Problem(
+                .notSupported, "packages cannot be made into images yet",
+                fix: "leave the runtime out: they run in a sandbox",
+                issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
+        }
+        if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
+        for (index, origin) in config.allowedOrigins.enumerated() {
+            guard let problem = WebOrigin.problem(with: origin) else { continue }
+            throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
+        }
+        if let problem = RunConfig.problem(withMemory: config.memory) {
+            throw Problem(
+                field: "/memory", .outOfRange, problem,
+                fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
+        }
+        try Self.checkSecrets(of: config)
+        _ = try await (secretValues(of: config), bearerToken(of: config))
+    }
+
+    /// The driver of a configuration whose runtime has been chosen, as it is for one that nobody has granted anything yet.
+    func driver(for config: RunConfig) async throws -> any Runtime {
+        Drivers.driver(
+            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
+            installs: packages,
+            history: MountHistory(
+                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
+    }
+
+    /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
+    func pinned(
+        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> RunConfig {
+        try await check(config)
+        var config = config
+        config.runtime = Drivers.chosen(for: config)
+        return try await driver(for: config).prepare(config, progress: progress)
+    }
+
+    /// Refuses what would need a configuration that was stored and cannot be used.
+    static func checkUsable(_ record: WorkloadRecord) throws(Problem) {
+        guard let problem = record.stored.problem else { return }
+        let name = record.config.name
+        throw Problem(
+            .conflict, "the stored configuration of \(name) cannot be used: \(problem)",
+            fix: LiveWorkload.unusableRemedy(name))
+    }
+}
