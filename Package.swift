@@ -72,7 +72,8 @@ let package = Package(
         target(
             "Workloads",
             [
-                "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances", "JSONCoding", "MCPConnection",
+                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances",
+                "JSONCoding", "MCPConnection",
                 "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",

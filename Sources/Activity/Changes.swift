@@ -11,6 +11,8 @@ public final class Changes: Sendable {
     public let audit: AuditLog
     /// What changes.
     public let events: EventBroker
+    /// Whose things are that are stored in files of their own.
+    public let owners: OwnerTable
     private let database: Database
     private let authorizer: any Authorizer
     private let owner: Subject
@@ -22,9 +24,13 @@ public final class Changes: Sendable {
         self.database = database
         self.authorizer = authorizer
         self.owner = owner
+        owners = OwnerTable(standard: owner)
         events = EventBroker()
         audit = AuditLog(path: auditLog, database: database, events: events, owner: owner)
     }
+
+    /// Reads what is stored of owners; nothing is to be asked before.
+    public func load() async throws { try await owners.load(database) }
 
     // MARK: Rights
 
@@ -80,7 +86,9 @@ public final class Changes: Sendable {
 
     /// A change elsewhere: a file of its own, or another program. It comes first, and is on disk or has failed when `change`
     /// returns; then the record, which waits where it cannot be written, because what was done is not undone by that.
-    /// - Parameter outcome: what is recorded and told of the result; `nil` when nothing was changed.
+    /// - Parameters:
+    ///   - resource: without an owner when it is made: then it is the caller's from now on.
+    ///   - outcome: what is recorded and told of the result; `nil` when nothing was changed.
     @discardableResult
     public func perform<Result: Sendable>(
         _ action: Action, on resource: ResourceRef, as caller: Caller,
@@ -89,7 +97,16 @@ public final class Changes: Sendable {
         try authorize(action, on: resource, as: caller)
         let result = try await change()
         guard let (deed, events) = outcome(result) else { return result }
-        try await note(entry(of: caller, deed, on: resource), events)
+        let step: OwnerTable.Step? =
+            deed.verb.endsWhatItIsDoneTo
+            ? .forget : resource.owner == nil ? .claim(owner(for: caller)) : nil
+        let entry = entry(of: caller, deed, on: resource)
+        _ = try await database.writeEventually { [owners] connection in
+            if let step { try owners.write(step, resource, connection) }
+            try entry.write(connection)
+        }
+        if let step { owners.take(step, resource) }
+        tell(entry, events)
         return result
     }
 
@@ -121,6 +138,6 @@ public final class Changes: Sendable {
 
     private func tell(_ entry: ActivityEntry, _ events: [Event]) {
         audit.write(entry)
-        for event in events { self.events.publish(event, owner: entry.owner) }
+        for event in events { self.events.publish(event, owner: entry.resource.owner ?? entry.owner) }
     }
 }

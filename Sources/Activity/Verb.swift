@@ -88,6 +88,9 @@ public enum Verb: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether what it is done to is no more afterwards, of what is stored in files of its own.
+    var endsWhatItIsDoneTo: Bool { self == .deleteSecret || self == .removeRegistry }
+
     /// Whether it is done to a workload, for those who look on at some only.
     var isOfWorkload: Bool {
         switch self {

@@ -78,14 +78,14 @@ extension ClientService {
     }
 
     private func registrations(of id: String) -> [String] {
-        service.groups.all(of: owner).filter { $0.clients.contains(id) }.map(\.name)
+        groups.directory.table.all(of: owner).filter { $0.clients.contains(id) }.map(\.name)
     }
 
     /// Registers an application for a group; its file has the group's running workloads when this returns. Entries of
     /// ours that the file has lost, or that have another address, are written again, also for one that is registered.
     public func register(_ id: String, group: String, as caller: Caller) async throws -> JSON {
         let application = try application(id)
-        try await service.register(client: id, group: group, as: caller)
+        try await groups.register(client: id, group: group, as: caller)
         _ = state.withLock { $0.restoring.insert(id) }
         return await settled(application)
     }
@@ -99,14 +99,14 @@ extension ClientService {
     /// Takes a registration back, or all of them for `nil`, and the entries with it.
     public func unregister(_ id: String, group: String?, as caller: Caller) async throws -> JSON {
         let application = try application(id)
-        try await service.unregister(client: id, group: group, as: caller)
+        try await groups.unregister(client: id, group: group, as: caller)
         return await settled(application)
     }
 
     /// What registering for a group, or taking that back, would change in the file now.
     public func preview(_ id: String, group: String, removing: Bool, for caller: Caller) async throws -> JSON {
         let application = try application(id)
-        _ = try service.groupObject(group, for: caller)
+        _ = try self.groups.directory.groupObject(group, for: caller)
         let file = state.withLock { $0.files[id] } ?? ClientFile()
         var groups = Set(registrations(of: id))
         if removing { groups.remove(group) } else { groups.insert(group) }

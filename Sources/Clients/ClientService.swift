@@ -21,6 +21,7 @@ public import Workloads
 /// it is gone. It is written again when the application is registered, also once more, or when its workload starts.
 public final class ClientService: Sendable {
     let service: WorkloadService
+    let groups: GroupService
     let home: String
     let owner: Subject
     var scope: Scope { .owned(by: owner) }
@@ -48,9 +49,11 @@ public final class ClientService: Sendable {
 
     /// A service over the clients in `home`; `backups` is a directory for copies of files before their first change.
     public init(
-        service: WorkloadService, database: Database, home: String, backups: String, owner: Subject, log: Log
+        service: WorkloadService, groups: GroupService, database: Database, home: String, backups: String,
+        owner: Subject, log: Log
     ) {
         self.service = service
+        self.groups = groups
         self.home = home
         self.backups = backups
         self.log = log
@@ -144,14 +147,14 @@ public final class ClientService: Sendable {
         let running = all.filter { $0.status == .running && $0.proxyPID != 0 }
         let started = Set(running.filter { proxies[$0.record.id] != $0.proxyPID }.map(\.record.id))
         do {
-            try await service.groups.adopt(Set(all.map(\.record.config.group)), of: owner)
+            try await groups.directory.table.adopt(Set(all.map(\.record.config.group)), of: owner)
         } catch {
             log.warn("groups could not be kept", [("reason", .string("\(error)"))])
         }
-        let groups = service.groups.all(of: owner)
+        let stored = groups.directory.table.all(of: owner)
         let known = state.withLock { $0.files }
         for application in ClientApplication.all {
-            let registered = groups.filter { $0.clients.contains(application.id) }.map(\.name)
+            let registered = stored.filter { $0.clients.contains(application.id) }.map(\.name)
             let file = known[application.id] ?? ClientFile()
             if registered.isEmpty, file.entries.isEmpty, file.problem.isEmpty { continue }
             let restoring = asked.contains(application.id) ? ids : started.union(file.restoring)

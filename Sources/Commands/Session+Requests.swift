@@ -35,8 +35,8 @@ extension Session {
         case .gone: return (nil, nil)
         case .done(let value): return (value, nil)
         case .accepted(let operation):
-            let followed = try await follow(operation, over: transport, seconds: seconds, quiet: quiet)
-            return (nil, followed)
+            let ended = try await follow(operation, over: transport, seconds: seconds, quiet: quiet)
+            return (nil, ended)
         }
     }
 

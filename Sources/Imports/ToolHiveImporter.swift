@@ -11,11 +11,15 @@ public import Workloads
 /// secrets when their password is given. ToolHive's own files stay as they are. Doing it again changes nothing.
 public struct ToolHiveImporter: Sendable {
     private let service: WorkloadService
+    private let groups: GroupService
     private let clients: ClientService
     private let secrets: SecretService
 
     /// An importer into one instance.
-    public init(service: WorkloadService, clients: ClientService, secrets: SecretService) {
+    public init(
+        service: WorkloadService, groups: GroupService, clients: ClientService, secrets: SecretService
+    ) {
+        self.groups = groups
         self.secrets = secrets
         self.service = service
         self.clients = clients
@@ -74,7 +78,7 @@ public struct ToolHiveImporter: Sendable {
 
     private func present(for caller: Caller) -> Present {
         let configs = service.view.all(in: service.scope(caller)).map(\.workload.record.config)
-        let groups = service.groupObjects(for: caller).compactMap { $0["name"]?.stringValue }
+        let groups = self.groups.directory.groupObjects(for: caller).compactMap { $0["name"]?.stringValue }
         var workloads: [String: RunConfig] = [:]
         for config in configs { workloads[config.name] = config }
         return Present(groups: Set(groups), workloads: workloads, ports: Set(configs.map(\.port)))
@@ -84,7 +88,7 @@ public struct ToolHiveImporter: Sendable {
     private func importSecrets(
         _ read: ReadState, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws -> Set<String> {
-        var known = Set(try await secrets.store.names())
+        var known = Set(try await secrets.names(in: service.scope(caller)))
         guard let values = read.secrets else { return known }
         let wanted = Set(
             read.state.workloads.flatMap { workload in
@@ -144,7 +148,7 @@ public struct ToolHiveImporter: Sendable {
     private func createGroup(
         _ name: String, _ detail: String, _ dryRun: Bool, _ caller: Caller, _ report: inout Report
     ) async throws {
-        if !dryRun { _ = try await service.createGroup(name, .spaced, as: caller) }
+        if !dryRun { _ = try await groups.createGroup(name, .spaced, as: caller) }
         report.present.groups.insert(name)
         report.groups.append(Report.row(name, "create", detail))
     }
@@ -165,7 +169,7 @@ public struct ToolHiveImporter: Sendable {
             let made = ToolHiveRunConfig(
                 document.objectValue ?? JSONObject(), profile: workload.profile, name: name,
                 groups: .spaced)
-            let config = try RunConfig(.object(made.object))
+            let config = try Admission.configuration(foreign: .object(made.object))
             if let present { return row(name, "exists", Self.difference(present, config)) }
             if !report.present.groups.contains(config.group) {
                 try await createGroup(config.group, "named by \(name)", dryRun, caller, &report)

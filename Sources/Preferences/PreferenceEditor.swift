@@ -20,7 +20,7 @@ public struct PreferenceEditor: Sendable {
     public func change(
         _ patch: JSON, if holds: @Sendable (Int) throws -> Void, as caller: Caller
     ) async throws {
-        let resource = ResourceRef(.settings, "settings", owner: changes.owner(for: caller))
+        let resource = changes.owners.resource(.settings, "settings")
         try await changes.perform(.settingsWrite, on: resource, as: caller) {
             let before = try await store.revision()
             try await store.change(patch, if: holds)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Activity
-import Authorization
+public import Authorization
 public import Identity
 public import JSONCoding
 public import Models
@@ -16,17 +16,30 @@ public struct RegistryEditor: Sendable {
         self.changes = changes
     }
 
-    private func resource(_ name: String, _ caller: Caller) -> ResourceRef {
-        ResourceRef(.registry, name, owner: changes.owner(for: caller))
+    // MARK: Reading
+
+    /// The names of the registries in `scope`, the default one first, which everybody sees.
+    public func names(in scope: Scope) async throws -> [String] {
+        try await registries.names().filter { isVisible($0, in: scope) }
     }
 
+    /// - Throws: `Problem` (`not_found`) for a registry that is not in `scope`.
+    public func check(_ name: String, in scope: Scope) throws(Problem) {
+        if !isVisible(name, in: scope) { throw RegistryService.missing(name) }
+    }
+
+    private func isVisible(_ name: String, in scope: Scope) -> Bool {
+        name == RegistryDefinition.defaultName || scope.includes(changes.owners.owner(of: .registry, name))
+    }
+
+    // MARK: Changing
+
     private func perform(
-        _ action: Action, _ verb: Verb, _ name: String, _ detail: String, as caller: Caller,
-        _ body: () async throws -> Void
+        _ verb: Verb, _ resource: ResourceRef, _ detail: String, as caller: Caller, _ body: () async throws -> Void
     ) async throws -> JSON {
-        try await changes.perform(action, on: resource(name, caller), as: caller) {
+        try await changes.perform(.registryWrite, on: resource, as: caller) {
             try await body()
-            return try await registries.info(name)
+            return try await registries.info(resource.name)
         } outcome: { info in
             (Deed(verb, detail: detail), [.registry(info)])
         }
@@ -35,7 +48,8 @@ public struct RegistryEditor: Sendable {
     /// Adds a registry, once its catalog could be read.
     /// - Returns: the object that is shown.
     public func add(_ definition: RegistryDefinition, as caller: Caller) async throws -> JSON {
-        try await perform(.registryWrite, .addRegistry, definition.name, definition.source.text, as: caller) {
+        let resource = ResourceRef(.registry, definition.name)
+        return try await perform(.addRegistry, resource, definition.source.text, as: caller) {
             try await registries.add(definition)
         }
     }
@@ -49,14 +63,15 @@ public struct RegistryEditor: Sendable {
         as caller: Caller
     ) async throws -> JSON {
         let verb: Verb = isWhole ? .replaceRegistry : .changeRegistry
-        return try await perform(.registryWrite, verb, definition.name, definition.source.text, as: caller) {
+        let resource = changes.owners.resource(.registry, definition.name)
+        return try await perform(verb, resource, definition.source.text, as: caller) {
             try await registries.replace(definition, unreachable: unreachable)
         }
     }
 
     /// Asks a registry again for what it has.
     public func refresh(_ name: String, as caller: Caller) async throws -> JSON {
-        try await changes.perform(.registryRefresh, on: resource(name, caller), as: caller) {
+        try await changes.perform(.registryRefresh, on: changes.owners.resource(.registry, name), as: caller) {
             try await registries.refresh(name)
             return try await registries.info(name)
         } outcome: { _ in
@@ -66,7 +81,7 @@ public struct RegistryEditor: Sendable {
 
     /// Forgets a registry. Workloads made from it go on.
     public func remove(_ name: String, as caller: Caller) async throws {
-        try await changes.perform(.registryWrite, on: resource(name, caller), as: caller) {
+        try await changes.perform(.registryWrite, on: changes.owners.resource(.registry, name), as: caller) {
             try await registries.remove(name)
         } outcome: {
             (Deed(.removeRegistry), [.registryDeleted(name)])

@@ -167,10 +167,13 @@ public actor RegistryService {
     }
 
     func state(_ name: String) throws -> State {
-        guard let state = try all()[name] else {
-            throw Problem.missing(.registry, name, fix: "see which there are: \(.listRegistries)")
-        }
+        guard let state = try all()[name] else { throw Self.missing(name) }
         return state
+    }
+
+    /// The problem of a name that means no registry.
+    static func missing(_ name: String) -> Problem {
+        Problem.missing(.registry, name, fix: "see which there are: \(.listRegistries)")
     }
 
     // MARK: Catalogs

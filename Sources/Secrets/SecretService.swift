@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Activity
-import Authorization
+public import Authorization
 public import Identity
 public import Models
 
@@ -16,9 +16,20 @@ public struct SecretService: Sendable {
         self.changes = changes
     }
 
-    private func resource(_ name: String, _ caller: Caller) -> ResourceRef {
-        ResourceRef(.secret, name, owner: changes.owner(for: caller))
+    // MARK: Reading
+
+    /// The names in `scope`, sorted.
+    public func names(in scope: Scope) async throws -> [String] {
+        try await store.names().filter { scope.includes(changes.owners.owner(of: .secret, $0)) }
     }
+
+    /// Stands for the value of `name`, as `SecretStore.mark`; `nil` when there is no such secret in `scope`.
+    public func mark(of name: String, in scope: Scope) async throws -> String? {
+        guard scope.includes(changes.owners.owner(of: .secret, name)) else { return nil }
+        return try await store.mark(of: name)
+    }
+
+    // MARK: Changing
 
     /// Sets a secret, new or not.
     /// - Parameter rule: what a new name may be.
@@ -27,7 +38,9 @@ public struct SecretService: Sendable {
     public func set(
         _ name: String, _ rule: NameRule = .plain, to value: String, as caller: Caller
     ) async throws -> Bool {
-        try await changes.perform(.secretWrite, on: resource(name, caller), as: caller) {
+        let isThere = try await store.names().contains(name)
+        let resource = isThere ? changes.owners.resource(.secret, name) : ResourceRef(.secret, name)
+        return try await changes.perform(.secretWrite, on: resource, as: caller) {
             try await store.set(name, rule, to: value)
         } outcome: { _ in
             (Deed(.setSecret), [.secret(name, isDeleted: false)])
@@ -37,7 +50,7 @@ public struct SecretService: Sendable {
     /// Deletes a secret.
     /// - Returns: whether it was there.
     public func delete(_ name: String, as caller: Caller) async throws -> Bool {
-        try await changes.perform(.secretWrite, on: resource(name, caller), as: caller) {
+        try await changes.perform(.secretWrite, on: changes.owners.resource(.secret, name), as: caller) {
             try await store.delete(name)
         } outcome: { wasThere in
             wasThere ? (Deed(.deleteSecret), [.secret(name, isDeleted: true)]) : nil
@@ -46,7 +59,10 @@ public struct SecretService: Sendable {
 
     /// Chooses where values come from.
     public func choose(_ provider: SecretStore.Provider, as caller: Caller) async throws {
-        try await changes.perform(.secretWrite, on: resource(provider.rawValue, caller), as: caller) {
+        // It is the instance's, whoever chooses.
+        let resource = ResourceRef(
+            .secret, provider.rawValue, owner: changes.owners.owner(of: .settings, "secret-provider"))
+        try await changes.perform(.secretWrite, on: resource, as: caller) {
             try await store.choose(provider)
         } outcome: {
             (Deed(.setSecretProvider), [])

@@ -99,12 +99,14 @@ public final class ServerProcess: Sendable {
             let journal = EndingJournal(path: instance.reserveFile)
             let database = try await StateDatabase.open(instance, journal, check: embedded ? .form : .content)
             let changes = Self.changes(instance, database, authorizer)
+            try await changes.load()
+            let secrets = Self.secrets(instance)
             service = WorkloadService(
-                instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
-                launcher: ProxyLauncher(), log: log, allowedHosts: current.allowedHosts.sorted(), journal: journal,
+                InstanceBase(instance: instance, database: database, changes: changes, log: log), secrets: secrets,
+                launcher: ProxyLauncher(), allowedHosts: current.allowedHosts.sorted(), journal: journal,
                 proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
                 packageSources: { await Self.sources(preferences) })
-            try await service.groups.load()
+            try await service.groups.table.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
             var sockets = [[try Self.unix(instance.apiSocket)]]
@@ -131,17 +133,20 @@ public final class ServerProcess: Sendable {
             let nonce = RandomBytes.hex(bytes: 16)
             let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, changes: changes)
             let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                changes.events.publish(.registry($0), owner: .thisUser)
+                let name = $0["name"]?.stringValue ?? ""
+                changes.events.publish(.registry($0), owner: changes.owners.owner(of: .registry, name))
             }
             let services = Services(
-                changes: changes, workloads: service, registries: registries, preferences: preferences,
-                clients: clients)
+                changes: changes, workloads: service, secretStore: secrets, registries: registries,
+                preferences: preferences, clients: clients)
             api = APIServer(
                 services, facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
                 mounts: [ToolHiveMount.make(services)], authenticator: authenticator, authorizer: authorizer, log: log,
                 recorder: recorder, worksForCommands: embedded)
-            try await service.recover()
-            await service.forget(operationsAfter: current.operationsDays, activityAfter: current.activityDays)
+            let groups = services.groups
+            try await service.recover { try await groups.resumeDeleting($0, $1, $2) }
+            await service.housekeeping.forget(
+                operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
             let api = api
             servers = try sockets.map { try api.serve($0) }
@@ -158,7 +163,7 @@ public final class ServerProcess: Sendable {
             let service = service
             admission = embedded ? nil : Task { await CallerAdmission.keep(admitted, by: preferences) }
             heart = Task {
-                if !embedded { await service.backUp(to: instance.databaseBackup) }
+                if !embedded { await service.housekeeping.backUp(to: instance.databaseBackup) }
                 var beats = 0
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
                     changes.events.heartbeat()
@@ -168,9 +173,9 @@ public final class ServerProcess: Sendable {
                     beats += 1
                     // Once an hour.
                     guard beats % 240 == 0, let current = try? await preferences.current() else { continue }
-                    await service.forget(
+                    await service.housekeeping.forget(
                         operationsAfter: current.operationsDays, activityAfter: current.activityDays)
-                    if !embedded { await service.backUp(to: instance.databaseBackup) }
+                    if !embedded { await service.housekeeping.backUp(to: instance.databaseBackup) }
                 }
             }
         } catch {
@@ -197,16 +202,20 @@ public final class ServerProcess: Sendable {
         let database = try await StateDatabase.observe(instance)
         let authorizer = OwnerPolicy(owner: .thisUser)
         let changes = Self.changes(instance, database, authorizer)
+        try await changes.load()
+        let secrets = Self.secrets(instance)
         service = WorkloadService(
-            instance: instance, database: database, changes: changes, secrets: Self.secrets(instance),
-            launcher: ProxyLauncher(), log: log)
-        try await service.groups.load()
+            InstanceBase(instance: instance, database: database, changes: changes, log: log), secrets: secrets,
+            launcher: ProxyLauncher())
+        try await service.groups.table.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
         let preferences = try Self.preferences(instance, nil)
         let registries = Self.registries(instance, .observer, preferences, log)
         let services = Services(
-            changes: changes, workloads: service, registries: registries, preferences: preferences, clients: clients)
+            changes: changes, workloads: service, secretStore: secrets, registries: registries,
+            preferences: preferences,
+            clients: clients)
         api = APIServer(
             services, facts: ServerFacts(instance: instance, url: "", nonce: "") {},
             mounts: [ToolHiveMount.make(services)], authenticator: PersonalAuthenticator(), authorizer: authorizer,
@@ -237,7 +246,7 @@ public final class ServerProcess: Sendable {
         }
         await clients.close()
         await service.settle()
-        if isEmbedded, lock != nil { await service.backUp(to: instance.databaseBackup) }
+        if isEmbedded, lock != nil { await service.housekeeping.backUp(to: instance.databaseBackup) }
         service.close()
         heart?.cancel()
         admission?.cancel()
@@ -306,7 +315,8 @@ public final class ServerProcess: Sendable {
     ) -> ClientService {
         let home = Environment.variable("HOME").flatMap { $0.hasPrefix("/") ? Path.clean($0) : nil }
         return ClientService(
-            service: service, database: database, home: home ?? Account.home(of: Account.current) ?? "/",
+            service: service, groups: GroupService(workloads: service), database: database,
+            home: home ?? Account.home(of: Account.current) ?? "/",
             backups: "\(instance.stateDirectory)/backups", owner: .thisUser, log: log)
     }
 

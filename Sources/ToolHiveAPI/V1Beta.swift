@@ -19,14 +19,14 @@ enum V1Beta {
         let (service, registries, clients) = (services.workloads, services.registries, services.clients)
         let all: [[Route]] = [
             // Before those with a name in the same place.
-            V1BetaUpgradeRoutes(service: service, registries: registries).routes,
+            V1BetaUpgradeRoutes(service: service, registries: registries, admission: services.admission).routes,
             V1BetaSystemRoutes(clients: clients).routes,
-            V1BetaWorkloadRoutes(service: service, registries: registries, preferences: services.preferences).routes,
+            V1BetaWorkloadRoutes(service: service, registries: registries, admission: services.admission).routes,
             V1BetaLifeRoutes(service: service).routes,
-            V1BetaGroupRoutes(service: service).routes,
+            V1BetaGroupRoutes(service: services.groups).routes,
             V1BetaClientRoutes(service: service, clients: clients).routes,
             V1BetaRegistryRoutes(registries: registries, editor: services.registryEditor).routes,
-            V1BetaCatalogRoutes(registries: registries).routes,
+            V1BetaCatalogRoutes(registries: registries, editor: services.registryEditor).routes,
             V1BetaSecretRoutes(secrets: services.secrets).routes,
         ]
         return all.flatMap(\.self).map { $0.answering(guarded) }

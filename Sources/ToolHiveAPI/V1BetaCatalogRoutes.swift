@@ -9,6 +9,7 @@ import Registry
 /// `/registry/{name}/v0.1`: the MCP registry's own API over our catalogs, in the way ToolHive serves it.
 struct V1BetaCatalogRoutes: Sendable {
     let registries: RegistryService
+    let editor: RegistryEditor
 
     private static let base = "/registry/{registry}/v0.1/servers"
     private static let usualLimit = 50
@@ -28,7 +29,7 @@ struct V1BetaCatalogRoutes: Sendable {
     /// The registry that is named, or the default one: ToolHive has but one, whatever it is called.
     private func catalog(_ context: RequestContext) async throws -> Catalog {
         let name = context.parameter("registry")
-        let isKnown = try await registries.names().contains(name)
+        let isKnown = try await editor.names(in: context.scope).contains(name)
         return try await registries.catalog(isKnown ? name : RegistryDefinition.defaultName)
     }
 

@@ -62,7 +62,7 @@ struct V1BetaClientRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         let named = Named(clients: names ?? [], groups: groups)
         // All of them before the first is changed.
-        for group in named.meant { _ = try V1BetaGroupRoutes.find(group, service, context) }
+        for group in named.meant { _ = try V1BetaGroupRoutes.find(group, service.groups, context) }
         return named
     }
 
@@ -102,7 +102,7 @@ struct V1BetaClientRoutes: Sendable {
     @Sendable private func unregisterGroup(_ context: RequestContext) async throws -> HTTPResponse {
         let client = try client(context)
         let group = context.parameter("group")
-        _ = try V1BetaGroupRoutes.find(group, service, context)
+        _ = try V1BetaGroupRoutes.find(group, service.groups, context)
         _ = try await clients.unregister(client, group: group, as: context.caller)
         return HTTPResponse(204)
     }

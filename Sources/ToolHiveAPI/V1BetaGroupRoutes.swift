@@ -9,7 +9,7 @@ import Workloads
 
 /// `/api/v1beta/groups`.
 struct V1BetaGroupRoutes: Sendable {
-    let service: WorkloadService
+    let service: GroupService
 
     private static let base = "\(V1Beta.base)/groups"
 
@@ -26,11 +26,11 @@ struct V1BetaGroupRoutes: Sendable {
 
     /// The caller's group called `name`.
     /// - Throws: 400 for what can be no name, here or there; 404.
-    static func find(_ name: String, _ service: WorkloadService, _ context: RequestContext) throws -> JSON {
+    static func find(_ name: String, _ groups: GroupDirectory, _ context: RequestContext) throws -> JSON {
         if let ours = NameRule.spaced.problem(with: name) {
             throw Problem(.badRequest, "invalid group name “\(name)”: it \(ours)")
         }
-        return try service.groupObject(name, for: context.caller)
+        return try groups.groupObject(name, for: context.caller)
     }
 
     /// What is wrong with a name by ToolHive's rule, or `nil`.
@@ -48,11 +48,11 @@ struct V1BetaGroupRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) -> HTTPResponse {
-        .json(["groups": .array(service.groupObjects(for: context.caller).map(Self.shown))])
+        .json(["groups": .array(service.directory.groupObjects(for: context.caller).map(Self.shown))])
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
-        .json(Self.shown(try Self.find(context.parameter("group"), service, context)))
+        .json(Self.shown(try Self.find(context.parameter("group"), service.directory, context)))
     }
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
@@ -66,9 +66,9 @@ struct V1BetaGroupRoutes: Sendable {
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         let name = context.parameter("group")
-        _ = try Self.find(name, service, context)
+        _ = try Self.find(name, service.directory, context)
         if name == GroupTable.standard { throw V1Beta.Failure(400, "the group “\(name)” cannot be deleted") }
-        let rule: WorkloadService.Members =
+        let rule: GroupService.Members =
             context.request.queryValue("with-workloads") == "true" ? .delete : .move(GroupTable.standard)
         let operation = try await service.deleteGroup(name, rule, as: context.caller)
         guard await operation.wait(seconds: 60), let outcome = operation.outcome else {

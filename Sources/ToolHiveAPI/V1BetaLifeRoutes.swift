@@ -69,7 +69,7 @@ struct V1BetaLifeRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         guard group.isEmpty else {
             do {
-                _ = try V1BetaGroupRoutes.find(group, service, context)
+                _ = try V1BetaGroupRoutes.find(group, service.groups, context)
             } catch let problem as Problem {
                 throw V1Beta.Failure(400, problem)
             }

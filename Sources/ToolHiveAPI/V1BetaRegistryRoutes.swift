@@ -34,6 +34,13 @@ struct V1BetaRegistryRoutes: Sendable {
         ]
     }
 
+    /// The registry that the path names, if the caller sees it.
+    private func registry(_ context: RequestContext) throws -> String {
+        let name = context.parameter("registry")
+        try editor.check(name, in: context.scope)
+        return name
+    }
+
     // MARK: Registries
 
     @Sendable private func add(_ context: RequestContext) throws -> HTTPResponse {
@@ -65,7 +72,7 @@ struct V1BetaRegistryRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         var found: [JSON] = []
         var failures: [Problem] = []
-        for name in try await registries.names() {
+        for name in try await editor.names(in: context.scope) {
             do {
                 let (catalog, entries) = try await read(name)
                 found.append(.object(try await info(name, entries, catalog)))
@@ -80,7 +87,7 @@ struct V1BetaRegistryRoutes: Sendable {
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         let (catalog, entries) = try await read(name)
         var object = try await info(name, entries, catalog)
         object["registry"] = [
@@ -105,7 +112,7 @@ struct V1BetaRegistryRoutes: Sendable {
     }
 
     @Sendable private func update(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         _ = try await registries.definition(name)
         let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         var wanted = JSONObject()
@@ -137,7 +144,7 @@ struct V1BetaRegistryRoutes: Sendable {
     }
 
     @Sendable private func remove(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         if name == RegistryDefinition.defaultName {
             throw V1Beta.Failure(400, "the registry “default” cannot be removed; PUT {} resets it")
         }
@@ -146,14 +153,14 @@ struct V1BetaRegistryRoutes: Sendable {
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        _ = try await editor.refresh(context.parameter("registry"), as: context.caller)
+        _ = try await editor.refresh(try registry(context), as: context.caller)
         return .json(["status": "refreshed"])
     }
 
     // MARK: Their servers
 
     @Sendable private func servers(_ context: RequestContext) async throws -> HTTPResponse {
-        let entries = try await read(context.parameter("registry")).entries
+        let entries = try await read(try registry(context)).entries
         return .json([
             "servers": .array(entries.filter { !$0.isRemote }.map(\.json)),
             "remote_servers": .array(entries.filter(\.isRemote).map(\.json)),
@@ -161,7 +168,7 @@ struct V1BetaRegistryRoutes: Sendable {
     }
 
     @Sendable private func server(_ context: RequestContext) async throws -> HTTPResponse {
-        let found = try await registries.entry(context.parameter("server"), in: context.parameter("registry"))
+        let found = try await registries.entry(context.parameter("server"), in: try registry(context))
         guard let entry = V1BetaCatalogEntry(found.entry, on: await registries.machine()) else {
             throw Problem.missing(.server, context.parameter("server"))
         }

@@ -79,7 +79,7 @@ struct V1BetaSecretRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         try await checkCan("listed")
-        let keys = try await secrets.store.names()
+        let keys = try await secrets.names(in: context.scope)
         return .json(["keys": .array(keys.map { ["key": .string($0)] })])
     }
 
@@ -90,7 +90,7 @@ struct V1BetaSecretRoutes: Sendable {
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
-        if try await secrets.store.names().contains(key) {
+        if try await secrets.names(in: context.scope).contains(key) {
             throw Problem.taken(.secret, key)
         }
         return .json(try await set(key, value, context), status: 201)
@@ -102,7 +102,7 @@ struct V1BetaSecretRoutes: Sendable {
         let value = self.value(reader)
         try reader.finishIgnoringUnknown()
         try await checkCan("set")
-        guard try await secrets.store.names().contains(key) else {
+        guard try await secrets.names(in: context.scope).contains(key) else {
             throw Problem.missing(.secret, key)
         }
         return .json(try await set(key, value, context))

@@ -12,6 +12,7 @@ import Workloads
 struct V1BetaUpgradeRoutes: Sendable {
     let service: WorkloadService
     let registries: RegistryService
+    let admission: Admission
 
     private static let all = "\(V1Beta.base)/workloads"
     /// Seconds for an image of ten minutes.
@@ -63,12 +64,10 @@ struct V1BetaUpgradeRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         let id = entry.workload.record.id
         do {
-            let new = try await registries.upgraded(
-                entry.workload.record.config, environment: environment, secrets: secrets,
-                consent: .leaveOut)
-            let edit = WorkloadEdit(new.document, .replace)
+            let new = try await admission.upgrade(
+                of: entry.workload.record.config, environment: environment, secrets: secrets, consent: .leaveOut)
             if new.check.status == .available,
-                let operation = try await service.edit(id, edit, if: { _ in }, as: context.caller)
+                let operation = try await service.editor.edit(id, new.edit, if: { _ in }, as: context.caller)
             {
                 guard await operation.wait(seconds: Self.patience), let outcome = operation.outcome else {
                     throw V1Beta.Failure(504, "the upgrade is not done yet; the server goes on with it")
@@ -84,7 +83,7 @@ struct V1BetaUpgradeRoutes: Sendable {
             throw V1Beta.status(of: problem.code) < 500 ? V1Beta.Failure(422, problem) : problem
         }
         guard let now = service.view.entry(id)?.workload.record.config else {
-            throw WorkloadService.missing(context.parameter("name"))
+            throw Problem.missingWorkload(context.parameter("name"))
         }
         return .json(["result": await result(now)])
     }

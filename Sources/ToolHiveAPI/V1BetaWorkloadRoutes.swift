@@ -14,7 +14,7 @@ import Workloads
 struct V1BetaWorkloadRoutes: Sendable {
     let service: WorkloadService
     let registries: RegistryService
-    let preferences: PreferenceStore
+    let admission: Admission
 
     private static let all = "\(V1Beta.base)/workloads"
     private static let one = "\(all)/{name}"
@@ -68,7 +68,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         _ context: RequestContext, _ service: WorkloadService, shown: Set<WorkloadStatus>
     ) throws -> [LiveWorkload] {
         let group = context.request.queryValue("group").flatMap { $0.isEmpty ? nil : $0 }
-        if let group { _ = try V1BetaGroupRoutes.find(group, service, context) }
+        if let group { _ = try V1BetaGroupRoutes.find(group, service.groups, context) }
         let isAll = context.request.queryValue("all") == "true"
         return service.view.all(in: context.scope).map(\.workload).filter { workload in
             (group == nil || workload.record.config.group == group) && (isAll || shown.contains(workload.status))
@@ -97,13 +97,15 @@ struct V1BetaWorkloadRoutes: Sendable {
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         let request = try V1BetaWorkloadRequest(try context.anyJSON())
         if let problem = WorkloadName.problem(with: request.name) { throw Problem(field: "/name", .invalid, problem) }
-        if let group = request.members["group"]?.stringValue { _ = try V1BetaGroupRoutes.find(group, service, context) }
+        if let group = request.members["group"]?.stringValue {
+            _ = try V1BetaGroupRoutes.find(group, service.groups, context)
+        }
         var document = request.members
         document["name"] = .string(request.name)
         if request.port > 0 { document["port"] = JSON(request.port) }
         for (key, value) in try await source(of: request).members { document[key] = value }
-        let completed = try await registries.completeLeavingOut(.object(document))
-        var config = try RunConfig(try await preferences.current().complete(completed.document))
+        let completed = try await admission.configurationLeavingOut(.object(document))
+        var config = completed.config
         Self.forgetMode(&config)
         if !request.isIsolated { Self.open(&config) }
         V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
@@ -116,7 +118,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         try await service.tellOfPermissions(
             completed.leftOut, of: operation.workload, .workloadCreate, as: context.caller)
         guard let made = service.view.entry(operation.workload)?.workload.record.config else {
-            throw WorkloadService.missing(request.name)
+            throw Problem.missingWorkload(request.name)
         }
         return .json(["name": .string(made.name), "port": JSON(made.port)], status: 201)
     }
@@ -162,7 +164,9 @@ struct V1BetaWorkloadRoutes: Sendable {
         let entry = try entry(context)
         let current = entry.workload.record.config
         let request = try V1BetaWorkloadRequest(try context.anyJSON())
-        if let group = request.members["group"]?.stringValue { _ = try V1BetaGroupRoutes.find(group, service, context) }
+        if let group = request.members["group"]?.stringValue {
+            _ = try V1BetaGroupRoutes.find(group, service.groups, context)
+        }
         var document = current.json.objectValue ?? JSONObject()
         for key in V1BetaWorkloadRequest.expressible { document[key] = nil }
         document["port"] = JSON(request.port > 0 ? request.port : current.port)
@@ -180,9 +184,12 @@ struct V1BetaWorkloadRoutes: Sendable {
             }
             for (key, value) in try await source(of: request).members { document[key] = value }
         }
+        // What it was made from has said already what it asks for.
         let completed =
-            isSame ? (.object(document), []) : try await registries.completeLeavingOut(.object(document))
-        var config = try RunConfig(completed.document)
+            isSame
+            ? (config: try Admission.configuration(foreign: .object(document)), leftOut: [])
+            : try await admission.configurationLeavingOut(.object(document), usesDefaults: false)
+        var config = completed.config
         Self.forgetMode(&config)
         if !request.isIsolated, !config.permissionProfile.outbound.allowAll { Self.open(&config) }
         // Saved as it was shown, nothing is asked for.
@@ -192,7 +199,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         }
         let edit = WorkloadEdit(config.json, .replace)
         let id = entry.workload.record.id
-        if let operation = try await service.edit(id, edit, if: { _ in }, as: context.caller) {
+        if let operation = try await service.editor.edit(id, edit, if: { _ in }, as: context.caller) {
             guard await operation.waitUntilAccepted(seconds: Self.patience) else {
                 throw V1Beta.Failure(504, "\(current.name) is not ready to be changed yet; the server goes on with it")
             }

@@ -46,6 +46,7 @@ import Testing
             path: ":memory:",
             migrations: [
                 Self.table, ActivityEntry.requestMigration, ActivityEntry.nameMigration, ActivityEntry.ownerMigration,
+                OwnerTable.migration,
             ])
         let changes = Changes(
             database: database, authorizer: Rules(denied: denied), owner: Self.owner, auditLog: log)
@@ -201,6 +202,36 @@ import Testing
                 told += String(decoding: try #require(await stream.next()), as: UTF8.self)
             }
             #expect(!told.contains("notice"))
+        }
+    }
+
+    @Test func whatIsMadeElsewhereBelongsToItsMaker() async throws {
+        try await with { changes, database, log in
+            func set(_ name: String, as subject: Subject, _ verb: Verb = .setSecret) async throws {
+                let isThere = changes.owners.owner(of: .secret, name) != Self.owner
+                let resource = isThere ? changes.owners.resource(.secret, name) : ResourceRef(.secret, name)
+                try await changes.perform(.secretWrite, on: resource, as: Caller(subject, via: .socket)) {
+                } outcome: {
+                    (Deed(verb), [])
+                }
+            }
+            // What is older than owners is the instance's owner's.
+            #expect(changes.owners.owner(of: .secret, "old") == Self.owner)
+            try await set("theirs", as: Self.stranger)
+            try await set("robots", as: .service("robot"))
+            // Who changes it later does not get it.
+            try await set("theirs", as: .service("robot"))
+            let next = Changes(database: database, authorizer: Rules(denied: nil), owner: Self.owner, auditLog: log)
+            try await next.load()
+            for owners in [changes.owners, next.owners] {
+                #expect(owners.owner(of: .secret, "theirs") == Self.stranger)
+                #expect(owners.owner(of: .secret, "robots") == .service("robot"))
+                #expect(owners.owner(of: .registry, "theirs") == Self.owner)
+            }
+            try await set("theirs", as: Self.stranger, .deleteSecret)
+            #expect(changes.owners.owner(of: .secret, "theirs") == Self.owner)
+            let rows = try await database.read { try $0.run("SELECT name FROM owners").map { $0[0].text } }
+            #expect(rows == ["robots"])
         }
     }
 }

@@ -136,6 +136,29 @@ import Testing
             try #require(handed.code == 0, "\(handed.errors)")
             let answer = try await look("shop", on: server)
             #expect(answer["variable"] == "other" && !seen(answer).contains(".env"))
+            // Its values are secrets by now: nothing that shows the configuration has them.
+            #expect(handed.errors.contains("shop.TOKEN"), "\(handed.errors)")
+            let config = try await server.workload("shop")["config"]
+            #expect(config?["env_vars"]?["TOKEN"] == nil)
+            #expect(config?["secrets"]?.arrayValue?.contains("shop.TOKEN,target=TOKEN") == true, "\(config ?? .null)")
+            let exported = try await thv(server, ["export", "shop"], in: project.path)
+            #expect(exported.code == 0 && !exported.output.contains("other"), "\(exported.output)")
+            // A name that is taken changes none of them, and a start that is refused leaves none behind.
+            try File.write(Array("TOKEN=changed\n".utf8), to: "\(project.path)/.env")
+            let again = ["run", "--name", "shop", "--env-file", ".env", "--", "python3", "server.py"]
+            #expect(try await thv(server, again, in: project.path).code != 0)
+            _ = try await thv(server, ["restart", "shop"], in: project.path)
+            #expect(try await look("shop", on: server)["variable"] == "other")
+            let refused = [
+                "run", "--name", "bad", "--env-file", ".env", "--group", "N O", "--", "python3", "server.py",
+            ]
+            #expect(try await thv(server, refused, in: project.path).code != 0)
+            let secrets = try await server.get("/api/v1/secrets")["secrets"]?.arrayValue?.compactMap { $0["name"] }
+            #expect(secrets?.contains("bad.TOKEN") == false && secrets?.contains("shop.TOKEN") == true)
+            // Edited, the file's new value is taken.
+            let edited = try await thv(server, ["edit", "shop", "--env-file", ".env", "-e", "B=c"], in: project.path)
+            #expect(edited.code == 0, "\(edited.errors)")
+            #expect(try await look("shop", on: server)["variable"] == "changed")
         }
     }
 

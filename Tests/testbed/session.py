@@ -84,6 +84,10 @@ HEADERS = {
 }
 
 
+# Where the programs are.
+PLACES = []
+
+
 def plain(value, name=""):
     """`value` without what no two runs share."""
     if name in WORDS:
@@ -97,6 +101,8 @@ def plain(value, name=""):
     if VOLATILE.match(name):
         return "*" + type(value).__name__ + "*"
     if isinstance(value, str):
+        for place in PLACES:
+            value = value.replace(place, "*programs*")
         value = re.sub(r"[0-9a-f]{12,}", "*id*", value)
         value = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "*time*", value)
         value = re.sub(r"(127\.0\.0\.1|\[::1\]|localhost):\d+", "*address*", value)
@@ -643,7 +649,9 @@ def toolhives(session):
 
 
 def record(binaries, out):
-    session = Session(os.path.abspath(binaries))
+    # A link in the way would be one more bind mount.
+    PLACES.append(os.path.realpath(binaries))
+    session = Session(PLACES[0])
     try:
         ours(session)
         toolhives(session)
@@ -660,6 +668,20 @@ def record(binaries, out):
     return 1 if missing else 0
 
 
+def tell(old, new, where):
+    """Prints the innermost places where two values differ."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in sorted(set(old) | set(new)):
+            if old.get(name) != new.get(name):
+                tell(old.get(name), new.get(name), f"{where}/{name}")
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, other) in enumerate(zip(old, new)):
+            if one != other:
+                tell(one, other, f"{where}/{index}")
+    else:
+        print(f"  {where or '/'}\n  - {json.dumps(old, sort_keys=True)}\n  + {json.dumps(new, sort_keys=True)}")
+
+
 def compare(first, second):
     with open(first) as file:
         before = json.load(file)
@@ -670,11 +692,7 @@ def compare(first, second):
         if old != new:
             different += 1
             print(f"{number}: {old['request']}")
-            for key in sorted(set(old) | set(new)):
-                if old.get(key) != new.get(key):
-                    print(
-                        f"  {key}\n  - {json.dumps(old.get(key), sort_keys=True)}\n  + {json.dumps(new.get(key), sort_keys=True)}"
-                    )
+            tell(old, new, "")
     if len(before) != len(after):
         different += 1
         print(f"{len(before)} requests against {len(after)}")

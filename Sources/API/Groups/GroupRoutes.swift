@@ -7,10 +7,10 @@ import Workloads
 
 /// `/api/v1/groups`.
 struct GroupRoutes: Sendable {
-    let service: WorkloadService
+    let service: GroupService
     private let resource = TaggedResource()
 
-    init(service: WorkloadService) { self.service = service }
+    init(service: GroupService) { self.service = service }
 
     private static let base = "/api/v1/groups"
 
@@ -27,7 +27,7 @@ struct GroupRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
-        try NamedList.answer("groups", service.groupObjects(for: context.caller), at: Self.base, context)
+        try NamedList.answer("groups", service.directory.groupObjects(for: context.caller), at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
@@ -35,7 +35,7 @@ struct GroupRoutes: Sendable {
     }
 
     private func shown(_ name: String, _ context: RequestContext) throws -> TaggedResource.Shown {
-        TaggedResource.Shown(try service.groupObject(name, for: context.caller))
+        TaggedResource.Shown(try service.directory.groupObject(name, for: context.caller))
     }
 
     private func name(_ context: RequestContext) throws -> String {
@@ -62,7 +62,7 @@ struct GroupRoutes: Sendable {
 
     @Sendable private func delete(_ context: RequestContext) async throws -> HTTPResponse {
         let target = context.request.queryValue("move_to")
-        let rule: WorkloadService.Members
+        let rule: GroupService.Members
         switch context.request.queryValue("workloads") {
         case nil: rule = .move(target ?? GroupTable.standard)
         case "delete":

@@ -44,16 +44,23 @@ struct RegistryRoutes: Sendable {
         ]
     }
 
+    /// The registry that the path names, if the caller sees it.
+    private func registry(_ context: RequestContext) throws -> String {
+        let name = context.parameter("registry")
+        try editor.check(name, in: context.scope)
+        return name
+    }
+
     // MARK: Registries
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         var found: [JSON] = []
-        for name in try await registries.names() { found.append(try await registries.glance(name)) }
+        for name in try await editor.names(in: context.scope) { found.append(try await registries.glance(name)) }
         return try NamedList.answer("registries", found, at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         return TaggedResource.answer(try await shown(name, try await registries.freshInfo(name)), context.request)
     }
 
@@ -75,7 +82,7 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func replace(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         let definition = try read(context, name: name)
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
             let info = try await editor.replace(definition, as: context.caller)
@@ -84,7 +91,7 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
             let definition = try read(context, name: name, changing: try await registries.definition(name))
             let info = try await editor.replace(definition, isWhole: false, as: context.caller)
@@ -93,7 +100,7 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func remove(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         try await resource.change(name, context.request, now: { try await shown(name) }) {
             try await editor.remove(name, as: context.caller)
         }
@@ -101,7 +108,7 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await editor.refresh(context.parameter("registry"), as: context.caller))
+        .json(try await editor.refresh(try registry(context), as: context.caller))
     }
 
     private func read(
@@ -116,12 +123,12 @@ struct RegistryRoutes: Sendable {
     // MARK: Their servers
 
     @Sendable private func groups(_ context: RequestContext) async throws -> HTTPResponse {
-        let groups = try await registries.catalog(context.parameter("registry")).groups
+        let groups = try await registries.catalog(try registry(context)).groups
         return .json(["groups": .array(groups.map(\.json)), "total": JSON(groups.count)])
     }
 
     @Sendable private func servers(_ context: RequestContext) async throws -> HTTPResponse {
-        let name = context.parameter("registry")
+        let name = try registry(context)
         let limit = try context.int("limit", in: 1...1000) ?? Self.pageLimit
         let request = context.request
         let found = try await registries.catalog(name).search(
@@ -149,7 +156,7 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func server(_ context: RequestContext) async throws -> HTTPResponse {
-        let found = try await registries.entry(context.parameter("server"), in: context.parameter("registry"))
+        let found = try await registries.entry(context.parameter("server"), in: try registry(context))
         let shown = found.entry.json(registry: found.registry, on: await registries.machine())
         var object = shown.objectValue ?? JSONObject()
         object["document"] = found.entry.document

@@ -22,27 +22,28 @@ package struct APIServer: Sendable {
         authorizer: any Authorizer, log: Log, recorder: RequestRecorder, worksForCommands: Bool = false
     ) {
         let (service, registries, preferences) = (services.workloads, services.registries, services.preferences)
-        let http = HTTPClient()
         let workloads: [[Route]] = [
-            WorkloadRoutes(service: service, registries: registries, preferences: preferences).routes,
-            EditRoutes(service: service, registries: registries, preferences: preferences).routes,
+            WorkloadRoutes(service: service, admission: services.admission).routes,
+            EditRoutes(service: service, admission: services.admission).routes,
             SignInRoutes(service: service).routes,
-            UpgradeRoutes(service: service, registries: registries).routes,
+            UpgradeRoutes(service: service, registries: registries, admission: services.admission).routes,
             BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
-            ToolRoutes(service: service, http: http).routes, LogRoutes(service: service).routes,
+            ToolRoutes(service: service).routes, LogRoutes(service: service).routes,
         ]
         let others: [[Route]] = [
             OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
-            GroupRoutes(service: service).routes, ClientRoutes(clients: services.clients).routes,
-            SecretRoutes(secrets: services.secrets, view: service.view).routes, CacheRoutes(service: service).routes,
+            GroupRoutes(service: services.groups).routes, ClientRoutes(clients: services.clients).routes,
+            SecretRoutes(secrets: services.secrets, view: service.view).routes,
+            CacheRoutes(packages: service.packages).routes,
             ActivityRoutes(audit: services.changes.audit, view: service.view).routes,
             RegistryRoutes(registries: registries, editor: services.registryEditor).routes,
             SettingsRoutes(
-                preferences: preferences, registries: registries, editor: services.preferenceEditor
+                preferences: preferences, registries: registries, registryEditor: services.registryEditor,
+                editor: services.preferenceEditor
             ).routes,
             ImportRoutes(
                 importer: ToolHiveImporter(
-                    service: service, clients: services.clients, secrets: services.secrets)
+                    service: service, groups: services.groups, clients: services.clients, secrets: services.secrets)
             ).routes,
             DocumentationRoutes().routes,
             HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,

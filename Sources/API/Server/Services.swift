@@ -10,22 +10,26 @@ package import Workloads
 package struct Services: Sendable {
     package let changes: Changes
     package let workloads: WorkloadService
+    package let secretStore: SecretStore
     package let registries: RegistryService
     package let preferences: PreferenceStore
     package let clients: ClientService
 
     package init(
-        changes: Changes, workloads: WorkloadService, registries: RegistryService, preferences: PreferenceStore,
-        clients: ClientService
+        changes: Changes, workloads: WorkloadService, secretStore: SecretStore, registries: RegistryService,
+        preferences: PreferenceStore, clients: ClientService
     ) {
         self.changes = changes
         self.workloads = workloads
+        self.secretStore = secretStore
         self.registries = registries
         self.preferences = preferences
         self.clients = clients
     }
 
-    package var secrets: SecretService { SecretService(store: workloads.secrets, changes: changes) }
+    package var secrets: SecretService { SecretService(store: secretStore, changes: changes) }
+    package var groups: GroupService { GroupService(workloads: workloads) }
+    package var admission: Admission { Admission(registries: registries, preferences: preferences) }
     package var registryEditor: RegistryEditor { RegistryEditor(registries: registries, changes: changes) }
     package var preferenceEditor: PreferenceEditor { PreferenceEditor(store: preferences, changes: changes) }
 }

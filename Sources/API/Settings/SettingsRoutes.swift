@@ -11,6 +11,7 @@ import Workloads
 struct SettingsRoutes: Sendable {
     let preferences: PreferenceStore
     let registries: RegistryService
+    let registryEditor: RegistryEditor
     let editor: PreferenceEditor
 
     var routes: [Route] {
@@ -21,35 +22,36 @@ struct SettingsRoutes: Sendable {
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
-        let response = try await show()
+        let response = try await show(context)
         return response.headers["ETag"].flatMap { Conditions.notModified(context.request, $0) } ?? response
     }
 
     @Sendable private func change(_ context: RequestContext) async throws -> HTTPResponse {
-        let patch = try await withoutRegistries(try context.json(orMediaType: "application/merge-patch+json"))
+        let body = try context.json(orMediaType: "application/merge-patch+json")
+        let patch = try await withoutRegistries(body, context)
         let conditions = Conditions(context.request)
-        let current = conditions.isEmpty ? nil : try await object()
+        let current = conditions.isEmpty ? nil : try await object(context)
         let holds: @Sendable (Int) throws -> Void = { revision in
             // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
             try conditions.check(Self.tag(revision), name: "settings", current: current)
         }
         try await editor.change(patch, if: holds, as: context.caller)
-        return try await show()
+        return try await show(context)
     }
 
     /// Whoever writes back what was read may leave the registries in.
-    private func withoutRegistries(_ patch: JSON) async throws -> JSON {
+    private func withoutRegistries(_ patch: JSON, _ context: RequestContext) async throws -> JSON {
         guard case .object(var members) = patch, let given = members["registries"],
-            given == (try await object())["registries"]
+            given == (try await object(context))["registries"]
         else { return patch }
         members["registries"] = nil
         return .object(members)
     }
 
-    private func object() async throws -> JSON {
+    private func object(_ context: RequestContext) async throws -> JSON {
         var object = try await preferences.json()
         var list: [JSON] = []
-        for name in try await registries.names() {
+        for name in try await registryEditor.names(in: context.scope) {
             let source = try await registries.definition(name).source
             list.append(["name": .string(name), "type": .string(source.type), "source": .string(source.text)])
         }
@@ -59,8 +61,8 @@ struct SettingsRoutes: Sendable {
 
     private static func tag(_ revision: Int) -> String { "\"\(revision)-0\"" }
 
-    private func show() async throws -> HTTPResponse {
-        let object = try await object()
+    private func show(_ context: RequestContext) async throws -> HTTPResponse {
+        let object = try await object(context)
         var response = HTTPResponse.json(object)
         response.headers["ETag"] = Self.tag(object["revision"]?.intValue ?? 0)
         response.headers["Cache-Control"] = "no-cache"

@@ -6,7 +6,7 @@ import Workloads
 
 /// `/api/v1/cache`: the packages that are installed.
 struct CacheRoutes: Sendable {
-    let service: WorkloadService
+    let packages: PackageService
 
     private static let base = "/api/v1/cache"
 
@@ -18,12 +18,12 @@ struct CacheRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let entries = try await service.packageObjects(for: context.caller)
+        let entries = try await packages.packageObjects(for: context.caller)
         let size = entries.reduce(0) { $0 + ($1["size"]?.intValue ?? 0) }
         return .json(["packages": .array(entries), "total": JSON(entries.count), "size": JSON(size)])
     }
 
     @Sendable private func prune(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await service.prunePackages(as: context.caller))
+        .json(try await packages.prunePackages(as: context.caller))
     }
 }

@@ -31,7 +31,7 @@ struct EventRoutes: Sendable {
         filter.groups = Set(request.queryValues("group"))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
         let stream = service.view.subscribe(to: context.scope, after: after, filter: filter)
-        if filter.kinds.contains(.metrics) { service.tellTraffic() }
+        if filter.kinds.contains(.metrics) { service.traffic.tell() }
         return HTTPResponse(
             200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
     }

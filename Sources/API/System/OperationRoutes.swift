@@ -27,7 +27,7 @@ struct OperationRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let request = context.request
-        var filter = OperationTable.Filter()
+        var filter = OperationRunner.Filter()
         filter.limit = try context.int("limit", in: 1...1000) ?? 100
         filter.statuses = try request.queryValues("status").map { text in
             guard Self.statuses.contains(text) else {

@@ -31,7 +31,7 @@ struct SecretRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let names = try await secrets.store.names()
+        let names = try await secrets.names(in: context.scope)
         let users = users(for: context)
         let shown = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
         return try NamedList.answer("secrets", shown, at: "/api/v1/secrets", context)
@@ -55,7 +55,7 @@ struct SecretRoutes: Sendable {
 
     /// The value is never shown, but another one has another tag.
     private func shown(_ name: String, _ context: RequestContext) async throws -> TaggedResource.Shown {
-        guard let mark = try await secrets.store.mark(of: name) else { throw Self.missing(name) }
+        guard let mark = try await secrets.mark(of: name, in: context.scope) else { throw Self.missing(name) }
         return TaggedResource.Shown(
             ["name": .string(name), "used_by": JSON(users(for: context)[name] ?? [])], revision: .string(mark))
     }

@@ -10,8 +10,7 @@ import Workloads
 /// Changing a workload: PATCH, PUT, and the three changes that have a name of their own.
 struct EditRoutes: Sendable {
     let service: WorkloadService
-    let registries: RegistryService
-    let preferences: PreferenceStore
+    let admission: Admission
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
@@ -30,24 +29,16 @@ struct EditRoutes: Sendable {
         _ = try context.flag("dry_run")
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
-        try AbsentMembers.refuse(body)
-        let config = entry.workload.record.config
-        let change = try await filled(body) { try await registries.completed(change: $0, of: config) }
-        return try await edit(entry, WorkloadEdit(change, .patch), context)
-    }
-
-    /// The configuration that a body is, or holds, with what the entry says filled in that it names.
-    private func filled(_ body: JSON, _ fill: (JSON) async throws -> JSON) async throws -> JSON {
-        guard case .object(var members) = body, let inner = members["config"] else { return try await fill(body) }
-        members["config"] = try await fill(inner)
-        return .object(members)
+        try Admission.refuseAbsent(body)
+        let change = try await admission.change(body, .patch, of: entry.workload.record.config)
+        return try await edit(entry, change, context)
     }
 
     @Sendable private func put(_ context: RequestContext) async throws -> HTTPResponse {
         _ = try context.flag("dry_run")
         let name = context.parameter("name")
         let body = try context.json()
-        try AbsentMembers.refuse(body)
+        try Admission.refuseAbsent(body)
         let given = body["config"]?["name"] ?? body["name"]
         if given == "" { throw Problem(field: body["config"] == nil ? "/name" : "/config/name", .invalid, "is empty") }
         guard let entry = service.view.find(name, in: context.scope) else {
@@ -55,18 +46,13 @@ struct EditRoutes: Sendable {
         }
         try WorkloadAnswers.check(context.request, entry)
         let config = entry.workload.record.config
-        if let given, given.stringValue != config.name { throw otherName(given.stringValue ?? "", name) }
-        let whole = try await filled(body) { try await registries.completed(replacement: $0, of: config) }
-        return try await edit(entry, WorkloadEdit(whole, .replace), context)
+        if let given, given.stringValue != config.name { throw Admission.otherName(given.stringValue ?? "", name) }
+        return try await edit(entry, try await admission.change(body, .replace, of: config), context)
     }
 
     /// PUT to a name that nothing has yet.
     private func create(_ name: String, _ body: JSON, _ context: RequestContext) async throws -> HTTPResponse {
-        let whole = try await filled(body) { try await registries.complete($0) }
-        var config = try RunConfig(try await preferences.current().complete(whole["config"] ?? whole))
-        if config.name.isEmpty { config.name = name }
-        if let problem = WorkloadName.problem(with: name) { throw Problem(field: "/name", .invalid, problem) }
-        if config.name != name { throw otherName(config.name, name) }
+        let config = try await admission.configuration(put: body, at: name)
         try Conditions(context.request).check(nil, name: name, current: nil)
         let waiting = try Prefer(context.request)
         if try context.flag("dry_run") {
@@ -74,12 +60,6 @@ struct EditRoutes: Sendable {
         }
         let operation = try await service.create(config, onFailure: .keep, as: context.caller)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
-    }
-
-    private func otherName(_ given: String, _ name: String) -> Problem {
-        Problem(
-            .conflict, "the document's name is “\(given)”, the path names “\(name)”",
-            fix: "leave the name out, or rename it: \(.rename(name))")
     }
 
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
@@ -123,10 +103,10 @@ struct EditRoutes: Sendable {
         try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         if try context.flag("dry_run") {
-            return .json(try await service.preview(id, edit, as: context.caller))
+            return .json(try await service.editor.preview(id, edit, as: context.caller))
         }
-        let holds: WorkloadService.Precondition = { try WorkloadAnswers.check(request, $0) }
-        guard let operation = try await service.edit(id, edit, if: holds, as: context.caller) else {
+        let holds: WorkloadEditor.Precondition = { try WorkloadAnswers.check(request, $0) }
+        guard let operation = try await service.editor.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)
         }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

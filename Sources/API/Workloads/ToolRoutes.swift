@@ -10,7 +10,6 @@ import Workloads
 /// What a workload offers over MCP, for people and scripts that speak REST.
 struct ToolRoutes: Sendable {
     let service: WorkloadService
-    let http: HTTPClient
 
     private static let base = "/api/v1/workloads/{name}"
 
@@ -34,14 +33,14 @@ struct ToolRoutes: Sendable {
     @Sendable private func tools(_ context: RequestContext) async throws -> HTTPResponse {
         guard try context.flag("all") else { return try await list(context, "tools") }
         let entry = try service.entry(context.parameter("name"), for: context.caller)
-        let tools = try await service.allTools(of: entry, http: http)
+        let tools = try await service.tools.allTools(of: entry)
         let missing = AllTools.missing(tools, entry.workload.record.config)
         return .json(["tools": .array(tools), "total": JSON(tools.count), "missing": JSON(missing)])
     }
 
     private func list(_ context: RequestContext, _ what: String) async throws -> HTTPResponse {
         let entry = try service.entry(context.parameter("name"), for: context.caller)
-        let items = try await service.withClient(of: entry, http: http) { try await $0.list("\(what)/list", what) }
+        let items = try await service.tools.withClient(of: entry) { try await $0.list("\(what)/list", what) }
         return .json(.object(JSONObject([(what, .array(items)), ("total", JSON(items.count))])))
     }
 
@@ -54,7 +53,7 @@ struct ToolRoutes: Sendable {
         try reader.finish()
         let seconds = Double(try context.int("timeout", in: 1...3600) ?? 60)
         return .json(
-            try await service.callTool(
-                tool, arguments, of: entry, seconds: seconds, http: http, as: context.caller))
+            try await service.tools.callTool(
+                tool, arguments, of: entry, seconds: seconds, as: context.caller))
     }
 }

@@ -36,11 +36,11 @@ struct TrafficRoutes: Sendable {
                 .notSupported, "\(slots) pieces of ten seconds or more do not fit into the window",
                 fix: "ask for fewer “slots”, or for window=\(slots * 10)s")
         }
-        return .json(try await service.traffic(of: entry, window: window, slots: slots))
+        return .json(try await service.traffic.counts(of: entry, window: window, slots: slots))
     }
 
     @Sendable private func sessions(_ context: RequestContext) async throws -> HTTPResponse {
-        let sessions = try await service.sessions(of: answers.find(context))
+        let sessions = try await service.traffic.sessions(of: answers.find(context))
         return .json(["sessions": .array(sessions), "total": JSON(sessions.count)])
     }
 }

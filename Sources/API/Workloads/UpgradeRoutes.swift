@@ -10,6 +10,7 @@ import Workloads
 struct UpgradeRoutes: Sendable {
     let service: WorkloadService
     let registries: RegistryService
+    let admission: Admission
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
@@ -55,13 +56,13 @@ struct UpgradeRoutes: Sendable {
         try reader.finish()
         try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
-        let new = try await registries.upgraded(
-            entry.workload.record.config, environment: environment, secrets: secrets, consent: consent)
-        let edit = WorkloadEdit(new.document, .replace)
+        let edit = try await admission.upgrade(
+            of: entry.workload.record.config, environment: environment, secrets: secrets, consent: consent
+        ).edit
         let id = entry.workload.record.id
-        if isTrial { return .json(try await service.preview(id, edit, as: context.caller)) }
-        let holds: WorkloadService.Precondition = { try WorkloadAnswers.check(request, $0) }
-        guard let operation = try await service.edit(id, edit, if: holds, as: context.caller) else {
+        if isTrial { return .json(try await service.editor.preview(id, edit, as: context.caller)) }
+        let holds: WorkloadEditor.Precondition = { try WorkloadAnswers.check(request, $0) }
+        guard let operation = try await service.editor.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)
         }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

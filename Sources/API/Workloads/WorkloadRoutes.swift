@@ -11,8 +11,7 @@ import Workloads
 /// `/api/v1/workloads`: decode, ask the service, encode.
 struct WorkloadRoutes: Sendable {
     let service: WorkloadService
-    let registries: RegistryService
-    let preferences: PreferenceStore
+    let admission: Admission
 
     private static let base = WorkloadAnswers.base
     private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
@@ -139,23 +138,18 @@ struct WorkloadRoutes: Sendable {
     // MARK: Changing
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
-        let request = try await registries.complete(try context.json())
-        return try await create(try await preferences.current().complete(request), context)
+        try await create(try await admission.configuration(try context.json()), context)
     }
 
     @Sendable private func preview(_ context: RequestContext) async throws -> HTTPResponse {
-        let request = try await registries.complete(try context.json())
-        let document = try await preferences.current().complete(request)
-        try AbsentMembers.refuse(document)
-        return .json(try await service.preview(try RunConfig(document)))
+        .json(try await service.preview(try await admission.configuration(try context.json())))
     }
 
-    /// A document that was exported says all that matters: what it leaves out is the usual, whatever the settings say.
     @Sendable private func importOne(_ context: RequestContext) async throws -> HTTPResponse {
-        try await create(try await registries.complete(try context.json()), context)
+        try await create(try await admission.configuration(exported: try context.json()), context)
     }
 
-    private func create(_ document: JSON, _ context: RequestContext) async throws -> HTTPResponse {
+    private func create(_ config: RunConfig, _ context: RequestContext) async throws -> HTTPResponse {
         let policy: WorkloadService.FailurePolicy
         switch context.request.queryValue("on_failure") {
         case nil, "keep": policy = .keep
@@ -163,8 +157,6 @@ struct WorkloadRoutes: Sendable {
         case let text?:
             throw Problem(field: "?on_failure", .invalid, "“on_failure” is keep or remove, not “\(text)”")
         }
-        try AbsentMembers.refuse(document)
-        let config = try RunConfig(document)
         let waiting = try Prefer(context.request)
         let operation = try await service.create(config, onFailure: policy, as: context.caller)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
@@ -196,7 +188,7 @@ struct WorkloadRoutes: Sendable {
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }
     }
 
-    private func missing(_ name: String) -> Problem { WorkloadService.missing(name) }
+    private func missing(_ name: String) -> Problem { Problem.missingWorkload(name) }
 }
 
 /// How long a caller is ready to wait (RFC 7240).

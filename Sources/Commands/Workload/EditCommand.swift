@@ -46,8 +46,11 @@ enum EditCommand {
         // Nobody can be asked when requests are only printed.
         let before = arguments.has("print-request") ? nil : try await transport.send(.getWorkload(name))
         let config = before?.config ?? RunConfigDocument()
-        let patch = WorkloadPatch(
-            from: config, to: try RunDocument.change(config, by: arguments, console: session.console))
+        let kept = try KeptVariables(arguments, console: session.console)
+        var changed = try RunDocument.change(config, by: arguments, console: session.console)
+        // A trial stores nothing.
+        if !arguments.has("dry-run") { changed = kept.named(in: changed, of: before?.name ?? name) }
+        let patch = WorkloadPatch(from: config, to: changed)
         // What was added to lists was added to those that were read.
         let tag = before.map { "\"\($0.revision)-0\"" }
         if arguments.has("dry-run") {
@@ -57,9 +60,11 @@ enum EditCommand {
             show(trial, name, session)
             return .done
         }
-        let after = try await ConsentDialogue.sending(session) {
-            try await session.perform(
-                .patchWorkload(name, patch.accepting($0)).matching(tag), over: transport, seconds: seconds)
+        let after = try await kept.stored(for: before?.name ?? name, over: transport, session) {
+            try await ConsentDialogue.sending(session) {
+                try await session.perform(
+                    .patchWorkload(name, patch.accepting($0)).matching(tag), over: transport, seconds: seconds)
+            }
         }
         guard let after else { return .done }
         let workload = WorkloadView(after)

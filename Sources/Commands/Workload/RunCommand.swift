@@ -20,6 +20,7 @@ enum RunCommand {
     private static func run(_ session: Session) async throws -> ExitCode {
         let arguments = session.arguments
         var document = try RunDocument.build(arguments, console: session.console)
+        let kept = try KeptVariables(arguments, console: session.console)
         let timeout = try arguments.seconds("timeout", default: 300)
         if arguments.has("foreground"), arguments.has("no-wait") {
             throw UsageError("--foreground waits and --no-wait does not", fix: "leave one of them out")
@@ -29,6 +30,35 @@ enum RunCommand {
             document.url == nil && (document.transport ?? .known(.stdio)) == .stdio
         let reached = try await session.reach(purpose)
         document = try await CatalogSource(session, over: reached.transport).resolve(document)
+        let name = document.name ?? session.console.directory.slashPieces.last ?? "server"
+        // Whose name is taken already keeps its secrets as they are: the server says so.
+        let isTaken = kept.isEmpty ? false : try await exists(name, over: reached.transport, session)
+        document = kept.named(in: document, of: name)
+        if !kept.isEmpty { document.name = name }
+        guard !kept.isEmpty, !isTaken else {
+            return try await run(document, reached, timeout: timeout, session)
+        }
+        return try await kept.stored(for: name, over: reached.transport, session) { [document] in
+            try await run(document, reached, timeout: timeout, session)
+        }
+    }
+
+    private static func exists(
+        _ name: String, over transport: any APITransport, _ session: Session
+    ) async throws -> Bool {
+        if session.arguments.has("print-request") { return false }
+        do {
+            _ = try await transport.send(.getWorkload(name))
+            return true
+        } catch APIFailure.problem(let problem) where problem.code == .notFound {
+            return false
+        }
+    }
+
+    private static func run(
+        _ document: RunConfigDocument, _ reached: Session.Reached, timeout: Double, _ session: Session
+    ) async throws -> ExitCode {
+        let arguments = session.arguments
         if arguments.has("no-wait"), !reached.isEmbedded {
             return try await accept(document, reached.transport, session)
         }

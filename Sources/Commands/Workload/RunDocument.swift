@@ -234,7 +234,7 @@ struct RunDocument {
 
     private mutating func setLists() throws {
         var environment = document.environment ?? JSONObject()
-        for file in arguments.list("env-file") {
+        for file in arguments.list("env-file") where !KeptVariables.keeps(file) {
             let text = String(decoding: try read(file, flag: "--env-file"), as: UTF8.self)
             for (key, value) in try EnvironmentFile.parse(text, file: file) { environment[key] = .string(value) }
         }

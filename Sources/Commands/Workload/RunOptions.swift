@@ -29,7 +29,7 @@ enum RunOptions {
         OptionSpec("proxy-port", nil, .value("PORT"), "port to reach it at (default: a free one)"),
         OptionSpec("target-port", nil, .value("PORT"), "port it listens on inside, if not stdio"),
         OptionSpec("env", "e", .list("K=V"), "a variable; K alone takes the value from here"),
-        OptionSpec("env-file", nil, .list("FILE"), "variables from a file of K=V lines", completion: .files),
+        OptionSpec("env-file", nil, .list("FILE"), "K=V lines; those of .env* are kept as secrets", completion: .files),
         OptionSpec("secret", nil, .list("NAME,target=K"), "the secret NAME as variable K"),
         OptionSpec(
             "volume", "v", .list("HOST:INSIDE"), "a path it sees; with :ro or as PATH read-only",

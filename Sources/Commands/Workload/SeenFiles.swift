@@ -43,6 +43,7 @@ enum SeenFiles {
         }
         guard let file = files.first(where: { $0 == ".env" }) ?? files.first else { return nil }
         let path = CommandLineWords.quote(folder == directory ? file : "\(folder)/\(file)")
-        return "\(file) was hidden: hand its variables over with --env-file \(path), or show it with --show \(path)"
+        let ways = "hand its variables over, as secrets, with --env-file \(path), or show it with --show \(path)"
+        return "\(file) was hidden: \(ways)"
     }
 }

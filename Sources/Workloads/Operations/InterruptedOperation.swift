@@ -14,7 +14,7 @@ struct InterruptedOperation: Sendable {
     let resume: JSON
 }
 
-extension OperationTable {
+extension OperationRunner {
     /// What is known of one that was cut off.
     private struct Row {
         let operation: Operation

@@ -40,7 +40,7 @@ extension WorkloadService {
     /// Does `verb` to every workload that `selector` means when it begins.
     /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
     public func bulk(_ verb: Lifecycle, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
-        if let group = selector.group { _ = try groupObject(group, for: caller) }
+        if let group = selector.group { _ = try groups.groupObject(group, for: caller) }
         let targets = targets(of: selector, caller)
         let operation = try await operations.begin(
             verb.ofSeveral, verb.action, on: ResourceRef(.workload), name: "", workload: "", targets: targets,
@@ -52,7 +52,7 @@ extension WorkloadService {
     /// Works on those of the operation's workloads that nothing has come of yet.
     func proceed(_ verb: Lifecycle, _ operation: Operation) {
         operation.allowCancelling()
-        run(operation) { [self] operation in
+        operations.run(operation) { [self] operation in
             let targets = operation.results.enumerated().filter { $0.element.isPending }
             let queue = WorkQueue(count: targets.count)
             let begun = BegunTargets(targets.map(\.offset)) { operation.accept() }
@@ -96,7 +96,7 @@ extension WorkloadService {
     ) async -> BulkResult {
         var result = target
         do {
-            guard let id = target.workload else { throw Self.missing(target.name) }
+            guard let id = target.workload else { throw Problem.missingWorkload(target.name) }
             switch verb {
             case .start: try await bringUp(id, caller, begun: begun)
             case .stop: try await bringDown(id, caller, begun: begun)

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
-import Authorization
+public import Authorization
 import Crypto
 public import Identity
 public import Models
 import Platform
 import Runtime
 
-/// Workloads that come from elsewhere, with what they were.
+/// Workloads that come from elsewhere or are like another, and what they run without.
 extension WorkloadService {
     /// Takes a workload over without starting it. Its port is kept if it is free, else another is chosen.
     /// - Returns: the port it has.
     public func adopt(_ config: RunConfig, as caller: Caller) async throws -> Int {
         if view.find(config.name, in: .owned(by: owner(for: caller))) != nil {
-            throw Self.nameTaken(config.name)
+            throw Problem.nameTaken(config.name)
         }
         var config = config
         config.runtime = Drivers.chosen(for: config)
         let id = RandomBytes.hex(bytes: 16)
         let taken = Set(view.all(in: scope(caller)).map(\.workload.record.config.port))
         do {
-            config.port = try ports.reserve(config.port, for: id, taken: taken)
+            config.port = try fleet.ports.reserve(config.port, for: id, taken: taken)
         } catch {
-            config.port = try ports.reserve(0, for: id, taken: taken)
+            config.port = try fleet.ports.reserve(0, for: id, taken: taken)
         }
         let record = WorkloadRecord(
             id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
@@ -34,10 +34,40 @@ extension WorkloadService {
                 try WorkloadStore.insert(record, operation: nil, $0.connection)
             }
         } catch {
-            ports.release(id)
+            fleet.ports.release(id)
             throw error
         }
         view.add(LiveWorkload(record))
         return config.port
+    }
+
+    /// Makes another workload like `id` and starts it, at a port of its own.
+    /// - Parameter name: its name; one is made when it is `nil`.
+    public func copy(_ id: String, name: String?, as caller: Caller) async throws -> Operation {
+        guard let record = view.entry(id)?.workload.record else { throw Problem.gone(id) }
+        var config = record.config
+        config.name = name ?? names.freeName(String(record.config.name.prefix(90)), owner(for: caller))
+        config.port = 0
+        return try await create(config, onFailure: .keep, as: caller, like: record.config)
+    }
+
+    /// Says in the workload's log and in the activity what it runs without because its caller could not be asked.
+    public func tellOfPermissions(
+        _ asks: [PermissionAsk], of id: String, _ action: Action, as caller: Caller
+    ) async throws {
+        guard !asks.isEmpty, let name = view.entry(id)?.workload.record.config.name else { return }
+        let log = instance.backendLog(id)
+        let resource = ResourceRef(.workload, id, owner: view.entry(id)?.workload.record.owner)
+        let lines = asks.map { "not granted, so it runs without: its registry's entry \($0.sentence)" }
+        let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
+        try await changes.perform(action, on: resource, as: caller) {
+            try? await Thread.blocking("log") {
+                // Whoever looks after the backend rotates it.
+                let file = RotatingFile(path: log, limit: .max)
+                for line in lines { file.write(Array(line.utf8)) }
+            }
+        } outcome: {
+            (Deed(.withhold, name: name, detail: detail), [])
+        }
     }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Activity
-import Authorization
+public import Authorization
 import Crypto
 import Glibc
 public import Identity
-public import Instances
-import JSONCoding
+import Instances
+public import JSONCoding
 public import Models
-public import Platform
-import ProxyControl
+import Platform
+public import ProxyControl
 public import Runtime
 public import Secrets
-public import Storage
+import Storage
 import Synchronization
 
 /// The rules of workloads: what may be created, started, stopped and deleted, in which order things are made and
@@ -19,90 +19,93 @@ import Synchronization
 ///
 /// Exactly one service works on an instance at a time (the instance's lock). Changes of one workload happen one after
 /// another, those of different workloads side by side.
-public final class WorkloadService: Sendable {
+public final class WorkloadService: InstancePart {
+    let base: InstanceBase
     /// What everybody may read.
-    public let view: LiveView
+    public var view: LiveView { base.view }
+    /// The way to change anything.
+    public var changes: Changes { base.changes }
     /// What is being done.
-    public let operations: OperationTable
+    public let operations: OperationRunner
     /// Requests that are done once however often they are sent.
     public let idempotency: IdempotencyTable
-    /// The secrets workloads refer to.
-    public let secrets: SecretStore
-    /// The installed packages, and what installs them.
-    let packages: PackageInstalls
     /// The groups that workloads are in.
-    public let groups: GroupTable
-    /// The way to change anything.
-    public let changes: Changes
+    public let groups: GroupDirectory
+    /// Changes of configurations.
+    public let editor: WorkloadEditor
+    /// What workloads offer over MCP.
+    public let tools: ToolService
+    /// What passes them.
+    public let traffic: TrafficReader
+    /// The installed packages.
+    public let packages: PackageService
+    /// What the database needs.
+    public let housekeeping: Housekeeping
+    let preflight: Preflight
+    let fleet: ProxyFleet
+    let endings: EndingKeeper
+    let names: NameRegister
 
-    let instance: Instance
-    let store: WorkloadStore
-    let launcher: ProxyLauncher
-    let log: Log
-    let allowedHosts: [String]
-    let proxyMemory: @Sendable () async -> Int
-    let hub = ProxyHub()
-    let ticker = TrafficTicker()
-    let ports = PortTable()
-    let locks = KeyedLock()
-    let mounts: MountLedger
-    /// Where endings go that the database cannot take; `nil` where nothing is changed.
-    let journal: EndingJournal?
-    struct State {
-        var links: [String: ProxyLink] = [:]
-        /// Workloads whose proxy is meant to end.
-        var ending: Set<String> = []
-        /// How often in a row a proxy went by itself, and when it last did.
-        var losses: [String: (count: Int, last: Int64)] = [:]
-        var names: Set<String> = []
-        /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
-        var trials: Set<String> = []
-        /// Workloads whose backends have answered once.
-        var answered: Set<String> = []
-        var closing = false
-        /// Whether nothing is changed here: another program looks after the workloads, or nobody.
-        var isObserving = false
-        /// Whether somebody tries to write what waits.
-        var isSettling = false
-    }
-    let state = Mutex(State())
-
-    /// A service for `instance`, whose lock the caller holds and whose directories exist. Call `recover` next.
+    /// A service for an instance. Call `recover` next.
     /// - Parameters:
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
     ///   - packageSources: where packages come from.
     public init(
-        instance: Instance, database: Database, changes: Changes, secrets: SecretStore,
-        launcher: ProxyLauncher, log: Log,
-        allowedHosts: [String] = [], journal: EndingJournal? = nil, proxyMemory: (@Sendable () async -> Int)? = nil,
+        _ base: InstanceBase, secrets: SecretStore, launcher: ProxyLauncher, allowedHosts: [String] = [],
+        journal: EndingJournal? = nil, proxyMemory: @escaping @Sendable () async -> Int = { ProxyPlan.usualMemory },
         packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
     ) {
-        packages = PackageInstalls(packages: instance.packagesDirectory, sources: packageSources)
-        self.instance = instance
-        self.journal = journal
-        self.changes = changes
-        self.secrets = secrets
-        self.launcher = launcher
-        self.log = log
-        self.allowedHosts = allowedHosts
-        self.proxyMemory = proxyMemory ?? { ProxyPlan.usualMemory }
-        store = WorkloadStore(database: database)
-        view = LiveView(events: changes.events)
-        operations = OperationTable(database: database, changes: changes)
+        self.base = base
+        let (database, changes) = (base.store.database, base.changes)
+        let installs = PackageInstalls(packages: base.instance.packagesDirectory, sources: packageSources)
+        operations = OperationRunner(database: database, changes: changes, log: base.log)
         idempotency = IdempotencyTable(database: database)
-        groups = GroupTable(database: database)
-        mounts = MountLedger(database: database)
-        hub.observe(
-            ProxyHub.Observer(
-                stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
-                ended: { [weak self] link in self?.proxyEnded(link) }))
+        groups = GroupDirectory(base: base, table: GroupTable(database: database))
+        preflight = Preflight(
+            base: base, resolver: SecretResolver(secrets: secrets, owners: changes.owners),
+            mounts: MountLedger(database: database), packages: installs)
+        fleet = ProxyFleet(
+            base: base, preflight: preflight, launcher: launcher, allowedHosts: allowedHosts, proxyMemory: proxyMemory)
+        endings = EndingKeeper(base: base, journal: journal)
+        names = NameRegister(view: base.view)
+        editor = WorkloadEditor(base: base, fleet: fleet, operations: operations, groups: groups, names: names)
+        tools = ToolService(base: base, idempotency: idempotency)
+        traffic = TrafficReader(base: base, fleet: fleet)
+        packages = PackageService(base: base, packages: installs)
+        housekeeping = Housekeeping(base: base)
     }
 
     /// Waits until nothing that was asked for is under way any more.
     public func drain() async { await operations.drain() }
 
     /// Stops looking after proxies: they go on by themselves, and the next service adopts them.
-    public func close() { state.withLock { $0.closing = true } }
+    public func close() {
+        fleet.close()
+        endings.close()
+    }
+
+    /// Why something that was done is not in the database yet; `nil` when all is.
+    public var unwritten: String? { endings.unwritten }
+
+    /// Writes what waits, if that is possible now.
+    public func settle() async { await endings.settle() }
+
+    /// The caller's workload called `name`, or with that id.
+    public func entry(_ name: String, for caller: Caller) throws -> LiveView.Entry {
+        guard let entry = view.find(name, in: scope(caller)) else { throw Problem.missingWorkload(name) }
+        return entry
+    }
+
+    /// The workloads, groups and operations that `caller` sees.
+    public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
+
+    /// The file of the backend's stderr.
+    public func backendLog(_ id: String) -> String { instance.backendLog(id) }
+    /// The file of the proxy's own messages.
+    public func proxyLog(_ id: String) -> String { instance.proxyLog(id) }
+
+    /// What a workload with `config` would see of the host, and what its owner would be asked to grant for that.
+    public func preview(_ config: RunConfig) async throws -> JSON { try await preflight.preview(config) }
 
     // MARK: Verbs
 
@@ -121,11 +124,11 @@ public final class WorkloadService: Sendable {
     ) async throws -> Operation {
         try changes.authorize(.workloadCreate, on: ResourceRef(.workload, config.name), as: caller)
         var config = config
-        if config.name.isEmpty { config.name = freeName(like: config, of: owner(for: caller)) }
+        if config.name.isEmpty { config.name = names.freeName(like: config, of: owner(for: caller)) }
         // Before anything is begun: whoever does not wait for the end is told, too.
-        try checkGroup(of: config, caller)
-        try await settleOwnCode(&config, before: original)
-        try claim(config.name, owner(for: caller))
+        try groups.checkGroup(of: config, caller)
+        try await preflight.settleOwnCode(&config, before: original)
+        try names.claim(config.name, owner(for: caller))
         let named = config
         let operation: Operation
         do {
@@ -133,24 +136,24 @@ public final class WorkloadService: Sendable {
                 .create, .workloadCreate, on: ResourceRef(.workload, named.name), name: named.name, workload: "",
                 group: named.group, as: caller)
         } catch {
-            disclaim(named.name, owner(for: caller))
+            names.disclaim(named.name, owner(for: caller))
             throw error
         }
         operation.allowCancelling()
-        run(operation) { [self] operation in
-            defer { disclaim(named.name, owner(for: caller)) }
+        operations.run(operation) { [self] operation in
+            defer { names.disclaim(named.name, owner(for: caller)) }
             let id = RandomBytes.hex(bytes: 16)
             let record = try await prepare(named, id: id, operation, caller)
             operation.set(workload: id)
             operation.accept()
             do {
-                try await locks.run(id) { try await self.launch(id) }
-                try await untilUp(id)
+                try await locks.run(id) { try await self.fleet.launch(id) }
+                try await fleet.untilUp(id)
             } catch {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
                 guard onFailure == .remove else { throw error }
                 try? await remove(id, caller, .workloadCreate)
-                throw Self.afterRemoval(Problem(describing: error))
+                throw Problem.afterRemoval(Problem(describing: error))
             }
             _ = record
         }
@@ -159,28 +162,29 @@ public final class WorkloadService: Sendable {
 
     /// Starts a stopped or failed workload; one that runs is left alone.
     public func start(_ id: String, as caller: Caller) async throws -> Operation {
-        try await verb(.start, .workloadOperate, id, caller) { [self] operation in
+        try await operations.begin(.start, .workloadOperate, onWorkload: id, in: view, as: caller) { [self] operation in
             try await bringUp(id, caller, operation) { operation.accept() }
         }
     }
 
     /// Stops a workload; it stays stopped until somebody starts it.
     public func stop(_ id: String, as caller: Caller) async throws -> Operation {
-        try await verb(.stop, .workloadOperate, id, caller) { [self] operation in
+        try await operations.begin(.stop, .workloadOperate, onWorkload: id, in: view, as: caller) { [self] operation in
             try await bringDown(id, caller) { operation.accept() }
         }
     }
 
     /// Ends the backend and its proxy and starts both anew.
     public func restart(_ id: String, as caller: Caller) async throws -> Operation {
-        try await verb(.restart, .workloadOperate, id, caller) { [self] operation in
+        try await operations.begin(.restart, .workloadOperate, onWorkload: id, in: view, as: caller) {
+            [self] operation in
             try await bringUpAnew(id, caller, operation) { operation.accept() }
         }
     }
 
     /// Deletes a workload and everything that was made for it.
     public func delete(_ id: String, as caller: Caller) async throws -> Operation {
-        try await verb(.delete, .workloadDelete, id, caller) { [self] operation in
+        try await operations.begin(.delete, .workloadDelete, onWorkload: id, in: view, as: caller) { [self] operation in
             try await remove(id, caller) { operation.accept() }
         }
     }
@@ -195,18 +199,18 @@ public final class WorkloadService: Sendable {
     ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, .start, as: caller)
-            if view.entry(id)?.workload.proxy?.status == .error { try await endProxy(id) }
-            if state.withLock({ $0.links[id] == nil }) { try await launch(id) }
+            if view.entry(id)?.workload.proxy?.status == .error { try await fleet.endProxy(id) }
+            if !fleet.isLinked(id) { try await fleet.launch(id) }
             begun()
         }
         operation?.pass()
-        try await untilUp(id)
+        try await fleet.untilUp(id)
     }
 
     func bringDown(_ id: String, _ caller: Caller, begun: @escaping @Sendable () -> Void = {}) async throws {
         try await locks.run(id) { [self] in
             try await want(.stopped, id, .stop, as: caller)
-            try await endProxy(id, begun: begun)
+            try await fleet.endProxy(id, begun: begun)
         }
     }
 
@@ -216,55 +220,26 @@ public final class WorkloadService: Sendable {
     ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, .restart, as: caller, operation: operation?.id)
-            try await endProxy(id)
-            try await launch(id)
+            try await fleet.endProxy(id)
+            try await fleet.launch(id)
             begun()
         }
         operation?.pass()
-        try await untilUp(id)
-    }
-
-    func verb(
-        _ verb: Verb, _ action: Action, _ id: String, _ caller: Caller, canBeCancelled: Bool = false,
-        _ body: @escaping @Sendable (Operation) async throws -> Void
-    ) async throws -> Operation {
-        let record = view.entry(id)?.workload.record
-        let operation = try await operations.begin(
-            verb, action, on: record?.resource ?? ResourceRef(.workload, id), name: record?.config.name ?? id,
-            workload: id, group: record?.config.group ?? "", as: caller)
-        if canBeCancelled { operation.allowCancelling() }
-        run(operation, body)
-        return operation
-    }
-
-    func run(_ operation: Operation, _ body: @escaping @Sendable (Operation) async throws -> Void) {
-        let task = Task {
-            do {
-                try await body(operation)
-                await operations.end(operation, operation.isCancelled ? .cancelled : .succeeded)
-            } catch {
-                if operation.isCancelled { return await operations.end(operation, .cancelled) }
-                let problem = Problem(describing: error)
-                log.warn(
-                    "\(operation.kind) failed",
-                    [("workload", .string(operation.name)), ("reason", .string(problem.detail))])
-                await operations.end(operation, .failed(problem))
-            }
-        }
-        operation.set(task: task)
+        try await fleet.untilUp(id)
     }
 
     /// Everything before something exists: port, secrets, image; then the record, on disk.
     private func prepare(
         _ config: RunConfig, id: String, _ operation: Operation, _ caller: Caller
     ) async throws -> WorkloadRecord {
-        try await check(config)
+        try await preflight.check(config, for: owner(for: caller))
         var config = config
         config.runtime = Drivers.chosen(for: config)
-        let driver = try await driver(for: config)
+        let driver = try await preflight.driver(for: config)
         try await Thread.blocking("check") { [config] in try driver.check(config) }
         // Held from here on, whatever else takes its time.
-        config.port = try ports.reserve(config.port, for: id, taken: Set(view.everything.map(\.record.config.port)))
+        config.port = try fleet.ports.reserve(
+            config.port, for: id, taken: Set(view.everything.map(\.record.config.port)))
         let record: WorkloadRecord
         do {
             operation.pass()
@@ -282,7 +257,7 @@ public final class WorkloadService: Sendable {
                 try WorkloadStore.insert(record, operation: operation.id, $0.connection)
             }
         } catch {
-            ports.release(id)
+            fleet.ports.release(id)
             throw error
         }
         view.add(LiveWorkload(record))
@@ -294,8 +269,8 @@ public final class WorkloadService: Sendable {
         _ desired: WorkloadRecord.Desired, _ id: String, _ verb: Verb, as caller: Caller,
         _ action: Action = .workloadOperate, operation: String? = nil
     ) async throws {
-        guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Self.gone(id) }
-        if desired == .running { try Self.checkUsable(record) }
+        guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Problem.gone(id) }
+        if desired == .running { try Problem.checkUsable(record) }
         let deed = Deed(verb, name: record.config.name)
         let isNews = record.desired != desired || record.failure != nil
         if record.desired != desired { record.revision += 1 }
@@ -303,7 +278,7 @@ public final class WorkloadService: Sendable {
         record.failure = nil
         var note: String?
         if desired != .running {
-            note = try await end(record, action, deed, caller)
+            note = try await endings.end(record, action, deed, caller)
         } else {
             try await changes.perform(action, on: record.resource, as: caller, deed) { [record] transaction in
                 if let operation {
@@ -333,16 +308,16 @@ public final class WorkloadService: Sendable {
     /// The second half of a deletion, which a crash may have left to the next server.
     func finishRemoval(_ id: String) async throws {
         guard let record = view.entry(id)?.workload.record else { return }
-        try await endProxy(id)
+        try await fleet.endProxy(id)
         try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
         try await store.delete(id)
-        try await mounts.forget(id)
-        ports.release(id)
+        try await fleet.mounts.forget(id)
+        fleet.ports.release(id)
         if record.config.package != nil {
             let packages = ProcessRuntime(packages: instance.packagesDirectory)
             _ = try? await Thread.blocking("packages") { try packages.removePackages(workload: id) }
         }
-        for path in [backendLog(id), proxyLog(id)] {
+        for path in [instance.backendLog(id), instance.proxyLog(id)] {
             try? File.remove(path)
             for index in 1...3 { try? File.remove("\(path).\(index)") }
         }

@@ -46,15 +46,15 @@ public struct WorkloadStore: Sendable {
         changesMigration,
         "ALTER TABLE operations ADD COLUMN results TEXT;",
         IdempotencyTable.migration,
-        OperationTable.resumptionMigration,
+        OperationRunner.resumptionMigration,
         ActivityEntry.requestMigration,
-        OperationTable.sourceMigration,
+        OperationRunner.sourceMigration,
         ActivityEntry.nameMigration,
         "ALTER TABLE client_files ADD COLUMN directories INTEGER NOT NULL DEFAULT 0;",
         MountLedger.migration,
         RetentionClock.migration,
         "CREATE TABLE answered(workload TEXT PRIMARY KEY) WITHOUT ROWID;",
-        ActivityEntry.ownerMigration,
+        ActivityEntry.ownerMigration + OwnerTable.migration,
     ]
 
     /// What only a database of ours can be asked.

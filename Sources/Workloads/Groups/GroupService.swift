@@ -8,7 +8,7 @@ import Platform
 import Storage
 
 /// What is done to groups as a whole.
-extension WorkloadService {
+public struct GroupService: InstancePart {
     /// What becomes of a deleted group's workloads.
     public enum Members: Sendable, Equatable {
         case delete
@@ -16,37 +16,17 @@ extension WorkloadService {
         case move(String)
     }
 
-    // MARK: Reading
+    let base: InstanceBase
+    /// What is read of them.
+    public let directory: GroupDirectory
+    private let workloads: WorkloadService
+    private var groups: GroupTable { directory.table }
 
-    /// Every group of the caller's, as the API shows them, by name.
-    public func groupObjects(for caller: Caller) -> [JSON] {
-        var members: [String: [String]] = [:]
-        for entry in view.all(in: scope(caller)) {
-            members[entry.workload.record.config.group, default: []].append(entry.workload.record.config.name)
-        }
-        var known = groups.all(in: scope(caller))
-        for name in members.keys where !known.contains(where: { $0.name == name }) {
-            known.append(GroupTable.Group(name: name, createdAt: .now))
-        }
-        return known.sorted { $0.name < $1.name }.map { group in
-            [
-                "name": .string(group.name), "workloads": JSON(members[group.name] ?? []),
-                "clients": JSON(group.clients), "created_at": .string(group.createdAt.text),
-            ]
-        }
-    }
-
-    /// One group as the API shows it.
-    public func groupObject(_ name: String, for caller: Caller) throws -> JSON {
-        guard let group = groupObjects(for: caller).first(where: { $0["name"]?.stringValue == name }) else {
-            throw Problem.missing(
-                .group, name, fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
-        }
-        return group
-    }
-
-    private func members(_ name: String, of owner: Subject) -> [String] {
-        view.all(in: .owned(by: owner)).filter { $0.workload.record.config.group == name }.map(\.workload.record.id)
+    /// What is done to the groups of `workloads`.
+    public init(workloads: WorkloadService) {
+        base = workloads.base
+        directory = workloads.groups
+        self.workloads = workloads
     }
 
     // MARK: Changing
@@ -59,37 +39,37 @@ extension WorkloadService {
         try checkNew(name, rule, caller)
         let (owner, now) = (owner(for: caller), Timestamp.now)
         do {
-            try await changes.perform(.groupWrite, on: group(name, caller), as: caller, Deed(.createGroup)) {
+            try await changes.perform(.groupWrite, on: directory.group(name, caller), as: caller, Deed(.createGroup)) {
                 try GroupTable.create(name, of: owner, at: now, $0.connection)
             }
         } catch let error as StorageError where error.code == .duplicate {
             throw Problem.taken(.group, name)
         }
         groups.created(name, of: owner, at: now)
-        return try tellGroup(name, caller)
+        return try directory.tellGroup(name, caller)
     }
 
     /// Gives a group another name; its workloads and registrations stay with it.
     public func renameGroup(_ name: String, to new: String, as caller: Caller) async throws -> JSON {
-        _ = try groupObject(name, for: caller)
-        if name == new { return try groupObject(name, for: caller) }
+        _ = try directory.groupObject(name, for: caller)
+        if name == new { return try directory.groupObject(name, for: caller) }
         try checkNotStandard(name, "renamed")
         try checkNew(new, .plain, caller)
         let owner = owner(for: caller)
         let deed = Deed(.renameGroup, detail: new)
-        try await move(members(name, of: owner), to: new, deed, group(name, caller), caller) {
+        try await move(directory.members(name, of: owner), to: new, deed, directory.group(name, caller), caller) {
             try GroupTable.rename(name, to: new, of: owner, $0)
         }
         groups.finish(name, new, of: owner)
         events.publish(.groupDeleted(name), owner: owner)
-        return try tellGroup(new, caller)
+        return try directory.tellGroup(new, caller)
     }
 
     /// Deletes a group, with its workloads or after moving them.
     public func deleteGroup(
         _ name: String, _ rule: Members, as caller: Caller
     ) async throws -> Operation {
-        _ = try groupObject(name, for: caller)
+        _ = try directory.groupObject(name, for: caller)
         try checkNotStandard(name, "deleted")
         // Before anything is begun: with its workloads it goes only by whoever may delete these.
         if case .delete = rule { try changes.authorize(.workloadDelete, on: ResourceRef(.workload), as: caller) }
@@ -98,19 +78,20 @@ extension WorkloadService {
                 throw Problem(
                     .conflict, "“\(name)” is the group to be deleted", fix: "name another one: \(field: "move_to")")
             }
-            _ = try groupObject(target, for: caller)
+            _ = try directory.groupObject(target, for: caller)
         }
         let target: JSON = if case .move(let target) = rule { .string(target) } else { .null }
-        let operation = try await operations.begin(
-            .deleteGroup, .groupWrite, on: group(name, caller), name: name, workload: "", resume: ["move_to": target],
+        let operation = try await workloads.operations.begin(
+            .deleteGroup, .groupWrite, on: directory.group(name, caller), name: name, workload: "",
+            resume: ["move_to": target],
             as: caller)
-        run(operation) { [self] _ in try await finishDeleting(name, rule, caller) }
+        workloads.operations.run(operation) { [self] _ in try await finishDeleting(name, rule, caller) }
         return operation
     }
 
     /// Goes on with the deletion of a group, which may have been finished.
-    func resumeDeleting(_ name: String, _ resume: JSON, _ caller: Caller) async throws {
-        if (try? groupObject(name, for: caller)) == nil { return }
+    public func resumeDeleting(_ name: String, _ resume: JSON, _ caller: Caller) async throws {
+        if (try? directory.groupObject(name, for: caller)) == nil { return }
         let target = resume["move_to"]?.stringValue
         try await finishDeleting(name, target.map(Members.move) ?? .delete, caller)
     }
@@ -123,13 +104,13 @@ extension WorkloadService {
         case .move(let group): target = group
         case .delete:
             var begun: [Operation] = []
-            for id in members(name, of: owner) {
+            for id in directory.members(name, of: owner) {
                 if view.entry(id)?.workload.record.desired == .removed {
                     _ = await view.wait(for: id, seconds: 600) { $0 == nil }
                     continue
                 }
                 // Somebody else may have deleted it meanwhile.
-                if let operation = try? await delete(id, as: caller) { begun.append(operation) }
+                if let operation = try? await workloads.delete(id, as: caller) { begun.append(operation) }
             }
             var failed: [String] = []
             for operation in begun {
@@ -144,19 +125,19 @@ extension WorkloadService {
             }
         }
         // Also with `.delete`: a workload may have come meanwhile, and must not be left in a group that is gone.
-        let moved = members(name, of: owner)
+        let moved = directory.members(name, of: owner)
         let isEnding = if case .delete = rule { true } else { false }
-        try await move(moved, to: target, deed, group(name, caller), caller, eventually: isEnding) {
+        try await move(moved, to: target, deed, directory.group(name, caller), caller, eventually: isEnding) {
             try GroupTable.rename(name, to: nil, of: owner, $0)
         }
         groups.finish(name, nil, of: owner)
         events.publish(.groupDeleted(name), owner: owner)
-        if !moved.isEmpty { _ = try? tellGroup(target, caller) }
+        if !moved.isEmpty { _ = try? directory.tellGroup(target, caller) }
     }
 
     /// Registers a client application for a group, which must exist.
     public func register(client: String, group: String, as caller: Caller) async throws {
-        _ = try groupObject(group, for: caller)
+        _ = try directory.groupObject(group, for: caller)
         let owner = owner(for: caller)
         let resource = ResourceRef(.client, client, owner: owner)
         let deed = Deed(.registerClient, detail: group)
@@ -164,12 +145,12 @@ extension WorkloadService {
             try GroupTable.register(client, group, of: owner, $0.connection)
         }
         groups.registered(client, group, of: owner)
-        _ = try tellGroup(group, caller)
+        _ = try directory.tellGroup(group, caller)
     }
 
     /// Takes a registration back, or all of them for `nil`; one that is not there is fine.
     public func unregister(client: String, group: String?, as caller: Caller) async throws {
-        if let group { _ = try groupObject(group, for: caller) }
+        if let group { _ = try directory.groupObject(group, for: caller) }
         let owner = owner(for: caller)
         let names = groups.all(of: owner).filter { $0.clients.contains(client) }.map(\.name)
         let resource = ResourceRef(.client, client, owner: owner)
@@ -178,59 +159,16 @@ extension WorkloadService {
             try GroupTable.unregister(client, group.map { [$0] } ?? names, of: owner, $0.connection)
         }
         groups.unregistered(client, group.map { [$0] } ?? names, of: owner)
-        for name in group.map({ [$0] }) ?? names { _ = try? tellGroup(name, caller) }
-    }
-
-    // MARK: Workloads that change their group
-
-    /// A group that comes into being with a new workload has a plain name.
-    func checkGroup(of config: RunConfig, _ caller: Caller) throws {
-        guard let problem = WorkloadName.problem(with: config.group),
-            (try? groupObject(config.group, for: caller)) == nil
-        else { return }
-        throw Problem(field: "/group", .invalid, "the new group's name \(problem)")
-    }
-
-    /// The one place that decides which group a workload may be moved to. A group comes into being when somebody makes
-    /// it, or with a new workload, and never by a change: that would be a slip of the pen.
-    func checkGroup(_ change: ConfigurationChange, _ caller: Caller) throws {
-        guard change.fields.contains("group") else { return }
-        do {
-            _ = try groupObject(change.after.group, for: caller)
-        } catch var problem as Problem {
-            problem.issues = [FieldIssue(pointer: "/group", code: .invalid, detail: problem.detail)]
-            throw problem
-        }
-    }
-
-    /// Tells both groups after a workload went from one to the other. The old one stays when nothing is left in it.
-    func tellMove(from old: String, to new: String, _ caller: Caller) async {
-        if old == new { return }
-        do {
-            try await groups.adopt([old, new], of: owner(for: caller))
-        } catch {
-            log.warn("a group could not be kept", [("group", .string(old)), ("reason", .string("\(error)"))])
-        }
-        for name in [old, new] { _ = try? tellGroup(name, caller) }
+        for name in group.map({ [$0] }) ?? names { _ = try? directory.tellGroup(name, caller) }
     }
 
     // MARK: Steps
-
-    private func group(_ name: String, _ caller: Caller) -> ResourceRef {
-        ResourceRef(.group, name, owner: owner(for: caller))
-    }
-
-    private func tellGroup(_ name: String, _ caller: Caller) throws -> JSON {
-        let object = try groupObject(name, for: caller)
-        events.publish(.group(object), owner: owner(for: caller))
-        return object
-    }
 
     private func checkNew(_ name: String, _ rule: NameRule, _ caller: Caller) throws {
         if let problem = rule.problem(with: name) {
             throw Problem(field: "/name", .invalid, "the group's name \(problem)")
         }
-        if groupObjects(for: caller).contains(where: { $0["name"]?.stringValue == name }) {
+        if directory.groupObjects(for: caller).contains(where: { $0["name"]?.stringValue == name }) {
             throw Problem.taken(.group, name)
         }
     }
@@ -266,7 +204,7 @@ extension WorkloadService {
             }
             if eventually {
                 let isWritten = try await changes.performEventually(.groupWrite, on: resource, as: caller, deed, body)
-                if !isWritten { settleLater() }
+                if !isWritten { workloads.endings.settleLater() }
             } else {
                 try await changes.perform(.groupWrite, on: resource, as: caller, deed) { try body($0.connection) }
             }

@@ -1,40 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
-public import Authorization
+import Authorization
 import Glibc
 public import HTTP
 public import Identity
 import Instances
 public import JSONCoding
 public import MCPConnection
-public import Models
-import Platform
+import Models
 import Storage
 import Tools
 
-/// What is read of workloads beyond the live view.
-extension WorkloadService {
-    /// The workloads, groups and operations that `caller` sees.
-    public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
+/// What workloads offer over MCP, for people and scripts that speak REST.
+public struct ToolService: InstancePart {
+    let base: InstanceBase
+    let idempotency: IdempotencyTable
+    private let http = HTTPClient()
 
-    /// Whose it is what `caller` makes.
-    public func owner(for caller: Caller) -> Subject { changes.owner(for: caller) }
-
-    /// The caller's workload called `name`, or with that id.
-    public func entry(_ name: String, for caller: Caller) throws -> LiveView.Entry {
-        guard let entry = view.find(name, in: scope(caller)) else { throw Self.missing(name) }
-        return entry
+    init(base: InstanceBase, idempotency: IdempotencyTable) {
+        self.base = base
+        self.idempotency = idempotency
     }
 
-    /// The problem of a name that means nothing.
-    public static func missing(_ name: String) -> Problem {
-        Problem.missing(.workload, name, fix: "see what you have: \(.listWorkloads)")
+    /// Characters of a tool's name that are written down.
+    private static let recordedName = 200
+
+    /// Calls a tool of a running workload. The call is recorded with the tool's name, and never with what was sent or came
+    /// back: also a failure's words may repeat that.
+    /// - Parameter seconds: how long the tool has.
+    public func callTool(
+        _ tool: String, _ arguments: JSON, of entry: LiveView.Entry, seconds: Double, as caller: Caller
+    ) async throws -> JSON {
+        let record = entry.workload.record
+        let deed = Deed(.callTool, name: record.config.name, detail: String(tool.prefix(Self.recordedName)))
+        try changes.authorize(.toolCall, on: record.resource, as: caller)
+        try await idempotency.begin()
+        do {
+            return try await changes.perform(.toolCall, on: record.resource, as: caller) {
+                try await withClient(of: entry) {
+                    try await $0.call("tools/call", ["name": .string(tool), "arguments": arguments], timeout: seconds)
+                }
+            } outcome: { _ in
+                (deed, [])
+            }
+        } catch {
+            var failed = deed
+            failed.detail += ": \(Problem(describing: error).code.rawValue)"
+            try? await changes.fail(failed, on: record.resource, as: caller)
+            throw error
+        }
     }
 
     /// Talks MCP to a running workload through its proxy, as any client would.
     /// - Parameter headers: further fields of each request.
     public func withClient<Result: Sendable>(
-        of entry: LiveView.Entry, http: HTTPClient, headers: HTTPHeaders = [:],
+        of entry: LiveView.Entry, headers: HTTPHeaders = [:],
         _ body: @Sendable (MCPClient) async throws -> Result
     ) async throws -> Result {
         let workload = entry.workload
@@ -56,12 +76,12 @@ extension WorkloadService {
     }
 
     /// Every tool of a running workload, also those that its clients do not see; each says which it is.
-    public func allTools(of entry: LiveView.Entry, http: HTTPClient) async throws -> [JSON] {
+    public func allTools(of entry: LiveView.Entry) async throws -> [JSON] {
         let record = entry.workload.record
         guard let nonce = try await store.proxyNonce(of: record.id) else {
             throw Self.notRunning(entry.workload)
         }
-        let tools = try await withClient(of: entry, http: http, headers: [AllTools.field: nonce]) {
+        let tools = try await withClient(of: entry, headers: [AllTools.field: nonce]) {
             try await $0.list("tools/list", "tools")
         }
         return AllTools.described(tools, record.config)
@@ -93,7 +113,7 @@ extension WorkloadService {
     /// Whether the backend has written anything, so that people may be sent there.
     private func hasLog(_ record: WorkloadRecord) -> Bool {
         var status = stat()
-        return record.config.url == nil && stat(backendLog(record.id), &status) == 0 && status.st_size > 0
+        return record.config.url == nil && stat(instance.backendLog(record.id), &status) == 0 && status.st_size > 0
     }
 
     private static func problem(_ failure: MCPClient.Failure, _ name: String, _ hasLog: Bool) -> Problem {
@@ -117,12 +137,4 @@ extension WorkloadService {
         case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: log)
         }
     }
-}
-
-extension WorkloadService {
-    /// What changes.
-    var events: EventBroker { changes.events }
-
-    /// The file that opens the secret store.
-    public var secretKeyPath: String { instance.secretKeyFile }
 }

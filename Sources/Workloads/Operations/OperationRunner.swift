@@ -11,7 +11,7 @@ import Synchronization
 
 /// Operations under way and the latest finished ones. Each is on disk before it is acknowledged, so that the next
 /// server can say what became of it.
-public final class OperationTable: Sendable {
+public final class OperationRunner: Sendable {
     let database: Database
     private struct State {
         var running: [String: Operation] = [:]
@@ -19,8 +19,10 @@ public final class OperationTable: Sendable {
     }
     private let state = Mutex(State())
     let changes: Changes
+    private let log: Log
 
-    init(database: Database, changes: Changes) {
+    init(database: Database, changes: Changes, log: Log) {
+        self.log = log
         self.database = database
         self.changes = changes
     }
@@ -82,6 +84,37 @@ public final class OperationTable: Sendable {
         state.withLock { $0.running[operation.id] = operation }
         tell(operation)
         return operation
+    }
+
+    /// Begins an operation on one workload and does it.
+    func begin(
+        _ verb: Verb, _ action: Action, onWorkload id: String, in view: LiveView, canBeCancelled: Bool = false,
+        as caller: Caller, _ body: @escaping @Sendable (Operation) async throws -> Void
+    ) async throws -> Operation {
+        let record = view.entry(id)?.workload.record
+        let operation = try await begin(
+            verb, action, on: record?.resource ?? ResourceRef(.workload, id), name: record?.config.name ?? id,
+            workload: id, group: record?.config.group ?? "", as: caller)
+        if canBeCancelled { operation.allowCancelling() }
+        run(operation, body)
+        return operation
+    }
+
+    func run(_ operation: Operation, _ body: @escaping @Sendable (Operation) async throws -> Void) {
+        let task = Task {
+            do {
+                try await body(operation)
+                await end(operation, operation.isCancelled ? .cancelled : .succeeded)
+            } catch {
+                if operation.isCancelled { return await end(operation, .cancelled) }
+                let problem = Problem(describing: error)
+                log.warn(
+                    "\(operation.kind) failed",
+                    [("workload", .string(operation.name)), ("reason", .string(problem.detail))])
+                await end(operation, .failed(problem))
+            }
+        }
+        operation.set(task: task)
     }
 
     /// What is done also where it cannot be written down: a backend that fills the disk must be ended.

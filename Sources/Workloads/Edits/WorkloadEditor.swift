@@ -12,7 +12,25 @@ import Synchronization
 
 /// Changes of a workload's configuration. What can be refused is refused, and what has to be fetched is fetched, before
 /// the running backend is touched; a new one that does not come up gives way to the old one again.
-extension WorkloadService {
+public final class WorkloadEditor: InstancePart {
+    let base: InstanceBase
+    private let fleet: ProxyFleet
+    private let preflight: Preflight
+    private let operations: OperationRunner
+    private let groups: GroupDirectory
+    private let names: NameRegister
+
+    init(
+        base: InstanceBase, fleet: ProxyFleet, operations: OperationRunner, groups: GroupDirectory, names: NameRegister
+    ) {
+        self.base = base
+        self.fleet = fleet
+        preflight = fleet.preflight
+        self.operations = operations
+        self.groups = groups
+        self.names = names
+    }
+
     /// Whether an edit may still be done, looked at again once nobody else changes the workload.
     public typealias Precondition = @Sendable (LiveView.Entry) throws -> Void
 
@@ -21,15 +39,17 @@ extension WorkloadService {
     public func edit(
         _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as caller: Caller
     ) async throws -> Operation? {
-        guard let entry = view.entry(id) else { throw Self.gone(id) }
+        guard let entry = view.entry(id) else { throw Problem.gone(id) }
         try changes.authorize(.workloadEdit, on: entry.workload.record.resource, as: caller)
         try holds(entry)
-        try Self.checkUsable(entry.workload.record)
+        try Problem.checkUsable(entry.workload.record)
         let change = ConfigurationChange(
             entry.workload.record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return nil }
-        try checkGroup(change, caller)
-        return try await verb(.edit, .workloadEdit, id, caller, canBeCancelled: true) { [self] operation in
+        try groups.checkGroup(change, caller)
+        return try await operations.begin(
+            .edit, .workloadEdit, onWorkload: id, in: view, canBeCancelled: true, as: caller
+        ) { [self] operation in
             try await locks.run(id) {
                 try await self.apply(edit, id, holds, operation, caller)
             }
@@ -39,27 +59,27 @@ extension WorkloadService {
     /// What `edit` would do, without doing it: the object as it would be, the members that change, and whether the
     /// backend would be started anew. Images are not fetched for it.
     public func preview(_ id: String, _ edit: WorkloadEdit, as caller: Caller) async throws -> JSON {
-        guard let entry = view.entry(id) else { throw Self.gone(id) }
-        try Self.checkUsable(entry.workload.record)
+        guard let entry = view.entry(id) else { throw Problem.gone(id) }
+        try Problem.checkUsable(entry.workload.record)
         var workload = entry.workload
         let record = workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
         if change.fields.contains("name"), view.find(change.after.name, in: .owned(by: record.owner)) != nil {
-            throw Self.nameTaken(change.after.name)
+            throw Problem.nameTaken(change.after.name)
         }
-        try checkGroup(change, caller)
+        try groups.checkGroup(change, caller)
         if change.touchesBackend {
             var config = change.after
-            try await settleOwnCode(&config, before: record.config)
+            try await preflight.settleOwnCode(&config, before: record.config)
             if Drivers.chosen(for: config) == .container {
-                try await check(config)
+                try await preflight.check(config, for: record.owner)
             } else {
-                config = try await pinned(config) { _ in }
+                config = try await preflight.pinned(config, for: record.owner) { _ in }
             }
             if config.port != record.config.port {
                 let trial = "\(id)?"
-                _ = try ports.reserve(config.port, for: trial, taken: takenPorts(except: id))
-                ports.release(trial)
+                _ = try fleet.ports.reserve(config.port, for: trial, taken: takenPorts(except: id))
+                fleet.ports.release(trial)
             }
             change = ConfigurationChange(record.config, config)
         }
@@ -72,22 +92,22 @@ extension WorkloadService {
     private func apply(
         _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ caller: Caller
     ) async throws {
-        guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Self.gone(id) }
+        guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Problem.gone(id) }
         try holds(entry)
         let record = entry.workload.record
-        try Self.checkUsable(record)
+        try Problem.checkUsable(record)
         var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
         if change.fields.isEmpty { return }
-        try checkGroup(change, caller)
-        if change.fields.contains("name") { try claim(change.after.name, record.owner) }
-        defer { if change.fields.contains("name") { disclaim(change.after.name, record.owner) } }
+        try groups.checkGroup(change, caller)
+        if change.fields.contains("name") { try names.claim(change.after.name, record.owner) }
+        defer { if change.fields.contains("name") { names.disclaim(change.after.name, record.owner) } }
         let deedOf = { (change: ConfigurationChange) in
             Deed(.edit, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
         guard change.touchesBackend else {
             operation.pass()
             try operation.commit()
-            let link = change.touchesProxy ? state.withLock { $0.links[id] } : nil
+            let link = change.touchesProxy ? fleet.state.withLock { $0.links[id] } : nil
             // Its proxy first: what it does not take is not the workload's configuration.
             var tookAll = true
             if let link { tookAll = try await configure(link, change, entry) }
@@ -98,22 +118,22 @@ extension WorkloadService {
                 throw error
             }
             if !tookAll {
-                try await endProxy(id)
-                try await launch(id)
-                try await untilUp(id)
+                try await fleet.endProxy(id)
+                try await fleet.launch(id)
+                try await fleet.untilUp(id)
             }
             return
         }
         var wanted = change.after
-        try await settleOwnCode(&wanted, before: record.config)
+        try await preflight.settleOwnCode(&wanted, before: record.config)
         wanted.runtime = Drivers.chosen(for: wanted)
         let newPort = "\(id)+"
         if wanted.port != record.config.port {
-            _ = try ports.reserve(wanted.port, for: newPort, taken: takenPorts(except: id))
+            _ = try fleet.ports.reserve(wanted.port, for: newPort, taken: takenPorts(except: id))
         }
-        defer { ports.release(newPort) }
-        try await check(wanted)
-        let driver = try await driver(for: wanted)
+        defer { fleet.ports.release(newPort) }
+        try await preflight.check(wanted, for: record.owner)
+        let driver = try await preflight.driver(for: wanted)
         try await Thread.blocking("check") { [wanted] in try driver.check(wanted) }
         operation.pass()
         let pinned = try await driver.prepare(wanted) { [operations] progress in
@@ -126,11 +146,11 @@ extension WorkloadService {
             try await tryOut(change, record, deedOf(change), operation, caller)
         case (.running, _):
             // It had failed: there is nothing to go back to.
-            try await endProxy(id) { operation.accept() }
+            try await fleet.endProxy(id) { operation.accept() }
             try await commit(pinned, id, deedOf(change), operation, caller)
             takePort(change, id)
-            try await launch(id)
-            try await untilUp(id)
+            try await fleet.launch(id)
+            try await fleet.untilUp(id)
         default:
             try await commit(pinned, id, deedOf(change), operation, caller)
             takePort(change, id)
@@ -150,11 +170,11 @@ extension WorkloadService {
         switch await link.ask(.configure(change.after), seconds: Self.configuringTime) {
         case .done(let answer): return !change.fields.contains("allowed_origins") || answer["origins"] == true
         case .gone: return true
-        case .refused(let reason): throw Self.refused(entry, reason)
+        case .refused(let reason): throw Problem.refused(entry, reason)
         case .silent:
             // Whether it has heard of the new one is not known; it hears of the old one after that.
             _ = await link.ask(.configure(change.before), seconds: 0.1)
-            throw Self.silent(entry)
+            throw Problem.silent(entry)
         }
     }
 
@@ -162,7 +182,7 @@ extension WorkloadService {
     private func commit(
         _ config: RunConfig, _ id: String, _ deed: Deed, _ operation: Operation, _ caller: Caller
     ) async throws {
-        guard var record = view.entry(id)?.workload.record else { throw Self.gone(id) }
+        guard var record = view.entry(id)?.workload.record else { throw Problem.gone(id) }
         let group = record.config.group
         record.config = config
         record.revision += 1
@@ -172,14 +192,14 @@ extension WorkloadService {
             try WorkloadStore.finishChange(changed, operation: operation.id, $0.connection)
         }
         view.change(id) { $0.record = changed }
-        await tellMove(from: group, to: config.group, caller)
+        await groups.tellMove(from: group, to: config.group, caller)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.
     private func takePort(_ change: ConfigurationChange, _ id: String) {
         guard change.after.port != change.before.port else { return }
-        ports.release(id)
-        ports.move("\(id)+", to: id)
+        fleet.ports.release(id)
+        fleet.ports.move("\(id)+", to: id)
     }
 
     private func takenPorts(except id: String) -> Set<Int> {
@@ -198,15 +218,15 @@ extension WorkloadService {
     ) async throws {
         let id = record.id
         try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
-        state.withLock { _ = $0.trials.insert(id) }
+        fleet.state.withLock { _ = $0.trials.insert(id) }
         do {
-            try await endProxy(id) { operation.accept() }
+            try await fleet.endProxy(id) { operation.accept() }
             if change.after.port != change.before.port {
-                ports.move(id, to: "\(id)-")
-                ports.move("\(id)+", to: id)
+                fleet.ports.move(id, to: "\(id)-")
+                fleet.ports.move("\(id)+", to: id)
             }
-            try await launch(id, trying: change.after)
-            try await untilUp(id, within: change.after.startTimeout)
+            try await fleet.launch(id, trying: change.after)
+            try await fleet.untilUp(id, within: change.after.startTimeout)
             let fell = await view.wait(for: id, seconds: Self.provingTime) {
                 ![.running, .unauthenticated].contains($0?.status) || ($0?.proxy?.restarts ?? 0) > 0
             }
@@ -215,8 +235,8 @@ extension WorkloadService {
                     .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
             }
             try await commit(change.after, id, deed, operation, caller)
-            state.withLock { _ = $0.trials.remove(id) }
-            ports.release("\(id)-")
+            fleet.state.withLock { _ = $0.trials.remove(id) }
+            fleet.ports.release("\(id)-")
         } catch {
             let problem = Problem(describing: error)
             // The last words come with the end of the backend, a moment after the end itself.
@@ -233,7 +253,7 @@ extension WorkloadService {
         var restored = true
         do {
             try await restore(PendingChange(id, change, nonce: nil))
-            try await untilUp(id)
+            try await fleet.untilUp(id)
         } catch {
             restored = false
         }
@@ -249,21 +269,37 @@ extension WorkloadService {
     /// Undoes a change that was being tried out, also one of an earlier server's.
     func restore(_ change: PendingChange) async throws {
         let id = change.workload
-        state.withLock { _ = $0.trials.insert(id) }
-        defer { state.withLock { _ = $0.trials.remove(id) } }
-        try await endProxy(id, running: change.after)
+        fleet.state.withLock { _ = $0.trials.insert(id) }
+        defer { fleet.state.withLock { _ = $0.trials.remove(id) } }
+        try await fleet.endProxy(id, running: change.after)
         // After a crash there may be a backend without a proxy.
         try? await Drivers.driver(for: change.after).removeLeftovers(workload: id)
         if change.after.port != change.before.port {
-            ports.release(id)
-            ports.move("\(id)-", to: id)
+            fleet.ports.release(id)
+            fleet.ports.move("\(id)-", to: id)
         }
         try await store.forgetChange(of: id)
-        state.withLock { _ = $0.trials.remove(id) }
+        fleet.state.withLock { _ = $0.trials.remove(id) }
         guard view.entry(id)?.workload.record.desired == .running else {
-            ports.hold(change.before.port, for: id)
+            fleet.ports.hold(change.before.port, for: id)
             return
         }
-        try await launch(id)
+        try await fleet.launch(id)
+    }
+
+    /// A change that an earlier server was trying out when it ended: whatever runs in its place gives way to the old
+    /// configuration. The old proxy, if it had not been touched yet, just goes on.
+    func settle(_ change: PendingChange, _ proxies: [ProxyRecord], finishRemoval: (String) -> Void) async {
+        let id = change.workload
+        guard let record = view.entry(id)?.workload.record else { return }
+        let linked = fleet.state.withLock { $0.links[id] != nil }
+        if linked, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
+            try? await store.forgetChange(of: id)
+            return
+        }
+        if !linked { fleet.ports.hold(change.before.port, for: id) }
+        if record.desired == .removed { return finishRemoval(id) }
+        log.warn("going back to the old configuration", [("workload", .string(id))])
+        fleet.resume("go back to the old configuration", id) { [self] _ in try await restore(change) }
     }
 }

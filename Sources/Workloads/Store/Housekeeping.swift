@@ -5,7 +5,12 @@ import Models
 import Platform
 import Storage
 
-extension WorkloadService {
+/// What an instance's database needs from time to time.
+public struct Housekeeping: InstancePart {
+    let base: InstanceBase
+
+    init(base: InstanceBase) { self.base = base }
+
     /// Forgets operations that ended, and records of who did what, after so many days by `RetentionClock`. The audit log
     /// stays as it is. Call it from time to time: what is not seen to pass does not count as passed.
     public func forget(operationsAfter operations: Int, activityAfter activity: Int) async {

@@ -8,26 +8,13 @@ import Platform
 import Runtime
 
 /// The cache of installed packages.
-extension WorkloadService {
-    /// `record` with its package installed: what was made by an earlier version, or has lost its files, gets them again.
-    /// - Parameter isTried: whether its configuration is only being tried, and is not written down here.
-    func withPackage(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
-        let config = record.config
-        guard config.package != nil, !config.insecureNoSandbox else { return record }
-        let cache = packages.cache
-        if let digest = config.packageDigest,
-            try await Thread.blocking("packages", { cache.entry(digest) }) != nil
-        {
-            return record
-        }
-        var record = record
-        record.config = try await driver(for: config).prepare(config) { _ in }
-        let digest = record.config.packageDigest
-        if !isTried, digest != config.packageDigest {
-            try await store.update(record)
-            view.change(record.id) { $0.record.config.packageDigest = digest }
-        }
-        return record
+public struct PackageService: InstancePart {
+    let base: InstanceBase
+    let packages: PackageInstalls
+
+    init(base: InstanceBase, packages: PackageInstalls) {
+        self.base = base
+        self.packages = packages
     }
 
     /// Every installed package with the caller's workloads that run it.

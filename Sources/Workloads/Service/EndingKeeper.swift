@@ -10,11 +10,27 @@ import Synchronization
 
 /// Endings, which go through also where they cannot be written down. What the disk does not take now is written when it
 /// does; until then the journal keeps from the next server what it must not start again.
-extension WorkloadService {
-    /// Why something that was done is not in the database yet; `nil` when all is.
-    public var unwritten: String? { database.unwritten.map { Problem(describing: $0).detail } }
+final class EndingKeeper: InstancePart {
+    let base: InstanceBase
+    /// Where endings go that the database cannot take; `nil` where nothing is changed.
+    let journal: EndingJournal?
+    private struct State {
+        var isClosed = false
+        /// Whether somebody tries to write what waits.
+        var isSettling = false
+    }
+    private let state = Mutex(State())
 
-    var database: Database { store.database }
+    init(base: InstanceBase, journal: EndingJournal?) {
+        self.base = base
+        self.journal = journal
+    }
+
+    /// Nothing is tried again from now on.
+    func close() { state.withLock { $0.isClosed = true } }
+
+    /// Why something that was done is not in the database yet; `nil` when all is.
+    var unwritten: String? { database.unwritten.map { Problem(describing: $0).detail } }
 
     /// Writes that a workload is to be stopped or gone, if that can be written.
     /// - Returns: what people should know about it; `nil` when it is on disk.
@@ -51,7 +67,7 @@ extension WorkloadService {
         }
         guard isMine else { return }
         Task {
-            while !state.withLock({ $0.closing }), unwritten != nil {
+            while !state.withLock({ $0.isClosed }), unwritten != nil {
                 try? await Task.sleep(for: .seconds(1))
                 await settle()
             }
@@ -60,7 +76,7 @@ extension WorkloadService {
     }
 
     /// Writes what waits, if that is possible now.
-    public func settle() async {
+    func settle() async {
         do {
             try await database.settle()
         } catch {
@@ -72,16 +88,6 @@ extension WorkloadService {
         _ = try? await Thread.blocking("journal") { journal.clear() }
         for id in ids { view.change(id) { if $0.record.desired == .stopped { $0.note = "" } } }
         log.info("what had waited is in the database")
-    }
-
-    /// What an earlier server had begun. Where that cannot be settled now, what runs is more important.
-    func interruptedOperations() async throws -> [InterruptedOperation] {
-        do {
-            return try await operations.settleInterrupted()
-        } catch let error as StorageError where error.code.mayPass {
-            log.warn("interrupted operations are not settled", [("reason", .string(error.reason))])
-            return []
-        }
     }
 }
 

@@ -12,7 +12,7 @@ final class TrafficTicker: Sendable {
     private let isRunning = Mutex(false)
 
     /// Runs until nobody follows any more; does nothing when it runs already.
-    func start(_ service: WorkloadService) {
+    func start(_ service: TrafficReader) {
         let begins = isRunning.withLock { isRunning in
             defer { isRunning = true }
             return !isRunning
@@ -20,7 +20,7 @@ final class TrafficTicker: Sendable {
         if begins { Task { [weak service] in await run { service } } }
     }
 
-    private func run(_ service: () -> WorkloadService?) async {
+    private func run(_ service: () -> TrafficReader?) async {
         var told: [String: [JSON?]] = [:]
         while let service = service(), service.events.isFollowed(.metrics) {
             var seen: [String: [JSON?]] = [:]

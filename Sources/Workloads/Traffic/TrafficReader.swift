@@ -5,10 +5,19 @@ import ProxyControl
 import Synchronization
 
 /// What passes a workload's proxy. It is counted there, so that it outlives the server.
-extension WorkloadService {
+public final class TrafficReader: InstancePart {
+    let base: InstanceBase
+    private let fleet: ProxyFleet
+    private let ticker = TrafficTicker()
+
+    init(base: InstanceBase, fleet: ProxyFleet) {
+        self.base = base
+        self.fleet = fleet
+    }
+
     /// What was counted in the last `window` seconds; 0 means since the proxy began.
     /// - Parameter slots: into how many pieces the window is split besides; 0 for none.
-    public func traffic(of entry: LiveView.Entry, window: Int, slots: Int = 0) async throws -> JSON {
+    public func counts(of entry: LiveView.Entry, window: Int, slots: Int = 0) async throws -> JSON {
         var counts = try await counts(of: entry, .metrics(window: window, slots: slots))
         let usage = try await ask(entry, .usage)
         if let memory = usage["memory"] { counts["memory"] = memory }
@@ -20,20 +29,20 @@ extension WorkloadService {
         of entry: LiveView.Entry, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSONObject {
         guard case .object(var counts) = try await ask(entry, command, seconds: seconds) else {
-            throw Self.silent(entry)
+            throw Problem.silent(entry)
         }
         counts["restarts"] = JSON(entry.workload.proxy?.restarts ?? 0)
         return counts
     }
 
     /// Tells the counts of running workloads as `metrics` events from now on, as long as somebody follows them.
-    public func tellTraffic() { ticker.start(self) }
+    public func tell() { ticker.start(self) }
 
     /// The counts of everything that runs and answers.
     func traffic() async -> [(LiveView.Entry, JSON)] {
         let running = view.everything.compactMap { workload -> LiveView.Entry? in
             let id = workload.record.id
-            return state.withLock({ $0.links[id] }) == nil ? nil : view.entry(id)
+            return fleet.isLinked(id) ? view.entry(id) : nil
         }
         return await withTaskGroup(of: (LiveView.Entry, JSON)?.self) { group in
             for entry in running {
@@ -55,7 +64,7 @@ extension WorkloadService {
             let piece = try await ask(entry, .sessions(skip: all.count, most: ControlCommand.sessionPage))
             // A proxy of an earlier version answers with all of them.
             if case .array(let sessions) = piece { return sessions }
-            guard let sessions = piece["sessions"]?.arrayValue else { throw Self.silent(entry) }
+            guard let sessions = piece["sessions"]?.arrayValue else { throw Problem.silent(entry) }
             all += sessions
             if sessions.count < ControlCommand.sessionPage { return all }
         }
@@ -65,30 +74,15 @@ extension WorkloadService {
         _ entry: LiveView.Entry, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSON {
         let workload = entry.workload
-        guard let link = state.withLock({ $0.links[workload.record.id] }) else {
+        guard let link = fleet.link(workload.record.id) else {
             let name = workload.record.config.name
             throw Problem(
                 .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it: \(.start(name))")
         }
         switch await link.ask(command, seconds: seconds) {
         case .done(let answer): return answer
-        case .refused(let reason): throw Self.refused(entry, reason)
-        case .silent, .gone: throw Self.silent(entry)
+        case .refused(let reason): throw Problem.refused(entry, reason)
+        case .silent, .gone: throw Problem.silent(entry)
         }
-    }
-
-    /// A proxy that does not answer.
-    static func silent(_ entry: LiveView.Entry) -> Problem {
-        let name = entry.workload.record.config.name
-        return Problem(
-            .runtimeUnavailable, "the proxy of \(name) does not answer", fix: "start it anew: \(.restart(name))")
-    }
-
-    /// A proxy that does not do what it is asked: it is of another version.
-    static func refused(_ entry: LiveView.Entry, _ reason: String) -> Problem {
-        let name = entry.workload.record.config.name
-        return Problem(
-            .conflict, "the proxy of \(name) refuses: \(reason)",
-            fix: "it is of another version: start it anew, then try again: \(.restart(name))")
     }
 }

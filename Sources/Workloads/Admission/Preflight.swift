@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import Identity
 import Instances
 import JSONCoding
 import Models
 import Platform
 import Runtime
 
-/// What is looked at before a configuration is accepted.
-extension WorkloadService {
+/// What is looked at, and fetched, before a configuration is accepted.
+struct Preflight: InstancePart {
+    let base: InstanceBase
+    let resolver: SecretResolver
+    let mounts: MountLedger
+    /// The installed packages, and what installs them.
+    let packages: PackageInstalls
+
     /// What can be told of a configuration without preparing it.
-    func check(_ config: RunConfig) async throws {
+    func check(_ config: RunConfig, for owner: Subject) async throws {
         if config.package != nil, config.runtime == .container {
             throw Problem(
                 .notSupported, "packages cannot be made into images yet",
@@ -25,8 +32,10 @@ extension WorkloadService {
                 field: "/memory", .outOfRange, problem,
                 fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
         }
-        try Self.checkSecrets(of: config)
-        _ = try await (secretValues(of: config), bearerToken(of: config))
+        try SecretResolver.checkSecrets(of: config)
+        _ = try await (
+            resolver.secretValues(of: config, for: owner), resolver.bearerToken(of: config, for: owner)
+        )
     }
 
     /// The driver of a configuration whose runtime has been chosen, as it is for one that nobody has granted anything yet.
@@ -40,20 +49,11 @@ extension WorkloadService {
 
     /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
     func pinned(
-        _ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void
+        _ config: RunConfig, for owner: Subject, progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
-        try await check(config)
+        try await check(config, for: owner)
         var config = config
         config.runtime = Drivers.chosen(for: config)
         return try await driver(for: config).prepare(config, progress: progress)
-    }
-
-    /// Refuses what would need a configuration that was stored and cannot be used.
-    static func checkUsable(_ record: WorkloadRecord) throws(Problem) {
-        guard let problem = record.stored.problem else { return }
-        let name = record.config.name
-        throw Problem(
-            .conflict, "the stored configuration of \(name) cannot be used: \(problem)",
-            fix: LiveWorkload.unusableRemedy(name))
     }
 }

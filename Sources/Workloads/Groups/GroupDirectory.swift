@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Activity
+import Authorization
+public import Identity
+public import JSONCoding
+import Models
+import Platform
+
+/// The groups as they are seen, and which workload may be in which.
+public struct GroupDirectory: InstancePart {
+    let base: InstanceBase
+    /// What is stored of them.
+    public let table: GroupTable
+
+    init(base: InstanceBase, table: GroupTable) {
+        self.base = base
+        self.table = table
+    }
+
+    /// Every group of the caller's, as the API shows them, by name.
+    public func groupObjects(for caller: Caller) -> [JSON] {
+        var members: [String: [String]] = [:]
+        for entry in view.all(in: scope(caller)) {
+            members[entry.workload.record.config.group, default: []].append(entry.workload.record.config.name)
+        }
+        var known = table.all(in: scope(caller))
+        for name in members.keys where !known.contains(where: { $0.name == name }) {
+            known.append(GroupTable.Group(name: name, createdAt: .now))
+        }
+        return known.sorted { $0.name < $1.name }.map { group in
+            [
+                "name": .string(group.name), "workloads": JSON(members[group.name] ?? []),
+                "clients": JSON(group.clients), "created_at": .string(group.createdAt.text),
+            ]
+        }
+    }
+
+    /// One group as the API shows it.
+    public func groupObject(_ name: String, for caller: Caller) throws -> JSON {
+        guard let group = groupObjects(for: caller).first(where: { $0["name"]?.stringValue == name }) else {
+            throw Problem.missing(
+                .group, name, fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
+        }
+        return group
+    }
+
+    func members(_ name: String, of owner: Subject) -> [String] {
+        view.all(in: .owned(by: owner)).filter { $0.workload.record.config.group == name }.map(\.workload.record.id)
+    }
+
+    // MARK: Workloads that change their group
+
+    /// A group that comes into being with a new workload has a plain name.
+    func checkGroup(of config: RunConfig, _ caller: Caller) throws {
+        guard let problem = WorkloadName.problem(with: config.group),
+            (try? groupObject(config.group, for: caller)) == nil
+        else { return }
+        throw Problem(field: "/group", .invalid, "the new group's name \(problem)")
+    }
+
+    /// The one place that decides which group a workload may be moved to. A group comes into being when somebody makes
+    /// it, or with a new workload, and never by a change: that would be a slip of the pen.
+    func checkGroup(_ change: ConfigurationChange, _ caller: Caller) throws {
+        guard change.fields.contains("group") else { return }
+        do {
+            _ = try groupObject(change.after.group, for: caller)
+        } catch var problem as Problem {
+            problem.issues = [FieldIssue(pointer: "/group", code: .invalid, detail: problem.detail)]
+            throw problem
+        }
+    }
+
+    /// Tells both groups after a workload went from one to the other. The old one stays when nothing is left in it.
+    func tellMove(from old: String, to new: String, _ caller: Caller) async {
+        if old == new { return }
+        do {
+            try await table.adopt([old, new], of: owner(for: caller))
+        } catch {
+            log.warn("a group could not be kept", [("group", .string(old)), ("reason", .string("\(error)"))])
+        }
+        for name in [old, new] { _ = try? tellGroup(name, caller) }
+    }
+
+    func group(_ name: String, _ caller: Caller) -> ResourceRef {
+        ResourceRef(.group, name, owner: owner(for: caller))
+    }
+
+    func tellGroup(_ name: String, _ caller: Caller) throws -> JSON {
+        let object = try groupObject(name, for: caller)
+        events.publish(.group(object), owner: owner(for: caller))
+        return object
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Instances
+import JSONCoding
+import Models
+import Platform
+import ProxyControl
+import Runtime
+import Storage
+import Synchronization
+
+/// Starting and ending; the caller holds the workload's lock.
+extension ProxyFleet {
+    /// Starts the proxy of a workload that has none.
+    /// - Parameters:
+    ///   - trial: the configuration to try instead of the stored one.
+    ///   - isAutomatic: whether nobody asked for it, so that its bind mounts must mean what they meant.
+    func launch(_ id: String, trying trial: RunConfig? = nil, isAutomatic: Bool = false) async throws {
+        guard var record = view.entry(id)?.workload.record, record.desired == .running else {
+            throw Problem.gone(id)
+        }
+        try Problem.checkUsable(record)
+        if let trial { record.config = trial }
+        view.change(id) {
+            $0.phase = .starting
+            $0.note = ""
+            $0.since = .now
+        }
+        do {
+            let installed = try await withPackage(record, isTried: trial != nil)
+            try await startProxy(installed, isAutomatic: isAutomatic)
+        } catch {
+            let problem = Problem(describing: error)
+            var failure = ProxyState()
+            failure.status = .error
+            failure.context = problem.detail
+            if trial == nil { await fail(id, failure) }
+            view.change(id) { $0.phase = nil }
+            ports.hold(record.config.port, for: id)
+            throw problem
+        }
+        view.change(id) { $0.phase = nil }
+    }
+
+    private func startProxy(_ record: WorkloadRecord, isAutomatic: Bool) async throws {
+        let id = record.id
+        try SecretResolver.checkSecrets(of: record.config)
+        let resolver = preflight.resolver
+        let values = try await resolver.secretValues(of: record.config, for: record.owner)
+        let token = try await resolver.bearerToken(of: record.config, for: record.owner)
+        let others = view.everything.map(\.record).filter { $0.id != id }.map(\.config)
+        let history = try await mounts.history(
+            for: id, record.config, among: others + [record.config], isAutomatic: isAutomatic)
+        var plan = ProxyPlan(
+            id: id, instance: instance.id, owner: record.owner, ownerName: record.ownerName,
+            nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
+            controlSocket: instance.controlSocket(id), backendLog: instance.backendLog(id),
+            proxyLog: instance.proxyLog(id),
+            allowedHosts: allowedHosts, mounts: history)
+        plan.memory = await proxyMemory()
+        if record.config.url != nil { plan.way = await packages.way }
+        plan.hasAnswered = state.withLock { $0.answered.contains(id) }
+        let told = plan
+        let port = try await ports.listen(record.config.port, for: id)
+        if let missing = port.missing {
+            log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
+        }
+        let (launcher, logFile) = (launcher, instance.proxyLog(id))
+        let started = try await Thread.blocking("launch") {
+            try launcher.start(told, port: port, log: logFile, as: record.owner)
+        }
+        let proxy = ProxyRecord(
+            workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)
+        do {
+            try await store.save(proxy)
+            let opened = try await Thread.blocking("link") {
+                try started.letGo()
+                return ProxyLink.open(proxy)
+            }
+            guard let opened else {
+                throw Problem(.startFailed, "the proxy ended as soon as it had started", fix: "see \(logFile)")
+            }
+            follow(opened.link, early: opened.early)
+        } catch {
+            _ = try? await Thread.blocking("end-proxy") {
+                proxy.process.terminate(grace: 2000)
+                ProcessIdentity.reap(proxy.process.pid)
+            }
+            throw error
+        }
+    }
+
+    func follow(_ link: ProxyLink, early: [UInt8]) {
+        state.withLock { $0.links[link.workload] = link }
+        view.change(link.workload) { $0.proxyPID = link.process.pid }
+        hub.add(link, early: early)
+    }
+
+    /// Ends the proxy of a workload and its backend; nothing happens when there is none.
+    /// - Parameter config: what it runs, when that is not what is stored.
+    /// - Parameter begun: Called once its status says that it ends, or when there is nothing to end.
+    func endProxy(_ id: String, running config: RunConfig? = nil, begun: () -> Void = {}) async throws {
+        let link = state.withLock { state -> ProxyLink? in
+            guard let link = state.links[id] else { return nil }
+            state.ending.insert(id)
+            return link
+        }
+        guard let link else { return begun() }
+        let config = config ?? view.entry(id)?.workload.record.config
+        view.change(id) {
+            $0.phase = .stopping
+            $0.since = .now
+        }
+        begun()
+        let reply = await link.ask(.stop(grace: config?.stopTimeout ?? 10))
+        let answered = reply != .gone
+        // One that does not answer is ended all the same; its backend goes with it, or with `removeLeftovers`.
+        _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: answered ? 2000 : 250) }
+        ProcessIdentity.reap(link.process.pid)
+        if !answered, let config { try? await Drivers.driver(for: config).removeLeftovers(workload: id) }
+        state.withLock {
+            $0.links.removeValue(forKey: id)
+            $0.ending.remove(id)
+        }
+        try await store.forgetProxy(of: id)
+        if let config { ports.hold(config.port, for: id) }
+        view.change(id) {
+            $0.phase = nil
+            $0.proxy = nil
+            $0.proxyPID = 0
+            $0.since = .now
+        }
+    }
+
+    /// Waits until the workload answers; throws what kept it from doing so.
+    /// - Parameter seconds: how long the backend has; that of the stored configuration unless given.
+    func untilUp(_ id: String, within seconds: Int? = nil) async throws {
+        guard let before = view.entry(id)?.workload else { throw Problem.gone(id) }
+        let name = before.record.config.name
+        let limit = Double(seconds ?? before.record.config.startTimeout) + 30
+        var settled = false
+        var context: String?
+        // As long as it has something new to tell, such as how far the pull of its image is.
+        while !settled, let now = view.entry(id)?.workload, now.context != context {
+            context = now.context
+            settled = await view.wait(for: id, seconds: limit) { workload in
+                guard let workload else { return true }
+                return workload.hasSettled
+            }
+        }
+        guard let workload = view.entry(id)?.workload, workload.status != .removing else {
+            throw Problem(.conflict, "\(name) was deleted before it came up")
+        }
+        let shown = JSONObject([("workload", workload.json)])
+        switch workload.status {
+        case .running, .unauthenticated: return
+        case .unhealthy where settled:
+            throw Problem(
+                .startFailed, "\(name) does not answer: \(workload.context)",
+                fix: "it is asked again until it does; wait for it: \(.wait(name))", members: shown)
+        case .stopped:
+            throw Problem(
+                .conflict, "\(name) was stopped before it came up", fix: "start it: \(.start(name))",
+                members: shown)
+        case _ where !settled && workload.since != before.since:
+            throw Problem(
+                .conflict, "\(name) was started again and again before it came up", fix: "wait for it: \(.wait(name))",
+                members: shown)
+        case let status:
+            let reason = workload.context
+            throw Problem(
+                settled ? .startFailed : .timeout,
+                "\(name) did not come up: \(reason.isEmpty ? status.rawValue : reason)",
+                fix: workload.logRemedy, members: shown)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSONCoding
+import Models
+import Platform
+import ProxyControl
+import Runtime
+import Storage
+import Synchronization
+
+/// The proxies of an instance: started, adopted, ended, and replaced when they go by themselves.
+final class ProxyFleet: InstancePart {
+    let base: InstanceBase
+    let preflight: Preflight
+    let launcher: ProxyLauncher
+    /// Host names that endpoints accept besides those of loopback.
+    let allowedHosts: [String]
+    /// Bytes of messages that a proxy which is started holds at most.
+    let proxyMemory: @Sendable () async -> Int
+    let hub = ProxyHub()
+    let ports = PortTable()
+    var mounts: MountLedger { preflight.mounts }
+    var packages: PackageInstalls { preflight.packages }
+    struct State {
+        var links: [String: ProxyLink] = [:]
+        /// Workloads whose proxy is meant to end.
+        var ending: Set<String> = []
+        /// How often in a row a proxy went by itself, and when it last did.
+        var losses: [String: (count: Int, last: Int64)] = [:]
+        /// Workloads whose new configuration is being tried out: whoever does it sees to their failures.
+        var trials: Set<String> = []
+        /// Workloads whose backends have answered once.
+        var answered: Set<String> = []
+        var closing = false
+        /// Whether nothing is changed here: another program looks after the workloads, or nobody.
+        var isObserving = false
+    }
+    let state = Mutex(State())
+
+    init(
+        base: InstanceBase, preflight: Preflight, launcher: ProxyLauncher, allowedHosts: [String],
+        proxyMemory: @escaping @Sendable () async -> Int
+    ) {
+        self.base = base
+        self.preflight = preflight
+        self.launcher = launcher
+        self.allowedHosts = allowedHosts
+        self.proxyMemory = proxyMemory
+        hub.observe(
+            ProxyHub.Observer(
+                stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
+                ended: { [weak self] link in self?.proxyEnded(link) }))
+    }
+
+    /// Stops looking after proxies: they go on by themselves, and the next server adopts them.
+    func close() { state.withLock { $0.closing = true } }
+
+    /// The link to the proxy of a workload; `nil` when there is none.
+    func link(_ id: String) -> ProxyLink? { state.withLock { $0.links[id] } }
+
+    /// Whether the workload's proxy is linked.
+    func isLinked(_ id: String) -> Bool { link(id) != nil }
+
+    /// Does something to a workload in its turn, when nobody asked for it; a failure is logged.
+    func resume(
+        _ what: String, _ id: String, _ body: @escaping @Sendable (ProxyFleet) async throws -> Void
+    ) {
+        Task {
+            do {
+                try await locks.run(id) { try await body(self) }
+            } catch {
+                log.error(
+                    "cannot \(what)",
+                    [("workload", .string(id)), ("reason", .string(Problem(describing: error).detail))])
+            }
+        }
+    }
+
+    /// Keeps a failure for the next server.
+    func fail(_ id: String, _ failure: ProxyState) async {
+        guard var record = view.entry(id)?.workload.record, record.desired == .running else { return }
+        record.failure = failure.json.text
+        try? await store.update(record)
+        view.change(id) { $0.record.failure = failure.json.text }
+    }
+
+    /// `record` with its package installed: what was made by an earlier version, or has lost its files, gets them again.
+    /// - Parameter isTried: whether its configuration is only being tried, and is not written down here.
+    func withPackage(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
+        let config = record.config
+        guard config.package != nil, !config.insecureNoSandbox else { return record }
+        let cache = packages.cache
+        if let digest = config.packageDigest,
+            try await Thread.blocking("packages", { cache.entry(digest) }) != nil
+        {
+            return record
+        }
+        var record = record
+        record.config = try await preflight.driver(for: config).prepare(config) { _ in }
+        let digest = record.config.packageDigest
+        if !isTried, digest != config.packageDigest {
+            try await store.update(record)
+            view.change(record.id) { $0.record.config.packageDigest = digest }
+        }
+        return record
+    }
+}

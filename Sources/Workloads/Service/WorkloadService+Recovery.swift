@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import Activity
+public import Identity
+public import JSONCoding
+import Models
+import Platform
+import Runtime
+import Storage
+import Synchronization
+
+/// What an earlier server has left, and what another looks after.
+extension WorkloadService {
+    /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
+    /// interrupted operations, and starts what should run and does not.
+    /// - Parameter goOn: goes on with the deletion of a group, by its name.
+    public func recover(
+        deletingGroup goOn: @escaping @Sendable (_ name: String, _ resume: JSON, _ caller: Caller) async throws -> Void
+    ) async throws {
+        let cache = preflight.packages.cache
+        _ = try? await Thread.blocking("packages") { cache.clean() }
+        let left = endings.journal?.all ?? []
+        for ending in left { _ = try await store.apply(ending) }
+        let interrupted = try await interruptedOperations()
+        let (stored, proxies) = try await store.all()
+        let answered = try await store.answered()
+        fleet.state.withLock { $0.answered = answered }
+        // What the database could not be told yet counts all the same.
+        let workloads = stored.map { $0.applying(left) }
+        if database.unwritten == nil { endings.journal?.clear() } else { endings.settleLater() }
+        for record in workloads { view.add(LiveWorkload(record)) }
+        await withTaskGroup(of: Void.self) { group in
+            for proxy in proxies { group.addTask { await self.fleet.adoptOrEnd(proxy) } }
+        }
+        let changes = try await store.pendingChanges()
+        for change in changes {
+            await editor.settle(change, proxies) { id in
+                fleet.resume("finish deleting", id) { [self] _ in try await finishRemoval(id) }
+            }
+        }
+        for record in workloads where !changes.contains(where: { $0.workload == record.id }) {
+            let id = record.id
+            let linked = fleet.isLinked(id)
+            if !linked { fleet.ports.hold(record.config.port, for: id) }
+            switch record.desired {
+            case .removed: fleet.resume("finish deleting", id) { [self] _ in try await finishRemoval(id) }
+            case .stopped where linked: fleet.resume("finish stopping", id) { try await $0.endProxy(id) }
+            case .running where !linked && record.failure == nil && record.stored.problem == nil:
+                fleet.resume("start", id) { try await $0.launch(id, isAutomatic: true) }
+            case .running, .stopped: break
+            }
+        }
+        for operation in interrupted { resume(operation, proxies, deletingGroup: goOn) }
+    }
+
+    /// What an earlier server had begun. Where that cannot be settled now, what runs is more important.
+    func interruptedOperations() async throws -> [InterruptedOperation] {
+        do {
+            return try await operations.settleInterrupted()
+        } catch let error as StorageError where error.code.mayPass {
+            log.warn("interrupted operations are not settled", [("reason", .string(error.reason))])
+            return []
+        }
+    }
+
+    /// Goes on with one until it has come true, or cannot any more. What is done of it is not done again, but for
+    /// restarts of several: those that were under way are done once more.
+    /// - Parameter proxies: what an earlier server had written down of its proxies.
+    private func resume(
+        _ interrupted: InterruptedOperation, _ proxies: [ProxyRecord],
+        deletingGroup goOn: @escaping @Sendable (String, JSON, Caller) async throws -> Void
+    ) {
+        let operation = interrupted.operation
+        if operation.kind.hasSuffix("-many"),
+            let verb = Lifecycle(rawValue: String(operation.kind.dropLast("-many".count)))
+        {
+            return proceed(verb, operation)
+        }
+        operations.run(operation) { [self] operation in
+            let id = operation.workload
+            switch operation.kind {
+            case "create", "start": try await fleet.untilUp(id)
+            case "restart":
+                if isStillToRestart(id, interrupted.resume, proxies) {
+                    try await bringUpAnew(id, operation.caller, operation)
+                } else {
+                    try await fleet.untilUp(id)
+                }
+            case "delete-group":
+                try await goOn(operation.name, interrupted.resume, operation.caller)
+            default:
+                let done = await view.wait(for: id, seconds: 3600) { $0 == nil || $0?.status == .stopped }
+                if !done { throw Problem(.timeout, "\(operation.name) has not ended") }
+            }
+        }
+    }
+
+    /// Whether a restart has not begun, or not got as far as ending the proxy of before.
+    private func isStillToRestart(_ id: String, _ resume: JSON, _ proxies: [ProxyRecord]) -> Bool {
+        guard let before = resume["nonce"]?.stringValue else { return true }
+        return fleet.isLinked(id) && proxies.contains { $0.workload == id && $0.nonce == before }
+    }
+
+    /// Reads what is stored, listens to the proxies that run, and changes nothing: for commands that only read.
+    public func observe() async throws {
+        endings.close()
+        try await fleet.observe()
+    }
+}
