@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Measures the programs in $1 beside their yardsticks and prints one table. Further arguments choose groups of rows:
-# list call container transparent upstreams start memory screen size.
+# list call container transparent upstreams start memory sharing screen size.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd)

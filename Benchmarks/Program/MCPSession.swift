@@ -63,10 +63,12 @@ final class BarePipe {
     private let output: Descriptor
     private var chunk = [UInt8](repeating: 0, count: 64 << 10)
 
-    init(_ program: String) throws {
+    var pid: pid_t { child.pid }
+
+    init(_ program: String, _ arguments: [String] = []) throws {
         let (theirInput, ourEnd) = try Descriptor.pipe()
         let (ourOutput, theirEnd) = try Descriptor.pipe()
-        var plan = Child.Plan(program)
+        var plan = Child.Plan(program, arguments)
         plan.descriptors = [(theirInput.number, 0), (theirEnd.number, 1)]
         child = try Child.start(plan)
         input = ourEnd

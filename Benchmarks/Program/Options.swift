@@ -54,6 +54,7 @@ enum Group: String, CaseIterable {
     case upstreams
     case start
     case memory
+    case sharing
     case screen
     case size
 
@@ -66,6 +67,7 @@ enum Group: String, CaseIterable {
         case .upstreams: try await UpstreamBenchmark.measure(options, cleanup, &table)
         case .start: try await StartBenchmark.measure(options, cleanup, &table)
         case .memory: try await MemoryBenchmark.measure(options, cleanup, &table)
+        case .sharing: try await SharingBenchmark.measure(options, cleanup, &table)
         case .screen: try await ScreenBenchmark.measure(options, cleanup, &table)
         case .size: try SizeBenchmark.measure(options, &table)
         }
