@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
+import Contract
 import HTTP
 import Identity
 import Instances
@@ -27,33 +28,27 @@ struct HealthRoutes: Sendable {
     /// Less free space than this is too little to go on with.
     private static let leastSpace = 16 << 20
 
-    private struct Check: Sendable {
-        var name: String
-        var isGood: Bool
-        var detail: String
-    }
-
-    private func checks(_ scope: Scope) async -> [Check] {
-        var checks: [Check] = []
+    private func checks(_ scope: Scope) async -> [HealthCheck] {
+        var checks: [HealthCheck] = []
         do {
             try await audit.check()
-            checks.append(Check(name: "database", isGood: true, detail: "answers"))
+            checks.append(HealthCheck("database", ok: true, "answers"))
         } catch {
-            checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))
+            checks.append(HealthCheck("database", ok: false, Problem(describing: error).detail))
         }
         let directory = server.instance.stateDirectory
         let free = FileSystem.freeBytes(at: directory)
         checks.append(
-            Check(
-                name: "disk", isGood: free.map { $0 >= Self.leastSpace } ?? false,
-                detail: free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
+            HealthCheck(
+                "disk", ok: free.map { $0 >= Self.leastSpace } ?? false,
+                free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
         let ill = view.all(in: scope).map(\.workload).filter {
             [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
-            Check(
-                name: "workloads", isGood: ill.isEmpty,
-                detail: ill.isEmpty
+            HealthCheck(
+                "workloads", ok: ill.isEmpty,
+                ill.isEmpty
                     ? "none in error" : "in error: " + ill.map(\.record.config.name).sorted().joined(separator: ", ")))
         return checks
     }
@@ -68,20 +63,22 @@ struct HealthRoutes: Sendable {
             return HTTPResponse(204, headers: server.nonce.isEmpty ? [:] : ["X-Toolhive-Nonce": server.nonce])
         }
         let checks = await checks(context.scope)
-        return .json([
-            "status": .string(checks.allSatisfy(\.isGood) ? "ok" : "degraded"), "version": .string(Version.current),
-            "uptime_seconds": .number(JSONNumber(uptime)),
-            "checks": .array(
-                checks.map { ["name": .string($0.name), "ok": .bool($0.isGood), "detail": .string($0.detail)] }),
-        ])
+        var health = Health()
+        health.status = .known(checks.allSatisfy(\.ok) ? .ok : .degraded)
+        health.version = Version.current
+        health.uptimeSeconds = uptime
+        health.checks = checks
+        return .json(health)
     }
 
     /// A server listens only once it has taken over what runs; what may fail later is the disk.
     @Sendable private func ready(_ context: RequestContext) async throws -> HTTPResponse {
-        let reasons = await checks(context.scope).filter { !$0.isGood && $0.name != "workloads" }.map {
+        let reasons = await checks(context.scope).filter { !$0.ok && $0.name != "workloads" }.map {
             "\($0.name): \($0.detail)"
         }
-        if reasons.isEmpty { return .json(["ready": true]) }
+        var answer = Ready()
+        answer.ready = reasons.isEmpty
+        if answer.ready { return .json(answer) }
         throw Problem(
             .runtimeUnavailable, "not ready: \(reasons.joined(separator: "; "))",
             fix: "free some space, or look into the server's log")
@@ -95,5 +92,14 @@ struct HealthRoutes: Sendable {
             version: Version.current)
         return HTTPResponse(
             200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: .bytes(Array(text.utf8)))
+    }
+}
+
+extension HealthCheck {
+    fileprivate init(_ name: String, ok: Bool, _ detail: String) {
+        self.init()
+        self.name = name
+        self.ok = ok
+        self.detail = detail
     }
 }
