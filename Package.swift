@@ -209,7 +209,7 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
+                "HTTP", "Identity", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
                 "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
             ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
+import JSONCoding
 
 /// One JSON-RPC 2.0 message of MCP, kept as the bytes it arrived in, with the places that a proxy has to look at or
 /// replace. What is decided on and what is forwarded are the same bytes, and no parser can read another message in them:
@@ -12,23 +12,23 @@ public struct Message: Sendable {
         case response
     }
 
-    /// Why bytes are not a message, with the error code that answers it.
+    /// Why bytes are not a message.
     public struct Malformed: Error, Sendable, Equatable {
-        /// -32700 when it is not JSON, -32600 when it is not a request object.
-        public let code: Int
-        /// For the answer's `message`.
-        public let reason: String
+        /// The error that answers it: `parse` when it is not JSON, `invalidRequest` when it is not a request object.
+        public let error: RPCError
         /// Whether it is a message, but not the same one for every reader: it is not for anybody to pass on.
         public let isAmbiguous: Bool
 
-        init(code: Int, reason: String, isAmbiguous: Bool = false) {
-            self.code = code
-            self.reason = reason
+        /// For the answer's `message`.
+        public var reason: String { error.message }
+
+        init(_ error: RPCError, isAmbiguous: Bool = false) {
+            self.error = error
             self.isAmbiguous = isAmbiguous
         }
 
         static func ambiguous(_ reason: String) -> Malformed {
-            Malformed(code: -32600, reason: "ambiguous message: \(reason)", isAmbiguous: true)
+            Malformed(.invalidRequest("ambiguous message: \(reason)"), isAmbiguous: true)
         }
     }
 
@@ -64,6 +64,8 @@ public struct Message: Sendable {
     public let result: Range<Int>?
     /// The bytes of `params.capabilities` of `initialize`.
     public let capabilities: Range<Int>?
+    /// Whether a response says that its request failed: an error, or a tool's result that is one.
+    public let failed: Bool
 
     /// Scans one message; batches are refused.
     public init(_ text: [UInt8]) throws(Malformed) {
@@ -99,43 +101,30 @@ public struct Message: Sendable {
         metaVersion = scan.metaVersion
         protocolVersion = scan.protocolVersion
         capabilities = scan.capabilities
+        failed = scan.method == nil && (scan.result == nil || scan.isToolError)
         if scan.method != nil {
             kind = scan.id == nil ? .notification : .request
         } else {
             guard scan.id != nil, scan.result != nil || scan.hasError else {
-                throw Malformed(code: -32600, reason: "neither a request nor a response")
+                throw Malformed(.invalidRequest("neither a request nor a response"))
             }
             kind = .response
         }
     }
 
-    /// Whether a response says that its request failed: an error, or a tool's result that is one.
-    public var failed: Bool {
-        guard kind == .response, let result else { return kind == .response }
-        let mark = Array("\"isError\"".utf8)
-        guard result.count > mark.count + 4 else { return false }
-        let text = bytes[result]
-        var start = text.startIndex
-        while let quote = text[start...].firstIndex(of: UInt8(ascii: "\"")) {
-            if text[quote...].starts(with: mark) {
-                let value = text[(quote + mark.count)...].drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ":") }
-                return value.starts(with: Array("true".utf8))
-            }
-            start = quote + 1
-        }
-        return false
-    }
+    /// A part of the text and what takes its place.
+    public typealias Change = (range: Range<Int>, with: [UInt8])
 
     /// The bytes at `range`.
     public subscript(range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
 
     /// The text with each of `changes` put in place of its range; ranges must not overlap.
-    public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [UInt8] {
+    public func replacing(_ changes: [Change]) -> [UInt8] {
         replacing(changes, in: 0..<bytes.count)
     }
 
     /// The same for the part `range` of the text, which holds all the changes.
-    public func replacing(_ changes: [(range: Range<Int>, with: [UInt8])], in range: Range<Int>) -> [UInt8] {
+    public func replacing(_ changes: [Change], in range: Range<Int>) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(range.count + changes.reduce(0) { $0 + $1.with.count })
         var position = range.lowerBound
@@ -149,7 +138,7 @@ public struct Message: Sendable {
     }
 
     /// The same as pieces that are not copied, for what is long.
-    public func pieces(_ changes: [(range: Range<Int>, with: [UInt8])]) -> [ArraySlice<UInt8>] {
+    public func pieces(_ changes: [Change]) -> [ArraySlice<UInt8>] {
         var pieces: [ArraySlice<UInt8>] = []
         var position = 0
         for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
@@ -161,14 +150,9 @@ public struct Message: Sendable {
         return pieces
     }
 
-    /// An error response; `id` is the request's id as JSON text, `null` when it could not be read.
-    public static func error(
-        id: some Collection<UInt8>, code: Int, _ message: String, data: JSON? = nil
-    ) -> [UInt8] {
-        var error: JSONObject = JSONObject([("code", JSON(code)), ("message", .string(message))])
-        if let data { error["data"] = data }
-        return Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + Array(id) + Array(",\"error\":".utf8)
-            + JSON.object(error).bytes + [UInt8(ascii: "}")]
+    /// The response whose result is `result`, JSON text; `id` is the request's id as JSON text.
+    public static func answer(to id: some Collection<UInt8>, result: some Collection<UInt8>) -> [UInt8] {
+        Array("{\"jsonrpc\":\"2.0\",\"id\":".utf8) + id + Array(",\"result\":".utf8) + result + [UInt8(ascii: "}")]
     }
 
     /// The id `null`, for answers to what could not be read.

@@ -8,6 +8,8 @@ struct MessageScan {
     var method: String?
     var result: Range<Int>?
     var hasError = false
+    /// Whether the result is that of a tool which says that it failed.
+    var isToolError = false
     var progressToken: Range<Int>?
     var requestID: Range<Int>?
     var name: String?
@@ -28,13 +30,13 @@ struct MessageScan {
         var cursor = JSONCursor(bytes)
         cursor.takesHalfPairs = true
         do {
-            guard let first = cursor.peek() else { throw Message.Malformed(code: -32700, reason: "an empty body") }
+            guard let first = cursor.peek() else { throw Message.Malformed(.parse("an empty body")) }
             if first == UInt8(ascii: "[") {
-                throw Message.Malformed(code: -32600, reason: "batches are not part of this protocol revision")
+                throw Message.Malformed(.invalidRequest("batches are not part of this protocol revision"))
             }
             guard first == UInt8(ascii: "{") else {
                 _ = try cursor.skipValue()
-                throw Message.Malformed(code: -32600, reason: "a message is an object")
+                throw Message.Malformed(.invalidRequest("a message is an object"))
             }
             try members(&cursor, bytes, .message) { scan, cursor, member, kind in
                 try scan.topLevel(&cursor, bytes, member, kind)
@@ -44,9 +46,9 @@ struct MessageScan {
         } catch let error as Message.Malformed {
             throw error
         } catch {
-            throw Message.Malformed(code: -32700, reason: "\(error)")
+            throw Message.Malformed(.parse("\(error)"))
         }
-        guard hasVersion else { throw Message.Malformed(code: -32600, reason: "“jsonrpc” must be \"2.0\"") }
+        guard hasVersion else { throw Message.Malformed(.invalidRequest("“jsonrpc” must be \"2.0\"")) }
     }
 
     /// A message is one kind of thing for every reader.
@@ -130,13 +132,19 @@ struct MessageScan {
             // An error that answers something unreadable has a null id; a request must not.
             let isValue = kind == UInt8(ascii: "\"") || kind == UInt8(ascii: "-") || (0x30...0x39).contains(kind)
             guard isValue || kind == UInt8(ascii: "n") else {
-                throw Message.Malformed(code: -32600, reason: "“id” must be a string or a number")
+                throw Message.Malformed(.invalidRequest("“id” must be a string or a number"))
             }
             id = try cursor.skipValue(depth: 1)
         case .method: method = try text(&cursor, kind, "method")
         case .result:
             resultIsNull = kind == UInt8(ascii: "n")
-            result = try cursor.skipValue(depth: 1)
+            let start = cursor.position
+            if kind == UInt8(ascii: "{") {
+                try resultMembers(&cursor, bytes)
+            } else {
+                _ = try cursor.skipValue(depth: 1)
+            }
+            result = start..<cursor.position
         case .error:
             hasError = true
             saysError = kind != UInt8(ascii: "n")
@@ -147,6 +155,28 @@ struct MessageScan {
             }
         default: _ = try cursor.skipValue(depth: 1)
         }
+    }
+
+    /// A result passes whatever is in it; of its members only a tool's `isError` is looked at.
+    private mutating func resultMembers(
+        _ cursor: inout JSONCursor, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(JSONParseError) {
+        try cursor.expect(UInt8(ascii: "{"), "“{”")
+        if cursor.take(UInt8(ascii: "}")) { return }
+        repeat {
+            guard cursor.peek() == UInt8(ascii: "\"") else { throw cursor.failure("expected a name in double quotes") }
+            let (content, escaped) = try cursor.skipString()
+            try cursor.expect(UInt8(ascii: ":"), "“:”")
+            let isTrue = cursor.peek() == UInt8(ascii: "t")
+            _ = try cursor.skipValue(depth: 2)
+            guard isTrue else { continue }
+            isToolError =
+                isToolError
+                || (escaped
+                    ? cursor.text(of: content, escaped: true) == "isError"
+                    : bytes[content].elementsEqual("isError".utf8))
+        } while cursor.take(UInt8(ascii: ","))
+        try cursor.expect(UInt8(ascii: "}"), "“,” or “}”")
     }
 
     private mutating func parameter(
@@ -187,7 +217,7 @@ struct MessageScan {
 
     private func text(_ cursor: inout JSONCursor, _ kind: UInt8, _ key: String) throws -> String {
         guard kind == UInt8(ascii: "\"") else {
-            throw Message.Malformed(code: -32600, reason: "“\(key)” must be a string")
+            throw Message.Malformed(.invalidRequest("“\(key)” must be a string"))
         }
         let (content, escaped) = try cursor.skipString()
         if escaped, cursor.hasHalfPair(content) { throw Message.Malformed.ambiguous("“\(key)” holds half a character") }

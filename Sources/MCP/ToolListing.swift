@@ -31,7 +31,7 @@ public struct ToolListing: Sendable {
             } catch let error as Message.Malformed {
                 return error
             } catch {
-                return Message.Malformed(code: -32700, reason: "\(error)")
+                return Message.Malformed(.parse("\(error)"))
             }
         }
         if let failure { throw failure }
@@ -55,7 +55,7 @@ public struct ToolListing: Sendable {
             } else if first == UInt8(ascii: "n") {
                 _ = try cursor.skipValue(depth: 2)
             } else {
-                throw Message.Malformed(code: -32600, reason: "“tools” is not a list")
+                throw Message.Malformed(.invalidRequest("“tools” is not a list"))
             }
         }
     }

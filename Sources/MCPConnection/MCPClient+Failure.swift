@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import MCP
 
 extension MCPClient {
     /// Why a call has no result.
@@ -37,7 +38,9 @@ extension MCPClient {
         public var isOtherRevision: Bool {
             guard case .rejected(let code) = code else { return false }
             // “Method not found”, and what the stateless revision says of requests that it does not know.
-            return code == -32601 || (-32022 ... -32020).contains(code) || reason.lowercased().contains("version")
+            let known = RPCError.Code(rawValue: code)
+            return known == .methodNotFound || known?.isOfStatelessEra == true
+                || reason.lowercased().contains("version")
         }
 
         init(

@@ -12,6 +12,7 @@ public actor MCPClient {
     private let socket: String?
     private let connector: Connector?
     private let headers: HTTPHeaders
+    private let credentials: (any CredentialSource)?
     private let acceptPeer: (@Sendable (Int32) -> String?)?
     private let transport: Transport
     private let limit: Int
@@ -29,8 +30,8 @@ public actor MCPClient {
     /// - Parameter limit: the longest answer it takes, in bytes.
     public init(
         http: HTTPClient, url: String, transport: Transport = .streamableHTTP, socket: String? = nil,
-        connector: Connector? = nil, bearerToken: String? = nil, headers more: HTTPHeaders = [:], limit: Int = 64 << 20,
-        acceptPeer: (@Sendable (Int32) -> String?)? = nil
+        connector: Connector? = nil, credentials: (any CredentialSource)? = nil, headers more: HTTPHeaders = [:],
+        limit: Int = 64 << 20, acceptPeer: (@Sendable (Int32) -> String?)? = nil
     ) {
         self.http = http
         self.url = url
@@ -42,9 +43,9 @@ public actor MCPClient {
         var headers: HTTPHeaders = [
             "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
         ]
-        if let bearerToken { headers["Authorization"] = "Bearer \(bearerToken)" }
         for field in more.fields { headers[field.name] = field.value }
         self.headers = headers
+        self.credentials = credentials
     }
 
     /// The handshake; must come first.
@@ -56,7 +57,7 @@ public actor MCPClient {
         let result = try await call(
             "initialize",
             [
-                "protocolVersion": .string(ProtocolVersion.newestHandshake), "capabilities": [:],
+                "protocolVersion": .string(HandshakeRevision.newest.rawValue), "capabilities": [:],
                 "clientInfo": ["name": "thv", "version": "1"],
             ], timeout: timeout)
         version = result["protocolVersion"]?.stringValue
@@ -119,7 +120,7 @@ public actor MCPClient {
     public func close(timeout: Double = 5) async {
         events?.close()
         guard let session else { return }
-        var request = request("DELETE", timeout: timeout)
+        var request = await request("DELETE", timeout: timeout)
         request.headers["Mcp-Session-Id"] = session
         request.headers["MCP-Protocol-Version"] = version
         self.session = nil
@@ -130,8 +131,11 @@ public actor MCPClient {
 
     /// A request by the server's way, without a session.
     /// - Parameter timeout: seconds; `nil` is as long as it takes.
-    private func request(_ method: String, timeout: Double?) -> HTTPClientRequest {
+    private func request(_ method: String, timeout: Double?) async -> HTTPClientRequest {
         var request = HTTPClientRequest(method, url, headers: headers)
+        if let credentials {
+            for field in await credentials.headers(for: url).fields { request.headers[field.name] = field.value }
+        }
         request.socket = socket
         request.connector = connector
         request.acceptPeer = acceptPeer
@@ -142,7 +146,7 @@ public actor MCPClient {
     }
 
     private func openStream(timeout: Double) async throws(Failure) {
-        var request = request("GET", timeout: nil)
+        var request = await request("GET", timeout: nil)
         request.headers["Accept"] = "text/event-stream"
         request.headers["Content-Type"] = nil
         let (http, limit) = (http, limit)
@@ -165,7 +169,7 @@ public actor MCPClient {
     }
 
     private func post(_ message: JSON, timeout: Double) async throws(Failure) -> [JSON] {
-        var request = request("POST", timeout: timeout)
+        var request = await request("POST", timeout: timeout)
         request.url = events?.endpoint ?? url
         request.body = message.bytes
         request.headers["Mcp-Session-Id"] = session
@@ -186,8 +190,9 @@ public actor MCPClient {
         let messages = Self.messages(in: response)
         // An error of JSON-RPC's says more than the status it comes with.
         let isAnswered = messages.contains { $0["id"] != nil && $0["id"]?.intValue == message["id"]?.intValue }
+        if response.status == 401 { credentials?.rejected(request.headers) }
         if !isAccepted, !isAnswered || [401, 403].contains(response.status) {
-            throw Failure(status: response.status, hadToken: headers["Authorization"] != nil)
+            throw Failure(status: response.status, hadToken: request.headers["Authorization"] != nil)
         }
         if messages.isEmpty { throw Failure(notMCP: response) }
         return messages

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Authentication
 import Glibc
 import HTTP
 import JSONCoding
-import MCP
+import MCPConnection
 import Models
 public import Platform
 public import ProxyControl
@@ -12,15 +11,6 @@ import Synchronization
 
 /// The whole life of one `thv-proxyrunner`: composed here, through initialisers only.
 public final class ProxyProcess: Sendable {
-    /// The longest MCP message that is held whole, in bytes: a quarter of the budget, because a message is there twice for a
-    /// moment, and one owner gets half.
-    static func messageLimit(_ budget: ByteBudget) -> Int { budget.most / 2 }
-
-    /// That there is such a limit, and what it depends on.
-    static func tooLong(_ what: String, _ limit: Int) -> String {
-        "\(what) is longer than \(limit >> 20) MiB, a quarter of proxy.memory"
-    }
-
     private let plan: ProxyPlan
     private let supervisor: Supervisor
     private let control: ControlServer
@@ -30,60 +20,26 @@ public final class ProxyProcess: Sendable {
     private let chores: [@Sendable () async -> Void]
 
     /// Builds the proxy of `plan`, serving MCP on `port`. Nothing runs yet.
+    /// - Parameter mask: of the plan; secrets that come later are added to it.
     /// - Throws: `SystemError` when a socket cannot be had.
-    public init(plan: ProxyPlan, port: LoopbackPort, runtime: any Runtime, log: Log) throws {
+    public init(plan: ProxyPlan, port: LoopbackPort, runtime: any Runtime, mask: SecretMask, log: Log) throws {
         let config = plan.config
         // The server takes the sockets over; these are for whoever keeps the port while no proxy runs.
         let copies = try port.sockets.map { try $0.duplicate() }
         let tail = LogTail(file: RotatingFile(path: plan.backendLog))
-        let mask = plan.mask
-        let access = PersonalAuthenticator(
-            owner: plan.owner, names: port.names, allowedHosts: Set(plan.allowedHosts),
-            allowedOrigins: Set(config.allowedOrigins),
-            originSetting: "allowed_origins of the workload \(config.name)")
-        let front: any BackendFront
-        let endpoint: Endpoint
-        let gate = ToolGate(config, key: plan.nonce)
-        let meter = TrafficMeter()
-        let budget = ByteBudget(total: plan.memory)
-        let sessions: @Sendable () -> [SessionFacts]
-        let announceTools: @Sendable () -> Void
-        let streams = KeepAlive()
-        let patience = CallPatience(seconds: config.callTimeout)
-        if config.transport == .stdio {
-            let bridge = StdioBridge(log: log, gate: gate, meter: meter, budget: budget) { mask.mask($0) }
-            sessions = { bridge.sessions }
-            announceTools = { bridge.announceTools() }
-            chores = [
-                { await streams.run { bridge.keepAlive() } }, { await patience.run { bridge.look(patience) } },
-            ]
-            front = BridgeFront(bridge: bridge)
-            let path = config.endpoint.path
-            let pieces = path.slashPieces
-            endpoint = Endpoint(access: access, handler: bridge, path: path) { $0 == pieces }
-        } else {
-            let client = HTTPClient(way: plan.way)
-            let calls = CallWatch(patience)
-            let table = SessionTable(meter: meter, budget: budget)
-            let proxy = TransparentProxy(
-                client: client, endpointPath: config.endpoint.path, gate: gate, meter: meter,
-                sessions: table, budget: budget, keepAlive: streams, calls: calls, log: log)
-            sessions = { table.all }
-            announceTools = {}
-            chores = [{ await streams.run {} }, { await calls.run() }]
-            front = TransparentFront(proxy: proxy, client: client, transport: config.transport)
-            endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
-        }
+        let duties = ProxyDuties(plan)
+        let clients = ClientEnd(plan, names: port.names, duties: duties, mask: mask, log: log)
+        chores = clients.chores
         let publisher = Publisher()
         supervisor = Supervisor(
             runtime: runtime,
             spec: BackendSpec(
                 id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
-                secrets: plan.secrets, bearerToken: plan.bearerToken, mask: { mask.mask($0) },
+                secrets: plan.secrets, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
-            front: front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
+            front: clients.front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
         ) { state in
-            endpoint.update(state)
+            clients.endpoint.update(state)
             publisher.publish(state.noting(port))
         }
         let supervisor = supervisor
@@ -105,39 +61,30 @@ public final class ProxyProcess: Sendable {
                         json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
                 }
             case .configure(let changed):
-                endpoint.allow(origins: Set(changed.allowedOrigins))
-                if gate.update(changed) { announceTools() }
+                clients.endpoint.allow(origins: Set(changed.allowedOrigins))
+                if duties.filter.update(changed) { clients.announceTools() }
                 return .answer(ControlServer.Answer(json: ["configured": true, "origins": true]))
+            case .credentials(let token):
+                guard let credentials = clients.credentials else {
+                    return .answer(ControlServer.Answer(json: ["error": "its backend is sent no credentials"]))
+                }
+                if let token { mask.cover(token) }
+                credentials.replace(token)
+                return .answer(ControlServer.Answer(json: ["refreshed": true]))
             case .metrics(let window, let slots):
                 return .answer(
                     ControlServer.Answer(
-                        json: meter.json(window: window, pieces: slots, openSessions: sessions().count)))
+                        json: duties.meter.json(window: window, pieces: slots, openSessions: clients.sessions().count)))
             case .sockets:
                 return .answer(ControlServer.Answer(json: ["sockets": JSON(copies.count)], descriptors: copies))
             case .sessions(let skip, let most):
-                let page = sessions().dropFirst(skip).prefix(most)
+                let page = clients.sessions().dropFirst(skip).prefix(most)
                 return .answer(ControlServer.Answer(json: ["sessions": .array(page.map(\.json))]))
-            case .everySession: return .answer(ControlServer.Answer(json: .array(sessions().map(\.json))))
+            case .everySession: return .answer(ControlServer.Answer(json: .array(clients.sessions().map(\.json))))
             }
         }
         publisher.target = control
-        var limits = HTTPServer.Limits()
-        limits.body = Self.messageLimit(budget)
-        limits.threads = 1
-        // Started without a server it has as few as any program.
-        DescriptorLimit.raise(to: 16_384)
-        limits.fit(descriptors: DescriptorLimit.current)
-        server = try HTTPServer(
-            sockets: port.sockets, limits: limits, isForeign: { access.isForeign($0) },
-            refuse: { [limit = limits.body] status, reason, _ in
-                // What is too long is a request that nobody has read.
-                guard status == 413 else { return Endpoint.refusal(status, reason) }
-                let words = Self.tooLong("the request", limit)
-                log.warn("refused a request", [("reason", .string(words))])
-                return HTTPResponse(
-                    413, headers: ["Content-Type": "application/json"],
-                    body: .bytes(Message.error(id: Message.nullID, code: -32600, words)))
-            }, admit: { endpoint.admit($0) })
+        server = try clients.serve(on: port.sockets)
         self.plan = plan
         self.log = log
     }

@@ -12,6 +12,8 @@ public enum ControlCommand: Sendable, Equatable {
     case configure(RunConfig)
     /// What was counted in the last `window` seconds (0: since the proxy began), also in `slots` pieces (0: none).
     case metrics(window: Int, slots: Int)
+    /// Send this bearer token to the backend from now on; `nil` is none. Sessions go on.
+    case credentials(bearerToken: String?)
     /// Copies of your listening sockets.
     case sockets
     /// The clients' sessions, `most` of them from `skip` on.
@@ -30,6 +32,7 @@ public enum ControlCommand: Sendable, Equatable {
         case .usage: "usage"
         case .configure: "configure"
         case .metrics: "metrics"
+        case .credentials: "credentials"
         case .sockets: "sockets"
         case .sessions, .everySession: "sessions"
         }
@@ -47,6 +50,7 @@ public enum ControlCommand: Sendable, Equatable {
         case .sessions(let skip, let most):
             object["skip"] = JSON(skip)
             object["most"] = JSON(most)
+        case .credentials(let token): object["bearer_token"] = token.map(JSON.string) ?? .null
         case .usage, .sockets, .everySession: break
         }
         return JSON.object(object).bytes
@@ -75,6 +79,7 @@ public enum ControlCommand: Sendable, Equatable {
             self = .metrics(
                 window: min(3600, max(0, json["window"]?.intValue ?? 0)),
                 slots: min(60, max(0, json["slots"]?.intValue ?? 0)))
+        case "credentials": self = .credentials(bearerToken: try Self.token(json["bearer_token"]))
         case "sockets": self = .sockets
         case "sessions":
             if let skip = json["skip"]?.intValue, let most = json["most"]?.intValue {
@@ -84,6 +89,17 @@ public enum ControlCommand: Sendable, Equatable {
             }
         case let other: throw Refusal(reason: "it does not know the command “\(other ?? "")”")
         }
+    }
+}
+
+extension ControlCommand {
+    /// A token that can stand in a header field.
+    private static func token(_ json: JSON?) throws(Refusal) -> String? {
+        if json == .null { return nil }
+        guard let token = json?.stringValue, !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Refusal(reason: "bearer_token must be null, or text without white space")
+        }
+        return token
     }
 }
 

@@ -30,6 +30,8 @@ public struct ControlGreeting: Sendable, Equatable {
         case origins
         /// `sockets` is answered.
         case sockets
+        /// `credentials` is answered.
+        case credentials
     }
 
     /// The versions it speaks.

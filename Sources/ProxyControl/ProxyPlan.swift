@@ -36,7 +36,7 @@ public struct ProxyPlan: Sendable {
     public var config: RunConfig
     /// Values of the configuration's secrets, by variable name.
     public var secrets: [String: String]
-    /// The bearer token of a remote backend.
+    /// The bearer token of a remote backend to begin with; `ControlCommand.credentials` brings later ones.
     public var bearerToken: String?
     /// Where to listen for controllers.
     public var controlSocket: String

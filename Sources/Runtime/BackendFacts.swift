@@ -25,8 +25,6 @@ public struct BackendFacts: Sendable, Equatable {
 public struct BackendEndpoint: Sendable {
     /// The whole address, path included: `http://127.0.0.1:41234/mcp`.
     public var url: String
-    /// Sent as `Authorization: Bearer`; never logged.
-    public var bearerToken: String?
     /// A unix socket to connect to instead of the address's host and port.
     public var socket: String?
     /// Makes the sockets by which the address is reached; `nil` where it is one of this machine's or of another's.
@@ -36,11 +34,10 @@ public struct BackendEndpoint: Sendable {
 
     /// An endpoint at `url`.
     public init(
-        url: String, bearerToken: String? = nil, socket: String? = nil, connector: Connector? = nil,
+        url: String, socket: String? = nil, connector: Connector? = nil,
         backendPort: Int? = nil
     ) {
         self.url = url
-        self.bearerToken = bearerToken
         self.socket = socket
         self.connector = connector
         self.backendPort = backendPort

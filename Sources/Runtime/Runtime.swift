@@ -112,8 +112,6 @@ public struct BackendSpec: Sendable {
     public var config: RunConfig
     /// The values of the configuration's secrets by variable name.
     public var secrets: [String: String]
-    /// The bearer token for a remote backend.
-    public var bearerToken: String?
     /// Receives the backend's stderr (and an HTTP backend's stdout), line by line without newline.
     public var log: @Sendable (_ line: [UInt8]) -> Void
     /// Blanks the values of secrets in a line: for what a driver quotes of the backend's lines.
@@ -124,7 +122,7 @@ public struct BackendSpec: Sendable {
     /// Everything a driver is told.
     public init(
         id: String, instance: String, owner: Subject, config: RunConfig,
-        secrets: [String: String], bearerToken: String? = nil,
+        secrets: [String: String],
         mask: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }, log: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.mask = mask
@@ -133,7 +131,6 @@ public struct BackendSpec: Sendable {
         self.owner = owner
         self.config = config
         self.secrets = secrets
-        self.bearerToken = bearerToken
         self.log = log
     }
 }

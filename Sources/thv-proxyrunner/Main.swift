@@ -43,7 +43,7 @@ enum Main {
             guard let port = LoopbackPort(inherited: sockets) else {
                 throw SystemError("use the listening socket that was passed on", code: ENOTSOCK)
             }
-            let proxy = try ProxyProcess(plan: plan, port: port, runtime: driver, log: log)
+            let proxy = try ProxyProcess(plan: plan, port: port, runtime: driver, mask: mask, log: log)
             let signals = TerminationSignals()
             try await proxy.listen()
             try ready.writeAll(Array("ok\n".utf8))

@@ -41,7 +41,8 @@ import Testing
         config.toolsFilter = ["a"]
         let commands: [ControlCommand] = [
             .stop(grace: 3), .usage, .configure(config), .metrics(window: 60, slots: 6), .metrics(window: 0, slots: 0),
-            .sockets, .sessions(skip: 64, most: 64), .everySession,
+            .sockets, .sessions(skip: 64, most: 64), .everySession, .credentials(bearerToken: "t"),
+            .credentials(bearerToken: nil),
         ]
         for command in commands {
             let line = try JSON(parsing: command.line(tag: 5))
@@ -55,6 +56,8 @@ import Testing
         arguments: [
             (["command": "dance"], "it does not know the command “dance”"), (["tag": 1], "it does not know"),
             (["command": "configure"], "it does not understand the configuration"),
+            (["command": "credentials"], "bearer_token must be null, or text"),
+            (["command": "credentials", "bearer_token": "a b"], "bearer_token must be null, or text"),
             (
                 ["command": "configure", "config": ["name": "x", "command": ["/x"], "later": 1]],
                 "it does not understand the configuration (/later"

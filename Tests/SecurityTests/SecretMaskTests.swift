@@ -110,6 +110,16 @@ import Testing
         }
     }
 
+    /// A token that is refreshed while the proxy runs is as secret as the one it began with.
+    @Test func whatIsCoveredLaterIsBlankedToo() {
+        let mask = SecretMask(["the-first-secret"])
+        #expect(mask.mask("the-first-secret the-second-one") == "*** the-second-one")
+        mask.cover("the-second-one")
+        #expect(mask.mask("the-first-secret the-second-one") == "*** ***")
+        for number in 0..<10 { mask.cover("token-number-\(number)") }
+        #expect(mask.mask("the-first-secret token-number-9 token-number-6") == "*** *** ***")
+    }
+
     @Test func whatIsNoSecretStays() {
         let mask = SecretMask(["s3cr3t-value", "short", ""])
         for text in [

@@ -12,7 +12,8 @@ import Workloads
 
 /// How the server is: for people, for whoever starts it, and for Prometheus.
 struct HealthRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let audit: AuditLog
     let server: ServerFacts
     let metrics: RequestMetrics
 
@@ -30,7 +31,7 @@ struct HealthRoutes: Sendable {
     private func checks(_ scope: Scope) async -> [HealthCheck] {
         var checks: [HealthCheck] = []
         do {
-            try await service.changes.audit.check()
+            try await audit.check()
             checks.append(HealthCheck("database", ok: true, "answers"))
         } catch {
             checks.append(HealthCheck("database", ok: false, Problem(describing: error).detail))
@@ -41,7 +42,7 @@ struct HealthRoutes: Sendable {
             HealthCheck(
                 "disk", ok: free.map { $0 >= Self.leastSpace } ?? false,
                 free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
-        let ill = service.view.all(in: scope).map(\.workload).filter {
+        let ill = view.all(in: scope).map(\.workload).filter {
             [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
@@ -85,7 +86,7 @@ struct HealthRoutes: Sendable {
 
     @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {
         var counts: [WorkloadStatus: Int] = [:]
-        for entry in service.view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
+        for entry in view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
         let text = metrics.text(
             workloads: WorkloadStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }, uptime: uptime,
             version: Version.current)

@@ -3,7 +3,7 @@ import Runtime
 
 /// Connects a stdio backend to the bridge.
 struct BridgeFront: BackendFront {
-    let bridge: StdioBridge
+    let link: BackendLink
 
     func attach(
         _ backend: any Backend, insists: Bool, report: @escaping @Sendable (String) -> Void
@@ -12,7 +12,7 @@ struct BridgeFront: BackendFront {
             throw RuntimeError(.startFailed, "the backend has no message channel")
         }
         let (ready, sink) = AsyncStream<String?>.makeStream()
-        bridge.connect(channel) { sink.yield($0) }
+        link.connect(channel) { sink.yield($0) }
         let looking = Task { try await Self.look(backend, report) }
         defer { looking.cancel() }
         for await refusal in ready {
@@ -32,7 +32,7 @@ struct BridgeFront: BackendFront {
         }
     }
 
-    func detach(_ reason: String) { bridge.disconnect(reason) }
+    func detach(_ reason: String) { link.disconnect(reason) }
 
-    func giveUp(_ reason: String) { bridge.giveUp(reason) }
+    func giveUp(_ reason: String) { link.giveUp(reason) }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+import Synchronization
 
 /// Blanks the values of secrets in what is stored and shown of a backend, in the forms in which programs print them: as
 /// they are, with any of JSON's escapes (also twice), percent-encoded, and in base64 of both alphabets, whatever stands
 /// before them in the same code. Takes time in proportion to the text, however many secrets there are.
 ///
 /// The values are kept in memory only. What passes between clients and the backend is not touched.
-public struct SecretMask: Sendable {
+public final class SecretMask: Sendable {
     /// Shorter values would be found everywhere.
     static let least = 6
     /// What stands for a value.
@@ -16,20 +17,38 @@ public struct SecretMask: Sendable {
     /// Of longer values this is enough, and the memory bounded.
     private static let most = 8192
 
-    private let automaton: ByteAutomaton?
+    /// Values given later that are still blanked: the newest, and those before it that may yet be printed.
+    private static let recent = 4
+
+    private let fixed: [String]
+    private let state: Mutex<(later: [String], automaton: ByteAutomaton?)>
+    private var automaton: ByteAutomaton? { state.withLock { $0.automaton } }
 
     /// A mask for `values`; those shorter than six bytes are left out.
     public init(_ values: some Sequence<String>) {
+        fixed = Array(values)
+        state = Mutex(([], Self.automaton(of: fixed)))
+    }
+
+    /// Blanks `value`, too, from now on.
+    public func cover(_ value: String) {
+        state.withLock { state in
+            state.later = Array((state.later + [value]).suffix(Self.recent))
+            state.automaton = Self.automaton(of: fixed + state.later)
+        }
+    }
+
+    private static func automaton(of values: [String]) -> ByteAutomaton? {
         var patterns = Set<[UInt8]>()
         for value in values {
-            let bytes = Array(value.utf8.prefix(Self.most))
+            let bytes = Array(value.utf8.prefix(most))
             // A log has the lines of a value one by one.
             let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map(Array.init)
             for part in Set([bytes] + lines) where part.count >= Self.least {
                 for form in [part] + Self.base64(part) { patterns.formUnion(Self.pieces(form)) }
             }
         }
-        automaton = patterns.isEmpty ? nil : ByteAutomaton(patterns)
+        return patterns.isEmpty ? nil : ByteAutomaton(patterns)
     }
 
     /// `text` with every value blanked.

@@ -21,13 +21,13 @@ extension Relay {
         } else if let refusal = state.refusal {
             count(failed: true)
             log.warn("an answer of the server was not passed on", [("reason", .string(refusal))])
-            fail(refusal)
+            fail(.failed(refusal))
         } else if let error {
             count(failed: true)
             if error.code != .cancelled {
                 log.warn("a request to the server failed", [("reason", .string(error.reason))])
             }
-            fail("the server did not answer: \(Self.words(error))")
+            fail(.failed("the server did not answer: \(Self.words(error))"))
         } else {
             finish(state.whole ?? [], state)
         }
@@ -54,7 +54,7 @@ extension Relay {
             count(failed: true)
             log.warn("a request was not answered", [("reason", .string(reason))])
             if isCutOff { stream.offer([0x0A, 0x0A], force: true) }
-            let answer = Message.error(id: message[id], code: -32603, reason)
+            let answer = RPCError.failed(reason).answer(to: message[id])
             stream.offer(ServerSentEvent.encode(answer, name: "message"), force: true)
         } else if isCutOff {
             count(failed: true)
@@ -68,12 +68,12 @@ extension Relay {
     private func finish(_ body: [UInt8], _ ended: State) {
         let passed: [UInt8]
         var failed = false
-        do {
+        do throws(RPCError) {
             (passed, failed) = try whole(body, ended.status)
         } catch {
             count(failed: true)
-            log.warn("an answer of the server was not passed on", [("reason", .string(error.reason))])
-            return fail(error.reason)
+            log.warn("an answer of the server was not passed on", [("reason", .string(error.message))])
+            return fail(error)
         }
         count(failed: failed || ended.status >= 400)
         var response = HTTPResponse(ended.status, headers: ended.headers, body: .bytes(passed))
@@ -82,13 +82,13 @@ extension Relay {
     }
 
     /// The error of this request, in the form its sender understands.
-    private func fail(_ reason: String) {
+    private func fail(_ error: RPCError) {
         guard let message = call.message, let id = message.id else {
-            return exchange.respond(Endpoint.refusal(502, reason))
+            return exchange.respond(Endpoint.refusal(502, error.message))
         }
         var response = HTTPResponse(
             502, headers: ["Content-Type": "application/json"],
-            body: .bytes(Message.error(id: message[id], code: -32603, reason)))
+            body: .bytes(error.answer(to: message[id])))
         response.claim = call.claim
         exchange.respond(response)
     }
@@ -108,10 +108,10 @@ extension Relay {
     }
 
     /// A body as clients get it, and whether it says that the request failed.
-    private func whole(_ body: [UInt8], _ status: Int) throws(ToolGate.Unfiltered) -> ([UInt8], Bool) {
+    private func whole(_ body: [UInt8], _ status: Int) throws(RPCError) -> ([UInt8], Bool) {
         if body.isEmpty { return (body, false) }
         let message: Message
-        do {
+        do throws(Message.Malformed) {
             message = try Message(body)
         } catch {
             guard mustLook else { return (body, false) }
@@ -123,7 +123,7 @@ extension Relay {
                 return (body, false)
             }
             let words = "the server's answer (\(status)) is not one that the tool filter can be applied to"
-            throw ToolGate.Unfiltered(reason: "\(words): \(error.reason)")
+            throw .failed("\(words): \(error.reason)")
         }
         return (try shown(message) ?? body, call.message != nil && message.failed)
     }

@@ -29,31 +29,32 @@ extension Relay {
             state.withLock { $0.isAnswered = true }
             count(failed: message.failed)
         }
-        do {
+        do throws(RPCError) {
             return try shown(message).map { .replace($0) } ?? .pass
         } catch {
-            log.warn("a list was not filtered", [("reason", .string(error.reason))])
-            return .replace(Message.error(id: message.id.map { message[$0] } ?? [], code: -32603, error.reason))
+            log.warn("a message of the server was not passed on", [("reason", .string(error.message))])
+            guard let id = message.id else { return .drop }
+            return .replace(error.answer(to: message[id]))
         }
     }
 
     /// The error that takes the place of what must not pass; `nil` when nobody waits for it.
     private func refuse(_ seen: UnreadableMessage, _ reason: String) -> [UInt8]? {
-        meter.dropped()
+        pipeline.undelivered()
         log.warn("left out what a server sent", [("reason", .string(reason))])
         guard !seen.hasMethod,
             let id = seen.id ?? call.message.flatMap({ message in message.id.map { Array(message[$0]) } })
         else { return nil }
         state.withLock { $0.isAnswered = true }
         count(failed: true)
-        return Message.error(id: id, code: -32603, reason)
+        return RPCError.failed(reason).answer(to: id)
     }
 
     /// An event that is too long to be looked at. On the stream of a request it is taken for its answer, and the stream ends;
     /// on others the stream goes on without it.
     func replacement(of event: EventRewriter.Oversized) -> [UInt8]? {
         var seen = UnreadableMessage(event.head)
-        let reason = ProxyProcess.tooLong("the server's answer", room.limit)
+        let reason = MessageLimit.tooLong("the server's answer", room.limit)
         if call.message != nil, !seen.hasMethod {
             let transfer = state.withLock { state in
                 state.refusal = reason
@@ -82,9 +83,8 @@ extension Relay {
     }
 
     /// What takes the place of an answer; `nil` when it stays.
-    func shown(_ message: Message) throws(ToolGate.Unfiltered) -> [UInt8]? {
-        if call.seesAllTools { return nil }
-        let changes = try gate.shown(message, countedTo: room.owner)
-        return changes.isEmpty ? nil : message.replacing(changes)
+    func shown(_ message: Message) throws(RPCError) -> [UInt8]? {
+        let returned = try pipeline.pass(message, on: way)
+        return returned.isAsItWas ? nil : returned.message.replacing(returned.changes)
     }
 }

@@ -18,25 +18,24 @@ final class Relay: HTTPClientDelegate {
         let authority: [UInt8]
         /// The MCP request, if it is one.
         let message: Message?
-        let session: String?
-        let subject: Subject
+        /// What is known of it; `nil` when it has been answered already.
+        let facts: CallFacts?
+        let client: MCPClientFacts
         /// Whether the stream is a session by itself.
         let isStreamSession: Bool
-        /// Whether the tool policy leaves answers as they are.
-        let seesAllTools: Bool
         /// Whether the answer's body is given out as it was before it was compressed.
         let isDecoded: Bool
         /// What the request's body takes, here and at the HTTP client.
         let claim: ByteBudget.Claim?
-        let began = TrafficMeter.microseconds
+        /// Called when the backend does not accept the credentials that it was sent.
+        let onRejected: (@Sendable () -> Void)?
     }
 
     /// Bodies up to this many bytes are answered whole, with one wake-up.
     private static let wholeLimit = AnswerRoom.uncounted
 
     let exchange: HTTPExchange
-    let gate: ToolGate
-    let meter: TrafficMeter
+    let pipeline: Pipeline
     let sessions: SessionTable
     let keepAlive: KeepAlive
     private let calls: CallWatch
@@ -72,12 +71,11 @@ final class Relay: HTTPClientDelegate {
     nonisolated(unsafe) private var hasPassed = false
 
     init(
-        _ exchange: HTTPExchange, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable, keepAlive: KeepAlive,
-        calls: CallWatch, log: Log, room: AnswerRoom, call: Call
+        _ exchange: HTTPExchange, pipeline: Pipeline, sessions: SessionTable, keepAlive: KeepAlive, calls: CallWatch,
+        log: Log, room: AnswerRoom, call: Call
     ) {
         self.exchange = exchange
-        self.gate = gate
-        self.meter = meter
+        self.pipeline = pipeline
         self.sessions = sessions
         self.keepAlive = keepAlive
         self.calls = calls
@@ -97,8 +95,11 @@ final class Relay: HTTPClientDelegate {
         stream?.whenGone { transfer.cancel() }
     }
 
-    /// Whether answers have to be checked against the tool policy.
-    var mustLook: Bool { !call.seesAllTools && !gate.isOpen }
+    /// Which call an answer is to is not known here: a stream may hold answers to any.
+    var way: WayBack { WayBack(method: nil, isController: call.client.isController, owner: room.owner) }
+
+    /// Whether the client may get nothing that was not judged.
+    var mustLook: Bool { pipeline.readsEveryReply(on: way) }
 
     func didReceiveHead(status: Int, headers: HTTPHeaders) {
         var kept = ResponseFields.passed(headers, from: call.authority)
@@ -137,7 +138,7 @@ final class Relay: HTTPClientDelegate {
         }
         if rewriter != nil { keepAlive.add(stream) }
         if events, call.isStreamSession {
-            let id = sessions.openStream(subject: call.subject)
+            let id = sessions.openStream(subject: call.client.caller.subject)
             state.withLock { $0.streamSession = id }
         }
         stream.whenGone { [weak self] in self?.state.withLock { $0.transfer }?.cancel() }
@@ -145,12 +146,13 @@ final class Relay: HTTPClientDelegate {
     }
 
     private func noteSession(_ status: Int, _ headers: HTTPHeaders) {
+        if status == 401 { call.onRejected?() }
         guard (200..<300).contains(status) else { return }
-        if call.method == "DELETE", let session = call.session { sessions.close(session) }
+        if call.method == "DELETE", let session = call.client.session { sessions.close(session) }
         if let message = call.message, message.method == "initialize", let id = headers["Mcp-Session-Id"],
             id.utf8.count <= 1024
         {
-            sessions.open(id, subject: call.subject, initialize: message.bytes)
+            sessions.open(id, subject: call.client.caller.subject, initialize: message.bytes)
         }
     }
 
@@ -180,7 +182,7 @@ final class Relay: HTTPClientDelegate {
             if state.whole != nil {
                 state.whole?.append(contentsOf: bytes)
                 if (state.whole?.count ?? 0) > state.limit {
-                    state.refusal = ProxyProcess.tooLong("the server's answer", state.limit)
+                    state.refusal = MessageLimit.tooLong("the server's answer", state.limit)
                     state.whole = []
                     return (nil, state.transfer, (0, 0))
                 }
@@ -241,15 +243,13 @@ final class Relay: HTTPClientDelegate {
 
     /// Counts the request, once: with its answer, or with the end of it.
     func count(failed: Bool) {
-        guard let message = call.message else { return }
+        guard let facts = call.facts else { return }
         let sent = state.withLock { state -> Int? in
             if state.isCounted { return nil }
             state.isCounted = true
             return state.sent
         }
         guard let sent else { return }
-        meter.record(
-            method: message.method, tool: message.method == "tools/call" ? message.name : nil, began: call.began,
-            failed: failed, received: message.bytes.count, sent: sent)
+        pipeline.end(facts, .answered(sent: sent, failed: failed))
     }
 }

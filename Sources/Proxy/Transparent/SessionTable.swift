@@ -12,11 +12,11 @@ final class SessionTable: Sendable {
         var next = 1
     }
     private let state = Mutex(State())
-    private let meter: TrafficMeter
+    private let pipeline: Pipeline
     private let budget: ByteBudget
 
-    init(meter: TrafficMeter, budget: ByteBudget) {
-        self.meter = meter
+    init(pipeline: Pipeline, budget: ByteBudget) {
+        self.pipeline = pipeline
         self.budget = budget
     }
 
@@ -51,14 +51,14 @@ final class SessionTable: Sendable {
     func open(_ id: String, subject: Subject, initialize: [UInt8]) {
         var facts = SessionFacts(id: id, subject: subject)
         facts.read(initialize: initialize)
-        meter.sessionOpened()
+        pipeline.sessionOpened()
         state.withLock { Self.add(id, facts, &$0) }
     }
 
     /// A stream that is a session by itself, as in the revision of 2024-11-05.
     /// - Returns: what to close it by.
     func openStream(subject: Subject) -> String {
-        meter.sessionOpened()
+        pipeline.sessionOpened()
         return state.withLock { state in
             let id = "stream-\(state.next)"
             state.next += 1

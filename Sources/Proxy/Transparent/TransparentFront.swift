@@ -11,6 +11,8 @@ struct TransparentFront: BackendFront {
     let proxy: TransparentProxy
     let client: HTTPClient
     let transport: Transport
+    /// For a backend that runs elsewhere.
+    let credentials: any CredentialSource
 
     /// Seconds that the first attempt waits for its answer, and the most that a later one does: a first connection that
     /// hangs takes only its own share of the start.
@@ -49,7 +51,7 @@ struct TransparentFront: BackendFront {
             guard let failure else { return .healthy }
             try Task.checkCancellation()
             let isUnheard = failure.isSilence && !isElsewhere
-            let words = isUnheard ? await ports.words(backend, endpoint) : Self.words(failure, endpoint)
+            let words = isUnheard ? await ports.words(backend, endpoint) : self.words(failure, endpoint)
             // One that wants its client to sign in is up: it answers, and says what it lacks.
             if case .unauthorized = failure.code { return .unauthenticated(words) }
             if case .rejected = failure.code, !(insists && isElsewhere) { throw RuntimeError(.startFailed, words) }
@@ -73,7 +75,7 @@ struct TransparentFront: BackendFront {
     ) async {
         guard let endpoint = backend.endpoint, endpoint.backendPort == nil else { return }
         let watch = RemoteWatch(
-            client: { makeClient(of: endpoint) }, words: { Self.words($0, endpoint) })
+            client: { makeClient(of: endpoint) }, words: { words($0, endpoint) })
         await watch.run(from: health, report)
     }
 
@@ -89,7 +91,8 @@ struct TransparentFront: BackendFront {
     private func makeClient(of endpoint: BackendEndpoint) -> MCPClient {
         MCPClient(
             http: client, url: endpoint.url, transport: transport, socket: endpoint.socket,
-            connector: endpoint.connector, bearerToken: endpoint.bearerToken, limit: StdioBridge.initializeLimit)
+            connector: endpoint.connector,
+            credentials: endpoint.backendPort == nil ? credentials : nil, limit: MessageLimit.handshake)
     }
 
     /// Why `initialize` got no answer; `nil` when it got one.
@@ -105,12 +108,14 @@ struct TransparentFront: BackendFront {
         return failure?.isOtherRevision == true ? nil : failure
     }
 
-    private static func words(_ failure: MCPClient.Failure, _ endpoint: BackendEndpoint) -> String {
+    private func words(_ failure: MCPClient.Failure, _ endpoint: BackendEndpoint) -> String {
         if case .rejected = failure.code {
-            return "the server refused to initialize: \(failure.reason.prefix(StdioBridge.longestRefusal))"
+            return "the server refused to initialize: \(failure.reason.prefix(MessageLimit.refusal))"
         }
         guard endpoint.backendPort == nil else { return failure.reason }
-        guard failure.status == 401, endpoint.bearerToken == nil else { return failure.reason }
+        guard failure.status == 401, credentials.headersAtHand(for: endpoint.url)?.fields.isEmpty == true else {
+            return failure.reason
+        }
         return "\(failure.reason): it needs the secret that holds its token"
     }
 }

@@ -4,18 +4,22 @@ import Identity
 import JSONCoding
 import MCP
 import MCPConnection
+import Models
 import Platform
 import Runtime
 import Synchronization
 import Tools
 
-/// Passes HTTP through to a backend that speaks it, streaming both ways. Requests are looked at to count them and to keep
-/// to the tools that clients may use; answers are changed only where the tool policy or the backend's address says so.
+/// Passes HTTP through to a backend that speaks it, streaming both ways. Every message passes the pipeline; answers are
+/// changed only where that or the backend's address says so.
 final class TransparentProxy: MCPHandler {
     private let client: HTTPClient
     private let endpointPath: String
-    private let gate: ToolGate
-    private let meter: TrafficMeter
+    private let dialect: PassedDialect
+    private let pipeline: Pipeline
+    private let held: HeldCalls
+    private let controllerKey: String
+    private let credentials: any CredentialSource
     private let sessions: SessionTable
     private let budget: ByteBudget
     private let keepAlive: KeepAlive
@@ -28,15 +32,36 @@ final class TransparentProxy: MCPHandler {
         case endpoint(BackendEndpoint, authority: [UInt8])
     }
 
-    /// - Parameter endpointPath: our own path (`/mcp`, `/sse`) that stands for the backend's.
+    /// A client's request and who sends it.
+    private struct Way: Sendable {
+        let request: HTTPRequest
+        let exchange: HTTPExchange
+        let client: MCPClientFacts
+
+        func respond(_ status: Int, _ message: [UInt8]) {
+            var response = HTTPResponse(
+                status, headers: ["Content-Type": "application/json"], body: .bytes(message))
+            response.claim = request.claim
+            exchange.respond(response)
+        }
+    }
+
+    /// - Parameters:
+    ///   - endpoint: our own, whose path stands for the backend's.
+    ///   - controllerKey: what only the control plane knows besides this proxy.
+    ///   - credentials: for a backend that runs elsewhere.
     init(
-        client: HTTPClient, endpointPath: String, gate: ToolGate, meter: TrafficMeter, sessions: SessionTable,
-        budget: ByteBudget, keepAlive: KeepAlive, calls: CallWatch, log: Log
+        client: HTTPClient, endpoint: ClientEndpoint, pipeline: Pipeline, controllerKey: String,
+        credentials: any CredentialSource, sessions: SessionTable, budget: ByteBudget, keepAlive: KeepAlive,
+        calls: CallWatch, log: Log
     ) {
         self.client = client
-        self.endpointPath = endpointPath
-        self.gate = gate
-        self.meter = meter
+        endpointPath = endpoint.path
+        dialect = PassedDialect(endpoint.transport)
+        self.pipeline = pipeline
+        held = HeldCalls(pipeline)
+        self.controllerKey = controllerKey
+        self.credentials = credentials
         self.sessions = sessions
         self.budget = budget
         self.keepAlive = keepAlive
@@ -59,9 +84,9 @@ final class TransparentProxy: MCPHandler {
 
     func answer(toHead head: HTTPRequest) -> HTTPResponse? {
         if case .none(let reason) = backend.withLock({ $0 }) { return Endpoint.refusal(503, reason) }
-        if gate.isOpen { return nil }
-        do {
-            try checkForm(of: head)
+        if !pipeline.readsEveryCall { return nil }
+        do throws(RequestForm.Refusal) {
+            try RequestForm.check(head)
         } catch {
             return error.response
         }
@@ -69,47 +94,143 @@ final class TransparentProxy: MCPHandler {
     }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from caller: Caller) {
+        if case .none(let reason) = backend.withLock({ $0 }) { return exchange.respond(Endpoint.refusal(503, reason)) }
+        let client = MCPClientFacts(request.headers, caller, key: controllerKey)
+        let way = Way(request: request, exchange: exchange, client: client)
+        do throws(RequestForm.Refusal) {
+            guard let message = try read(request) else { return send(nil, way) }
+            follow(pipeline.pass(MCPCall(message, from: client)), way)
+        } catch {
+            way.respond(error.status, error.error.answer(to: error.id))
+        }
+    }
+
+    /// Reads what a client sends. What is no message passes when nothing is judged: the backend answers it. What is another
+    /// message for every reader never does.
+    private func read(_ request: HTTPRequest) throws(RequestForm.Refusal) -> Message? {
+        let isJudged = pipeline.readsEveryCall
+        if isJudged { try RequestForm.check(request) }
+        guard request.method == "POST", !request.body.isEmpty else { return nil }
+        let message: Message
+        do throws(Message.Malformed) {
+            message = try Message(request.body)
+        } catch {
+            if !isJudged, !error.isAmbiguous { return nil }
+            throw RequestForm.Refusal(400, error.error, id: UnreadableMessage(request.body).id ?? Message.nullID)
+        }
+        if isJudged { try RequestForm.checkMirrors(of: message, request.headers) }
+        return message
+    }
+
+    private func follow(_ passage: Pipeline.Passage, _ way: Way) {
+        switch passage {
+        case .through(let call): send(call, way)
+        case .answered(let answered):
+            if let body = dialect.standIn(for: answered.call) { return send(answered.call, way, standIn: body) }
+            way.respond(answered.call.facts.kind == .request ? 200 : 400, answered.bytes)
+        case .waiting(let waiting):
+            let id = waiting.call.id
+            let key = dialect.client(of: way.request).map { HeldCalls.Key(client: $0, id: id) }
+            held.hold(
+                waiting, way.exchange, key: key, refuse: { way.respond(200, $0.answer(to: id)) },
+                resume: { [self] in resume($0, way) })
+        }
+    }
+
+    /// Goes on with what has waited. Meanwhile an interceptor may have come to judge every call.
+    private func resume(_ passage: Pipeline.Passage, _ way: Way) {
+        if case .through(let call) = passage, pipeline.readsEveryCall {
+            do throws(RequestForm.Refusal) {
+                try RequestForm.check(way.request)
+                if !call.isReplaced { try RequestForm.checkMirrors(of: call.message, way.request.headers) }
+            } catch {
+                if call.facts.kind == .request { pipeline.end(call.facts, .unsent) }
+                return way.respond(error.status, error.error.answer(to: error.id))
+            }
+        }
+        follow(passage, way)
+    }
+
+    // MARK: To the backend
+
+    /// - Parameter standIn: the body that takes the place of a call which has been answered.
+    private func send(_ call: MCPCall?, _ way: Way, standIn: [UInt8]? = nil) {
+        let asked = way.request
         let target = backend.withLock { $0 }
         guard case .endpoint(let endpoint, let authority) = target else {
-            if case .none(let reason) = target { exchange.respond(Endpoint.refusal(503, reason)) }
+            if let call, call.facts.kind == .request, standIn == nil { pipeline.end(call.facts, .unsent) }
+            if case .none(let reason) = target { way.exchange.respond(Endpoint.refusal(503, reason)) }
             return
         }
-        var forwarded = HTTPClientRequest(request.method, address(of: request, at: endpoint))
-        forwarded.headers = Self.forwardedHeaders(request.headers, endpoint)
-        forwarded.body = request.body.isEmpty && request.method != "POST" ? nil : request.body
+        var forwarded = HTTPClientRequest(asked.method, address(of: asked, at: endpoint))
+        forwarded.headers = Self.forwardedHeaders(asked.headers)
+        forwarded.body = asked.body.isEmpty && asked.method != "POST" ? nil : asked.body
+        if let standIn {
+            forwarded.body = standIn
+        } else if let call, call.isReplaced {
+            forwarded.body = call.message.bytes
+            if forwarded.headers["Mcp-Name"] != nil { forwarded.headers["Mcp-Name"] = call.message.name }
+            if forwarded.headers["Mcp-Method"] != nil { forwarded.headers["Mcp-Method"] = call.message.method }
+        }
         forwarded.socket = endpoint.socket
         forwarded.connector = endpoint.connector
         forwarded.timeout = nil
         forwarded.redirects = MCPClient.redirects
-        let message: Message?
-        do {
-            message = try look(at: request, &forwarded)
-        } catch {
-            var response = error.response
-            response.claim = request.claim
-            return exchange.respond(response)
+        // Streams too, because they outlive a policy that leaves everything as it is.
+        if asked.method == "GET" || pipeline.readsEveryCall {
+            forwarded.headers["Accept-Encoding"] = nil
+            forwarded.decodesContent = true
         }
-        let session = request.headers["Mcp-Session-Id"]
-        if let session, session.utf8.count <= 1024 {
-            sessions.use(session, subject: caller.subject, isRequest: message?.kind == .request)
+        let isAnswered = standIn != nil
+        let url = endpoint.url
+        // A backend of this machine is sent no credentials.
+        let secret = endpoint.backendPort == nil ? credentials.headersAtHand(for: url) : HTTPHeaders()
+        if let secret { return start(forwarded, secret, authority, call, way, isAnswered: isAnswered) }
+        let request = forwarded
+        Task { [self] in
+            let secret = await credentials.headers(for: url)
+            start(request, secret, authority, call, way, isAnswered: isAnswered)
+        }
+    }
+
+    /// - Parameter secret: header fields with credentials.
+    private func start(
+        _ request: HTTPClientRequest, _ secret: HTTPHeaders, _ authority: [UInt8], _ call: MCPCall?, _ way: Way,
+        isAnswered: Bool
+    ) {
+        var forwarded = request
+        for field in secret.fields { forwarded.headers[field.name] = field.value }
+        let isRequest = call?.facts.kind == .request
+        if let session = way.client.session, session.utf8.count <= 1024 {
+            sessions.use(session, subject: way.client.caller.subject, isRequest: isRequest)
+        }
+        if let call, call.message.method == "notifications/cancelled", let range = call.message.requestID,
+            let client = dialect.client(of: way.request)
+        {
+            held.cancel(HeldCalls.Key(client: client, id: Array(call.message[range])))
         }
         let relay = Relay(
-            exchange, gate: gate, meter: meter, sessions: sessions, keepAlive: keepAlive, calls: calls, log: log,
+            way.exchange, pipeline: pipeline, sessions: sessions, keepAlive: keepAlive, calls: calls, log: log,
             room: AnswerRoom(
-                sessions.owner(of: session, subject: caller.subject), limit: ProxyProcess.messageLimit(budget)),
+                sessions.owner(of: way.client.session, subject: way.client.caller.subject),
+                limit: MessageLimit.bytes(of: budget)),
             call: Relay.Call(
-                method: request.method, address: forwarded.url, authority: authority,
-                message: message?.kind == .request ? message : nil, session: session,
-                subject: caller.subject, isStreamSession: endpointPath == "/sse" && request.method == "GET",
-                seesAllTools: gate.showsAll(to: request.headers), isDecoded: forwarded.decodesContent,
-                claim: request.claim))
-        if relay.call.message != nil {
-            let request = forwarded
-            relay.onGivenUp = { [client] id, reason in Self.tellCancelled(id, reason, as: request, by: client) }
+                method: way.request.method, address: forwarded.url, authority: authority,
+                message: isRequest ? call?.message : nil, facts: isRequest && !isAnswered ? call?.facts : nil,
+                client: way.client, isStreamSession: dialect.isSession(way.request),
+                isDecoded: forwarded.decodesContent, claim: way.request.claim,
+                onRejected: secret.fields.isEmpty ? nil : rejection(of: secret)))
+        if isRequest {
+            let sent = forwarded
+            relay.onGivenUp = { [client] id, reason in Self.tellCancelled(id, reason, as: sent, by: client) }
             calls.add(relay)
         }
         let transfer = client.start(forwarded, delegate: relay)
         relay.begin(transfer)
+    }
+
+    private func rejection(of secret: HTTPHeaders) -> @Sendable () -> Void {
+        { [credentials] in credentials.rejected(secret) }
     }
 
     /// Tells the backend that nobody waits for the answer to `request` any more.
@@ -126,92 +247,6 @@ final class TransparentProxy: MCPHandler {
         Task { [request] in _ = try? await client.send(request) }
     }
 
-    private struct Answered: Error {
-        let response: HTTPResponse
-
-        init(_ status: Int, _ code: Int, _ reason: String) {
-            self.init(Message.error(id: Message.nullID, code: code, reason), status)
-        }
-
-        init(_ body: [UInt8], _ status: Int) {
-            response = HTTPResponse(status, headers: ["Content-Type": "application/json"], body: .bytes(body))
-        }
-    }
-
-    /// Reads what a client sends, and applies the tool policy to it. What is no message passes when there is no policy:
-    /// the backend answers it. What is another message for every reader never does.
-    private func look(at request: HTTPRequest, _ forwarded: inout HTTPClientRequest) throws(Answered) -> Message? {
-        let isOpen = gate.isOpen
-        // Streams too, because they outlive a policy that leaves everything as it is.
-        if !isOpen || request.method == "GET" {
-            forwarded.headers["Accept-Encoding"] = nil
-            forwarded.decodesContent = true
-        }
-        if !isOpen { try checkForm(of: request) }
-        guard request.method == "POST", !request.body.isEmpty else { return nil }
-        let message: Message
-        do {
-            message = try Message(request.body)
-        } catch {
-            if isOpen, !error.isAmbiguous { return nil }
-            let id = UnreadableMessage(request.body).id ?? Message.nullID
-            throw Answered(Message.error(id: id, code: error.code, error.reason), 400)
-        }
-        if !isOpen { try checkMirrors(of: message, request.headers) }
-        switch gate.judge(message) {
-        case .pass: break
-        case .rename(let range, let bytes, let name):
-            forwarded.body = message.replacing([(range, bytes)])
-            if forwarded.headers["Mcp-Name"] != nil { forwarded.headers["Mcp-Name"] = name }
-        case .unknownTool(let tool):
-            let id = message.id.map { Array(message[$0]) } ?? Message.nullID
-            let refusal = ToolGate.refusal(id, tool)
-            meter.record(
-                method: message.method, tool: tool, began: TrafficMeter.microseconds, failed: true,
-                received: request.body.count, sent: refusal.count)
-            // Answers of the oldest revision come on a stream that is the backend's: it is asked for a tool that it
-            // does not have either.
-            if endpointPath == "/sse", let range = message.nameRange {
-                forwarded.body = message.replacing([(range, JSON.string("\(tool) (not available)").bytes)])
-                break
-            }
-            throw Answered(refusal, message.kind == .request ? 200 : 400)
-        }
-        return message
-    }
-
-    /// With a tool policy, what is judged must be what the backend reads: nothing but JSON in UTF-8 in the body of a POST.
-    private func checkForm(of request: HTTPRequest) throws(Answered) {
-        if !request.announcesBody { return }
-        guard request.method == "POST" else {
-            throw Answered(400, -32600, "with a tool filter only a POST may have a body")
-        }
-        guard request.headers.values("Content-Encoding").allSatisfy({ HTTPHeaders.same($0, "identity") }) else {
-            throw Answered(415, -32600, "with a tool filter Content-Encoding must not be used")
-        }
-        let types = request.headers.values("Content-Type")
-        let parts = (types.first ?? "").lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }.split(
-            separator: ";")
-        let parameters = parts.dropFirst().filter { $0.hasPrefix("charset") }
-        guard types.count == 1, parts.first == "application/json", parameters.allSatisfy({ $0 == "charset=utf-8" })
-        else {
-            throw Answered(415, -32600, "with a tool filter Content-Type must be application/json in UTF-8")
-        }
-    }
-
-    /// With a tool policy, the fields that repeat method and name (revision 2026-07-28) say what was judged.
-    private func checkMirrors(of message: Message, _ headers: HTTPHeaders) throws(Answered) {
-        for (field, value) in [("Mcp-Method", message.method), ("Mcp-Name", message.name ?? message.uri)] {
-            let given = headers.values(field)
-            guard let first = given.first, let value else { continue }
-            // What is no plain text is encoded there.
-            let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !value.hasPrefix("=?")
-            guard given.count == 1, isPlain ? first == value : first.hasPrefix("=?base64?") else {
-                throw Answered(400, -32020, "\(field) is not what the message says")
-            }
-        }
-    }
-
     /// The endpoint's path is replaced by the backend's; any other path, as an SSE server names for its messages, is
     /// passed on as it is.
     private func address(of request: HTTPRequest, at endpoint: BackendEndpoint) -> String {
@@ -224,7 +259,7 @@ final class TransparentProxy: MCPHandler {
 
     /// Hop-by-hop fields end here (RFC 9110 section 7.6.1), and the caller's credentials are for us alone
     /// (MCP “Access Token Privilege Restriction”).
-    private static func forwardedHeaders(_ headers: HTTPHeaders, _ endpoint: BackendEndpoint) -> HTTPHeaders {
+    private static func forwardedHeaders(_ headers: HTTPHeaders) -> HTTPHeaders {
         var kept = HTTPHeaders()
         let listed = headers.values("Connection").joined(separator: ",").lowercased().split(separator: ",")
             .map { name in String(name.filter { $0 != " " }) }
@@ -232,7 +267,6 @@ final class TransparentProxy: MCPHandler {
             let name = field.name.lowercased()
             if !ownFields.contains(name), !listed.contains(name) { kept.add(field.name, field.value) }
         }
-        if let token = endpoint.bearerToken { kept["Authorization"] = "Bearer \(token)" }
         return kept
     }
 

@@ -27,7 +27,7 @@ public struct RemoteRuntime: Runtime {
     public func mounts(of config: RunConfig) -> (shown: [ShownPath], notes: [String]) { ([], []) }
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {
-        RemoteBackend(endpoint: BackendEndpoint(url: spec.config.url ?? "", bearerToken: spec.bearerToken))
+        RemoteBackend(endpoint: BackendEndpoint(url: spec.config.url ?? ""))
     }
 
     public func removeLeftovers(workload id: String) async throws {}

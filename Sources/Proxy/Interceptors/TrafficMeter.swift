@@ -5,7 +5,7 @@ import Synchronization
 
 /// Counts what passes a proxy: since it began, and over the last hour in slots of ten seconds. Bounded: names beyond the
 /// first 200 are counted together. Thread-safe.
-final class TrafficMeter: Sendable {
+final class TrafficMeter: Interceptor {
     /// Seconds of a slot.
     private static let slotLength: Int64 = 10
     /// Slots kept: one hour.
@@ -22,17 +22,25 @@ final class TrafficMeter: Sendable {
     private let state = Mutex(State())
     private let since = Timestamp.now
 
-    /// Notes a request that has been answered.
-    /// - Parameters:
-    ///   - tool: the name clients call it by, of `tools/call`.
-    ///   - began: monotonic microseconds.
-    func record(method: String, tool: String?, began: Int64, failed: Bool, received: Int, sent: Int) {
-        let now = Self.microseconds
+    var stage: Stage { .meter }
+
+    func note(_ event: PipelineEvent) {
+        switch event {
+        case .ended(let facts, .answered(let sent, let failed)): record(facts, sent: sent, failed: failed)
+        // What never reached the backend is no traffic.
+        case .ended(_, .unsent): break
+        case .sessionOpened: state.withLock { $0.opened += 1 }
+        case .undelivered: state.withLock { $0.dropped += 1 }
+        }
+    }
+
+    private func record(_ facts: CallFacts, sent: Int, failed: Bool) {
+        let now = MonotonicClock.microseconds
         let slot = now / (Self.slotLength * 1_000_000)
         state.withLock { state in
             let call = TrafficCounts.Call(
-                method: Self.known(method, &state.names), tool: tool.map { Self.known($0, &state.names) },
-                microseconds: max(0, now - began), failed: failed, received: received, sent: sent)
+                method: Self.known(facts.method, &state.names), tool: facts.tool.map { Self.known($0, &state.names) },
+                microseconds: max(0, now - facts.began), failed: failed, received: facts.received, sent: sent)
             state.total.add(call)
             if state.slots.last?.number != slot {
                 state.slots.append((slot, TrafficCounts()))
@@ -49,19 +57,10 @@ final class TrafficMeter: Sendable {
         return name
     }
 
-    /// Notes that a session was opened.
-    func sessionOpened() { state.withLock { $0.opened += 1 } }
-
-    /// Notes a message of the backend that was given to nobody: it was too late, or it was not known whose it is.
-    func dropped() { state.withLock { $0.dropped += 1 } }
-
-    /// Monotonic time as `record` takes it.
-    static var microseconds: Int64 { MonotonicClock.microseconds }
-
     /// What was counted in the last `window` seconds, at most an hour; 0 means since the proxy began.
     /// - Parameter pieces: into how many pieces of equal length the window is split as well, the oldest first; 0 for none.
     func json(window: Int, pieces: Int = 0, openSessions: Int) -> JSON {
-        let now = Self.microseconds / 1_000_000
+        let now = MonotonicClock.microseconds / 1_000_000
         let first = (now - Int64(window)) / Self.slotLength
         let (counts, opened, dropped) = state.withLock { state -> (TrafficCounts, Int, Int) in
             if window == 0 { return (state.total, state.opened, state.dropped) }

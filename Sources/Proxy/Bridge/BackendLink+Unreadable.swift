@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSONCoding
 import MCP
 import Platform
 import Runtime
@@ -9,7 +8,7 @@ import Synchronization
 ///
 /// An answer is what names the protocol and no method. Whatever else a server prints is no answer: it is logged, and no call
 /// fails for it.
-extension StdioBridge {
+extension BackendLink {
     /// A line is no message.
     func receive(unreadable line: [UInt8], _ error: Message.Malformed, _ generation: Int) {
         let seen = UnreadableMessage(line)
@@ -19,8 +18,8 @@ extension StdioBridge {
                 seen, "the server's answer \(reason): \(error.reason)\(words(before: seen))", generation)
         } else if seen.hasMethod, seen.prefix.isEmpty, let id = seen.id {
             // A request of the server, which waits for an answer as well.
-            let channel = state.withLock { generation == $0.generation ? $0.channel : nil }
-            _ = channel?.send(Message.error(id: id, code: error.code, error.reason))
+            let channel = bridge.state.withLock { generation == $0.generation ? $0.channel : nil }
+            _ = channel?.send(error.error.answer(to: id))
         }
     }
 
@@ -28,54 +27,34 @@ extension StdioBridge {
     func receive(oversized line: OversizedLine, _ generation: Int) {
         var seen = UnreadableMessage(line.head)
         if seen.id == nil, !seen.hasMethod { seen = UnreadableMessage(tail: line.tail) ?? seen }
-        failRequest(seen, ProxyProcess.tooLong("the server's answer", line.limit), generation)
+        failRequest(seen, MessageLimit.tooLong("the server's answer", line.limit), generation)
     }
 
     /// Fails the call that an answer belongs to. Where its number cannot be seen it is the only call there is, or nobody's.
     private func failRequest(_ seen: UnreadableMessage, _ reason: String, _ generation: Int) {
-        let (pending, onReady) = state.withLock { state -> (Pending?, (@Sendable (String?) -> Void)?) in
+        let (call, onReady) = bridge.state.withLock { state -> (StdioBridge.Call?, (@Sendable (String?) -> Void)?) in
             guard generation == state.generation, !seen.hasMethod else { return (nil, nil) }
-            if seen.id == nil || seen.id?.elementsEqual("\"thv-initialize\"".utf8) == true,
+            if seen.id == nil || seen.id?.elementsEqual(Self.handshakeID.utf8) == true,
                 let onReady = state.takeReady(generation)
             {
                 return (nil, onReady)
             }
-            guard let id = seen.id else { return (state.onlyCall.flatMap { state.end($0) }, nil) }
-            return (AnswerID.number(id).flatMap { state.end($0) }, nil)
+            guard let id = seen.id else {
+                return (state.multiplexer.endOnlyCall(at: MonotonicClock.milliseconds), nil)
+            }
+            return (AnswerID.number(id).flatMap { state.multiplexer.end($0) }, nil)
         }
         if let onReady { return onReady("initialize: \(reason)") }
-        guard let pending else { return meter.dropped() }
-        answer(pending, Message.error(id: pending.id, code: -32603, reason))
+        guard let call else { return pipeline.undelivered() }
+        bridge.answer(call, .failed(reason))
     }
 
     /// What the server wrote before its answer, where no filter keeps anything from clients.
     private func words(before seen: UnreadableMessage) -> String {
-        guard gate.isOpen, !seen.prefix.isEmpty else { return "" }
+        guard !seen.prefix.isEmpty, !pipeline.readsEveryReply(on: ownWay) else { return "" }
         let text = String(decoding: seen.prefix, as: UTF8.self).unicodeScalars.filter {
             $0.value >= 0x20 && $0.value < 0x7F
         }
         return " (before it stands “\(mask(String(String.UnicodeScalarView(text))))”)"
-    }
-}
-
-extension StdioBridge.State {
-    /// The only call that the backend can be working on.
-    var onlyCall: Int? {
-        mutating get {
-            guard pending.count == 1, case .session = attribution.owner(of: "", at: MonotonicClock.milliseconds) else {
-                return nil
-            }
-            return pending.keys.first
-        }
-    }
-}
-
-/// The ids of requests, as servers give them back.
-enum AnswerID {
-    /// Some servers make another type of it (`"5"`, `5.0`); clients that are written in JavaScript take those too.
-    static func number(_ id: some Collection<UInt8>) -> Int? {
-        if let number = Int(String(decoding: id, as: UTF8.self)) { return number }
-        guard let value = try? JSON(parsing: id) else { return nil }
-        return value.intValue ?? value.stringValue.flatMap { Int($0) }
     }
 }

@@ -1,36 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import Identity
-import MCP
 import Platform
 
-/// One client's session with the bridge (revision 2025-11-25, “Session Management”). Guarded by its bridge's lock.
-struct Session {
+/// The client's side of one session (revision 2025-11-25, “Session Management”): who has it, and its streams. Guarded by
+/// its bridge's lock.
+struct ClientSession {
     /// Events kept for a client that reconnects with `Last-Event-ID`.
     static let replayLimit = 256
-    private static let elicitationLimit = 64
 
     let id: String
     /// Whoever opened it; nobody else may use it.
     let subject: Subject
     /// The revision agreed with this client.
     let version: String
-    /// What the client said it can do, as JSON text.
-    let canSample: Bool
-    let canElicit: Bool
-    let canListRoots: Bool
     /// Monotonic milliseconds of the last request.
     var lastUsed: Int64
     /// Open GET streams, newest last.
     var streams: [HTTPBodyStream] = []
-    /// Backend ids of this session's requests under way.
-    var requests: Set<Int> = []
-    /// What it has subscribed to, and what each takes.
-    var subscriptions: [String: ByteBudget.Claim] = [:]
-    /// The place in `LogLevel.names` from which on it wants log messages, once it has said so.
-    var level: Int?
-    /// Elicitations that are answered elsewhere, by the ids under which their end is told; the newest last.
-    private(set) var elicitations: [String] = []
     /// What is shown of it.
     var facts: SessionFacts
     private var lastEvent = 0
@@ -43,16 +30,12 @@ struct Session {
     private var taken = 0
 
     init(
-        id: String, subject: Subject, version: String, capabilities: [UInt8], now: Int64, owner: ByteBudget.Owner,
+        id: String, subject: Subject, version: String, now: Int64, owner: ByteBudget.Owner,
         replayOwner: ByteBudget.Owner
     ) {
         self.id = id
         self.subject = subject
         self.version = version
-        let text = String(decoding: capabilities, as: UTF8.self)
-        canSample = text.contains("\"sampling\"")
-        canElicit = text.contains("\"elicitation\"")
-        canListRoots = text.contains("\"roots\"")
         lastUsed = now
         self.owner = owner
         self.replayOwner = replayOwner
@@ -65,13 +48,6 @@ struct Session {
         lastUsed = now
         facts.lastUsed = .now
         if isRequest { facts.requests += 1 }
-    }
-
-    /// Remembers that the end of an elicitation is to be told to this session.
-    mutating func remember(elicitation id: String) {
-        if id.utf8.count > 256 { return }
-        if elicitations.count == Self.elicitationLimit { elicitations.removeFirst() }
-        elicitations.append(id)
     }
 
     /// Sends a message that belongs to no request: on the newest stream that takes it, or kept until one opens.

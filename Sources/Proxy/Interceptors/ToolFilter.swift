@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import HTTP
 import JSONCoding
 import MCP
 import Models
@@ -8,18 +7,13 @@ import Synchronization
 import Tools
 
 /// Applies the tool policy to messages, both ways. The policy may change while messages pass.
-final class ToolGate: Sendable {
+final class ToolFilter: Interceptor {
+    /// Lists up to so many bytes are not counted: there is one for each connection.
+    private static let uncounted = 64 << 10
+
     private let policy: Mutex<ToolPolicy>
-    private let key: String
 
-    /// - Parameter key: what only the control plane knows, which may see all tools with it.
-    init(_ config: RunConfig, key: String) {
-        policy = Mutex(ToolPolicy(config))
-        self.key = key
-    }
-
-    /// Whether who sends `headers` is to see every tool as the backend has it. Calling is another matter.
-    func showsAll(to headers: HTTPHeaders) -> Bool { !key.isEmpty && headers[AllTools.field] == key }
+    init(_ config: RunConfig) { policy = Mutex(ToolPolicy(config)) }
 
     /// Applies another policy from now on.
     /// - Returns: whether it differs.
@@ -31,45 +25,56 @@ final class ToolGate: Sendable {
         }
     }
 
-    /// Whether messages have to be looked at.
-    var isOpen: Bool { policy.withLock { $0.isEmpty } }
+    var stage: Stage { .toolFilter }
 
-    /// What becomes of a client's request or notification.
-    enum Verdict {
-        case pass
-        /// The tool's name has to be replaced by the backend's.
-        case rename(Range<Int>, [UInt8], name: String)
-        /// As if there were no such tool.
-        case unknownTool(String)
-    }
+    var readsEveryCall: Bool { policy.withLock { !$0.isEmpty } }
+
+    func readsEveryReply(on way: WayBack) -> Bool { !way.isController && readsEveryCall }
 
     /// A call without an id is judged too: there are servers that run it.
-    func judge(_ message: Message) -> Verdict {
-        guard message.method == "tools/call" else { return .pass }
-        return policy.withLock { policy in
-            if policy.isEmpty { return .pass }
-            guard let name = message.name, let range = message.nameRange else { return .unknownTool("") }
-            guard let original = policy.original(of: name) else { return .unknownTool(name) }
-            return ToolName(original) == ToolName(name)
-                ? .pass : .rename(range, JSON.string(original).bytes, name: original)
+    func judge(_ call: MCPCall) -> Verdict {
+        let message = call.message
+        guard message.method == "tools/call" else { return .next }
+        let original = policy.withLock { policy -> String?? in
+            if policy.isEmpty { return .none }
+            return .some(message.name.flatMap { policy.original(of: $0) })
+        }
+        guard let original else { return .next }
+        guard let original, let name = message.name, let range = message.nameRange else {
+            // The code is the specification's for unknown tools.
+            return .answer(.error(.invalidParameters("Unknown tool: \(message.name ?? "")")))
+        }
+        if ToolName(original) == ToolName(name) { return .next }
+        do throws(Message.Malformed) {
+            return .replace(try Message(message.replacing([(range, JSON.string(original).bytes)])))
+        } catch {
+            return .answer(.error(error.error))
         }
     }
 
-    /// The answer to a call of a tool that clients do not have; the code is the specification's for unknown tools.
-    static func refusal(_ id: some Collection<UInt8>, _ tool: String) -> [UInt8] {
-        Message.error(id: id, code: -32602, "Unknown tool: \(tool)")
+    /// A list of tools becomes what clients are to see; nothing of its text changes but what has to. Where it cannot be
+    /// told which call a message answers, each answer may be one.
+    func judge(_ message: Message, on way: WayBack) -> ReturnVerdict {
+        guard message.kind == .response, message.result != nil, !way.isController,
+            way.method == nil || way.method == "tools/list"
+        else { return .next }
+        do throws(Unfiltered) {
+            let changes = try shown(message, countedTo: way.owner)
+            return changes.isEmpty ? .next : .replace(changes)
+        } catch {
+            return .fail(.failed(error.reason))
+        }
     }
 
     /// A list of tools that the filter cannot be applied to.
-    struct Unfiltered: Error {
+    private struct Unfiltered: Error {
         let reason: String
     }
 
-    /// The changes that make the answer to `tools/list` what clients are to see; none when it is that already. Nothing of
-    /// its text changes but what has to.
-    func shown(
+    /// The changes that make the answer to `tools/list` what clients are to see; none when it is that already.
+    private func shown(
         _ message: Message, countedTo owner: ByteBudget.Owner
-    ) throws(Unfiltered) -> [(range: Range<Int>, with: [UInt8])] {
+    ) throws(Unfiltered) -> [Message.Change] {
         let policy = policy.withLock { $0 }
         guard !policy.isEmpty, message.kind == .response, let result = message.result else { return [] }
         let listing: ToolListing
@@ -80,7 +85,7 @@ final class ToolGate: Sendable {
         }
         guard let range = listing.range else { return [] }
         var claim: ByteBudget.Claim?
-        if result.count > AnswerRoom.uncounted {
+        if result.count > Self.uncounted {
             claim = owner.claim(range.count)
             if claim == nil {
                 throw Unfiltered(
@@ -97,7 +102,7 @@ final class ToolGate: Sendable {
                 continue
             }
             if shown.count > 1 { shown.append(UInt8(ascii: ",")) }
-            var changes: [(range: Range<Int>, with: [UInt8])] = []
+            var changes: [Message.Change] = []
             if ToolName(seen.name) != ToolName(name) { changes.append((nameRange, JSON.string(seen.name).bytes)) }
             if let description = seen.description.map({ JSON.string($0).bytes }) {
                 if let place = tool.description {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP
+import Identity
+import MCP
+import Platform
+import Tools
+
+/// A message of an admitted client on its way to the backend. There is none of what the parser did not understand.
+struct MCPCall: Sendable {
+    /// What is judged and what is forwarded.
+    private(set) var message: Message
+    /// Whether an interceptor has put another message in place of the client's.
+    private(set) var isReplaced = false
+    let facts: CallFacts
+
+    init(_ message: Message, from client: MCPClientFacts) {
+        self.message = message
+        facts = CallFacts(message, client)
+    }
+
+    mutating func replace(_ message: Message) {
+        self.message = message
+        isReplaced = true
+    }
+
+    /// The client's id, as JSON text; `null` where it has none.
+    var id: [UInt8] { message.idText }
+}
+
+/// Who sends a message.
+struct MCPClientFacts: Sendable {
+    let caller: Caller
+    /// Its session, if it names one.
+    var session: String?
+    /// Whether it is the control plane, which is shown every tool. Calling is another matter.
+    let isController: Bool
+
+    /// - Parameter key: what only the control plane knows besides this proxy.
+    init(_ headers: HTTPHeaders, _ caller: Caller, key: String) {
+        self.caller = caller
+        session = headers["Mcp-Session-Id"]
+        isController = !key.isEmpty && headers[AllTools.field] == key
+    }
+}
+
+/// What is kept of a call while it is under way: little, whatever its message was.
+struct CallFacts: Sendable {
+    let kind: Message.Kind
+    let method: String
+    /// The tool of `tools/call`, by the name that the client uses.
+    let tool: String?
+    let client: MCPClientFacts
+    /// Bytes of the message.
+    let received: Int
+    /// Monotonic microseconds.
+    let began: Int64
+
+    init(_ message: Message, _ client: MCPClientFacts) {
+        kind = message.kind
+        method = message.method
+        tool = message.method == "tools/call" ? message.name : nil
+        self.client = client
+        received = message.bytes.count
+        began = MonotonicClock.microseconds
+    }
+}
+
+extension Message {
+    /// Its id as JSON text, `null` where it has none.
+    var idText: [UInt8] { id.map { Array(self[$0]) } ?? Message.nullID }
+}
