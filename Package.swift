@@ -129,7 +129,7 @@ let package = Package(
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
         target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target("TUI", ["APIClient", "CNcurses", "Crypto", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
             ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
@@ -204,6 +204,7 @@ let package = Package(
             ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
+        tests("CryptoTests", ["Crypto"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
         tests(
@@ -224,7 +225,9 @@ let package = Package(
             name: "sandbox-starter", dependencies: ["Identity", "Models", "Platform", "Runtime"],
             path: "Tests/SandboxStarter",
             swiftSettings: settings),
-        tests("RuntimeTests", ["HTTP", "Identity", "JSONCoding", "Models", "Platform", "Runtime", "TestSupport"]),
+        tests(
+            "RuntimeTests",
+            ["Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Runtime", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("ConfigFilesTests", ["ConfigFiles", "JSONCoding", "Platform", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "JSONCoding", "Platform", "TestSupport"]),

@@ -80,11 +80,4 @@ import Testing
         canvas.draw("語", x: 1, y: 0)
         #expect(canvas.grid.text == " 語…")
     }
-
-    @Test func base64IsTheUsualOne() {
-        #expect(Clipboard.base64([]) == "")
-        #expect(Clipboard.base64(Array("f".utf8)) == "Zg==")
-        #expect(Clipboard.base64(Array("fo".utf8)) == "Zm8=")
-        #expect(Clipboard.base64(Array("foobar".utf8)) == "Zm9vYmFy")
-    }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Crypto
 import JSONCoding
 import Synchronization
 
@@ -104,12 +105,9 @@ public final class SecretMask: Sendable {
 
     // MARK: Base64
 
-    private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    private static let forAddresses = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
     /// The digits that depend on `value` alone, with none, one or two bytes before it, in both alphabets.
     private static func base64(_ value: [UInt8]) -> [[UInt8]] {
-        [standard, forAddresses].flatMap { alphabet in
+        Base64.Alphabet.allCases.map(\.digits).flatMap { alphabet in
             (0...2).map { before in
                 let bits = [UInt8](repeating: 0, count: before) + value
                 // A digit has six bits; the first of `value` is at `before * 8`.

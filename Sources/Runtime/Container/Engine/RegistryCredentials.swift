@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Crypto
 import Glibc
 import JSONCoding
 import Platform
@@ -13,7 +14,7 @@ struct RegistryCredentials: Sendable {
         for path in files {
             guard let bytes = try? File.read(path), let config = try? JSON(parsing: bytes) else { continue }
             for key in Self.keys(for: registry) {
-                if let found = stored(config, key) { return Self.base64(found.bytes) }
+                if let found = stored(config, key) { return Base64.encode(found.bytes, .forAddresses) }
             }
         }
         return nil
@@ -42,7 +43,7 @@ struct RegistryCredentials: Sendable {
             if let token = entry["identitytoken"]?.stringValue, !token.isEmpty {
                 return ["identitytoken": .string(token), "serveraddress": .string(key)]
             }
-            if let auth = entry["auth"]?.stringValue, let bytes = Self.decode(auth), !bytes.isEmpty {
+            if let auth = entry["auth"]?.stringValue, let bytes = Base64.decode(auth), !bytes.isEmpty {
                 let parts = String(decoding: bytes, as: UTF8.self).split(
                     separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 if parts.count == 2 { return Self.login(String(parts[0]), String(parts[1]), key) }
@@ -83,44 +84,5 @@ struct RegistryCredentials: Sendable {
     private func find(_ program: String) -> String? {
         (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").lazy
             .map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
-    }
-
-    // MARK: Base64 (RFC 4648): written with the URL alphabet, as the engines ask; read with either
-
-    static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let part = bytes[start..<min(start + 3, bytes.count)]
-            let value = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
-            for index in 0..<4 {
-                text.append(index <= part.count ? alphabet[value >> (18 - 6 * index) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    static func decode(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var value = 0
-        var bits = 0
-        for byte in text.utf8 where byte != UInt8(ascii: "=") && byte != 0x0A {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = byte - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = byte - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "+"), UInt8(ascii: "-"): digit = 62
-            case UInt8(ascii: "/"), UInt8(ascii: "_"): digit = 63
-            default: return nil
-            }
-            value = (value << 6 | Int(digit)) & 0xFFFF
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: value >> bits))
-            }
-        }
-        return bytes
     }
 }
