@@ -109,7 +109,8 @@ let package = Package(
             "API",
             [
                 "Activity",
-                "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "Documents", "HTTP",
+                "Authentication", "Authorization", "Clients", "Configuration", "Contract", "Crypto", "Documents",
+                "HTTP",
                 "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
@@ -148,7 +149,8 @@ let package = Package(
         program(
             "thv",
             [
-                "API", "APIClient", "Commands", "Configuration", "HTTP", "Identity", "Instances", "JSONCoding",
+                "API", "APIClient", "Commands", "Configuration", "Contract", "HTTP", "Identity", "Instances",
+                "JSONCoding",
                 "Models",
                 "Platform", "Server", "Workloads",
             ]),
@@ -235,7 +237,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "APIClient", "Commands", "Configuration", "HTTP", "Instances", "JSONCoding", "Models", "Platform",
+                "APIClient", "Commands", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models",
+                "Platform",
                 "TestSupport", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(

@@ -51,4 +51,5 @@ for name in $(grep -oE '`[A-Za-z]+Tests(\.[A-Za-z]+)?`' docs/security.md | tr -d
     [ -n "$file" ] || fail "docs/security.md names a suite that is not there: $suite"
     [ "$suite" = "$name" ] || grep -qE "func ${name#*.}\(" ${file:-/dev/null} || fail "docs/security.md names a test that is not there: $name"
 done
+python3 scripts/structure.py || fail "split the type, or move what goes round in a circle"
 exit $failed

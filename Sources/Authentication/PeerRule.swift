@@ -22,6 +22,8 @@ struct PeerRule: Sendable {
     }
 
     private static let root = Subject.user(uid: 0)
+    /// Made once: one is given to every caller.
+    private static let all: Set<Role> = [.admin]
 
     /// Whether `peer` is refused whatever it asks, or its uid cannot be told.
     func isForeign(_ peer: Peer) -> Bool {
@@ -38,11 +40,11 @@ struct PeerRule: Sendable {
         switch peer {
         case .unix(let uid, _, _):
             guard isOwnerOrRoot(.user(uid: uid)) else { throw foreign }
-            return Caller(.user(uid: uid), via: .socket, roles: [.admin])
+            return Caller(.user(uid: uid), via: .socket, roles: Self.all)
         case .confined(let uid, let groups):
             guard isOwnerOrRoot(.user(uid: uid)) else { throw foreign }
             guard isAdmitted(groups) else { throw confined }
-            return Caller(.user(uid: uid), via: .socket, roles: [.admin])
+            return Caller(.user(uid: uid), via: .socket, roles: Self.all)
         case .loopback(let uid):
             guard let uid else {
                 throw Refusal(
@@ -50,7 +52,7 @@ struct PeerRule: Sendable {
             }
             // Root is no exception here: a socket that nobody holds any more is listed as root's.
             guard .user(uid: uid) == owner else { throw foreign }
-            return Caller(.user(uid: uid), via: .loopback, roles: [.admin])
+            return Caller(.user(uid: uid), via: .loopback, roles: Self.all)
         case .remote: throw Refusal(403, "this server answers only its own machine")
         }
     }

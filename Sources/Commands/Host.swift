@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 public import APIClient
 public import Configuration
+public import Contract
 public import Instances
-public import JSONCoding
 public import Platform
 
 /// What the program around the commands provides, so that the commands know nothing of server and services.
@@ -21,7 +21,7 @@ public protocol Host: Sendable {
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport
 
     /// What could run workloads here, as `GET /api/v1/runtimes` lists it: engines, and whether the sandbox really starts a process.
-    func runtimes() async -> [JSON]
+    func runtimes() async -> [RuntimeStatus]
 
     /// Called once before the program ends: finishes what embedded services still do.
     func finish() async
@@ -34,7 +34,7 @@ extension Host {
 /// What `thv serve` was told.
 public struct ServeOptions: Sendable {
     public var instance: Instance
-    public var settings: Settings
+    public var settings: Configuration.Settings
     /// The address to listen on.
     public var host = "127.0.0.1"
     /// `nil` when nothing was said: 8080 if free, else any. Given and taken is an error.
@@ -49,7 +49,7 @@ public struct ServeOptions: Sendable {
     public var logFormat = Log.Format.text
 
     /// A server of `instance` with defaults.
-    public init(instance: Instance, settings: Settings) {
+    public init(instance: Instance, settings: Configuration.Settings) {
         self.instance = instance
         self.settings = settings
     }

@@ -143,8 +143,7 @@ public final class ServerProcess: Sendable {
                 services, facts: ServerFacts(instance: instance, url: address, nonce: nonce) { sink.yield() },
                 mounts: [ToolHiveMount.make(services)], authenticator: authenticator, authorizer: authorizer, log: log,
                 recorder: recorder, worksForCommands: embedded)
-            let groups = services.groups
-            try await service.recover { try await groups.resumeDeleting($0, $1, $2) }
+            try await Recovery(workloads: service).run()
             await service.housekeeping.forget(
                 operationsAfter: current.operationsDays, activityAfter: current.activityDays)
             clients.start()
@@ -220,7 +219,7 @@ public final class ServerProcess: Sendable {
             services, facts: ServerFacts(instance: instance, url: "", nonce: "") {},
             mounts: [ToolHiveMount.make(services)], authenticator: PersonalAuthenticator(), authorizer: authorizer,
             log: log, recorder: RequestRecorder(accessLog: nil, changes: nil))
-        try await service.observe()
+        try await Recovery(workloads: service).observe()
     }
 
     /// Returns when a client asks the server to stop.

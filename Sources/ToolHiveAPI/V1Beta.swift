@@ -19,10 +19,12 @@ enum V1Beta {
         let (service, registries, clients) = (services.workloads, services.registries, services.clients)
         let all: [[Route]] = [
             // Before those with a name in the same place.
-            V1BetaUpgradeRoutes(service: service, registries: registries, admission: services.admission).routes,
+            V1BetaUpgradeRoutes(
+                service: service, upgrades: Upgrades(registries: registries), admission: services.admission
+            ).routes,
             V1BetaSystemRoutes(clients: clients).routes,
             V1BetaWorkloadRoutes(service: service, registries: registries, admission: services.admission).routes,
-            V1BetaLifeRoutes(service: service).routes,
+            V1BetaLifeRoutes(service: service, bulk: services.bulk).routes,
             V1BetaGroupRoutes(service: services.groups).routes,
             V1BetaClientRoutes(service: service, clients: clients).routes,
             V1BetaRegistryRoutes(registries: registries, editor: services.registryEditor).routes,

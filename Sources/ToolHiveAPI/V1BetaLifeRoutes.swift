@@ -10,6 +10,7 @@ import Workloads
 /// Stop, restart and delete, of one and of several: answered before they are done, as ToolHive answers.
 struct V1BetaLifeRoutes: Sendable {
     let service: WorkloadService
+    let bulk: BulkService
 
     private static let all = "\(V1Beta.base)/workloads"
 
@@ -36,7 +37,7 @@ struct V1BetaLifeRoutes: Sendable {
         ]
     }
 
-    private func one(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
+    private func one(_ verb: Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let id = try service.entry(context.workloadName(), for: context.caller).workload.record.id
         let operation =
             switch verb {
@@ -54,7 +55,7 @@ struct V1BetaLifeRoutes: Sendable {
         return V1Beta.accepted
     }
 
-    private func several(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
+    private func several(_ verb: Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let reader = try ObjectReader(try context.anyJSON(), nulls: .leftOut)
         var names = reader.strings("names", max: 1000) ?? []
         let group = reader.string("group") ?? ""
@@ -74,11 +75,11 @@ struct V1BetaLifeRoutes: Sendable {
                 throw V1Beta.Failure(400, problem)
             }
             let selector = try WorkloadSelector(["group": .string(group)])
-            return await Self.begun(try await service.bulk(verb, selector, as: context.caller))
+            return await Self.begun(try await bulk.begin(verb, selector, as: context.caller))
         }
         var seen: Set<String> = []
         names = names.filter { seen.insert($0).inserted }
         let selector = try WorkloadSelector(["names": JSON(names)])
-        return await Self.begun(try await service.bulk(verb, selector, as: context.caller))
+        return await Self.begun(try await bulk.begin(verb, selector, as: context.caller))
     }
 }

@@ -11,7 +11,7 @@ import Workloads
 /// What registries have that is newer, and taking it over.
 struct V1BetaUpgradeRoutes: Sendable {
     let service: WorkloadService
-    let registries: RegistryService
+    let upgrades: Upgrades
     let admission: Admission
 
     private static let all = "\(V1Beta.base)/workloads"
@@ -34,7 +34,7 @@ struct V1BetaUpgradeRoutes: Sendable {
     }
 
     private func result(_ config: RunConfig) async -> JSON {
-        var object = await registries.check(config).json.objectValue ?? JSONObject()
+        var object = await upgrades.check(config).json.objectValue ?? JSONObject()
         for key in ["registry", "permissions", "permissions_digest"] { object[key] = nil }
         return .object(object)
     }

@@ -3,6 +3,7 @@ import API
 import APIClient
 import Commands
 import Configuration
+import Contract
 import Glibc
 import Instances
 import JSONCoding
@@ -86,7 +87,7 @@ final class ProgramHost: Host {
         return EmbeddedTransport(server: server)
     }
 
-    func runtimes() async -> [JSON] { await RuntimeReport.make() }
+    func runtimes() async -> [RuntimeStatus] { await RuntimeReport.make() }
 
     func finish() async {
         let server = embedded.withLock { server in

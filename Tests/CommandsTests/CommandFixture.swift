@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import Glibc
 import HTTP
 import Instances
@@ -89,7 +90,7 @@ struct TableHost: Host {
         return 0
     }
     func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport { transport }
-    func runtimes() async -> [JSON] { [] }
+    func runtimes() async -> [RuntimeStatus] { [] }
 }
 
 /// What one command line said and ended with.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
+import Contract
 import Instances
 import JSONCoding
 import Platform
@@ -16,13 +17,13 @@ import Testing
         let version = "1.2.3"
         func serve(_ options: ServeOptions) async -> Int32 { 0 }
         func embedded(_ instance: Instance, mutating: Bool) async throws -> any APITransport { transport }
-        func runtimes() async -> [JSON] {
-            HostileStrings.all.map { text in
+        func runtimes() async -> [RuntimeStatus] {
+            HostileStrings.all.compactMap { text in
                 var finding: JSONObject = [
                     "name": .string(text), "ok": false, "detail": .string(text), "fix": .string(text),
                 ]
                 finding["protections"] = [.object(finding)]
-                return .object(finding)
+                return RuntimeStatus(wire: .object(finding))
             }
         }
     }

@@ -185,6 +185,16 @@ import Testing
         #expect(await fixture.run("wait", "time", "--for", "happy").code == 2)
     }
 
+    @Test func aServerThatRunsForLongStaysInTheForeground() async throws {
+        let late: JSON = ["status": 504, "code": "timeout", "detail": "late", "workload": Self.time]
+        let path = "GET /api/v1/workloads/time"
+        let transport = TableTransport(
+            [path: .json(["name": "time", "status": "stopped"])], early: [path: [.json(late, status: 504)]])
+        #expect(try await Foreground.end(of: "time", over: transport)?.status == "stopped")
+        #expect(transport.requests.count == 2)
+        #expect(try await Foreground.end(of: "ghost", over: transport)?.name == nil)
+    }
+
     @Test func aTurnThatIsOverIsNotTheTimeGiven() async {
         let late: JSON = ["status": 504, "code": "timeout", "detail": "late", "workload": Self.time]
         let path = "GET /api/v1/workloads/time"

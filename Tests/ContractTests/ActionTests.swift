@@ -117,8 +117,8 @@ import Workloads
 
     /// Requests that would change something, were they allowed.
     private static let changes: [(action: Action, method: String, path: String, body: JSON)] = [
-        (.workloadCreate, "POST", "/api/v1/workloads", ["name": "w", "command": ["true"]]),
-        (.workloadCreate, "POST", "/api/v1/workloads:import", ["name": "w", "command": ["true"]]),
+        (.workloadCreate, "POST", "/api/v1/workloads", ["name": "w", "command": ["/bin/true"]]),
+        (.workloadCreate, "POST", "/api/v1/workloads:import", ["name": "w", "command": ["/bin/true"]]),
         (.workloadCreate, "POST", "/api/v1beta/workloads", ["name": "w", "image": "uvx://w"]),
         (.groupWrite, "POST", "/api/v1/groups", ["name": "g"]),
         (.groupWrite, "POST", "/api/v1beta/groups", ["name": "g"]),

@@ -53,7 +53,7 @@ import Testing
     private static let made: [(path: String, body: JSON, one: String)] = [
         ("/api/v1/groups", ["name": "mine-group"], "/api/v1/groups/mine-group"),
         ("/api/v1/registry", ["name": "mine-registry"], "/api/v1/registry/mine-registry"),
-        ("/api/v1/workloads", ["name": "mine-workload", "command": ["true"]], "/api/v1/workloads/mine-workload"),
+        ("/api/v1/workloads", ["name": "mine-workload", "command": ["/bin/true"]], "/api/v1/workloads/mine-workload"),
     ]
 
     @Test(arguments: [
@@ -101,7 +101,7 @@ import Testing
         let ann = Client(server: server, caller: Caller(.thisUser, via: .socket))
         let bob = Client(server: server, caller: Caller(.user(uid: 4242), via: .socket))
         #expect(try await bob.send("PUT", "/api/v1/secrets/key", ["value": "bobs"]).status == 200)
-        let body: JSON = ["name": "thief", "command": ["true"], "secrets": ["key,target=KEY"]]
+        let body: JSON = ["name": "thief", "command": ["/bin/true"], "secrets": ["key,target=KEY"]]
         let refused = try await ann.send("POST", "/api/v1/workloads", body)
         guard case .bytes(let bytes) = refused.body else { throw CancellationError() }
         #expect((try JSON(parsing: bytes))["code"] == "secret_not_found")

@@ -42,12 +42,12 @@ import Testing
     @Test func theReportSaysWhatWouldDiffer() async throws {
         try await with { service, publish in
             let config = try await workload(service)
-            #expect(await service.check(config).status == .upToDate)
+            #expect(await Upgrades(registries: service).check(config).status == .upToDate)
             let fresh: [JSON] = [
                 ["name": "REGION"], ["name": "TOKEN", "isRequired": true, "isSecret": true], ["name": "LEVEL"],
             ]
             try publish("shop/search:2.0", fresh)
-            let check = await service.check(config)
+            let check = await Upgrades(registries: service).check(config)
             #expect(check.status == .available && check.candidate == "shop/search:2.0")
             #expect(check.added.map(\.name) == ["TOKEN", "LEVEL"] && check.removed == ["OWN"])
             #expect(check.changes.map(\.field) == ["permission_profile"])
@@ -61,10 +61,11 @@ import Testing
             config.imageDigest = "sha256:1"
             try publish("shop/search:2.0", [["name": "TOKEN", "isRequired": true, "isSecret": true]])
             let problem = await #expect(throws: Problem.self) {
-                _ = try await service.upgraded(config, environment: [:], secrets: [], consent: .ask)
+                _ = try await Upgrades(registries: service).upgraded(
+                    config, environment: [:], secrets: [], consent: .ask)
             }
             #expect(problem?.issues.map(\.pointer) == ["/env_vars/TOKEN"])
-            let new = try await service.upgraded(
+            let new = try await Upgrades(registries: service).upgraded(
                 config, environment: ["OWN": "2"], secrets: ["t,target=TOKEN"], consent: .ask)
             let after = try RunConfig(new.document)
             #expect(after.image == "shop/search:2.0" && after.imageDigest == nil)
@@ -78,13 +79,14 @@ import Testing
         try await with { service, publish in
             var config = try await workload(service)
             config.server = "a/none"
-            #expect(await service.check(config).status == .serverNotFound)
+            #expect(await Upgrades(registries: service).check(config).status == .serverNotFound)
             config.registry = "none"
-            #expect(await service.check(config).status == .serverNotFound)
+            #expect(await Upgrades(registries: service).check(config).status == .serverNotFound)
             config.server = nil
-            #expect(await service.check(config).status == .notFromRegistry)
+            #expect(await Upgrades(registries: service).check(config).status == .notFromRegistry)
             let problem = await #expect(throws: Problem.self) {
-                _ = try await service.upgraded(config, environment: [:], secrets: [], consent: .ask)
+                _ = try await Upgrades(registries: service).upgraded(
+                    config, environment: [:], secrets: [], consent: .ask)
             }
             #expect(problem?.code == .conflict)
         }

@@ -52,7 +52,8 @@ import Testing
         _ config: RunConfig, _ service: RegistryService, _ consent: PermissionConsent
     ) async throws -> RunConfig {
         try RunConfig(
-            try await service.upgraded(config, environment: [:], secrets: [], consent: consent).document)
+            try await Upgrades(registries: service).upgraded(config, environment: [:], secrets: [], consent: consent)
+                .document)
     }
 
     private static let preload: JSON = ["name": "LD_PRELOAD", "value": "/a.so"]
@@ -65,7 +66,7 @@ import Testing
             #expect(config.permissionProfile.write == ["/home"] && config.environment == ["LD_PRELOAD": "/a.so"])
 
             try publish(Version(number: "2", paths: ["/home"], variables: [Self.preload]))
-            #expect(await service.check(config).asks.isEmpty)
+            #expect(await Upgrades(registries: service).check(config).asks.isEmpty)
             let same = try await upgraded(config, service, .ask)
             #expect(same.image == "shop/search:2" && same.permissionProfile.write == ["/home"])
             #expect(same.acceptedPermissions == config.acceptedPermissions)
@@ -79,7 +80,7 @@ import Testing
             #expect(problem?.code == .permissionsNotAccepted)
             let wanted = (problem?.members["permissions"]?.arrayValue ?? []).compactMap { $0["subject"]?.stringValue }
             #expect(wanted == ["/etc", "LD_PRELOAD=/b.so"], "only what is new")
-            let check = await service.check(config)
+            let check = await Upgrades(registries: service).check(config)
             #expect(check.json["permissions"] == problem?.members["permissions"])
 
             let digest = try #require(check.json["permissions_digest"]?.stringValue)
@@ -117,7 +118,8 @@ import Testing
             let config = try RunConfig(completed.document)
             #expect(config.environment.isEmpty)
             try publish(Version(number: "2", paths: ["/etc"], variables: [Self.preload]))
-            let new = try await service.upgraded(config, environment: [:], secrets: [], consent: .leaveOut)
+            let new = try await Upgrades(registries: service).upgraded(
+                config, environment: [:], secrets: [], consent: .leaveOut)
             #expect(new.leftOut.map(\.subject) == ["/etc"])
             let after = try RunConfig(new.document)
             #expect(after.environment.isEmpty && after.permissionProfile.write.isEmpty)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import Glibc
-import JSONCoding
 import Models
 import Platform
 package import Preferences
@@ -35,16 +35,12 @@ package actor MachineSurvey {
     private static func look(_ choice: String) async -> Machine {
         // Pages wait for this: an engine that is slower is looked at again a moment later.
         let rows = await RuntimeReport.make(choice: choice, patience: 5)
-        func fact(_ row: JSON?, _ missing: String, _ fix: Remedy) -> Machine.Fact {
+        func fact(_ row: RuntimeStatus?, _ missing: String, _ fix: Remedy) -> Machine.Fact {
             guard let row else { return .bad(missing, fix: fix) }
-            return row["ok"] == true
-                ? .good
-                : .bad(
-                    "\(missing): \(row["detail"]?.stringValue ?? "")",
-                    fix: row["fix"]?.stringValue.map(Remedy.init(text:)) ?? fix)
+            return row.ok ? .good : .bad("\(missing): \(row.detail)", fix: Remedy(text: row.fix))
         }
-        let engines = rows.filter { $0["kind"] == "container" }
-        let engine = engines.first { $0["chosen"] == true } ?? engines.first { $0["fix"] != "" }
+        let engines = rows.filter { $0.kind == .container }
+        let engine = engines.first(where: \.isChosen) ?? engines.first { !$0.fix.isEmpty }
         var managers: [PackageReference.Manager: Machine.Fact] = [:]
         for manager in PackageReference.Manager.allCases {
             do throws(RuntimeError) {
@@ -57,7 +53,7 @@ package actor MachineSurvey {
         let everything = "\(Path.parent(Executable.path))/mcp-everything"
         return Machine(
             engine: fact(engine, "no container engine answers", "install Podman or Docker"),
-            sandbox: fact(rows.first { $0["kind"] == "process" }, "no sandbox works", "apt-get install bubblewrap"),
+            sandbox: fact(rows.first { $0.kind == .process }, "no sandbox works", "apt-get install bubblewrap"),
             network: SandboxCheck.hasNetwork
                 ? .good : .bad("a sandbox has no network without slirp4netns", fix: "apt-get install slirp4netns"),
             managers: managers,

@@ -25,13 +25,18 @@ package struct APIServer: Sendable {
         let workloads: [[Route]] = [
             WorkloadRoutes(service: service, admission: services.admission).routes,
             EditRoutes(service: service, admission: services.admission).routes,
-            SignInRoutes(service: service).routes,
-            UpgradeRoutes(service: service, registries: registries, admission: services.admission).routes,
-            BulkRoutes(service: service).routes, TrafficRoutes(service: service).routes,
-            ToolRoutes(service: service).routes, LogRoutes(service: service).routes,
+            SignInRoutes(view: service.view).routes,
+            UpgradeRoutes(
+                view: service.view, editor: service.editor, upgrades: Upgrades(registries: registries),
+                admission: services.admission
+            ).routes,
+            BulkRoutes(view: service.view, bulk: services.bulk).routes,
+            TrafficRoutes(view: service.view, traffic: service.traffic).routes,
+            ToolRoutes(view: service.view, tools: service.tools).routes, LogRoutes(service: service).routes,
         ]
         let others: [[Route]] = [
-            OperationRoutes(service: service).routes, EventRoutes(service: service).routes,
+            OperationRoutes(view: service.view, operations: service.operations).routes,
+            EventRoutes(view: service.view, traffic: service.traffic).routes,
             GroupRoutes(service: services.groups).routes, ClientRoutes(clients: services.clients).routes,
             SecretRoutes(secrets: services.secrets, view: service.view).routes,
             CacheRoutes(packages: service.packages).routes,
@@ -46,7 +51,8 @@ package struct APIServer: Sendable {
                     service: service, groups: services.groups, clients: services.clients, secrets: services.secrets)
             ).routes,
             DocumentationRoutes().routes,
-            HealthRoutes(service: service, server: facts, metrics: recorder.metrics).routes,
+            HealthRoutes(view: service.view, audit: services.changes.audit, server: facts, metrics: recorder.metrics)
+                .routes,
         ]
         let routes = (workloads + others).flatMap(\.self)
         let system = SystemRoutes(
@@ -55,7 +61,9 @@ package struct APIServer: Sendable {
         router = Router(
             routes: routes + system.routes + mounts.flatMap(\.routes), authenticator: authenticator,
             authorizer: authorizer, log: log, recorder: recorder,
-            idempotent: IdempotentRequests(service: service), dialects: mounts.flatMap(\.dialects),
+            idempotent: IdempotentRequests(
+                table: service.idempotency, operations: service.operations, view: service.view),
+            dialects: mounts.flatMap(\.dialects), unwritten: { service.unwritten },
             worksForCommands: worksForCommands)
     }
 

@@ -28,6 +28,7 @@ package struct Services: Sendable {
     }
 
     package var secrets: SecretService { SecretService(store: secretStore, changes: changes) }
+    package var bulk: BulkService { BulkService(workloads: workloads) }
     package var groups: GroupService { GroupService(workloads: workloads) }
     package var admission: Admission { Admission(registries: registries, preferences: preferences) }
     package var registryEditor: RegistryEditor { RegistryEditor(registries: registries, changes: changes) }

@@ -8,7 +8,8 @@ import Workloads
 
 /// `/api/v1/events`.
 struct EventRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let traffic: TrafficReader
 
     var routes: [Route] {
         [
@@ -30,8 +31,8 @@ struct EventRoutes: Sendable {
         filter.workloads = Set(request.queryValues("workload"))
         filter.groups = Set(request.queryValues("group"))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let stream = service.view.subscribe(to: context.scope, after: after, filter: filter)
-        if filter.kinds.contains(.metrics) { service.traffic.tell() }
+        let stream = view.subscribe(to: context.scope, after: after, filter: filter)
+        if filter.kinds.contains(.metrics) { traffic.tell() }
         return HTTPResponse(
             200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
+import Contract
 import HTTP
 import Identity
 import Instances
@@ -11,7 +12,8 @@ import Workloads
 
 /// How the server is: for people, for whoever starts it, and for Prometheus.
 struct HealthRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let audit: AuditLog
     let server: ServerFacts
     let metrics: RequestMetrics
 
@@ -26,33 +28,27 @@ struct HealthRoutes: Sendable {
     /// Less free space than this is too little to go on with.
     private static let leastSpace = 16 << 20
 
-    private struct Check: Sendable {
-        var name: String
-        var isGood: Bool
-        var detail: String
-    }
-
-    private func checks(_ scope: Scope) async -> [Check] {
-        var checks: [Check] = []
+    private func checks(_ scope: Scope) async -> [HealthCheck] {
+        var checks: [HealthCheck] = []
         do {
-            try await service.changes.audit.check()
-            checks.append(Check(name: "database", isGood: true, detail: "answers"))
+            try await audit.check()
+            checks.append(HealthCheck("database", ok: true, "answers"))
         } catch {
-            checks.append(Check(name: "database", isGood: false, detail: Problem(describing: error).detail))
+            checks.append(HealthCheck("database", ok: false, Problem(describing: error).detail))
         }
         let directory = server.instance.stateDirectory
         let free = FileSystem.freeBytes(at: directory)
         checks.append(
-            Check(
-                name: "disk", isGood: free.map { $0 >= Self.leastSpace } ?? false,
-                detail: free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
-        let ill = service.view.all(in: scope).map(\.workload).filter {
+            HealthCheck(
+                "disk", ok: free.map { $0 >= Self.leastSpace } ?? false,
+                free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
+        let ill = view.all(in: scope).map(\.workload).filter {
             [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
-            Check(
-                name: "workloads", isGood: ill.isEmpty,
-                detail: ill.isEmpty
+            HealthCheck(
+                "workloads", ok: ill.isEmpty,
+                ill.isEmpty
                     ? "none in error" : "in error: " + ill.map(\.record.config.name).sorted().joined(separator: ", ")))
         return checks
     }
@@ -67,20 +63,22 @@ struct HealthRoutes: Sendable {
             return HTTPResponse(204, headers: server.nonce.isEmpty ? [:] : ["X-Toolhive-Nonce": server.nonce])
         }
         let checks = await checks(context.scope)
-        return .json([
-            "status": .string(checks.allSatisfy(\.isGood) ? "ok" : "degraded"), "version": .string(Version.current),
-            "uptime_seconds": .number(JSONNumber(uptime)),
-            "checks": .array(
-                checks.map { ["name": .string($0.name), "ok": .bool($0.isGood), "detail": .string($0.detail)] }),
-        ])
+        var health = Health()
+        health.status = .known(checks.allSatisfy(\.ok) ? .ok : .degraded)
+        health.version = Version.current
+        health.uptimeSeconds = uptime
+        health.checks = checks
+        return .json(health)
     }
 
     /// A server listens only once it has taken over what runs; what may fail later is the disk.
     @Sendable private func ready(_ context: RequestContext) async throws -> HTTPResponse {
-        let reasons = await checks(context.scope).filter { !$0.isGood && $0.name != "workloads" }.map {
+        let reasons = await checks(context.scope).filter { !$0.ok && $0.name != "workloads" }.map {
             "\($0.name): \($0.detail)"
         }
-        if reasons.isEmpty { return .json(["ready": true]) }
+        var answer = Ready()
+        answer.ready = reasons.isEmpty
+        if answer.ready { return .json(answer) }
         throw Problem(
             .runtimeUnavailable, "not ready: \(reasons.joined(separator: "; "))",
             fix: "free some space, or look into the server's log")
@@ -88,11 +86,20 @@ struct HealthRoutes: Sendable {
 
     @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {
         var counts: [WorkloadStatus: Int] = [:]
-        for entry in service.view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
+        for entry in view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
         let text = metrics.text(
             workloads: WorkloadStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }, uptime: uptime,
             version: Version.current)
         return HTTPResponse(
             200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: .bytes(Array(text.utf8)))
+    }
+}
+
+extension HealthCheck {
+    fileprivate init(_ name: String, ok: Bool, _ detail: String) {
+        self.init()
+        self.name = name
+        self.ok = ok
+        self.detail = detail
     }
 }

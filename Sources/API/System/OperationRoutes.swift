@@ -7,7 +7,8 @@ import Workloads
 
 /// `/api/v1/operations`.
 struct OperationRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let operations: OperationRunner
 
     private static let base = "/api/v1/operations"
 
@@ -42,7 +43,7 @@ struct OperationRoutes: Sendable {
             return text
         }
         if let name = request.queryValue("workload") {
-            filter.workload = service.view.find(name, in: context.scope)?.workload.record.id ?? name
+            filter.workload = view.find(name, in: context.scope)?.workload.record.id ?? name
         }
         if let cursor = request.queryValue("cursor") {
             let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
@@ -54,8 +55,8 @@ struct OperationRoutes: Sendable {
             }
             filter.after = cursor
         }
-        let (operations, total, next) = try await service.operations.list(in: context.scope, filter)
-        var body = JSONObject([("operations", .array(operations)), ("total", JSON(total))])
+        let (found, total, next) = try await operations.list(in: context.scope, filter)
+        var body = JSONObject([("operations", .array(found)), ("total", JSON(total))])
         if let next { body["next_cursor"] = .string(next) }
         var response = HTTPResponse.json(.object(body))
         if let next { response.headers["Link"] = context.nextLink(Self.base, cursor: next) }
@@ -65,7 +66,7 @@ struct OperationRoutes: Sendable {
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
         let id = context.parameter("id")
         let seconds = try context.int("timeout", in: 0...600) ?? 0
-        if let operation = service.operations.operation(id, in: context.scope) {
+        if let operation = operations.operation(id, in: context.scope) {
             if seconds > 0 { _ = await operation.wait(seconds: Double(seconds)) }
             return TaggedResource.answer(Self.shown(operation.json), context.request)
         }
@@ -78,7 +79,7 @@ struct OperationRoutes: Sendable {
     }
 
     private func stored(_ id: String, _ context: RequestContext) async throws -> JSON {
-        guard let stored = try await service.operations.stored(id, in: context.scope) else {
+        guard let stored = try await operations.stored(id, in: context.scope) else {
             throw Problem.missing(.operation, id, fix: "see which there are: \(.listOperations)")
         }
         return stored
@@ -87,14 +88,14 @@ struct OperationRoutes: Sendable {
     @Sendable private func cancel(_ context: RequestContext) async throws -> HTTPResponse {
         let id = context.parameter("id")
         let waiting = try Prefer(context.request)
-        guard let operation = service.operations.operation(id, in: context.scope) else {
+        guard let operation = operations.operation(id, in: context.scope) else {
             let operation = try await stored(id, context)
             try Conditions(context.request).check(Self.shown(operation).tag, name: "it", current: operation)
             throw Self.tooLate("it has ended")
         }
         let now = operation.json
         try Conditions(context.request).check(Self.shown(now).tag, name: "it", current: now)
-        guard try await service.operations.cancel(operation, as: context.caller) else {
+        guard try await operations.cancel(operation, as: context.caller) else {
             throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
         }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)) else {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
+public import Contract
 import Models
 import Platform
 import Runtime
+import struct Runtime.Protection
 
 /// What could run workloads here: every engine tried and the sandbox, with the reason and the remedy for each that
 /// cannot.
@@ -13,18 +14,15 @@ public enum RuntimeReport {
     ///   - patience: Seconds that an engine may take to answer.
     public static func make(
         choice: String = "auto", patience: Double = 30
-    ) async -> [JSON] {
+    ) async -> [RuntimeStatus] {
         async let checked = SandboxCheck.run()
         let detection = await engines(choice, patience)
         let sandbox = await checked
         let protections = try? await Thread.blocking("protections") { Protection.all() }
-        var rows: [JSON] = [
-            [
-                "name": "sandbox", "kind": "process", "ok": .bool(sandbox.ok), "detail": .string(sandbox.detail),
-                "fix": .string(sandbox.fix), "chosen": .bool(sandbox.ok),
-                "protections": .array((protections ?? []).map(\.json)),
-            ]
-        ]
+        var row = RuntimeStatus("sandbox", .process, ok: sandbox.ok, sandbox.detail, fix: sandbox.fix)
+        row.isChosen = sandbox.ok
+        row.protections = (protections ?? []).map(\.shown)
+        var rows = [row]
         // Where there is none at all, the first row says how to get one.
         var remedy = detection.chosen == nil ? detection.failure.fix.text : ""
         for attempt in detection.attempts {
@@ -40,11 +38,10 @@ public enum RuntimeReport {
                 case .absent: (false, "no such socket", remedy)
                 }
             remedy = ""
-            rows.append([
-                "name": .string(attempt.name), "kind": "container", "socket": .string(attempt.socket),
-                "ok": .bool(ok), "detail": .string(detail), "fix": .string(fix),
-                "chosen": .bool(detection.chosen?.socket == attempt.socket),
-            ])
+            var row = RuntimeStatus(attempt.name, .container, ok: ok, detail, fix: fix)
+            row.socket = attempt.socket
+            row.isChosen = detection.chosen?.socket == attempt.socket
+            rows.append(row)
         }
         return rows
     }
@@ -60,5 +57,28 @@ public enum RuntimeReport {
             !detection.attempts.contains { $0.socket == attempt.socket }
         }
         return detection
+    }
+}
+
+extension RuntimeStatus {
+    fileprivate init(_ name: String, _ kind: Kind, ok: Bool, _ detail: String, fix: String) {
+        self.init()
+        self.name = name
+        self.kind = .known(kind)
+        self.ok = ok
+        self.detail = detail
+        self.fix = fix
+    }
+}
+
+extension Protection {
+    /// As the API shows it.
+    fileprivate var shown: Contract.Protection {
+        var shown = Contract.Protection()
+        shown.name = name
+        shown.ok = holds
+        shown.detail = detail
+        shown.fix = fix
+        return shown
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Authorization
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -33,7 +34,7 @@ struct SecretRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let names = try await secrets.names(in: context.scope)
         let users = users(for: context)
-        let shown = names.map { ["name": .string($0), "used_by": JSON(users[$0] ?? [])] as JSON }
+        let shown = names.map { Secret($0, usedBy: users[$0] ?? []).wire }
         return try NamedList.answer("secrets", shown, at: "/api/v1/secrets", context)
     }
 
@@ -57,7 +58,7 @@ struct SecretRoutes: Sendable {
     private func shown(_ name: String, _ context: RequestContext) async throws -> TaggedResource.Shown {
         guard let mark = try await secrets.mark(of: name, in: context.scope) else { throw Self.missing(name) }
         return TaggedResource.Shown(
-            ["name": .string(name), "used_by": JSON(users(for: context)[name] ?? [])], revision: .string(mark))
+            Secret(name, usedBy: users(for: context)[name] ?? []).wire, revision: .string(mark))
     }
 
     private static func missing(_ name: String) -> Problem {
@@ -73,13 +74,14 @@ struct SecretRoutes: Sendable {
         let isNew = try await resource.change(name, context.request, now: { try await shown(name, context) }) {
             try await secrets.set(name, to: value ?? "", as: context.caller)
         }
-        var answer: JSONObject = JSONObject([("name", .string(name))])
+        var answer = SecretStored()
+        answer.name = name
         if isNew {
             let key = try await secrets.store.facts().keyPath
-            answer["notice"] = .string(
-                "the secret store was created: keep \(key) in your backup, without it no secret can be read")
+            answer.notice =
+                "the secret store was created: keep \(key) in your backup, without it no secret can be read"
         }
-        var response = HTTPResponse.json(.object(answer))
+        var response = HTTPResponse.json(answer)
         response.headers["ETag"] = try await shown(name, context).tag
         return response
     }
@@ -95,11 +97,13 @@ struct SecretRoutes: Sendable {
 
     private func describe() async throws -> JSON {
         let facts = try await secrets.store.facts()
-        return [
-            "provider": .string(facts.provider.rawValue), "store": .string(facts.file),
-            "key": .string(facts.hasPassphrase ? "passphrase" : "file"), "key_path": .string(facts.keyPath),
-            "exists": .bool(facts.exists),
-        ]
+        var shown = SecretProvider()
+        shown.provider = Word(facts.provider.rawValue)
+        shown.store = facts.file
+        shown.key = .known(facts.hasPassphrase ? .passphrase : .file)
+        shown.keyPath = facts.keyPath
+        shown.exists = facts.exists
+        return shown.wire
     }
 
     @Sendable private func provider(_ context: RequestContext) async throws -> HTTPResponse {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 package import Instances
-import JSONCoding
 import Platform
 
 /// What a server tells about itself, and how it is asked to end.
@@ -20,14 +20,21 @@ package struct ServerFacts: Sendable {
     }
 
     /// `GET /v1/runtime/info`.
-    var json: JSON {
-        [
-            "contractVersion": "1.1", "product": "thv", "version": .string(Version.current),
-            "capabilities": JSON(["workloads", "audit"]), "instanceId": .string(instance.id), "url": .string(url),
-            "socket": .string(instance.apiSocket), "pid": JSON(Int(ProcessIdentity.current.pid)),
-            "nonce": .string(nonce), "auditPath": .string(instance.auditLog),
-            "stateDir": .string(instance.stateDirectory), "cacheDir": .string(instance.cacheDirectory),
-            "startedAt": .string(startedAt.text), "auth": ["required": false],
-        ]
+    var info: RuntimeInfo {
+        var info = RuntimeInfo()
+        info.contractVersion = "1.1"
+        info.product = "thv"
+        info.version = Version.current
+        info.capabilities = ["workloads", "audit"]
+        info.instanceID = instance.id
+        info.url = url
+        info.socket = instance.apiSocket
+        info.pid = Int(ProcessIdentity.current.pid)
+        info.nonce = nonce
+        info.auditPath = instance.auditLog
+        info.stateDir = instance.stateDirectory
+        info.cacheDir = instance.cacheDirectory
+        info.startedAt = startedAt.text
+        return info
     }
 }

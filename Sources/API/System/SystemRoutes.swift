@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
+import Contract
 import HTTP
 import Identity
 import Instances
@@ -32,21 +33,24 @@ struct SystemRoutes: Sendable {
     }
 
     @Sendable private func version(_ context: RequestContext) -> HTTPResponse {
-        .json([
-            "version": .string(Version.current), "api": "v1",
-            "capabilities": JSON(Capability.allCases.map(\.rawValue).sorted()),
-        ])
+        var answer = Contract.Version()
+        answer.version = Version.current
+        answer.api = "v1"
+        answer.capabilities = Capability.allCases.map(\.rawValue).sorted()
+        return .json(answer)
     }
 
     @Sendable private func whoAmI(_ context: RequestContext) -> HTTPResponse {
         let who = context.caller
-        return .json([
-            "uid": who.subject.uidJSON, "name": .string(who.subject.displayName), "via": .string(who.via.rawValue),
-            "role": .string(who.roles.map(\.rawValue).sorted().first ?? ""),
-        ])
+        var answer = Contract.Caller()
+        answer.uid = who.subject.uid.map { Int($0) } ?? -1
+        answer.name = who.subject.displayName
+        answer.via = Word(who.via.rawValue)
+        answer.role = Word(who.roles.map(\.rawValue).sorted().first ?? "")
+        return .json(answer)
     }
 
-    @Sendable private func info(_ context: RequestContext) -> HTTPResponse { .json(server.json) }
+    @Sendable private func info(_ context: RequestContext) -> HTTPResponse { .json(server.info) }
 
     @Sendable private func stop(_ context: RequestContext) async throws -> HTTPResponse {
         // Written first: there is nobody afterwards who could. A disk that is full must not keep a server from ending.
@@ -54,23 +58,27 @@ struct SystemRoutes: Sendable {
         _ = try await changes.performEventually(.serverStop, on: resource, as: context.caller, Deed(.stopServer)) { _ in
         }
         server.requestStop()
-        return .json(["stopped": true])
+        var answer = Stopped()
+        answer.stopped = true
+        return .json(answer)
     }
 
     /// Which engines and sandboxes there are, what was tried, and what would help.
     @Sendable private func runtimes(_ context: RequestContext) async throws -> HTTPResponse {
-        let found = await RuntimeReport.make(choice: try await preferences.current().engineChoice)
-        return .json(["runtimes": .array(found), "total": JSON(found.count)])
+        .json(Page(all: await RuntimeReport.make(choice: try await preferences.current().engineChoice)))
     }
 
     @Sendable private func listEndpoints(_ context: RequestContext) -> HTTPResponse {
-        .json([
-            "resources": .array(
-                (others + routes).map {
-                    ["path": .string("\($0.method) \($0.path)"), "operation": .string($0.operationID)]
-                }),
-            "specification": "/api/openapi.json", "documentation": "/api/doc",
-        ])
+        var answer = EndpointList()
+        answer.resources = (others + routes).map { route in
+            var endpoint = EndpointList.Endpoint()
+            endpoint.path = "\(route.method) \(route.path)"
+            endpoint.operation = route.operationID
+            return endpoint
+        }
+        answer.specification = "/api/openapi.json"
+        answer.documentation = "/api/doc"
+        return .json(answer)
     }
 
     @Sendable private func index(_ context: RequestContext) -> HTTPResponse {
@@ -81,6 +89,10 @@ struct SystemRoutes: Sendable {
             return HTTPResponse(
                 200, headers: ["Content-Type": "text/html; charset=utf-8"], body: .bytes(Array(page.utf8)))
         }
-        return .json(.object(JSONObject(links.map { ($0.1, .string($0.0)) })))
+        var answer = Index()
+        answer.documentation = links[0].0
+        answer.specification = links[1].0
+        answer.resources = links[2].0
+        return .json(answer)
     }
 }

@@ -7,10 +7,11 @@ import Workloads
 
 /// `POST /api/v1/workloads:stop` and its like: one request for several workloads, one result for each.
 struct BulkRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let bulk: BulkService
 
     var routes: [Route] {
-        WorkloadService.Lifecycle.allCases.map { verb in
+        Lifecycle.allCases.map { verb in
             Route(
                 "POST", "\(WorkloadAnswers.base):\(verb.rawValue)", "\(verb.rawValue)Workloads",
                 action: verb.action,
@@ -18,10 +19,10 @@ struct BulkRoutes: Sendable {
         }
     }
 
-    private func act(_ verb: WorkloadService.Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
+    private func act(_ verb: Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
         let selector = try WorkloadSelector(try context.json())
         let waiting = try Prefer(context.request)
-        let operation = try await service.bulk(verb, selector, as: context.caller)
-        return try await WorkloadAnswers(service: service).bulk(operation, waiting)
+        let operation = try await bulk.begin(verb, selector, as: context.caller)
+        return try await WorkloadAnswers(view: view).bulk(operation, waiting)
     }
 }

@@ -11,7 +11,7 @@ import Workloads
 struct EditRoutes: Sendable {
     let service: WorkloadService
     let admission: Admission
-    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+    private var answers: WorkloadAnswers { WorkloadAnswers(view: service.view) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
 

@@ -52,7 +52,7 @@ struct LogRoutes: Sendable {
     }
 
     private func logs(_ context: RequestContext, _ path: (String) -> String) async throws -> HTTPResponse {
-        let entry = try service.entry(context.parameter("name"), for: context.caller)
+        let entry = try WorkloadAnswers(view: service.view).find(context)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
             accept.contains("text/event-stream")

@@ -9,7 +9,9 @@ import Workloads
 
 /// What a workload offers over MCP, for people and scripts that speak REST.
 struct ToolRoutes: Sendable {
-    let service: WorkloadService
+    let view: LiveView
+    let tools: ToolService
+    private var answers: WorkloadAnswers { WorkloadAnswers(view: view) }
 
     private static let base = "/api/v1/workloads/{name}"
 
@@ -32,20 +34,20 @@ struct ToolRoutes: Sendable {
 
     @Sendable private func tools(_ context: RequestContext) async throws -> HTTPResponse {
         guard try context.flag("all") else { return try await list(context, "tools") }
-        let entry = try service.entry(context.parameter("name"), for: context.caller)
-        let tools = try await service.tools.allTools(of: entry)
-        let missing = AllTools.missing(tools, entry.workload.record.config)
-        return .json(["tools": .array(tools), "total": JSON(tools.count), "missing": JSON(missing)])
+        let entry = try answers.find(context)
+        let all = try await tools.allTools(of: entry)
+        let missing = AllTools.missing(all, entry.workload.record.config)
+        return .json(["tools": .array(all), "total": JSON(all.count), "missing": JSON(missing)])
     }
 
     private func list(_ context: RequestContext, _ what: String) async throws -> HTTPResponse {
-        let entry = try service.entry(context.parameter("name"), for: context.caller)
-        let items = try await service.tools.withClient(of: entry) { try await $0.list("\(what)/list", what) }
+        let entry = try answers.find(context)
+        let items = try await tools.withClient(of: entry) { try await $0.list("\(what)/list", what) }
         return .json(.object(JSONObject([(what, .array(items)), ("total", JSON(items.count))])))
     }
 
     @Sendable private func call(_ context: RequestContext) async throws -> HTTPResponse {
-        let entry = try service.entry(context.parameter("name"), for: context.caller)
+        let entry = try answers.find(context)
         let tool = context.parameter("tool")
         let reader = try ObjectReader(try context.json())
         let arguments = reader.value("arguments") ?? [:]
@@ -53,7 +55,7 @@ struct ToolRoutes: Sendable {
         try reader.finish()
         let seconds = Double(try context.int("timeout", in: 1...3600) ?? 60)
         return .json(
-            try await service.tools.callTool(
+            try await tools.callTool(
                 tool, arguments, of: entry, seconds: seconds, as: context.caller))
     }
 }

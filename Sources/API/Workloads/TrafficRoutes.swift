@@ -7,8 +7,9 @@ import Workloads
 
 /// `/metrics` and `/sessions` of a workload: what passes its proxy, and for whom.
 struct TrafficRoutes: Sendable {
-    let service: WorkloadService
-    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+    let view: LiveView
+    let traffic: TrafficReader
+    private var answers: WorkloadAnswers { WorkloadAnswers(view: view) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
 
@@ -36,11 +37,11 @@ struct TrafficRoutes: Sendable {
                 .notSupported, "\(slots) pieces of ten seconds or more do not fit into the window",
                 fix: "ask for fewer “slots”, or for window=\(slots * 10)s")
         }
-        return .json(try await service.traffic.counts(of: entry, window: window, slots: slots))
+        return .json(try await traffic.counts(of: entry, window: window, slots: slots))
     }
 
     @Sendable private func sessions(_ context: RequestContext) async throws -> HTTPResponse {
-        let sessions = try await service.traffic.sessions(of: answers.find(context))
+        let sessions = try await traffic.sessions(of: answers.find(context))
         return .json(["sessions": .array(sessions), "total": JSON(sessions.count)])
     }
 }

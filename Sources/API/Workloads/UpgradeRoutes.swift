@@ -8,10 +8,11 @@ import Workloads
 
 /// What registries have that is newer than a workload, and taking it over: an edit, with the same way back.
 struct UpgradeRoutes: Sendable {
-    let service: WorkloadService
-    let registries: RegistryService
+    let view: LiveView
+    let editor: WorkloadEditor
+    let upgrades: Upgrades
     let admission: Admission
-    private var answers: WorkloadAnswers { WorkloadAnswers(service: service) }
+    private var answers: WorkloadAnswers { WorkloadAnswers(view: view) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
 
@@ -30,16 +31,16 @@ struct UpgradeRoutes: Sendable {
 
     @Sendable private func checkAll(_ context: RequestContext) async throws -> HTTPResponse {
         let groups = context.request.queryValues("group")
-        let configs = service.view.all(in: context.scope).map(\.workload.record.config)
+        let configs = view.all(in: context.scope).map(\.workload.record.config)
         var results: [JSON] = []
         for config in configs where groups.isEmpty || groups.contains(config.group) {
-            results.append(await registries.check(config).json)
+            results.append(await upgrades.check(config).json)
         }
         return .json(["results": .array(results), "total": JSON(results.count)])
     }
 
     @Sendable private func check(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(await registries.check(try answers.find(context).workload.record.config).json)
+        .json(await upgrades.check(try answers.find(context).workload.record.config).json)
     }
 
     @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
@@ -60,9 +61,9 @@ struct UpgradeRoutes: Sendable {
             of: entry.workload.record.config, environment: environment, secrets: secrets, consent: consent
         ).edit
         let id = entry.workload.record.id
-        if isTrial { return .json(try await service.editor.preview(id, edit, as: context.caller)) }
+        if isTrial { return .json(try await editor.preview(id, edit, as: context.caller)) }
         let holds: WorkloadEditor.Precondition = { try WorkloadAnswers.check(request, $0) }
-        guard let operation = try await service.editor.edit(id, edit, if: holds, as: context.caller) else {
+        guard let operation = try await editor.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)
         }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import HTTP
 import JSONCoding
 import Models
@@ -12,10 +13,15 @@ struct WorkloadAnswers: Sendable {
     /// Seconds after which what is still being checked is no reason to wait.
     private static let checkingTime = 10.0
 
-    let service: WorkloadService
+    let view: LiveView
 
     func find(_ context: RequestContext) throws -> LiveView.Entry {
-        try service.entry(context.parameter("name"), for: context.caller)
+        try named(context.parameter("name"), context.scope)
+    }
+
+    private func named(_ name: String, _ scope: Scope) throws -> LiveView.Entry {
+        guard let entry = view.find(name, in: scope) else { throw Problem.missingWorkload(name) }
+        return entry
     }
 
     func show(_ entry: LiveView.Entry, _ request: HTTPRequest? = nil, status: Int = 200) -> HTTPResponse {
@@ -37,7 +43,7 @@ struct WorkloadAnswers: Sendable {
         of operation: Workloads.Operation, _ waiting: Prefer, _ answer: (LiveView.Entry) -> HTTPResponse
     ) async throws -> HTTPResponse {
         guard try await hasEnded(operation, waiting) else { return Self.accepted(operation) }
-        guard let entry = service.view.entry(operation.workload) else { return HTTPResponse(204) }
+        guard let entry = view.entry(operation.workload) else { return HTTPResponse(204) }
         return answer(entry)
     }
 

@@ -16,7 +16,7 @@ enum DoctorCommand {
         checks.append(server)
         var rows: [RuntimeStatus]?
         if let transport { rows = try? await transport.send(.listRuntimes()).elements }
-        if rows == nil { rows = await session.host.runtimes().compactMap { RuntimeStatus(wire: $0) } }
+        if rows == nil { rows = await session.host.runtimes() }
         let runtimes = (rows ?? []).map(RuntimeView.init)
         checks += RuntimeView.checks(runtimes) + runtimes.flatMap(\.protections)
         if session.format != .text {

@@ -51,8 +51,9 @@ enum Foreground {
         relay.finish()
     }
 
+    /// Waits until it has ended, in turns of a minute.
     /// - Returns: how it ended; `nil` when it is gone.
-    private static func end(of name: String, over transport: any APITransport) async throws -> WorkloadView? {
+    static func end(of name: String, over transport: any APITransport) async throws -> WorkloadView? {
         while true {
             let started = ContinuousClock.now
             switch await transport.ask(.getWorkload(name, waitingFor: "stopped", seconds: 60)) {

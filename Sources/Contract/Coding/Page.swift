@@ -14,6 +14,12 @@ public struct Page<Element: ContractElement>: ContractObject {
     /// One with nothing in it.
     public init() {}
 
+    /// A list that is whole.
+    public init(all elements: [Element]) {
+        self.elements = elements
+        total = elements.count
+    }
+
     public mutating func visit(_ members: inout some MemberVisitor) {
         members.required(Element.list.plural, &elements)
         members.required("total", &total)

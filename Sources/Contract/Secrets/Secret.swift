@@ -12,6 +12,12 @@ public struct Secret: ContractElement {
     /// One with nothing in it.
     public init() {}
 
+    /// A secret and the workloads that are given it.
+    public init(_ name: String, usedBy users: [String]) {
+        self.name = name
+        usedBy = users
+    }
+
     public mutating func visit(_ members: inout some MemberVisitor) {
         members.essential("name", &name)
         members.required("used_by", &usedBy)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
 import Models
 import Platform
 
@@ -18,11 +17,6 @@ public struct Protection: Sendable {
         self.holds = holds
         self.detail = detail
         self.fix = holds ? "" : fix
-    }
-
-    /// As the API shows it.
-    public var json: JSON {
-        ["name": .string(name), "ok": .bool(holds), "detail": .string(detail), "fix": .string(fix)]
     }
 
     /// All of them, as a workload that is started now would have them. Blocks for a moment.

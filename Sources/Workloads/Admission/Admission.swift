@@ -89,7 +89,8 @@ public struct Admission: Sendable {
     public func upgrade(
         of config: RunConfig, environment: [String: String], secrets: [String], consent: PermissionConsent
     ) async throws -> (edit: WorkloadEdit, check: UpgradeCheck, leftOut: [PermissionAsk]) {
-        let new = try await registries.upgraded(config, environment: environment, secrets: secrets, consent: consent)
+        let upgrades = Upgrades(registries: registries)
+        let new = try await upgrades.upgraded(config, environment: environment, secrets: secrets, consent: consent)
         return (WorkloadEdit(new.document, .replace), new.check, new.leftOut)
     }
 

@@ -46,7 +46,7 @@ public final class WorkloadService: InstancePart {
     let endings: EndingKeeper
     let names: NameRegister
 
-    /// A service for an instance. Call `recover` next.
+    /// A service for an instance; `Recovery` comes next.
     /// - Parameters:
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
     ///   - packageSources: where packages come from.

@@ -3,34 +3,42 @@ import Contract
 import JSONCoding
 
 extension ServerFormPage {
+    func draw(_ canvas: inout Canvas, _ world: World) { ServerFormView(page: self).draw(&canvas, world) }
+}
+
+/// How the form looks: its steps, what is wrong, and the review of what will be.
+struct ServerFormView {
+    let page: ServerFormPage
+
     func draw(_ canvas: inout Canvas, _ world: World) {
         let isTall = canvas.height >= 10
         if isTall { drawSteps(&canvas, world) }
         let first = isTall ? 1 : 0
-        let errors = draft.settings.errorCount + draft.access.errorCount
+        let errors = page.draft.settings.errorCount + page.draft.access.errorCount
         let bottom = errors == 0 ? "" : errors == 1 ? "1 thing to fix" : "\(errors) things to fix"
         let rect = Rect(0, first, canvas.width, canvas.height - first)
         canvas.inside(rect) { drawStep(&$0, bottom, world) }
     }
 
     private func drawStep(_ canvas: inout Canvas, _ bottom: String, _ world: World) {
-        canvas.framed(title: Self.title(step), right: step == .review ? "" : "* needed", bottom: bottom) { canvas in
-            if phase != .filling {
+        canvas.framed(title: Self.title(page.step), right: page.step == .review ? "" : "* needed", bottom: bottom) {
+            canvas in
+            if page.phase != .filling {
                 drawProgress(&canvas, world)
                 return
             }
             let used = drawProblem(&canvas, world)
             canvas.inside(Rect(0, used, canvas.width, canvas.height - used)) { canvas in
-                switch step {
-                case .settings: draft.settings.draw(&canvas, world)
-                case .access: draft.access.draw(&canvas, world)
+                switch page.step {
+                case .settings: page.draft.settings.draw(&canvas, world)
+                case .access: page.draft.access.draw(&canvas, world)
                 case .review: drawReview(&canvas, world)
                 }
             }
         }
     }
 
-    static func title(_ step: Step) -> String {
+    static func title(_ step: ServerFormPage.Step) -> String {
         switch step {
         case .settings: "Settings"
         case .access: "Files and network"
@@ -41,7 +49,7 @@ extension ServerFormPage {
     private func drawSteps(_ canvas: inout Canvas, _ world: World) {
         var x = 1
         var all = [("Source", true, false)]
-        all += steps.map { (Self.title($0), $0.rawValue < step.rawValue, $0 == step) }
+        all += page.steps.map { (Self.title($0), $0.rawValue < page.step.rawValue, $0 == page.step) }
         for (words, isDone, isHere) in all {
             let sign = isDone ? world.glyphs.check : isHere ? "▸" : "○"
             x = canvas.draw("\(sign) \(words)", x: x, y: 0, Style(isHere ? .title : .plain, bold: isHere)) + 3
@@ -50,9 +58,9 @@ extension ServerFormPage {
 
     private func drawProgress(_ canvas: inout Canvas, _ world: World) {
         let words: String
-        switch phase {
+        switch page.phase {
         case .storing: words = "Storing the secrets"
-        default: words = server == nil ? "Starting \(title)" : "Changing \(title)"
+        default: words = page.server == nil ? "Starting \(page.title)" : "Changing \(page.title)"
         }
         canvas.draw("\(world.glyphs.status(.busy)) \(words)", x: 1, y: 1, Style(.busy, bold: true))
         for (index, note) in ServersTable.notes(world, selected: nil).enumerated() {
@@ -63,7 +71,7 @@ extension ServerFormPage {
     /// Draws why it did not work, above the fields.
     /// - Returns: the rows it took.
     private func drawProblem(_ canvas: inout Canvas, _ world: World) -> Int {
-        guard let problem else { return 0 }
+        guard let problem = page.problem else { return 0 }
         var y = 0
         func lines(_ text: String, _ limit: Int) -> ArraySlice<String> {
             text.isEmpty ? [] : DisplayText.wrap(text, width: canvas.width - 2).prefix(limit)
@@ -76,7 +84,7 @@ extension ServerFormPage {
             canvas.draw(line, x: 1, y: y)
             y += 1
         }
-        for line in log.suffix(max(0, min(4, canvas.height - y - 8))) {
+        for line in page.log.suffix(max(0, min(4, canvas.height - y - 8))) {
             canvas.draw(line, x: 3, y: y, Style(.faint))
             y += 1
         }
@@ -84,12 +92,12 @@ extension ServerFormPage {
     }
 
     private func drawReview(_ canvas: inout Canvas, _ world: World) {
-        let lines = server == nil ? addLines(canvas.width) : changeLines(canvas.width)
-        let top = min(self.top, max(0, lines.count - canvas.height))
+        let lines = page.server == nil ? addLines(canvas.width) : changeLines(canvas.width)
+        let top = min(page.top, max(0, lines.count - canvas.height))
         for (y, line) in lines.dropFirst(top).prefix(canvas.height).enumerated() {
             canvas.draw(line.text, x: 1, y: y, line.style)
         }
-        let button = server == nil ? "[ Add and start ]" : "[ Save ]"
+        let button = page.server == nil ? "[ Add and start ]" : "[ Save ]"
         let y = min(max(0, lines.count - top), canvas.height - 1)
         canvas.fill(Rect(0, y, canvas.width, 1))
         let x = canvas.draw(button, x: 1, y: y, Style(.plain, selected: true, bold: true))
@@ -99,18 +107,18 @@ extension ServerFormPage {
 
     private func addLines(_ width: Int) -> [(text: String, style: Style)] {
         var lines: [(String, Style)] = []
-        for (label, text) in draft.words(planned) {
+        for (label, text) in page.draft.words(page.planned) {
             for (index, part) in DisplayText.wrap(text, width: max(10, width - 14)).enumerated() {
                 lines.append(((index == 0 ? label : "").padded(to: 12) + part, .plain))
             }
         }
-        let shown = MountWords.lines(shown).flatMap { DisplayText.wrap($0, width: max(10, width - 14)) }
+        let shown = MountWords.lines(page.shown).flatMap { DisplayText.wrap($0, width: max(10, width - 14)) }
         for (index, part) in shown.enumerated() {
             lines.append(((index == 0 ? "Is shown" : "").padded(to: 12) + part, .plain))
         }
         lines.append(("", .plain))
         lines.append(("The same as a command:", Style(.title)))
-        for part in DisplayText.wrap(draft.command(planned), width: max(10, width - 4)) {
+        for part in DisplayText.wrap(page.draft.command(page.planned), width: max(10, width - 4)) {
             lines.append(("  " + part, Style(.faint)))
         }
         lines.append(("", .plain))
@@ -119,11 +127,11 @@ extension ServerFormPage {
 
     private func changeLines(_ width: Int) -> [(text: String, style: Style)] {
         var lines: [(String, Style)] = []
-        guard !patch.isEmpty else {
+        guard !page.patch.isEmpty else {
             return [("Nothing is changed.", Style(.faint)), ("", .plain)]
         }
-        let old = server?.config.wire ?? .null
-        if let preview {
+        let old = page.server?.config.wire ?? .null
+        if let preview = page.preview {
             let new = preview.workload.config.wire
             for (name, was, now) in ChangeList.lines(from: old, to: new) {
                 if let was { lines.append(("- \(name): \(was)", Style(.bad))) }
@@ -136,11 +144,11 @@ extension ServerFormPage {
             lines.append(("", .plain))
             lines.append((words, Style(restarts ? .attention : .plain)))
         } else {
-            for (name, _, now) in ChangeList.lines(from: .object(.init()), to: patch.wire) {
+            for (name, _, now) in ChangeList.lines(from: .object(.init()), to: page.patch.wire) {
                 lines.append(("~ \(name): \(now ?? "")", Style(.attention)))
             }
-            for (variable, name) in planned {
-                lines.append(("A secret is stored as “\(name)” (\(draft.variable(of: variable)))", .plain))
+            for (variable, name) in page.planned {
+                lines.append(("A secret is stored as “\(name)” (\(page.draft.variable(of: variable)))", .plain))
             }
         }
         lines.append(("", .plain))

@@ -90,7 +90,7 @@ public struct GroupService: InstancePart {
     }
 
     /// Goes on with the deletion of a group, which may have been finished.
-    public func resumeDeleting(_ name: String, _ resume: JSON, _ caller: Caller) async throws {
+    func resumeDeleting(_ name: String, _ resume: JSON, _ caller: Caller) async throws {
         if (try? directory.groupObject(name, for: caller)) == nil { return }
         let target = resume["move_to"]?.stringValue
         try await finishDeleting(name, target.map(Members.move) ?? .delete, caller)

@@ -22,6 +22,8 @@ package struct Router: Sendable {
     /// Whether requests bring the variables of the command that sent them.
     private let worksForCommands: Bool
     private let idempotent: IdempotentRequests
+    /// Why something that was done is not in the database yet.
+    private let unwritten: @Sendable () -> String?
     private let table: RouteTable
     private let dialects: Dialects
     private let counter = Counter()
@@ -29,12 +31,13 @@ package struct Router: Sendable {
     init(
         routes: [Route], authenticator: any Authenticator, authorizer: any Authorizer, log: Log,
         recorder: RequestRecorder, idempotent: IdempotentRequests, dialects: [any Dialect] = [],
-        worksForCommands: Bool = false
+        unwritten: @escaping @Sendable () -> String?, worksForCommands: Bool = false
     ) {
         self.dialects = Dialects(dialects)
         self.worksForCommands = worksForCommands
         self.recorder = recorder
         self.idempotent = idempotent
+        self.unwritten = unwritten
         self.routes = routes
         self.authenticator = authenticator
         self.authorizer = authorizer
@@ -145,7 +148,7 @@ package struct Router: Sendable {
         var response = response
         // Whoever changes something is to know the notices of it for their own.
         if Self.changing.contains(request.method) { response.headers["X-Request-Id"] = call.id }
-        if Self.endings.contains(operation), response.status < 300, let reason = idempotent.service.unwritten {
+        if Self.endings.contains(operation), response.status < 300, let reason = unwritten() {
             response.headers["X-Not-Stored"] = TerminalText.line(reason)
         }
         recorder.record(

@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-import Activity
-public import Identity
-public import JSONCoding
+import JSONCoding
 import Models
 import Platform
 import Runtime
 import Storage
 import Synchronization
 
-/// What an earlier server has left, and what another looks after.
-extension WorkloadService {
+/// What an earlier server has left, or another looks after: adopted, finished and gone on with; or only looked at.
+public struct Recovery: InstancePart {
+    let base: InstanceBase
+    private let workloads: WorkloadService
+    private let bulk: BulkService
+    private let groups: GroupService
+    private var fleet: ProxyFleet { workloads.fleet }
+    private var editor: WorkloadEditor { workloads.editor }
+    private var endings: EndingKeeper { workloads.endings }
+    private var operations: OperationRunner { workloads.operations }
+    private var preflight: Preflight { workloads.preflight }
+
+    /// Recovery of an instance, before anything else is asked of it.
+    public init(workloads: WorkloadService) {
+        base = workloads.base
+        self.workloads = workloads
+        bulk = BulkService(workloads: workloads)
+        groups = GroupService(workloads: workloads)
+    }
+
     /// Takes over what an earlier service left: adopts every proxy that is alive, finishes deletions, settles
     /// interrupted operations, and starts what should run and does not.
-    /// - Parameter goOn: goes on with the deletion of a group, by its name.
-    public func recover(
-        deletingGroup goOn: @escaping @Sendable (_ name: String, _ resume: JSON, _ caller: Caller) async throws -> Void
-    ) async throws {
+    public func run() async throws {
         let cache = preflight.packages.cache
         _ = try? await Thread.blocking("packages") { cache.clean() }
         let left = endings.journal?.all ?? []
@@ -34,7 +47,7 @@ extension WorkloadService {
         let changes = try await store.pendingChanges()
         for change in changes {
             await editor.settle(change, proxies) { id in
-                fleet.resume("finish deleting", id) { [self] _ in try await finishRemoval(id) }
+                fleet.resume("finish deleting", id) { [self] _ in try await self.workloads.finishRemoval(id) }
             }
         }
         for record in workloads where !changes.contains(where: { $0.workload == record.id }) {
@@ -42,18 +55,19 @@ extension WorkloadService {
             let linked = fleet.isLinked(id)
             if !linked { fleet.ports.hold(record.config.port, for: id) }
             switch record.desired {
-            case .removed: fleet.resume("finish deleting", id) { [self] _ in try await finishRemoval(id) }
+            case .removed:
+                fleet.resume("finish deleting", id) { [self] _ in try await self.workloads.finishRemoval(id) }
             case .stopped where linked: fleet.resume("finish stopping", id) { try await $0.endProxy(id) }
             case .running where !linked && record.failure == nil && record.stored.problem == nil:
                 fleet.resume("start", id) { try await $0.launch(id, isAutomatic: true) }
             case .running, .stopped: break
             }
         }
-        for operation in interrupted { resume(operation, proxies, deletingGroup: goOn) }
+        for operation in interrupted { resume(operation, proxies) }
     }
 
     /// What an earlier server had begun. Where that cannot be settled now, what runs is more important.
-    func interruptedOperations() async throws -> [InterruptedOperation] {
+    private func interruptedOperations() async throws -> [InterruptedOperation] {
         do {
             return try await operations.settleInterrupted()
         } catch let error as StorageError where error.code.mayPass {
@@ -65,15 +79,12 @@ extension WorkloadService {
     /// Goes on with one until it has come true, or cannot any more. What is done of it is not done again, but for
     /// restarts of several: those that were under way are done once more.
     /// - Parameter proxies: what an earlier server had written down of its proxies.
-    private func resume(
-        _ interrupted: InterruptedOperation, _ proxies: [ProxyRecord],
-        deletingGroup goOn: @escaping @Sendable (String, JSON, Caller) async throws -> Void
-    ) {
+    private func resume(_ interrupted: InterruptedOperation, _ proxies: [ProxyRecord]) {
         let operation = interrupted.operation
         if operation.kind.hasSuffix("-many"),
             let verb = Lifecycle(rawValue: String(operation.kind.dropLast("-many".count)))
         {
-            return proceed(verb, operation)
+            return bulk.proceed(verb, operation)
         }
         operations.run(operation) { [self] operation in
             let id = operation.workload
@@ -81,12 +92,12 @@ extension WorkloadService {
             case "create", "start": try await fleet.untilUp(id)
             case "restart":
                 if isStillToRestart(id, interrupted.resume, proxies) {
-                    try await bringUpAnew(id, operation.caller, operation)
+                    try await workloads.bringUpAnew(id, operation.caller, operation)
                 } else {
                     try await fleet.untilUp(id)
                 }
             case "delete-group":
-                try await goOn(operation.name, interrupted.resume, operation.caller)
+                try await groups.resumeDeleting(operation.name, interrupted.resume, operation.caller)
             default:
                 let done = await view.wait(for: id, seconds: 3600) { $0 == nil || $0?.status == .stopped }
                 if !done { throw Problem(.timeout, "\(operation.name) has not ended") }

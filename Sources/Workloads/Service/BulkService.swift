@@ -1,37 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
-public import Authorization
+import Authorization
 public import Identity
 import JSONCoding
 import Models
 import Synchronization
 
 /// One thing done to several workloads: what fails for one of them keeps no other from being done.
-extension WorkloadService {
-    /// What can be done to several.
-    public enum Lifecycle: String, Sendable, CaseIterable {
-        case start, stop, restart, delete
+public struct BulkService: InstancePart {
+    let base: InstanceBase
+    private let workloads: WorkloadService
 
-        /// What its caller must be allowed.
-        public var action: Action { self == .delete ? .workloadDelete : .workloadOperate }
-
-        var verb: Verb {
-            switch self {
-            case .start: .start
-            case .stop: .stop
-            case .restart: .restart
-            case .delete: .delete
-            }
-        }
-
-        var ofSeveral: Verb {
-            switch self {
-            case .start: .startMany
-            case .stop: .stopMany
-            case .restart: .restartMany
-            case .delete: .deleteMany
-            }
-        }
+    /// What is done to several of `workloads`.
+    public init(workloads: WorkloadService) {
+        base = workloads.base
+        self.workloads = workloads
     }
 
     /// How many are worked on at a time.
@@ -39,10 +22,10 @@ extension WorkloadService {
 
     /// Does `verb` to every workload that `selector` means when it begins.
     /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
-    public func bulk(_ verb: Lifecycle, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
-        if let group = selector.group { _ = try groups.groupObject(group, for: caller) }
+    public func begin(_ verb: Lifecycle, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
+        if let group = selector.group { _ = try workloads.groups.groupObject(group, for: caller) }
         let targets = targets(of: selector, caller)
-        let operation = try await operations.begin(
+        let operation = try await workloads.operations.begin(
             verb.ofSeveral, verb.action, on: ResourceRef(.workload), name: "", workload: "", targets: targets,
             resume: [:], as: caller)
         proceed(verb, operation)
@@ -52,7 +35,7 @@ extension WorkloadService {
     /// Works on those of the operation's workloads that nothing has come of yet.
     func proceed(_ verb: Lifecycle, _ operation: Operation) {
         operation.allowCancelling()
-        operations.run(operation) { [self] operation in
+        workloads.operations.run(operation) { [self] operation in
             let targets = operation.results.enumerated().filter { $0.element.isPending }
             let queue = WorkQueue(count: targets.count)
             let begun = BegunTargets(targets.map(\.offset)) { operation.accept() }
@@ -66,12 +49,12 @@ extension WorkloadService {
                             operation.set(result: index, .cancelled(target.name, target.workload))
                             continue
                         }
-                        await operations.note(
+                        await workloads.operations.note(
                             operation, index, await self.result(verb, target, operation.caller) { begun.note(index) }
                         )
                         begun.note(index)
                         let results = operation.results
-                        operations.report(
+                        workloads.operations.report(
                             operation, phase: verb.rawValue, current: results.count { !$0.isPending },
                             total: results.count)
                     }
@@ -98,9 +81,9 @@ extension WorkloadService {
         do {
             guard let id = target.workload else { throw Problem.missingWorkload(target.name) }
             switch verb {
-            case .start: try await bringUp(id, caller, begun: begun)
-            case .stop: try await bringDown(id, caller, begun: begun)
-            case .restart: try await bringUpAnew(id, caller, nil, begun: begun)
+            case .start: try await workloads.bringUp(id, caller, begun: begun)
+            case .stop: try await workloads.bringDown(id, caller, begun: begun)
+            case .restart: try await workloads.bringUpAnew(id, caller, nil, begun: begun)
             case .delete: try await removeOrWait(id, caller, begun: begun)
             }
             result.status = .succeeded
@@ -121,7 +104,7 @@ extension WorkloadService {
         if record.desired == .removed {
             _ = await view.wait(for: id, seconds: 600) { $0 == nil }
         } else {
-            try await remove(id, caller, begun: begun)
+            try await workloads.remove(id, caller, begun: begun)
         }
     }
 }

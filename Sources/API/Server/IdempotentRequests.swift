@@ -11,7 +11,9 @@ struct IdempotentRequests: Sendable {
     /// Longer answers are not kept.
     private static let keptLimit = 1 << 20
 
-    let service: WorkloadService
+    let table: IdempotencyTable
+    let operations: OperationRunner
+    let view: LiveView
 
     /// Answers `context` by `answer` unless that was done before.
     func run(
@@ -26,7 +28,7 @@ struct IdempotentRequests: Sendable {
         let path = request.rawPath
         let query = String(request.target.dropFirst(path.count))
         let sent = Array("\(query)\n\(request.headers["If-Match"] ?? "")\n".utf8) + request.body
-        let claimed = try await service.idempotency.claim(
+        let claimed = try await table.claim(
             IdempotencyTable.Key(context.caller.subject, method: request.method, path: path, key: key),
             hash: Hex.encode(SHA256.digest(sent)))
         switch claimed {
@@ -34,7 +36,7 @@ struct IdempotentRequests: Sendable {
         case .done(let effect): return try await repeated(effect, context)
         case .first(let ticket):
             let response = await IdempotencyTable.$ticket.withValue(ticket) { await answer() }
-            await service.idempotency.finish(ticket, Self.kept(response, ticket))
+            await table.finish(ticket, Self.kept(response, ticket))
             return response
         }
     }
@@ -67,8 +69,8 @@ struct IdempotentRequests: Sendable {
 
     /// The answer was not kept: an operation is asked what came of it, else there is only its id to give.
     private func repeated(_ effect: String, _ context: RequestContext) async throws -> HTTPResponse {
-        if let operation = service.operations.operation(effect, in: context.scope) {
-            return try await WorkloadAnswers(service: service).answer(of: operation, try Prefer(context.request))
+        if let operation = operations.operation(effect, in: context.scope) {
+            return try await WorkloadAnswers(view: view).answer(of: operation, try Prefer(context.request))
         }
         throw Problem(
             .alreadyDone, "this request was done before, and its answer was not kept",
