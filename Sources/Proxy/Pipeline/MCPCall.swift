@@ -6,22 +6,29 @@ import Platform
 import Tools
 
 /// A message of an admitted client on its way to the backend. There is none of what the parser did not understand.
-struct MCPCall: Sendable {
+///
+/// Does not change; it is handed from one to the next on every message's way, which is cheap for an object.
+final class MCPCall: Sendable {
     /// What is judged and what is forwarded.
-    private(set) var message: Message
+    let message: Message
     /// Whether an interceptor has put another message in place of the client's.
-    private(set) var isReplaced = false
+    let isReplaced: Bool
     let facts: CallFacts
 
     init(_ message: Message, from client: MCPClientFacts) {
         self.message = message
+        isReplaced = false
         facts = CallFacts(message, client)
     }
 
-    mutating func replace(_ message: Message) {
+    private init(_ message: Message, inPlaceOf call: MCPCall) {
         self.message = message
         isReplaced = true
+        facts = call.facts
     }
+
+    /// The call with another message, for which the facts stay those of what the client has sent.
+    func replacing(_ message: Message) -> MCPCall { MCPCall(message, inPlaceOf: self) }
 
     /// The client's id, as JSON text; `null` where it has none.
     var id: [UInt8] { message.idText }
@@ -44,7 +51,7 @@ struct MCPClientFacts: Sendable {
 }
 
 /// What is kept of a call while it is under way: little, whatever its message was.
-struct CallFacts: Sendable {
+final class CallFacts: Sendable {
     let kind: Message.Kind
     let method: String
     /// The tool of `tools/call`, by the name that the client uses.

@@ -28,11 +28,13 @@ final class Pipeline: Sendable {
 
     private let interceptors: [any Interceptor]
 
-    /// - Parameter interceptors: in any order; one for each stage.
-    init(_ interceptors: [any Interceptor]) { self.interceptors = interceptors.sorted { $0.stage < $1.stage } }
+    /// - Parameter interceptors: in any order of their stages; those of one stage pass calls in the order given.
+    init(_ interceptors: [any Interceptor]) {
+        self.interceptors = Stage.allCases.flatMap { stage in interceptors.filter { $0.stage == stage } }
+    }
 
     /// The stages that it has, in their order.
-    var stages: [Stage] { interceptors.map(\.stage) }
+    var stages: [Stage] { Stage.allCases.filter { stage in interceptors.contains { $0.stage == stage } } }
 
     // MARK: To the backend
 
@@ -54,10 +56,7 @@ final class Pipeline: Sendable {
     private func follow(_ verdict: Verdict, _ call: MCPCall, at index: Int) -> Passage {
         switch verdict {
         case .next: return pass(call, from: index + 1)
-        case .replace(let message):
-            var call = call
-            call.replace(message)
-            return pass(call, from: index + 1)
+        case .replace(let message): return pass(call.replacing(message), from: index + 1)
         case .answer(let reply):
             let answered = Answered(call: call, bytes: reply.bytes(to: call.id))
             end(call.facts, .answered(sent: answered.bytes.count, failed: reply.failed), before: index)
