@@ -27,7 +27,7 @@ attack() {
     echo "== the attacks as uid $1"
     setpriv --reuid "$1" --regid "$1" --clear-groups --inh-caps=-all env -i PATH="$PATH" HOME="$2" LANG=C.UTF-8 \
         THV_TEST_AS_OTHER=1 \
-        SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${THV_TEST_WIDTH:-4}" \
+        SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${THV_TEST_WIDTH:-3}" \
         "$tests" --testing-library swift-testing --filter "${THV_OTHERS_TESTS:-SecurityTests}"
 }
 

@@ -189,8 +189,10 @@ import Workloads
             try await server.kill()
             kill(Int32(made["pid"]?.intValue ?? 0), SIGKILL)
             let socket = server.instance.controlSocket(id)
+            // Its first thread may be over before the others, which have its socket.
             try await until("the proxy is gone") {
                 ProcessIdentity(running: Int32(made["pid"]?.intValue ?? 0)) == nil
+                    && (try? Connection.unix(path: socket)) == nil
             }
             let impostor = try Intruder.Running(nil, ["impersonate", socket, id])
             #expect(try await impostor.line() == "ready")

@@ -31,6 +31,17 @@ import Testing
         #expect(SandboxExitExplanation(code: 1, lines: [line]).text == "ended with exit code 1")
     }
 
+    /// A status is a number by itself: ports, addresses and longer numbers hold its digits too.
+    @Test(
+        arguments: [
+            ("error: 401 unauthorized", true), ("status code 401.", true), ("it answers (401)", true), ("e=401", true),
+            ("http://127.0.0.1:40193/simple", false), ("http://127.0.0.1:401/simple", false), ("10.0.401.7", false),
+            ("401.7.0.1", false), ("4012", false), ("14015", false), ("401k", false),
+        ])
+    func aNumberIsNoPartOfAnother(line: String, isSaid: Bool) {
+        #expect(LogWords.says(line, ["401"]) == isSaid)
+    }
+
     @Test func aSignalIsNamedAndAStopIsNoFailure() {
         #expect(SandboxExitExplanation(code: 139, lines: []).text == "ended by signal 11")
         #expect(SandboxExitExplanation(code: 137, lines: [], memoryWasExhausted: true).text.contains("memory limit"))
