@@ -24,20 +24,15 @@ class Server:
     def __init__(self, binaries, home):
         environment = {"HOME": home, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         self.socket = f"{home}/.local/state/thv/instances/default/run/api.sock"
-        runtime = f"{home}/.local/state/thv/instances/default/runtime.json"
         self.process = subprocess.Popen(
             [f"{binaries}/thv", "serve", "--port", "0"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         for _ in range(3000):
             try:
-                if json.load(open(runtime))["process"]["pid"] == self.process.pid and self.ask("GET", "/health")[0] == 204:
+                if self.ask("GET", "/v1/runtime/info")[1]["pid"] == self.process.pid:
                     return
-            except (OSError, ValueError, KeyError, TypeError):
-                try:
-                    if str(self.process.pid) in open(runtime).read() and self.ask("GET", "/health")[0] == 204:
-                        return
-                except OSError:
-                    pass
+            except OSError:
+                pass
             time.sleep(0.02)
         sys.exit(f"{binaries}/thv does not come up")
 

@@ -35,6 +35,17 @@ enum EnvironmentFile {
     }
 }
 
+extension Console {
+    /// The content of a file that a flag names.
+    /// - Throws: `Failure` that names the flag and the file.
+    func read(_ file: String, flag: String) throws(Failure) -> [UInt8] {
+        do throws(SystemError) { return try File.read(Path.absolute(file, in: directory)) } catch {
+            throw Failure(
+                error.code == ENOENT ? .notFound : .usage, "\(flag) \(file): \(error.reason)", fix: "check the path")
+        }
+    }
+}
+
 /// Finds a program as a shell does.
 enum ProgramPath {
     /// The absolute path of `program`, looked up in `path` unless it contains a slash. No link is resolved.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIClient
 import Contract
-import Glibc
 import JSONCoding
 import Models
 import Platform
@@ -21,15 +20,7 @@ struct KeptVariables {
     init(_ arguments: ParsedArguments, console: Console) throws {
         var values: [String: String] = [:]
         for file in arguments.list("env-file") where Self.keeps(file) {
-            let bytes: [UInt8]
-            do throws(SystemError) {
-                bytes = try File.read(Path.absolute(file, in: console.directory))
-            } catch {
-                throw Failure(
-                    error.code == ENOENT ? .notFound : .usage, "--env-file \(file): \(error.reason)",
-                    fix: "check the path")
-            }
-            let text = String(decoding: bytes, as: UTF8.self)
+            let text = String(decoding: try console.read(file, flag: "--env-file"), as: UTF8.self)
             for (name, value) in try EnvironmentFile.parse(text, file: file) { values[name] = value }
         }
         for text in arguments.list("env") { values[String(text.prefix { $0 != "=" })] = nil }

@@ -101,10 +101,7 @@ struct RunDocument {
     }
 
     private func read(_ file: String, flag: String) throws(Failure) -> [UInt8] {
-        do throws(SystemError) { return try File.read(path(file)) } catch {
-            throw Failure(
-                error.code == ENOENT ? .notFound : .usage, "\(flag) \(file): \(error.reason)", fix: "check the path")
-        }
+        try console.read(file, flag: flag)
     }
 
     private mutating func setSource() throws {

@@ -38,9 +38,7 @@ enum SeenFiles {
 
     /// How a file of variables reaches it all the same; `nil` where none was hidden.
     private static func wayIn(_ hidden: [String], of folder: String, in directory: String) -> String? {
-        let files = hidden.filter { path in
-            (path.slashPieces.last ?? "").hasPrefix(".env") && !path.hasSuffix(".example")
-        }
+        let files = hidden.filter { KeptVariables.keeps($0) }
         guard let file = files.first(where: { $0 == ".env" }) ?? files.first else { return nil }
         let path = CommandLineWords.quote(folder == directory ? file : "\(folder)/\(file)")
         let ways = "hand its variables over, as secrets, with --env-file \(path), or show it with --show \(path)"
