@@ -13,7 +13,7 @@ import Testing
     /// Of texts, in bytes.
     private static let sizes = [1_000_000, 9_000_000, 20_000_000, 60_000_000]
     /// What a proxy may take besides messages, in KiB: its own growth with the first calls.
-    private static let slack = 4096
+    private static let slack = 1024
     /// The same of one that holds no message.
     private static let passing = 2048
 
