@@ -4,7 +4,6 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// Starts a workload's backend, starts it again when it ends, and gives up when that is of no use. The only one who
 /// does so.

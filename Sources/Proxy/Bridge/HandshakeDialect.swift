@@ -6,7 +6,6 @@ import JSONCoding
 import MCP
 import Platform
 import Runtime
-import Synchronization
 
 /// The clients' side of a bridge, as the handshake era speaks: POST, GET and DELETE on the endpoint (revision 2025-11-25,
 /// “Streamable HTTP”). Clients of other eras are told so; a dialect for them takes a place beside this one.

@@ -3,7 +3,6 @@ import HTTP
 import JSONCoding
 import MCP
 import Platform
-import Synchronization
 
 /// The end of an answer, whatever it was.
 extension Relay {

@@ -3,7 +3,6 @@ import HTTP
 import JSONCoding
 import MCP
 import Platform
-import Synchronization
 
 /// What of an answer passes, and as what.
 extension Relay {

@@ -63,7 +63,7 @@ final class Relay: HTTPClientDelegate {
         var isAnswered = false
         var streamSession: String?
     }
-    let state = Mutex(State())
+    let state = Lock(State())
     /// What keeps the exchange from going on.
     private let obstacles = Atomic<Int>(0)
     // Only used on the HTTP client's thread, which calls the delegate.

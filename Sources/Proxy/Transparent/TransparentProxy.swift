@@ -7,7 +7,6 @@ import MCPConnection
 import Models
 import Platform
 import Runtime
-import Synchronization
 import Tools
 
 /// Passes HTTP through to a backend that speaks it, streaming both ways. Every message passes the pipeline; answers are
@@ -25,7 +24,7 @@ final class TransparentProxy: MCPHandler {
     private let keepAlive: KeepAlive
     private let calls: CallWatch
     private let log: Log
-    private let backend = Mutex<Target>(.none("the server is starting"))
+    private let backend = Lock<Target>(.none("the server is starting"))
 
     private enum Target {
         case none(String)
