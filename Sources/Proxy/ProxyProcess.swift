@@ -36,7 +36,7 @@ public final class ProxyProcess: Sendable {
                 id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
                 secrets: plan.secrets, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
-            front: clients.front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
+            adapter: clients.adapter, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
         ) { state in
             clients.endpoint.update(state)
             publisher.publish(state.noting(port))
