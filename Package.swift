@@ -73,7 +73,7 @@ let package = Package(
             "Workloads",
             [
                 "Preferences", "Registry", "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances",
-                "JSONCoding", "MCPConnection",
+                "JSONCoding", "MCP", "MCPConnection",
                 "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",

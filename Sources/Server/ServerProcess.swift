@@ -18,7 +18,6 @@ import Registry
 import Runtime
 import Secrets
 import Storage
-import Synchronization
 import ToolHiveAPI
 import Workloads
 

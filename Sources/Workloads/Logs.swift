@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// One line of a log file.
 public struct LogLine: Sendable, Equatable {

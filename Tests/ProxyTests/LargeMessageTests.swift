@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -234,7 +233,7 @@ private final class LargeUpstream: Sendable {
     func stop() { server.stop() }
 
     private final class Holder: Sendable {
-        private let box = Mutex<HTTPBodyStream?>(nil)
+        private let box = Lock<HTTPBodyStream?>(nil)
         var stream: HTTPBodyStream { box.withLock { $0 } ?? HTTPBodyStream() }
         func set(_ stream: HTTPBodyStream) { box.withLock { $0 = stream } }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// One sandboxed process and everything below it.
 final class ProcessBackend: Backend {
@@ -10,7 +9,7 @@ final class ProcessBackend: Backend {
         var exhausted = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let exit = Promise<BackendExit>()
     /// `nil` for one that speaks HTTP.
     private let input: DescriptorChannel?

@@ -4,7 +4,6 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// What proxies tell, and what becomes of it; on the hub's thread.
 extension ProxyFleet {

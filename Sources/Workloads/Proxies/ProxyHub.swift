@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 import ProxyControl
-import Synchronization
 
 /// Listens to every proxy's control socket and sees every proxy's end, on one thread.
 final class ProxyHub: Sendable {
@@ -17,7 +16,7 @@ final class ProxyHub: Sendable {
         var next: UInt64 = 2
         var observer: Observer?
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init() { Thread.detach(name: "proxies") { [self] in run() } }
 

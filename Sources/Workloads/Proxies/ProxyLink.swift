@@ -4,7 +4,6 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// The server's end of one proxy's control socket.
 final class ProxyLink: Sendable {
@@ -20,7 +19,7 @@ final class ProxyLink: Sendable {
         var nextTag = 1
         var closed = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     private init(_ record: ProxyRecord, connection: Descriptor, watch: Descriptor, greeting: ControlGreeting) {
         workload = record.workload

@@ -6,6 +6,7 @@ public import HTTP
 public import Identity
 import Instances
 public import JSONCoding
+import MCP
 public import MCPConnection
 import Models
 import Storage
@@ -99,13 +100,11 @@ public struct ToolService: InstancePart {
             fix: workload.logRemedy)
     }
 
-    /// JSON-RPC 2.0, section 5.1: a fault of the server's, not of what was asked.
-    private static let internalError = -32603
-
-    private static func kind(ofRPCError code: Int) -> Problem.Code {
-        switch code {
-        case -32601: .notSupported
-        case internalError: .runtimeUnavailable
+    private static func kind(of error: RPCError.Code?) -> Problem.Code {
+        switch error {
+        case .methodNotFound: .notSupported
+        // A fault of the server's, not of what was asked.
+        case .failed: .runtimeUnavailable
         default: .badRequest
         }
     }
@@ -131,8 +130,8 @@ public struct ToolService: InstancePart {
                 fix: "name the secret that holds its token: \(field: "bearer_token_secret")")
         case .rejected(let code):
             Problem(
-                Self.kind(ofRPCError: code), "\(name) answered: \(failure.reason)",
-                fix: code == internalError && hasLog ? log : "",
+                Self.kind(of: RPCError.Code(rawValue: code)), "\(name) answered: \(failure.reason)",
+                fix: RPCError.Code(rawValue: code) == .failed && hasLog ? log : "",
                 members: JSONObject([("rpc_code", JSON(code))]))
         case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: log)
         }
