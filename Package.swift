@@ -47,6 +47,7 @@ let package = Package(
         target("Authorization", ["Identity"]),
         target("Platform", ["CLinux", "Identity", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
+        target("Downloads", ["HTTP"]),
         target("Storage", ["CSQLite", "Identity", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "Crypto", "JSONCoding", "Platform"]),
@@ -81,7 +82,7 @@ let package = Package(
         target(
             "Registry",
             [
-                "Activity", "Authorization", "Identity", "Crypto", "Documents", "HTTP", "JSONCoding", "Models",
+                "Activity", "Authorization", "Identity", "Crypto", "Documents", "Downloads", "JSONCoding", "Models",
                 "Platform",
             ]),
         target(
@@ -141,7 +142,7 @@ let package = Package(
                 "Activity",
                 "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
                 "Imports",
-                "Instances", "JSONCoding", "Models", "Platform",
+                "Downloads", "Instances", "JSONCoding", "Models", "Platform",
                 "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
             ]),
 
@@ -215,7 +216,7 @@ let package = Package(
             ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
-        tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests("RegistryTests", ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("ProxyControlTests", ["JSONCoding", "Models", "ProxyControl"]),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Downloads
 import HTTP
 import JSONCoding
 import Models
@@ -20,7 +21,7 @@ import Testing
             _ life: RegistryService.Life = .command, changed: @escaping @Sendable (JSON) -> Void = { _ in }
         ) -> RegistryService {
             RegistryService(
-                file: "\(home)/registries.json", copies: "\(home)/copies", life: life, http: HTTPClient(),
+                file: "\(home)/registries.json", copies: "\(home)/copies", life: life, documents: DocumentClient(),
                 log: Log(component: "test", threshold: .error), changed: changed
             ) { EntryResolutionTests.machine }
         }

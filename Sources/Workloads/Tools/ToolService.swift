@@ -2,7 +2,6 @@
 import Activity
 import Authorization
 import Glibc
-public import HTTP
 public import Identity
 import Instances
 public import JSONCoding
@@ -16,7 +15,7 @@ import Tools
 public struct ToolService: InstancePart {
     let base: InstanceBase
     let idempotency: IdempotencyTable
-    private let http = HTTPClient()
+    private let pool = MCPClientPool()
 
     init(base: InstanceBase, idempotency: IdempotencyTable) {
         self.base = base
@@ -53,9 +52,9 @@ public struct ToolService: InstancePart {
     }
 
     /// Talks MCP to a running workload through its proxy, as any client would.
-    /// - Parameter headers: further fields of each request.
+    /// - Parameter fields: further header fields of each request.
     public func withClient<Result: Sendable>(
-        of entry: LiveView.Entry, headers: HTTPHeaders = [:],
+        of entry: LiveView.Entry, fields: [String: String] = [:],
         _ body: @Sendable (MCPClient) async throws -> Result
     ) async throws -> Result {
         let workload = entry.workload
@@ -64,7 +63,7 @@ public struct ToolService: InstancePart {
             throw Self.notRunning(workload)
         }
         let endpoint = workload.record.config.endpoint
-        let client = MCPClient(http: http, url: endpoint.url, transport: endpoint.transport, headers: headers)
+        let client = pool.client(of: endpoint.url, transport: endpoint.transport, fields: fields)
         do {
             try await client.initialize()
             let result = try await body(client)
@@ -82,7 +81,7 @@ public struct ToolService: InstancePart {
         guard let nonce = try await store.proxyNonce(of: record.id) else {
             throw Self.notRunning(entry.workload)
         }
-        let tools = try await withClient(of: entry, headers: [AllTools.field: nonce]) {
+        let tools = try await withClient(of: entry, fields: [AllTools.field: nonce]) {
             try await $0.list("tools/list", "tools")
         }
         return AllTools.described(tools, record.config)
