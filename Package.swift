@@ -69,11 +69,11 @@ let package = Package(
             ]),
 
         // MARK: Services
-        target("Activity", ["Authorization", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
+        target("Activity", ["Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances",
+                "Preferences", "Registry", "Activity", "Authorization", "Contract", "Crypto", "Identity", "Instances",
                 "JSONCoding", "MCP", "MCPConnection",
                 "Models",
                 "Platform",
@@ -93,7 +93,7 @@ let package = Package(
             "Clients",
             [
                 "Activity",
-                "Authorization", "ConfigFiles", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform",
+                "Authorization", "ConfigFiles", "Identity", "Instances", "JSONCoding", "Models", "Platform",
                 "Storage", "Workloads",
             ]),
 
@@ -110,9 +110,8 @@ let package = Package(
             "API",
             [
                 "Activity",
-                "Authentication", "Authorization", "Clients", "Configuration", "Contract", "Crypto", "Documents",
-                "HTTP",
-                "Identity", "Imports", "Instances",
+                "Authentication", "Authorization", "Clients", "ConfigFiles", "Configuration", "Contract", "Crypto",
+                "Documents", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
                 "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
@@ -124,7 +123,7 @@ let package = Package(
             "ToolHiveAPI",
             [
                 "Activity",
-                "API", "Authorization", "Clients", "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "API", "Authorization", "Clients", "Contract", "Documents", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
@@ -192,7 +191,8 @@ let package = Package(
             "ContractTests",
             [
                 "Activity",
-                "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP",
+                "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Contract", "Crypto", "Documents",
+                "HTTP",
                 "Identity", "Instances", "JSONCoding",
                 "Models",
                 "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Storage",
@@ -216,7 +216,9 @@ let package = Package(
             ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
-        tests("RegistryTests", ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests(
+            "RegistryTests",
+            ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("ProxyControlTests", ["JSONCoding", "Models", "ProxyControl"]),

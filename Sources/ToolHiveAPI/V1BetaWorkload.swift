@@ -24,9 +24,7 @@ struct V1BetaWorkload {
             ("port", JSON(config.port)), ("transport_type", .string(config.transport.rawValue)),
             ("proxy_mode", .string(config.endpoint.transport.rawValue)), ("status", .string(workload.status.rawValue)),
         ])
-        if let context = workload.json["status_context"]?.stringValue, !context.isEmpty {
-            object["status_context"] = .string(context)
-        }
+        if !workload.context.isEmpty { object["status_context"] = .string(workload.context) }
         object["created_at"] = .string(workload.record.createdAt.text)
         if !labels.isEmpty { object["labels"] = JSON(labels) }
         object["group"] = .string(config.group)

@@ -11,7 +11,7 @@ public struct InstanceBase: Sendable {
     let instance: Instance
     let store: WorkloadStore
     let changes: Changes
-    let view: LiveView
+    let view: WorkloadCache
     let log: Log
     /// Changes of one workload happen one after another.
     let locks = KeyedLock()
@@ -22,6 +22,6 @@ public struct InstanceBase: Sendable {
         self.changes = changes
         self.log = log
         store = WorkloadStore(database: database)
-        view = LiveView(events: changes.events)
+        view = WorkloadCache(events: changes.events)
     }
 }

@@ -14,7 +14,7 @@ extension ProxyFleet {
             return (link, early, ProxyLink.sockets(of: record))
         }
         if let (link, early, sockets) = opened ?? nil, let entry = view.entry(record.workload) {
-            let port = entry.workload.record.config.port
+            let port = entry.record.config.port
             if let missing = ports.adopt(port, for: record.workload, copies: sockets) {
                 log.warn(
                     "\(missing) could not be taken; an older proxy answers to localhost: restart the workload",
@@ -22,13 +22,13 @@ extension ProxyFleet {
             }
             follow(link, early: early)
             // The earlier server may have ended between telling the proxy of a change and storing it, or the other way.
-            if entry.workload.record.stored.problem == nil { await agree(link, entry.workload.record.config) }
+            if entry.record.stored.problem == nil { await agree(link, entry.record.config) }
             log.info(
                 "adopted a proxy", [("workload", .string(record.workload)), ("pid", JSON(Int(record.process.pid)))])
             return
         }
         // Nobody starts a second one for it, and what cannot be read may be all right for the one that runs.
-        if view.entry(record.workload)?.workload.record.stored.problem != nil, record.process.isAlive { return }
+        if view.entry(record.workload)?.record.stored.problem != nil, record.process.isAlive { return }
         // Neither adoptable nor gone would mean two proxies for one workload.
         _ = try? await Thread.blocking("end-proxy") { record.process.terminate() }
         try? await store.forgetProxy(of: record.workload)

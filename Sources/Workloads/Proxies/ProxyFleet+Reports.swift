@@ -39,9 +39,9 @@ extension ProxyFleet {
         }
         guard let delay else { return }
         // Its sockets are open here still: nobody is to wait there for an answer.
-        if let port = view.entry(id)?.workload.record.config.port { ports.hold(port, for: id) }
+        if let port = view.entry(id)?.record.config.port { ports.hold(port, for: id) }
         // An earlier server had told it to end, and was gone before it did.
-        if view.entry(id)?.workload.record.desired != .running { return noteWantedEnd(of: id) }
+        if view.entry(id)?.record.desired != .running { return noteWantedEnd(of: id) }
         if delay < 0 {
             return view.change(id) {
                 $0.proxy = nil
@@ -64,7 +64,7 @@ extension ProxyFleet {
                 // The control socket may close a moment before the process is gone.
                 _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: 0) }
                 guard fleet.state.withLock({ $0.links[id] == nil && !$0.closing }),
-                    fleet.view.entry(id)?.workload.record.desired == .running
+                    fleet.view.entry(id)?.record.desired == .running
                 else { return }
                 try await fleet.launch(id, isAutomatic: true)
             }
@@ -79,7 +79,7 @@ extension ProxyFleet {
             $0.since = .now
         }
         resume("forget the proxy", id) { fleet in
-            guard fleet.state.withLock({ $0.links[id] == nil }), let record = fleet.view.entry(id)?.workload.record
+            guard fleet.state.withLock({ $0.links[id] == nil }), let record = fleet.view.entry(id)?.record
             else { return }
             try await fleet.store.forgetProxy(of: id)
             if record.desired == .stopped { fleet.ports.hold(record.config.port, for: id) }
