@@ -67,13 +67,18 @@ let package = Package(
                 "Runtime", "Tools",
             ]),
 
+        target("Hosting", ["Models", "Platform", "ProxyControl"]),
+        target(
+            "LocalHosting",
+            ["Hosting", "Identity", "Instances", "JSONCoding", "Models", "Platform", "ProxyControl", "Runtime"]),
+
         // MARK: Services
         target("Activity", ["Authorization", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances",
-                "JSONCoding", "MCPConnection",
+                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "Hosting", "HTTP", "Identity",
+                "Instances", "JSONCoding", "MCPConnection",
                 "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
@@ -110,7 +115,7 @@ let package = Package(
             [
                 "Activity",
                 "Authentication", "Authorization", "Clients", "Configuration", "Contract", "Crypto", "Documents",
-                "HTTP",
+                "Hosting", "HTTP",
                 "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
@@ -123,7 +128,7 @@ let package = Package(
             "ToolHiveAPI",
             [
                 "Activity",
-                "API", "Authorization", "Clients", "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "API", "Authorization", "Clients", "Documents", "Hosting", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
@@ -141,7 +146,7 @@ let package = Package(
                 "Activity",
                 "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
                 "Imports",
-                "Instances", "JSONCoding", "Models", "Platform",
+                "Instances", "JSONCoding", "LocalHosting", "Models", "Platform",
                 "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
             ]),
 
@@ -210,8 +215,9 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP", "Identity", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
-                "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
+                "HTTP", "Identity", "Instances", "JSONCoding", "LocalHosting", "MCP", "MCPConnection", "Models",
+                "Platform",
+                "Proxy", "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
             ], exclude: ["Golden"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),

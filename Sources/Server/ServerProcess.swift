@@ -11,6 +11,7 @@ public import HTTP
 import Identity
 public import Instances
 import JSONCoding
+import LocalHosting
 import Models
 public import Platform
 import Preferences
@@ -103,7 +104,8 @@ public final class ServerProcess: Sendable {
             let secrets = Self.secrets(instance)
             service = WorkloadService(
                 InstanceBase(instance: instance, database: database, changes: changes, log: log), secrets: secrets,
-                launcher: ProxyLauncher(), allowedHosts: current.allowedHosts.sorted(), journal: journal,
+                host: LocalProxyHost(instance: instance, log: log), allowedHosts: current.allowedHosts.sorted(),
+                journal: journal,
                 proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
                 packageSources: { await Self.sources(preferences) })
             try await service.groups.table.load()
@@ -205,7 +207,7 @@ public final class ServerProcess: Sendable {
         let secrets = Self.secrets(instance)
         service = WorkloadService(
             InstanceBase(instance: instance, database: database, changes: changes, log: log), secrets: secrets,
-            launcher: ProxyLauncher())
+            host: LocalProxyHost(instance: instance, log: log))
         try await service.groups.table.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()

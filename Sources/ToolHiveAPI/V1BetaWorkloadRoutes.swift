@@ -2,6 +2,7 @@
 import API
 import Authorization
 import HTTP
+import Hosting
 import Identity
 import JSONCoding
 import Models
@@ -84,9 +85,9 @@ struct V1BetaWorkloadRoutes: Sendable {
         if !ofProxy, record.config.url != nil {
             throw Problem(.notFound, "\(record.config.name) runs elsewhere: there are no logs of it here")
         }
-        let file = ofProxy ? service.proxyLog(record.id) : service.backendLog(record.id)
+        let log = service.log(ofProxy ? .proxy : .backend, of: record.id)
         let lines = try await Thread.blocking("logs") {
-            try LogFile(file).lines(tail: Self.logLength, LogFilter())
+            try log.lines(tail: Self.logLength, LogFilter())
         }
         let text = Array(lines.map { $0.text + "\n" }.joined().utf8)
         return HTTPResponse(200, headers: ["Content-Type": "text/plain"], body: .bytes(text))

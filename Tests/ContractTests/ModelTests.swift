@@ -84,7 +84,7 @@ import Testing
         state.logTail = ["oh"]
         state.backend.notes = ["no limits"]
         workload.proxy = state
-        workload.proxyPID = 17
+        workload.placement = ProxyPlacement(nonce: "n", location: .process(17))
         return workload
     }
 

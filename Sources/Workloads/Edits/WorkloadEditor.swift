@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
+import Hosting
 public import Identity
 public import JSONCoding
 import Models
@@ -77,9 +78,9 @@ public final class WorkloadEditor: InstancePart {
                 config = try await preflight.pinned(config, for: record.owner) { _ in }
             }
             if config.port != record.config.port {
-                let trial = "\(id)?"
-                _ = try fleet.ports.reserve(config.port, for: trial, taken: takenPorts(except: id))
-                fleet.ports.release(trial)
+                let slot = AddressSlot(id, .preview)
+                _ = try fleet.host.reserve(config, for: slot, besides: others(than: id))
+                fleet.host.release(slot)
             }
             change = ConfigurationChange(record.config, config)
         }
@@ -107,14 +108,14 @@ public final class WorkloadEditor: InstancePart {
         guard change.touchesBackend else {
             operation.pass()
             try operation.commit()
-            let link = change.touchesProxy ? fleet.state.withLock { $0.links[id] } : nil
+            let proxy = change.touchesProxy ? fleet.proxy(of: id) : nil
             // Its proxy first: what it does not take is not the workload's configuration.
             var tookAll = true
-            if let link { tookAll = try await configure(link, change, entry) }
+            if let proxy { tookAll = try await configure(proxy, change, entry) }
             do {
                 try await commit(change.after, id, deedOf(change), operation, caller)
             } catch {
-                if let link { _ = await link.ask(.configure(change.before), seconds: Self.configuringTime) }
+                if let proxy { _ = await proxy.ask(.configure(change.before), seconds: Self.configuringTime) }
                 throw error
             }
             if !tookAll {
@@ -127,11 +128,11 @@ public final class WorkloadEditor: InstancePart {
         var wanted = change.after
         try await preflight.settleOwnCode(&wanted, before: record.config)
         wanted.runtime = Drivers.chosen(for: wanted)
-        let newPort = "\(id)+"
+        let next = AddressSlot(id, .next)
         if wanted.port != record.config.port {
-            _ = try fleet.ports.reserve(wanted.port, for: newPort, taken: takenPorts(except: id))
+            _ = try fleet.host.reserve(wanted, for: next, besides: others(than: id))
         }
-        defer { fleet.ports.release(newPort) }
+        defer { fleet.host.release(next) }
         try await preflight.check(wanted, for: record.owner)
         let driver = try await preflight.driver(for: wanted)
         try await Thread.blocking("check") { [wanted] in try driver.check(wanted) }
@@ -165,15 +166,15 @@ public final class WorkloadEditor: InstancePart {
     /// - Returns: whether that was all; an older one knows of no origins and has to be started anew.
     /// - Throws: `Problem` when it refuses or does not answer. It then has the old configuration again, if it listens at all.
     private func configure(
-        _ link: ProxyLink, _ change: ConfigurationChange, _ entry: LiveView.Entry
+        _ proxy: any ProxyHandle, _ change: ConfigurationChange, _ entry: LiveView.Entry
     ) async throws -> Bool {
-        switch await link.ask(.configure(change.after), seconds: Self.configuringTime) {
+        switch await proxy.ask(.configure(change.after), seconds: Self.configuringTime) {
         case .done(let answer): return !change.fields.contains("allowed_origins") || answer["origins"] == true
         case .gone: return true
         case .refused(let reason): throw Problem.refused(entry, reason)
         case .silent:
             // Whether it has heard of the new one is not known; it hears of the old one after that.
-            _ = await link.ask(.configure(change.before), seconds: 0.1)
+            _ = await proxy.ask(.configure(change.before), seconds: 0.1)
             throw Problem.silent(entry)
         }
     }
@@ -191,19 +192,23 @@ public final class WorkloadEditor: InstancePart {
         try await changes.perform(.workloadEdit, on: record.resource, as: caller, deed) {
             try WorkloadStore.finishChange(changed, operation: operation.id, $0.connection)
         }
-        view.change(id) { $0.record = changed }
+        let endpoint = fleet.proxy(of: id)?.endpoint
+        view.change(id) {
+            $0.record = changed
+            $0.placement?.endpoint = endpoint
+        }
         await groups.tellMove(from: group, to: config.group, caller)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.
     private func takePort(_ change: ConfigurationChange, _ id: String) {
         guard change.after.port != change.before.port else { return }
-        fleet.ports.release(id)
-        fleet.ports.move("\(id)+", to: id)
+        fleet.host.release(AddressSlot(id))
+        fleet.host.move(AddressSlot(id, .next), to: AddressSlot(id))
     }
 
-    private func takenPorts(except id: String) -> Set<Int> {
-        Set(view.everything.filter { $0.record.id != id }.map(\.record.config.port))
+    private func others(than id: String) -> [RunConfig] {
+        view.everything.filter { $0.record.id != id }.map(\.record.config)
     }
 
     // MARK: Trying it out
@@ -222,8 +227,8 @@ public final class WorkloadEditor: InstancePart {
         do {
             try await fleet.endProxy(id) { operation.accept() }
             if change.after.port != change.before.port {
-                fleet.ports.move(id, to: "\(id)-")
-                fleet.ports.move("\(id)+", to: id)
+                fleet.host.move(AddressSlot(id), to: AddressSlot(id, .previous))
+                fleet.host.move(AddressSlot(id, .next), to: AddressSlot(id))
             }
             try await fleet.launch(id, trying: change.after)
             try await fleet.untilUp(id, within: change.after.startTimeout)
@@ -236,7 +241,7 @@ public final class WorkloadEditor: InstancePart {
             }
             try await commit(change.after, id, deed, operation, caller)
             fleet.state.withLock { _ = $0.trials.remove(id) }
-            fleet.ports.release("\(id)-")
+            fleet.host.release(AddressSlot(id, .previous))
         } catch {
             let problem = Problem(describing: error)
             // The last words come with the end of the backend, a moment after the end itself.
@@ -273,15 +278,15 @@ public final class WorkloadEditor: InstancePart {
         defer { fleet.state.withLock { _ = $0.trials.remove(id) } }
         try await fleet.endProxy(id, running: change.after)
         // After a crash there may be a backend without a proxy.
-        try? await Drivers.driver(for: change.after).removeLeftovers(workload: id)
+        try? await fleet.host.removeLeftovers(of: id, running: change.after)
         if change.after.port != change.before.port {
-            fleet.ports.release(id)
-            fleet.ports.move("\(id)-", to: id)
+            fleet.host.release(AddressSlot(id))
+            fleet.host.move(AddressSlot(id, .previous), to: AddressSlot(id))
         }
         try await store.forgetChange(of: id)
         fleet.state.withLock { _ = $0.trials.remove(id) }
         guard view.entry(id)?.workload.record.desired == .running else {
-            fleet.ports.hold(change.before.port, for: id)
+            fleet.host.hold(change.before, for: AddressSlot(id))
             return
         }
         try await fleet.launch(id)
@@ -292,12 +297,12 @@ public final class WorkloadEditor: InstancePart {
     func settle(_ change: PendingChange, _ proxies: [ProxyRecord], finishRemoval: (String) -> Void) async {
         let id = change.workload
         guard let record = view.entry(id)?.workload.record else { return }
-        let linked = fleet.state.withLock { $0.links[id] != nil }
-        if linked, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
+        let hasProxy = fleet.hasProxy(id)
+        if hasProxy, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
             try? await store.forgetChange(of: id)
             return
         }
-        if !linked { fleet.ports.hold(change.before.port, for: id) }
+        if !hasProxy { fleet.host.hold(change.before, for: AddressSlot(id)) }
         if record.desired == .removed { return finishRemoval(id) }
         log.warn("going back to the old configuration", [("workload", .string(id))])
         fleet.resume("go back to the old configuration", id) { [self] _ in try await restore(change) }

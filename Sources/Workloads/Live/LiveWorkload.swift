@@ -11,8 +11,8 @@ public struct LiveWorkload: Sendable {
     public var record: WorkloadRecord
     /// What the connected proxy said last.
     public var proxy: ProxyState?
-    /// The proxy's process, or 0.
-    public var proxyPID: Int32 = 0
+    /// The proxy that serves it; `nil` when there is none.
+    public var placement: ProxyPlacement?
     /// What is being done to it right now, which outweighs what the proxy says.
     public var phase: WorkloadStatus?
     /// Whether its proxy ended while nobody looked after it, and nobody is about to start another.
@@ -105,8 +105,17 @@ public struct LiveWorkload: Sendable {
         return nil
     }
 
+    /// Where clients reach it: where its proxy serves what is stored, else where one will.
+    public var endpoint: ClientEndpoint { placement?.endpoint ?? record.config.endpoint }
+
     /// The address clients connect to.
-    public var url: String { record.config.endpoint.url }
+    public var url: String { endpoint.url }
+
+    /// Its proxy is gone.
+    mutating func loseProxy() {
+        proxy = nil
+        placement = nil
+    }
 
     /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
     public var etag: String { "\"\(record.revision)-\(sequence)\"" }
@@ -122,9 +131,10 @@ public struct LiveWorkload: Sendable {
             ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
             ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.port)),
             ("transport", .string(config.transport.rawValue)),
-            ("proxy_mode", .string(config.endpoint.transport.rawValue)),
+            ("proxy_mode", .string(endpoint.transport.rawValue)),
             ("runtime", .string(config.runtime.rawValue)), ("group", .string(config.group)),
-            ("labels", JSON(config.labels)), ("source", .string(config.sourceText)), ("pid", JSON(Int(proxyPID))),
+            ("labels", JSON(config.labels)), ("source", .string(config.sourceText)),
+            ("pid", JSON(Int(placement?.location.pid ?? 0))),
             (
                 "backend",
                 [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -11,17 +12,15 @@ import Synchronization
 final class ProxyFleet: InstancePart {
     let base: InstanceBase
     let preflight: Preflight
-    let launcher: ProxyLauncher
+    let host: any ProxyHost
     /// Host names that endpoints accept besides those of loopback.
     let allowedHosts: [String]
     /// Bytes of messages that a proxy which is started holds at most.
     let proxyMemory: @Sendable () async -> Int
-    let hub = ProxyHub()
-    let ports = PortTable()
     var mounts: MountLedger { preflight.mounts }
     var packages: PackageInstalls { preflight.packages }
     struct State {
-        var links: [String: ProxyLink] = [:]
+        var proxies: [String: any ProxyHandle] = [:]
         /// Workloads whose proxy is meant to end.
         var ending: Set<String> = []
         /// How often in a row a proxy went by itself, and when it last did.
@@ -37,28 +36,42 @@ final class ProxyFleet: InstancePart {
     let state = Mutex(State())
 
     init(
-        base: InstanceBase, preflight: Preflight, launcher: ProxyLauncher, allowedHosts: [String],
+        base: InstanceBase, preflight: Preflight, host: any ProxyHost, allowedHosts: [String],
         proxyMemory: @escaping @Sendable () async -> Int
     ) {
         self.base = base
         self.preflight = preflight
-        self.launcher = launcher
+        self.host = host
         self.allowedHosts = allowedHosts
         self.proxyMemory = proxyMemory
-        hub.observe(
-            ProxyHub.Observer(
-                stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
-                ended: { [weak self] link in self?.proxyEnded(link) }))
     }
 
     /// Stops looking after proxies: they go on by themselves, and the next server adopts them.
     func close() { state.withLock { $0.closing = true } }
 
-    /// The link to the proxy of a workload; `nil` when there is none.
-    func link(_ id: String) -> ProxyLink? { state.withLock { $0.links[id] } }
+    /// The proxy of a workload; `nil` when there is none.
+    func proxy(of id: String) -> (any ProxyHandle)? { state.withLock { $0.proxies[id] } }
 
-    /// Whether the workload's proxy is linked.
-    func isLinked(_ id: String) -> Bool { link(id) != nil }
+    /// Whether the workload has a proxy.
+    func hasProxy(_ id: String) -> Bool { proxy(of: id) != nil }
+
+    /// Goes by what a proxy reports from now on.
+    func follow(_ proxy: any ProxyHandle) {
+        let isTrial = state.withLock { state in
+            state.proxies[proxy.workload] = proxy
+            return state.trials.contains(proxy.workload)
+        }
+        view.change(proxy.workload) {
+            $0.placement = ProxyPlacement(
+                nonce: proxy.nonce, location: proxy.location, endpoint: isTrial ? nil : proxy.endpoint)
+        }
+        proxy.follow { [weak self] proxy, event in
+            switch event {
+            case .state(let shown): self?.proxyReported(proxy, shown)
+            case .ended: self?.proxyEnded(proxy)
+            }
+        }
+    }
 
     /// Does something to a workload in its turn, when nobody asked for it; a failure is logged.
     func resume(

@@ -2,7 +2,7 @@
 public import Activity
 public import Authorization
 import Crypto
-import Glibc
+public import Hosting
 public import Identity
 import Instances
 public import JSONCoding
@@ -48,10 +48,11 @@ public final class WorkloadService: InstancePart {
 
     /// A service for an instance; `Recovery` comes next.
     /// - Parameters:
+    ///   - host: where its proxies run.
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
     ///   - packageSources: where packages come from.
     public init(
-        _ base: InstanceBase, secrets: SecretStore, launcher: ProxyLauncher, allowedHosts: [String] = [],
+        _ base: InstanceBase, secrets: SecretStore, host: any ProxyHost, allowedHosts: [String] = [],
         journal: EndingJournal? = nil, proxyMemory: @escaping @Sendable () async -> Int = { ProxyPlan.usualMemory },
         packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
     ) {
@@ -65,11 +66,11 @@ public final class WorkloadService: InstancePart {
             base: base, resolver: SecretResolver(secrets: secrets, owners: changes.owners),
             mounts: MountLedger(database: database), packages: installs)
         fleet = ProxyFleet(
-            base: base, preflight: preflight, launcher: launcher, allowedHosts: allowedHosts, proxyMemory: proxyMemory)
+            base: base, preflight: preflight, host: host, allowedHosts: allowedHosts, proxyMemory: proxyMemory)
         endings = EndingKeeper(base: base, journal: journal)
         names = NameRegister(view: base.view)
         editor = WorkloadEditor(base: base, fleet: fleet, operations: operations, groups: groups, names: names)
-        tools = ToolService(base: base, idempotency: idempotency)
+        tools = ToolService(base: base, host: host, idempotency: idempotency)
         traffic = TrafficReader(base: base, fleet: fleet)
         packages = PackageService(base: base, packages: installs)
         housekeeping = Housekeeping(base: base)
@@ -99,10 +100,8 @@ public final class WorkloadService: InstancePart {
     /// The workloads, groups and operations that `caller` sees.
     public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
 
-    /// The file of the backend's stderr.
-    public func backendLog(_ id: String) -> String { instance.backendLog(id) }
-    /// The file of the proxy's own messages.
-    public func proxyLog(_ id: String) -> String { instance.proxyLog(id) }
+    /// A log of the workload with that id.
+    public func log(_ kind: LogKind, of id: String) -> any WorkloadLog { fleet.host.log(kind, of: id) }
 
     /// What a workload with `config` would see of the host, and what its owner would be asked to grant for that.
     public func preview(_ config: RunConfig) async throws -> JSON { try await preflight.preview(config) }
@@ -200,7 +199,7 @@ public final class WorkloadService: InstancePart {
         try await locks.run(id) { [self] in
             try await want(.running, id, .start, as: caller)
             if view.entry(id)?.workload.proxy?.status == .error { try await fleet.endProxy(id) }
-            if !fleet.isLinked(id) { try await fleet.launch(id) }
+            if !fleet.hasProxy(id) { try await fleet.launch(id) }
             begun()
         }
         operation?.pass()
@@ -238,8 +237,8 @@ public final class WorkloadService: InstancePart {
         let driver = try await preflight.driver(for: config)
         try await Thread.blocking("check") { [config] in try driver.check(config) }
         // Held from here on, whatever else takes its time.
-        config.port = try fleet.ports.reserve(
-            config.port, for: id, taken: Set(view.everything.map(\.record.config.port)))
+        config = try fleet.host.reserve(
+            config, for: AddressSlot(id), besides: view.everything.map(\.record.config))
         let record: WorkloadRecord
         do {
             operation.pass()
@@ -257,7 +256,7 @@ public final class WorkloadService: InstancePart {
                 try WorkloadStore.insert(record, operation: operation.id, $0.connection)
             }
         } catch {
-            fleet.ports.release(id)
+            fleet.host.release(AddressSlot(id))
             throw error
         }
         view.add(LiveWorkload(record))
@@ -309,18 +308,10 @@ public final class WorkloadService: InstancePart {
     func finishRemoval(_ id: String) async throws {
         guard let record = view.entry(id)?.workload.record else { return }
         try await fleet.endProxy(id)
-        try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
+        try await fleet.host.removeLeftovers(of: id, running: record.config)
         try await store.delete(id)
         try await fleet.mounts.forget(id)
-        fleet.ports.release(id)
-        if record.config.package != nil {
-            let packages = ProcessRuntime(packages: instance.packagesDirectory)
-            _ = try? await Thread.blocking("packages") { try packages.removePackages(workload: id) }
-        }
-        for path in [instance.backendLog(id), instance.proxyLog(id)] {
-            try? File.remove(path)
-            for index in 1...3 { try? File.remove("\(path).\(index)") }
-        }
+        await fleet.host.discard(id, running: record.config)
         view.remove(id)
     }
 }
