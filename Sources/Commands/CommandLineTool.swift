@@ -16,11 +16,11 @@ public enum CommandLineTool {
         var console = console
         var parsed: ParsedArguments?
         do {
-            let understood = try Parser.parse(arguments, root: CommandTree.root, global: CommandTree.global)
+            let understood = try Parser.parse(arguments, in: CommandTree.table)
             parsed = understood
             console.isQuiet = understood.has("quiet")
             if understood.wantsHelp || understood.command.run == nil {
-                console.write(HelpText.make(understood.command, path: understood.path))
+                console.write(HelpText.make(understood.command, path: understood.path, in: understood.table))
                 return understood.wantsHelp ? ExitCode.done.number : ExitCode.usage.number
             }
             guard let run = understood.command.run else { return ExitCode.usage.number }

@@ -2,7 +2,9 @@
 
 /// Every command there is.
 enum CommandTree {
-    static let root = CommandSpec(
+    static let table = CommandTable(root: root, global: global)
+
+    private static let root = CommandSpec(
         name: "thv", summary: "run MCP servers on this machine", arguments: "COMMAND",
         examples: ["thv run --name time -- python3 -m mcp_server_time", "thv list"], subcommands: commands, run: bare)
 
@@ -20,7 +22,7 @@ enum CommandTree {
     ]
 
     /// Flags that every command understands.
-    static let global = [
+    private static let global = [
         OptionSpec("runtime", nil, .value("URL"), "use this server: http://, https:// or unix:///"),
         OptionSpec("embedded", nil, .flag, "use no server: do the work in this process"),
         OptionSpec("config", nil, .value("FILE"), "configuration instead of ./.thv.yaml", completion: .files),
@@ -37,7 +39,7 @@ enum CommandTree {
         if session.console.isOutputTerminal, session.console.isInputTerminal {
             return try await TUICommand.run(session)
         }
-        session.console.write(HelpText.make(root, path: ["thv"]))
+        session.console.write(HelpText.make(root, path: ["thv"], in: table))
         return .done
     }
 }

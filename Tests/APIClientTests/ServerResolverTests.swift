@@ -27,7 +27,7 @@ import Testing
     }
 
     /// Every source present at first; each step removes the winner, and the next in order must win.
-    @Test func row19EachSourceWinsOverThoseBehindIt() async throws {
+    @Test func eachSourceWinsOverThoseBehindIt() async throws {
         let lock = try fixture.serveInstance()
         try fixture.serveShared()
         let standard = try fixture.serveTCP()
@@ -72,7 +72,7 @@ import Testing
         #expect(fixture.requests.withLock { $0 }.isEmpty)
     }
 
-    @Test func row26AServerOfAnotherInstanceIsNeverUsed() async throws {
+    @Test func aServerOfAnotherInstanceIsNeverUsed() async throws {
         let standard = try fixture.serveTCP(audit: "/somewhere/else/audit.log")
         let resolution = try await resolve { $0.defaultURL = standard }
         #expect(resolution.target == .embedded)
@@ -84,7 +84,7 @@ import Testing
         #expect(try await resolve().target == .embedded)
     }
 
-    @Test func row23ARuntimeFileWhoseServerIsGoneIsRemovedWhenNobodyHoldsTheLock() async throws {
+    @Test func aRuntimeFileWhoseServerIsGoneIsRemovedWhenNobodyHoldsTheLock() async throws {
         try fixture.register(process: ProcessIdentity(pid: 1, startTime: 1))
         let resolution = try await resolve()
         #expect(resolution.target == .embedded)
@@ -92,7 +92,7 @@ import Testing
         #expect(!File.exists(fixture.instance.runtimeFile))
     }
 
-    @Test func row24ALiveProcessBehindADeadPortChangesNothing() async throws {
+    @Test func aLiveProcessBehindADeadPortChangesNothing() async throws {
         try fixture.register(process: .current, url: "http://127.0.0.1:1")
         #expect(try await resolve().foundDeadServer)
         #expect(!File.exists(fixture.instance.runtimeFile))

@@ -12,7 +12,7 @@ import Testing
 @Suite struct CommandWordsTests {
     private func words(_ line: String) throws -> CommandWords {
         let parsed = try Parser.parse(
-            line.split(separator: " ").map(String.init), root: CommandTree.root, global: CommandTree.global)
+            line.split(separator: " ").map(String.init), in: CommandTree.table)
         return try #require(CommandWords(parsed))
     }
 
@@ -61,18 +61,18 @@ import Testing
     @Test func everyCommandOfARemedyIsOne() throws {
         for action in RemedyAction.samples("time") {
             let words = CommandWords.words(for: action)
-            let parsed = try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+            let parsed = try Parser.parse(words, in: CommandTree.table)
             #expect(parsed.command.subcommands.isEmpty, "\(words)")
             #expect(Remedy([.action(action)]).text != words.joined(separator: " "))
         }
         // Every member that a command has a flag for, at every command that has none.
         for command in ["start time", "restart time", "rename a b", "secret set a"] {
-            for member in RunOptions.flags.keys {
+            for member in MemberFlags.flags.keys {
                 let text = try self.words(command).fix(Remedy([.text("x: "), .field(member)]))
                 guard text.hasPrefix("x: thv ") else { continue }
                 let line = text.dropFirst("x: thv ".count).split(separator: " ").map(String.init)
                 let sample = line.map { $0 == "PORT" || $0 == "N" || $0 == "SECONDS" ? "1" : $0 }
-                let flag = try #require(RunOptions.flags[member])
+                let flag = try #require(MemberFlags.flags[member])
                 #expect(sample.contains(flag), "\(text)")
                 let option = EditCommand.spec.options.first { "--\($0.name)" == flag }
                 #expect(option != nil, "\(command): \(text)")
@@ -104,7 +104,7 @@ import Testing
             where line.contains(" fix: \"") || (isExplanation && line.contains("\"")) {
                 found += 1
                 #expect(!line.contains(" --") && !line.contains("\"--"), "\(file): \(line)")
-                for command in CommandTree.root.subcommands {
+                for command in CommandTree.table.root.subcommands {
                     #expect(!line.contains("thv \(command.name)"), "\(file): \(line)")
                 }
                 for method in ["GET ", "PUT ", "POST ", "PATCH ", "DELETE "] {

@@ -105,17 +105,17 @@ import Testing
             guard spec.subcommands.isEmpty, !Self.words.isDisjoint(with: [spec.name] + spec.aliases) else { return }
             found.insert(path.joined(separator: " "))
         }
-        visit(CommandTree.root, [])
+        visit(CommandTree.table.root, [])
         #expect(found.subtracting(Self.harmless) == known)
         // Deleting what belongs to something else is a flag of its own.
         func flags(_ spec: CommandSpec) -> [String] { spec.options.map(\.name) + spec.subcommands.flatMap(flags) }
-        let taking = Set(flags(CommandTree.root)).filter {
+        let taking = Set(flags(CommandTree.table.root)).filter {
             $0.hasPrefix("with-") || $0.contains("delete") || $0 == "purge"
         }
         #expect(taking == ["with-workloads"])
     }
 
     private static func isCommand(_ word: Substring) -> Bool {
-        CommandTree.root.subcommands.contains { $0.name == word || $0.subcommands.contains { $0.name == word } }
+        CommandTree.table.root.subcommands.contains { $0.name == word || $0.subcommands.contains { $0.name == word } }
     }
 }

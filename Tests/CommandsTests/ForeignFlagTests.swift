@@ -40,7 +40,7 @@ import Testing
     ]
 
     private func parse(_ words: [String]) throws -> ParsedArguments {
-        try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+        try Parser.parse(words, in: CommandTree.table)
     }
 
     @Test func everyFlagOfToolHiveIsKnownOrAnswered() throws {

@@ -33,13 +33,14 @@ import Testing
     }
 
     @Test func theManualInTheRepositoryIsUpToDate() async throws {
-        let page = ManualPage.text(version: "")
+        let page = ManualPage.text(of: CommandTree.table, version: "")
         #expect(page == (try Golden.text("Resources/man/thv.1", now: page)))
     }
 
     @Test(.enabled(if: File.exists("/usr/bin/groff"))) func theManualHasNoTypesettingMistakes() throws {
         let (text, code) = try run(
-            "/usr/bin/groff", ["-man", "-ww", "-z", "-K", "utf8"], input: ManualPage.text(version: "1"))
+            "/usr/bin/groff", ["-man", "-ww", "-z", "-K", "utf8"],
+            input: ManualPage.text(of: CommandTree.table, version: "1"))
         #expect(text == "")
         #expect(code == 0)
     }
@@ -58,7 +59,7 @@ import Testing
         ("thv list --format ", "text json mcpservers"),
     ])
     func bashCompletes(line: String, words: String) throws {
-        let script = try #require(Completions.script(for: "bash"))
+        let script = try #require(Completions(of: CommandTree.table).script(for: "bash"))
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
         let quoted = parts.map { "'\($0)'" }.joined(separator: " ")
         let program = """

@@ -12,7 +12,7 @@ import Testing
         func walk(_ spec: CommandSpec, _ path: [String]) -> [([String], CommandSpec)] {
             [(path, spec)] + spec.subcommands.flatMap { walk($0, path + [$0.name]) }
         }
-        return walk(CommandTree.root, ["thv"]).map { (path: $0.0, spec: $0.1) }
+        return walk(CommandTree.table.root, ["thv"]).map { (path: $0.0, spec: $0.1) }
     }()
     static let paths = commands.map(\.path)
 
@@ -21,14 +21,15 @@ import Testing
     }
 
     @Test(arguments: paths) func theTextIsTheAgreedOne(path: [String]) throws {
-        let now = HelpText.make(try spec(path), path: path)
+        let now = HelpText.make(try spec(path), path: path, in: CommandTree.table)
         let file = "Tests/CommandsTests/Golden/help/\(path.joined(separator: "-")).txt"
         #expect(try Golden.text(file, now: now) == now)
     }
 
     @Test(arguments: paths) func itFitsAScreenAndHasAnExample(path: [String]) throws {
         let spec = try spec(path)
-        let lines = HelpText.make(spec, path: path).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = HelpText.make(spec, path: path, in: CommandTree.table).split(
+            separator: "\n", omittingEmptySubsequences: false)
         for line in lines { #expect(line.count <= 80, "\(line)") }
         // The root lists every command and run has the most flags; both are allowed a taller screen.
         #expect(lines.count <= (path.count == 1 ? 54 : path.last == "run" ? 40 : 25))
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: paths) func everyFlagIsExplainedOnce(path: [String]) throws {
-        let options = try spec(path).options + CommandTree.global
+        let options = try spec(path).options + CommandTree.table.global
         #expect(Set(options.map(\.name)).count == options.count)
         let shorts = options.compactMap(\.short)
         #expect(Set(shorts).count == shorts.count)
@@ -51,7 +52,7 @@ import Testing
             let start = try #require(example.range(of: "thv "))
             let ends = example[start.upperBound...].prefix { !"|>".contains($0) }
             let words = ends.split(separator: " ").map { $0.filter { $0 != "'" } }
-            let parsed = try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+            let parsed = try Parser.parse(words, in: CommandTree.table)
             #expect(parsed.command.run != nil, "\(example)")
         }
     }

@@ -90,7 +90,7 @@ import Testing
         let specification = try SpecificationAnswers.specification()
         var asked = 0
         var marks = 0
-        for (index, leaf) in Self.leaves(CommandTree.root).enumerated() where !Self.skipped.contains(leaf.path) {
+        for (index, leaf) in Self.leaves(CommandTree.table.root).enumerated() where !Self.skipped.contains(leaf.path) {
             let words = Self.words[leaf.path] ?? Array(repeating: "x", count: leaf.spec.count.lowerBound)
             let hasFormat = leaf.spec.options.contains { $0.name == "format" }
             for (turn, flags) in ([[], ["--quiet"], ["--debug"]] + (hasFormat ? [["--format", "json"]] : []))
@@ -118,7 +118,9 @@ import Testing
     /// What was typed comes back in many errors.
     @Test func noArgumentReachesATerminalAsItIs() async throws {
         let specification = try SpecificationAnswers.specification()
-        let leaves = Self.leaves(CommandTree.root).filter { !Self.skipped.contains($0.path) && $0.path != "thv tui" }
+        let leaves = Self.leaves(CommandTree.table.root).filter {
+            !Self.skipped.contains($0.path) && $0.path != "thv tui"
+        }
         for (index, text) in HostileStrings.all.enumerated() {
             let leaf = leaves[index % leaves.count]
             let name = Array(leaf.path.pieces(at: " ").dropFirst())

@@ -5,7 +5,7 @@ import Testing
 @testable import Commands
 
 @Suite struct KubernetesManifestTests {
-    @Test func row58AnImageBecomesAManifest() throws {
+    @Test func anImageBecomesAManifest() throws {
         let manifest = try KubernetesManifest([
             "name": "My_Server.1", "image": "mcp/github:1", "transport": "streamable-http", "port": 15000,
             "target_port": 8080, "cmd_args": ["--a", "x \"y\""], "env_vars": ["B": "2", "A": "yes"],

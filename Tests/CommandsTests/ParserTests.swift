@@ -6,7 +6,7 @@ import Testing
 @Suite struct ParserTests {
     private func parse(_ line: String) throws(UsageError) -> ParsedArguments {
         try Parser.parse(
-            line.split(separator: " ").map(String.init), root: CommandTree.root, global: CommandTree.global)
+            line.split(separator: " ").map(String.init), in: CommandTree.table)
     }
 
     @Test(arguments: [
@@ -73,14 +73,14 @@ import Testing
     ])
     func anEmptyWordNamesNothing(words: [String], what: String) {
         let error = #expect(throws: UsageError.self) {
-            try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+            try Parser.parse(words, in: CommandTree.table)
         }
         #expect(error?.what == what)
     }
 
     @Test func whatMayBeEmptyIsLeftAlone() throws {
         for words in [["config", "set", "engine.socket", ""], ["search", ""], ["logs", "a", "--grep", ""]] {
-            _ = try Parser.parse(words, root: CommandTree.root, global: CommandTree.global)
+            _ = try Parser.parse(words, in: CommandTree.table)
         }
     }
 

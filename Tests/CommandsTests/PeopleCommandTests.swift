@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func row2AnEmbeddedChangeIsInTheInstancesOwnLog() async throws {
+    @Test func anEmbeddedChangeIsInTheInstancesOwnLog() async throws {
         try await TestServer.with { server in
             try await server.terminate()
             #expect(try await run(server, "--embedded", "group", "create", "-q", "quiet").output == "quiet\n")

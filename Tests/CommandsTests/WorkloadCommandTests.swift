@@ -107,7 +107,7 @@ import Testing
         #expect(glance.out.contains("servers  1 error, 1 running\n  broken: error: exit code 3\n"))
     }
 
-    @Test func row54SeveralAreStoppedAndOneFailureStopsNoOther() async {
+    @Test func severalAreStoppedAndOneFailureStopsNoOther() async {
         var fixture = fixture
         fixture.answers["POST /api/v1/workloads/time/stop"] = .json(Self.time)
         let outcome = await fixture.run("stop", "time", "ghost", "time")

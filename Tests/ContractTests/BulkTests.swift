@@ -23,7 +23,7 @@ import Testing
             uniqueKeysWithValues: list.map { ($0["name"]?.stringValue ?? "", $0["status"]?.stringValue ?? "") })
     }
 
-    @Test func row54SeveralAreStoppedAndOneFailureCancelsNoOther() async throws {
+    @Test func severalAreStoppedAndOneFailureCancelsNoOther() async throws {
         try await ValidatingClient.with { client in
             for (name, group, team) in [("a", "one", "x"), ("b", "one", "y"), ("c", "two", "x")] {
                 try await make(name, group, team, client)

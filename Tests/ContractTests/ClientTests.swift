@@ -27,7 +27,7 @@ import Testing
         ["name": .string(name), "command": JSON([TestServer.everything]), "group": .string(group)]
     }
 
-    @Test func row46RegisteringWritesTheRunningServersIntoTheFile() async throws {
+    @Test func registeringWritesTheRunningServersIntoTheFile() async throws {
         try await ValidatingClient.with { client in
             let path = "\(client.server.home)/.cursor/mcp.json"
             let before =

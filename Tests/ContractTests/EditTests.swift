@@ -13,7 +13,7 @@ import Testing
         .object(JSONObject([("name", .string(name)), ("command", JSON([TestServer.everything]))] + more))
     }
 
-    @Test func row40WhatIsReadAndWrittenBackChangesNothing() async throws {
+    @Test func whatIsReadAndWrittenBackChangesNothing() async throws {
         try await ValidatingClient.with { client in
             let made = try await client.json(
                 "POST", Self.base, document("trip", [("labels", ["team": "a"]), ("env_vars", ["A": "1"])]), is: 201)

@@ -16,7 +16,7 @@ import Testing
         (try await client.json("GET", Self.base)["groups"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
     }
 
-    @Test func row47GroupsAreMadeListedRenamedAndDeletedWithTheirWorkloads() async throws {
+    @Test func groupsAreMadeListedRenamedAndDeletedWithTheirWorkloads() async throws {
         try await ValidatingClient.with { client in
             #expect(try await names(client) == ["default"])
             try await client.json("POST", Self.base, ["name": "empty"], is: 201)

@@ -16,7 +16,7 @@ import Testing
             ["name": .string(name), "command": [.string(TestServer.everything)], "group": .string(group)], is: 201)
     }
 
-    @Test func row41ListsAreSortedAsAsked() async throws {
+    @Test func listsAreSortedAsAsked() async throws {
         try await ValidatingClient.with { client in
             for (name, group) in [("c", "x"), ("a", "y"), ("b", "x")] { try await make(name, group, client) }
             try await client.json("POST", "\(Self.base)/a/stop")
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func row44LogLinesAreFiltered() async throws {
+    @Test func logLinesAreFiltered() async throws {
         try await ValidatingClient.with { client in
             let script = #"for l in "ERROR one" "[warn] two" "level=debug three" "plain four"; do echo "$l" >&2; done"#
             _ = try await client.send(

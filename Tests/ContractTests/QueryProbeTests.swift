@@ -106,7 +106,7 @@ import Testing
             "\(operation)/grep": text("\(path)?grep=\(word)") { lines($1) > 0 && lines($1) < lines($0) },
             "\(operation)/level": text("\(path)?level=\(level)") { lines($1) < lines($0) },
             "\(operation)/timestamps": text("\(path)?timestamps=true") { !$0.hasPrefix("20") && $1.hasPrefix("20") },
-            "\(operation)/follow": .test("RouteTests.row44LogsComeInThreeFormsAndGrow"),
+            "\(operation)/follow": .test("RouteTests.logsComeInThreeFormsAndGrow"),
         ]
     }
 
@@ -144,7 +144,7 @@ import Testing
             let shown = try await client.json("GET", "\(workloads)/one/tools")["total"]
             return try await client.json("GET", "\(workloads)/one/tools?all=true")["total"] == 10 && shown == 1
         },
-        "callTool/timeout": .test("RouteTests.row48EveryRouteAnswersAsDescribed"),
+        "callTool/timeout": .test("RouteTests.everyRouteAnswersAsDescribed"),
         "getWorkloadMetrics/window": .test("ToolPolicyTests.whatPassesIsCountedAndOutlivesTheServer"),
         "getWorkloadMetrics/slots": .probe { client in
             try await client.json("GET", "\(workloads)/one/metrics?window=1m&slots=3")["series"]?.arrayValue?.count == 3
@@ -154,12 +154,12 @@ import Testing
         "listOperations/workload": narrows("/api/v1/operations", "workload=two", key: "id"),
         "listOperations/limit": narrows("/api/v1/operations", "limit=1", key: "id"),
         "listOperations/cursor": pages("/api/v1/operations", key: "id"),
-        "getOperation/timeout": .test("RouteTests.row42AStopIsAnsweredWhenItHasHappened"),
+        "getOperation/timeout": .test("RouteTests.aStopIsAnsweredWhenItHasHappened"),
         "streamEvents/type": .test("EventTests.onlyWhatIsAskedForIsTold"),
         "streamEvents/workload": .test("EventTests.onlyWhatIsAskedForIsTold"),
         "streamEvents/group": .test("EventTests.onlyWhatIsAskedForIsTold"),
-        "deleteGroup/workloads": .test("GroupTests.row47GroupsAreMadeListedRenamedAndDeletedWithTheirWorkloads"),
-        "deleteGroup/move_to": .test("GroupTests.row47GroupsAreMadeListedRenamedAndDeletedWithTheirWorkloads"),
+        "deleteGroup/workloads": .test("GroupTests.groupsAreMadeListedRenamedAndDeletedWithTheirWorkloads"),
+        "deleteGroup/move_to": .test("GroupTests.groupsAreMadeListedRenamedAndDeletedWithTheirWorkloads"),
         "previewClient/group": text("/api/v1/clients/cursor/preview?group=shop") { $0 != $1 },
         "previewClient/remove": text("/api/v1/clients/cursor/preview?remove=true") { $0 != $1 },
         "listCatalogServers/q": narrows("/api/v1/registry/mine/servers", "q=clock"),

@@ -12,7 +12,7 @@ import Testing
         try File.read(path).split(separator: 0x0A).map { try JSON(parsing: $0) }
     }
 
-    @Test func row29AuditEventsAreTheLinesOfTheLog() async throws {
+    @Test func auditEventsAreTheLinesOfTheLog() async throws {
         try await ValidatingClient.with { client in
             try await client.json("POST", "/api/v1/groups", ["name": "one"], is: 201)
             try await client.json("PUT", "/api/v1/secrets/token", ["value": "s3cr3t-value"])

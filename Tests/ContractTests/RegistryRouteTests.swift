@@ -19,7 +19,7 @@ import Testing
         ]
     }
 
-    @Test func row45RegistriesAreListedShownAddedChangedAndRemoved() async throws {
+    @Test func registriesAreListedShownAddedChangedAndRemoved() async throws {
         try await ValidatingClient.with { client in
             let list = try await client.json("GET", Self.base)
             #expect(list["total"] == 1)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func row45ServersAreSearchedPagedAndNamedWithTheirSlash() async throws {
+    @Test func serversAreSearchedPagedAndNamedWithTheirSlash() async throws {
         try await ValidatingClient.with { client in
             let first = try await client.json("GET", "\(Self.base)/default/servers?limit=5")
             #expect(first["servers"]?.arrayValue?.count == 5)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func row40AWorkloadIsMadeFromAnEntry() async throws {
+    @Test func aWorkloadIsMadeFromAnEntry() async throws {
         try await ValidatingClient.with { client in
             let made = try await client.json(
                 "POST", Self.workloads, ["registry": "default", "server": "mcp-everything"], is: 201)
@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func row29ChangesOfRegistriesAndSettingsAreAuditedAndTold() async throws {
+    @Test func changesOfRegistriesAndSettingsAreAuditedAndTold() async throws {
         try await ValidatingClient.with { client in
             let file = "\(client.server.home)/catalog.json"
             try File.write(Self.catalog(["a/one"]).bytes, to: file)
@@ -267,7 +267,7 @@ import Testing
         }
     }
 
-    @Test func row53TheEngineThatWasChosenIsTheOnlyOneUsed() async throws {
+    @Test func theEngineThatWasChosenIsTheOnlyOneUsed() async throws {
         try await ValidatingClient.with { client in
             try await client.json("PATCH", "/api/v1/settings", ["engine": ["socket": "/nowhere/docker.sock"]])
             let problem = try await client.json("POST", Self.workloads, ["image": "mcp/time"], is: 503)

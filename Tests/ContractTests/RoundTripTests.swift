@@ -33,7 +33,7 @@ import Testing
         try await client.json("PUT", "/api/v1/secrets/key", ["value": "s3cr3t"])
     }
 
-    @Test func row57AnExportRunsAsTheSameWorkload() async throws {
+    @Test func anExportRunsAsTheSameWorkload() async throws {
         try await ValidatingClient.with { client in
             let server = client.server
             try await prepare(client)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func row33TheRunConfigurationSurvivesTheServer() async throws {
+    @Test func theRunConfigurationSurvivesTheServer() async throws {
         try await ValidatingClient.with { client in
             let server = client.server
             try await prepare(client)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func row3AGivenPortIsServedAndWrittenDown() async throws {
+    @Test func aGivenPortIsServedAndWrittenDown() async throws {
         let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         socket.close()
         try await TestServer.with(arguments: ["--port", String(port)]) { server in

@@ -15,7 +15,7 @@ import Testing
         .object(JSONObject([("name", .string(name)), ("command", JSON([TestServer.everything]))] + more))
     }
 
-    @Test func row48EveryRouteAnswersAsDescribed() async throws {
+    @Test func everyRouteAnswersAsDescribed() async throws {
         try await ValidatingClient.with { client in
             try await driveSystem(client)
             try await driveSecrets(client)
@@ -82,8 +82,8 @@ import Testing
         }
     }
 
-    /// Row 49: the pages work without a network: whatever they load, they load from this server.
-    @Test func row49TheDocumentationNeedsNoOtherServer() async throws {
+    /// The pages work without a network: whatever they load, they load from this server.
+    @Test func theDocumentationNeedsNoOtherServer() async throws {
         try await ValidatingClient.with { client in
             for path in ["/api/doc", "/scalar"] {
                 let page = try await client.send("GET", path, headers: ["Accept": "text/html"], tcp: true)
@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    @Test func row39ServeAnswersAHealthCheck() async throws {
+    @Test func serveAnswersAHealthCheck() async throws {
         try await ValidatingClient.with { client in
             let answer = try await client.send("GET", "/health", tcp: true)
             #expect(answer.status == 204)
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func row21InfoSaysWhatRuntimeFileSays() async throws {
+    @Test func infoSaysWhatRuntimeFileSays() async throws {
         try await ValidatingClient.with { client in
             let info = try await client.json("GET", "/v1/runtime/info")
             #expect(info["instanceId"]?.stringValue == client.server.instance.id)
@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func row22StopEndsTheServerAndItsRuntimeFile() async throws {
+    @Test func stopEndsTheServerAndItsRuntimeFile() async throws {
         try await ValidatingClient.with { client in
             #expect(File.exists(client.server.instance.runtimeFile))
             let answer = try await client.json("POST", "/v1/runtime/stop")
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test func row40CreateAnswersTheRunningWorkloadAndWhereItIs() async throws {
+    @Test func createAnswersTheRunningWorkloadAndWhereItIs() async throws {
         try await ValidatingClient.with { client in
             let response = try await client.send("POST", Self.base, document("made", [("labels", ["team": "a"])]))
             let made = try JSON(parsing: response.body)
@@ -220,7 +220,7 @@ import Testing
         ("alpha", "one", "x"), ("beta", "one", "y"), ("gamma", "two", "x"), ("omega", "two", "x"),
     ]
 
-    @Test func row41ListsAreFilteredAndPaged() async throws {
+    @Test func listsAreFilteredAndPaged() async throws {
         try await ValidatingClient.with { client in
             for (name, group, team) in Self.four {
                 try await client.json(
@@ -262,7 +262,7 @@ import Testing
         }
     }
 
-    @Test func row42AStopIsAnsweredWhenItHasHappened() async throws {
+    @Test func aStopIsAnsweredWhenItHasHappened() async throws {
         try await ValidatingClient.with { client in
             try await client.json("POST", Self.base, document("one"), is: 201)
             let stopped = try await client.json("POST", "\(Self.base)/one/stop")
@@ -282,7 +282,7 @@ import Testing
         }
     }
 
-    @Test func row43ADeletedWorkloadLeavesNothing() async throws {
+    @Test func aDeletedWorkloadLeavesNothing() async throws {
         try await ValidatingClient.with { client in
             let made = try await client.json("POST", Self.base, document("gone"), is: 201)
             let later = try await client.send("DELETE", "\(Self.base)/gone", headers: ["Prefer": "respond-async"])
@@ -296,7 +296,7 @@ import Testing
         }
     }
 
-    @Test func row44LogsComeInThreeFormsAndGrow() async throws {
+    @Test func logsComeInThreeFormsAndGrow() async throws {
         try await ValidatingClient.with { client in
             try await client.json("POST", Self.base, document("talk"), is: 201)
             let path = "\(Self.base)/talk/proxy-logs"

@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: ["stdio", "streamable-http", "sse"])
-    func row38ToolsAreFilteredAndRenamedBothWays(_ transport: String) async throws {
+    func toolsAreFilteredAndRenamedBothWays(_ transport: String) async throws {
         try await with(transport) { client, document in
             let path = "\(Self.base)/tools"
             let made = try await client.json(

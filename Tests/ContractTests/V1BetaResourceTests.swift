@@ -206,7 +206,7 @@ import Testing
         }
     }
 
-    @Test func row46RegisteringWritesTheClientsOwnFile() async throws {
+    @Test func registeringWritesTheClientsOwnFile() async throws {
         try await with { client in
             let body: JSON = ["name": "one", "image": "mcp-everything"]
             try await client.json("POST", "\(Self.base)/workloads", body, is: 201)
@@ -269,8 +269,8 @@ import Testing
 
     // MARK: Everything
 
-    /// Row 48, for this mount: each operation is asked, over TCP or the socket, and answers as it is described.
-    @Test func row48EveryRouteAnswersAsDescribed() async throws {
+    /// Each operation is asked, over TCP or the socket, and answers as it is described.
+    @Test func everyRouteAnswersAsDescribed() async throws {
         try await with { client in
             let workloads = "\(Self.base)/workloads"
             try await client.json("GET", "\(Self.base)/version")

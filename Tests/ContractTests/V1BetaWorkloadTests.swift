@@ -246,8 +246,8 @@ import Testing
         }
     }
 
-    /// Row 50: both mounts show the same workloads; what differs is the shape.
-    @Test func row50BothMountsShowTheSame() async throws {
+    /// Both mounts show the same workloads; what differs is the shape.
+    @Test func bothMountsShowTheSame() async throws {
         try await with { client in
             let server = client.server
             let made = try await server.create("ours", [("labels", ["a": "b"])])

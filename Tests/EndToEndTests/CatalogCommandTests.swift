@@ -13,7 +13,7 @@ import Testing
             "\(TestServer.programs)/thv", arguments, environment: server.environment, directory: server.home)
     }
 
-    @Test func row30AServerOfTheCatalogRunsByItsName() async throws {
+    @Test func aServerOfTheCatalogRunsByItsName() async throws {
         try await TestServer.with { server in
             let found = try await thv(server, ["search", "example", "-q"])
             #expect(found.output.split(separator: "\n").first == "mcp-everything", "\(found.errors)")
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func row2SettingsAndRegistriesWithoutAServerAreAuditedInTheInstance() async throws {
+    @Test func settingsAndRegistriesWithoutAServerAreAuditedInTheInstance() async throws {
         let server = try TestServer()
         defer { try? Directory.removeTree(server.home) }
         #expect(try await thv(server, ["--embedded", "search", "time", "-q"]).output.hasPrefix("time\n"))

@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func row3ServeBindsThePortGivenAndSaysSoInItsFile() async throws {
+    @Test func serveBindsThePortGivenAndSaysSoInItsFile() async throws {
         let (probe, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         probe.close()
         try await TestServer.with(arguments: ["--port", "\(port)"]) { server in
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func row4And5RuntimeFlagAndVariableChooseTheServer() async throws {
+    @Test func runtimeFlagAndVariableChooseTheServer() async throws {
         try await TestServer.with { server in
             try await server.create("elsewhere")
             let url = try server.url
@@ -146,7 +146,7 @@ import Testing
         }
     }
 
-    @Test func row22StopEndsTheServerAndLeavesTheWorkloads() async throws {
+    @Test func stopEndsTheServerAndLeavesTheWorkloads() async throws {
         try await TestServer.with { server in
             let made = try await server.create("goes-on")
             let stop = try await thv(server, ["runtime", "stop"])
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test(arguments: [SIGTERM, SIGINT])
-    func row25TheRuntimeFileGoesWithASignal(signal: Int32) async throws {
+    func theRuntimeFileGoesWithASignal(signal: Int32) async throws {
         try await TestServer.with { server in
             #expect(File.exists(server.instance.runtimeFile))
             let end = try await server.terminate(signal)
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func row24AFileThatNamesAnotherLiveProcessIsStale() async throws {
+    @Test func aFileThatNamesAnotherLiveProcessIsStale() async throws {
         try await TestServer.with { server in
             let made = try await server.create("kept")
             try await server.kill()
@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func row27ServingBeyondLoopbackIsRefused() async throws {
+    @Test func servingBeyondLoopbackIsRefused() async throws {
         let server = try TestServer()
         defer { _ = try? Command.run("/bin/rm", ["-rf", server.home]) }
         let serve = try await thv(server, ["serve", "--host", "0.0.0.0", "--port", "0"])
@@ -194,7 +194,7 @@ import Testing
         #expect(!File.exists(server.instance.runtimeFile))
     }
 
-    @Test func row30RunReturnsAtRunningAndItsProxyHasASessionOfItsOwn() async throws {
+    @Test func runReturnsAtRunningAndItsProxyHasASessionOfItsOwn() async throws {
         try await TestServer.with { server in
             let run = try await thv(server, ["run", "--name", "mine", "--", TestServer.everything])
             #expect(run.code == 0, "\(run.errors)")
@@ -207,7 +207,7 @@ import Testing
         }
     }
 
-    @Test func row32ForegroundBlocksAndEndsCleanlyOnASignal() async throws {
+    @Test func foregroundBlocksAndEndsCleanlyOnASignal() async throws {
         try await TestServer.with { server in
             var plan = Child.Plan(
                 "\(TestServer.programs)/thv", ["run", "--name", "front", "--foreground", "--", TestServer.everything],
@@ -223,7 +223,7 @@ import Testing
         }
     }
 
-    @Test func row35EveryWorkloadHasALogAndItsProxyKnowsItIsDetached() async throws {
+    @Test func everyWorkloadHasALogAndItsProxyKnowsItIsDetached() async throws {
         try await TestServer.with { server in
             let made = try await server.create("noisy", arguments: ["--stderr", "hello from the backend"])
             try await until("the log has grown") {
@@ -234,7 +234,7 @@ import Testing
         }
     }
 
-    @Test func row36DirectoriesFollowTheXDGVariables() async throws {
+    @Test func directoriesFollowTheXDGVariables() async throws {
         let home = try TemporaryDirectory.make()
         defer { _ = try? Command.run("/bin/rm", ["-rf", home]) }
         let environment = [
@@ -248,7 +248,7 @@ import Testing
         #expect(!File.exists("\(home)/.local"))
     }
 
-    @Test func row54SeveralAreStoppedAtOnceEachWithItsResult() async throws {
+    @Test func severalAreStoppedAtOnceEachWithItsResult() async throws {
         try await TestServer.with { server in
             for name in ["a", "b", "c"] { try await server.create(name) }
             let stop = try await thv(server, ["stop", "a", "b", "c"])
@@ -261,7 +261,7 @@ import Testing
         }
     }
 
-    @Test func row57ExportAndRunFromItGiveTheSameWorkload() async throws {
+    @Test func exportAndRunFromItGiveTheSameWorkload() async throws {
         try await TestServer.with { server in
             try await server.create("original", [("env_vars", ["A": "ü"]), ("labels", ["team": "x"])])
             let exported = try await thv(server, ["export", "original"])
@@ -324,7 +324,7 @@ import Testing
         }
     }
 
-    @Test func row26AnotherLiveServerIsNeverUsed() async throws {
+    @Test func anotherLiveServerIsNeverUsed() async throws {
         try await TestServer.with { server in
             try await server.create("theirs")
             let other = try await thv(server, ["--instance-id", "other", "list", "-q"])

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, ["stdio", "streamable-http", "sse"])
-    func row37EveryTransportWorksAndSurvivesItsServer(engine: Engine, transport: String) async throws {
+    func everyTransportWorksAndSurvivesItsServer(engine: Engine, transport: String) async throws {
         try await TestServer.with { server in
             let made = try await create(server, config("row37", engine, transport))
             let id = made["id"]?.stringValue ?? ""

@@ -11,8 +11,8 @@ import Testing
 import Workloads
 
 @Suite struct CrashTests {
-    /// Row 23: what runs is adopted, with its sessions; what an operation had started is ended.
-    @Test func row23KillingTheServerHurtsNoCallAndTheNextOneAdopts() async throws {
+    /// What runs is adopted, with its sessions; what an operation had started is ended.
+    @Test func killingTheServerHurtsNoCallAndTheNextOneAdopts() async throws {
         try await TestServer.with { server in
             let made = try await server.create("kept")
             let url = try #require(made["url"]?.stringValue)
@@ -38,9 +38,9 @@ import Workloads
         }
     }
 
-    /// Row 34: each change of state is on disk when it is answered, and a number that now means another process is not
+    /// Each change of state is on disk when it is answered, and a number that now means another process is not
     /// taken for ours.
-    @Test func row34StatesAreWrittenAndAStalePidIsSeen() async throws {
+    @Test func statesAreWrittenAndAStalePidIsSeen() async throws {
         try await TestServer.with { server in
             let path = server.instance.databaseFile
             let database = try await Database(path: path, migrations: WorkloadStore.migrations)

@@ -9,8 +9,8 @@ import Testing
 
 /// `thv tui` in real terminals, against a real server with real workloads.
 @Suite(.serialized) struct ScreenTests {
-    /// Row 52: each server shows, and each change of one can be made.
-    @Test func row52ServersAreShownStoppedStartedAndDeleted() async throws {
+    /// Each server shows, and each change of one can be made.
+    @Test func serversAreShownStoppedStartedAndDeleted() async throws {
         try await TestServer.with { server in
             try await server.create("alpha")
             try await server.create("beta")

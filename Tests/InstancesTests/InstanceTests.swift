@@ -25,7 +25,7 @@ import Testing
         #expect(plain.serverLog == plain.stateDirectory + "/logs/server.log")
     }
 
-    @Test func row36XDGVariablesAreHonouredUnlessRelative() {
+    @Test func xdgVariablesAreHonouredUnlessRelative() {
         let moved = instance([
             "XDG_STATE_HOME": "/s/", "XDG_CONFIG_HOME": "/c", "XDG_CACHE_HOME": "/x", "XDG_RUNTIME_DIR": "/run/user/1",
         ])

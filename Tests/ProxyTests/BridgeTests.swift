@@ -279,8 +279,8 @@ import Workloads
         }
     }
 
-    /// Row 23, the part about helpers: what an interrupted operation had started is ended, and the operation is failed.
-    @Test func row23HelpersOfAnInterruptedOperationAreEnded() async throws {
+    /// What an interrupted operation had started is ended, and the operation is failed.
+    @Test func helpersOfAnInterruptedOperationAreEnded() async throws {
         try await TestServer.with { server in
             try await server.kill()
             let helper = try Child.start(Child.Plan("/bin/sleep", ["600"]))

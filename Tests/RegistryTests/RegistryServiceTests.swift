@@ -31,7 +31,7 @@ import Testing
         try await service.catalog(registry).entries.map(\.name)
     }
 
-    @Test func row45TheDefaultRegistryIsAlwaysThere() async throws {
+    @Test func theDefaultRegistryIsAlwaysThere() async throws {
         let place = try Place()
         let service = place.service()
         #expect(try await service.names() == ["default"])

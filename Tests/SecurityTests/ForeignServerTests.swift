@@ -100,7 +100,7 @@ import Workloads
         }
     }
 
-    /// Row 1: what is served is served to this machine only.
+    /// What is served is served to this machine only.
     @Test(.needsRoot, arguments: ["0.0.0.0", "::", "192.0.2.1", "*"]) func nothingIsServedBeyondLoopback(host: String)
         async throws
     {

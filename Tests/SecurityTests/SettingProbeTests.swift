@@ -234,8 +234,8 @@ import Testing
             let sent = try await scene.requests([("bearer_token_secret", "bearer")])
             try hold(sent.first?.headers["Authorization"] == "Bearer a-token")
         },
-        "tools_filter": .test("ToolPolicyTests.row38ToolsAreFilteredAndRenamedBothWays"),
-        "tools_override": .test("ToolPolicyTests.row38ToolsAreFilteredAndRenamedBothWays"),
+        "tools_filter": .test("ToolPolicyTests.toolsAreFilteredAndRenamedBothWays"),
+        "tools_override": .test("ToolPolicyTests.toolsAreFilteredAndRenamedBothWays"),
         "insecure_no_sandbox": .probe { scene in
             let look = "test -e \(scene.folder) && echo there || echo hidden"
             try hold(try await scene.inside(look) == "hidden\n")
@@ -258,14 +258,14 @@ import Testing
             let took = try await scene.timeToStop([("stop_timeout", 1)])
             try hold(took > 0.9 && took < 9, "\(took)")
         },
-        "image": .test("ContainerTests.row37EveryTransportWorksAndSurvivesItsServer"),
+        "image": .test("ContainerTests.everyTransportWorksAndSurvivesItsServer"),
         "image_digest": .test("ContainerImageTests.anotherImageThanThePinnedOneIsRunOnlyWhenItWasPulledByHand"),
-        "engine": .test("RegistryRouteTests.row53TheEngineThatWasChosenIsTheOnlyOneUsed"),
+        "engine": .test("RegistryRouteTests.theEngineThatWasChosenIsTheOnlyOneUsed"),
         "user": .test("ContainerRuntimeTests.theEnvironmentSecretsVolumesAndFlagsArriveInside"),
         "read_only": .test("ContainerRuntimeTests.theEnvironmentSecretsVolumesAndFlagsArriveInside"),
         "cpus": .test("ContainerRuntimeTests.theEnvironmentSecretsVolumesAndFlagsArriveInside"),
         "pids_limit": .test("ContainerRuntimeTests.theEnvironmentSecretsVolumesAndFlagsArriveInside"),
-        "target_port": .test("ContainerTests.row37EveryTransportWorksAndSurvivesItsServer"),
+        "target_port": .test("ContainerTests.everyTransportWorksAndSurvivesItsServer"),
         "target_path": .test("ContainerNetworkTests.aServerIsReachedThroughItsPublishedPort"),
         "package_digest": .test("PackageInstallTests.twoStartsAtOnceInstallOnceAndServersSeeItReadOnly"),
         "package": .test("PackageTests.aPackageManagerIsToldWhatToFetchAndWhereToKeepIt"),
@@ -329,8 +329,8 @@ import Testing
         "proxy/memory": .test("ProxyMemoryTests.clientsThatDoNotReadTheirAnswersHoldTheirShareOnly"),
         "server/admitted_callers": .test("SandboxCallerTests.aContainerIsAdmittedByItsNameAlone"),
         "server/allowed_origins": .test("AllowedPageTests.whatBrowsersAreToldIsForThatOneOriginAndNeverForCredentials"),
-        "engine/socket": .test("RegistryRouteTests.row53TheEngineThatWasChosenIsTheOnlyOneUsed"),
-        "engine/name": .test("RegistryRouteTests.row53TheEngineThatWasChosenIsTheOnlyOneUsed"),
+        "engine/socket": .test("RegistryRouteTests.theEngineThatWasChosenIsTheOnlyOneUsed"),
+        "engine/name": .test("RegistryRouteTests.theEngineThatWasChosenIsTheOnlyOneUsed"),
     ]
 
     // MARK: The table

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Completion scripts, made from the tables.
-enum Completions {
+struct Completions {
+    private let table: CommandTable
+
+    init(of table: CommandTable) { self.table = table }
+
     /// The script for `bash`, `zsh` or `fish`; `nil` for any other shell.
-    static func script(for shell: String) -> String? {
+    func script(for shell: String) -> String? {
         switch shell {
         case "bash": bash
         case "zsh": zsh
@@ -16,26 +20,27 @@ enum Completions {
     private struct Entry {
         var path: [String]
         var spec: CommandSpec
-        var options: [OptionSpec] { (spec.options + CommandTree.global).filter { !$0.isHidden } }
+        var global: [OptionSpec]
+        var options: [OptionSpec] { (spec.options + global).filter { !$0.isHidden } }
         var key: String { path.dropFirst().joined(separator: " ") }
         var children: [CommandSpec] { spec.subcommands.filter { !$0.isHidden } }
     }
 
-    private static var entries: [Entry] {
+    private var entries: [Entry] {
         func walk(_ spec: CommandSpec, _ path: [String]) -> [Entry] {
-            let own = Entry(path: path, spec: spec)
+            let own = Entry(path: path, spec: spec, global: table.global)
             return [own] + own.children.flatMap { walk($0, path + [$0.name]) }
         }
-        return walk(CommandTree.root, ["thv"])
+        return walk(table.root, ["thv"])
     }
 
-    private static func flags(_ entry: Entry) -> [String] {
+    private func flags(_ entry: Entry) -> [String] {
         entry.options.flatMap { option in (option.short.map { ["-\($0)"] } ?? []) + ["--\(option.name)"] }
     }
 
     // MARK: bash
 
-    private static var bash: String {
+    private var bash: String {
         var script = """
             # bash completion for thv; made by thv completion bash
             _thv() {
@@ -74,7 +79,7 @@ enum Completions {
         return script
     }
 
-    private static func bashCase(_ entry: Entry) -> String {
+    private func bashCase(_ entry: Entry) -> String {
         var lines = ["        \"\(entry.key)\")", "            case \"$previous\" in"]
         for option in entry.options where option.placeholder != nil {
             let names = ((option.short.map { ["-\($0)"] } ?? []) + ["--\(option.name)"]).joined(separator: "|")
@@ -97,7 +102,7 @@ enum Completions {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func kind(_ spec: CommandSpec) -> String {
+    private func kind(_ spec: CommandSpec) -> String {
         switch spec.completion {
         case .workloads: "; [[ $current != -* ]] && kind=workloads"
         case .files: "; [[ $current != -* ]] && kind=files"
@@ -105,17 +110,17 @@ enum Completions {
         }
     }
 
-    private static func argumentWords(_ spec: CommandSpec) -> [String] {
+    private func argumentWords(_ spec: CommandSpec) -> [String] {
         switch spec.completion {
         case .words(let words): words
-        case .commands: CommandTree.root.subcommands.filter { !$0.isHidden }.map(\.name) + ["exit-codes"]
+        case .commands: table.root.subcommands.filter { !$0.isHidden }.map(\.name) + ["exit-codes"]
         case .none, .files, .workloads: []
         }
     }
 
     // MARK: zsh
 
-    private static var zsh: String {
+    private var zsh: String {
         var script = """
             #compdef thv
             # zsh completion for thv; made by thv completion zsh
@@ -130,9 +135,9 @@ enum Completions {
         return script
     }
 
-    private static func function(_ entry: Entry) -> String { "_" + entry.path.joined(separator: "_") }
+    private func function(_ entry: Entry) -> String { "_" + entry.path.joined(separator: "_") }
 
-    private static func zshFunction(_ entry: Entry) -> String {
+    private func zshFunction(_ entry: Entry) -> String {
         var lines = ["\(function(entry))() {"]
         lines.append("    local line state")
         lines.append("    _arguments -S -s -C \\")
@@ -149,7 +154,8 @@ enum Completions {
             for child in entry.children {
                 let name = ([child.name] + child.aliases).joined(separator: "|")
                 lines.append(
-                    "                \(name)) \(function(Entry(path: entry.path + [child.name], spec: child))) ;;")
+                    "                \(name)) \(function(Entry(path: entry.path + [child.name], spec: child, global: table.global))) ;;"
+                )
             }
             lines += ["            esac ;;", "    esac"]
         }
@@ -157,7 +163,7 @@ enum Completions {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func zshOption(_ option: OptionSpec) -> [String] {
+    private func zshOption(_ option: OptionSpec) -> [String] {
         let isList = if case .list = option.kind { true } else { false }
         let names = (option.short.map { ["-\($0)"] } ?? []) + ["--\(option.name)"]
         return names.map { name in
@@ -167,7 +173,7 @@ enum Completions {
         }
     }
 
-    private static func zshValue(_ option: OptionSpec) -> String {
+    private func zshValue(_ option: OptionSpec) -> String {
         if !option.choices.isEmpty { return "(\(option.choices.joined(separator: " ")))" }
         return switch option.completion {
         case .files: "_files"
@@ -177,7 +183,7 @@ enum Completions {
         }
     }
 
-    private static func zshArgument(_ spec: CommandSpec) -> String {
+    private func zshArgument(_ spec: CommandSpec) -> String {
         switch spec.completion {
         case .workloads: "_thv_workloads"
         case .files: "_files"
@@ -187,13 +193,13 @@ enum Completions {
     }
 
     /// Characters that mean something inside `_arguments`, and the quote.
-    private static func zshText(_ text: String) -> String {
+    private func zshText(_ text: String) -> String {
         text.map { "[]:".contains($0) ? "\\\($0)" : $0 == "'" ? "'\\''" : String($0) }.joined()
     }
 
     // MARK: fish
 
-    private static var fish: String {
+    private var fish: String {
         var script = """
             # fish completion for thv; made by thv completion fish
             function __thv_at
@@ -213,15 +219,15 @@ enum Completions {
             complete -c thv -f
 
             """
-        for child in CommandTree.root.subcommands where !child.isHidden {
+        for child in table.root.subcommands where !child.isHidden {
             script += "complete -c thv -n __thv_top -a \(child.name) -d '\(fishText(child.summary))'\n"
         }
-        for option in CommandTree.global { script += "complete -c thv" + fishOption(option) + "\n" }
+        for option in table.global { script += "complete -c thv" + fishOption(option) + "\n" }
         for entry in entries.dropFirst() { script += fishEntry(entry) }
         return script
     }
 
-    private static func fishEntry(_ entry: Entry) -> String {
+    private func fishEntry(_ entry: Entry) -> String {
         let condition = " -n '__thv_at \(entry.key)'"
         var lines = entry.children.map { "complete -c thv\(condition) -a \($0.name) -d '\(fishText($0.summary))'" }
         for option in entry.spec.options where !option.isHidden {
@@ -235,7 +241,7 @@ enum Completions {
         return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }
 
-    private static func fishOption(_ option: OptionSpec) -> String {
+    private func fishOption(_ option: OptionSpec) -> String {
         var text = " -l \(option.name)" + (option.short.map { " -s \($0)" } ?? "")
         if option.placeholder != nil {
             text += " -r"
@@ -252,7 +258,7 @@ enum Completions {
         return text + " -d '\(fishText(option.help))'"
     }
 
-    private static func fishText(_ text: String) -> String {
+    private func fishText(_ text: String) -> String {
         text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
     }
 }

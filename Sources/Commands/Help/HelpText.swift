@@ -5,7 +5,7 @@ enum HelpText {
     static let width = 80
 
     /// - Parameter all: with the flags that the short help only names.
-    static func make(_ command: CommandSpec, path: [String], all: Bool = false) -> String {
+    static func make(_ command: CommandSpec, path: [String], in table: CommandTable, all: Bool = false) -> String {
         var lines = ["Usage: \(usage(command, path))", "", sentence(command.summary)]
         if !command.details.isEmpty {
             lines += command.details.split(whereSeparator: \.isNewline).flatMap { wrap(String($0), indent: "") }
@@ -17,7 +17,7 @@ enum HelpText {
                 subcommands.map { ([$0.name] + $0.aliases.prefix(1)).joined(separator: ", ") },
                 subcommands.map(\.summary))
         }
-        let options = (path.count == 1 ? CommandTree.global : command.options).filter { !$0.isHidden }
+        let options = (path.count == 1 ? table.global : command.options).filter { !$0.isHidden }
         let shown = options.filter { all || !$0.isAdvanced }
         if !shown.isEmpty {
             lines.append("")

@@ -2,19 +2,19 @@
 
 /// The manual page thv(1), in man(7) macros.
 enum ManualPage {
-    static func text(version: String) -> String {
+    static func text(of table: CommandTable, version: String) -> String {
         var lines = [
             ".\\\" SPDX-License-Identifier: Apache-2.0", ".\\\" Made by thv help --man; do not edit.",
             ".TH THV 1 \"\" \"\(version.isEmpty ? "thv" : "thv " + version)\" \"User Commands\"", ".SH NAME",
-            "thv \\- " + escape(CommandTree.root.summary), ".SH SYNOPSIS", ".B thv", "[flags] COMMAND",
+            "thv \\- " + escape(table.root.summary), ".SH SYNOPSIS", ".B thv", "[flags] COMMAND",
             ".SH DESCRIPTION",
             "thv runs MCP servers for everybody who works on a machine, behind one REST API.",
             "Without a running server each command does the work itself; with one it goes through it.",
             ".SH GLOBAL FLAGS",
         ]
-        lines += options(CommandTree.global)
+        lines += options(table.global)
         lines.append(".SH COMMANDS")
-        lines += commands(CommandTree.root.subcommands, path: ["thv"])
+        lines += commands(table.root.subcommands, path: ["thv"])
         lines.append(".SH EXIT STATUS")
         for (code, meaning) in ExitCode.meanings { lines += [".TP", ".B \(code.number)", escape(meaning)] }
         lines += [".SH ENVIRONMENT"]

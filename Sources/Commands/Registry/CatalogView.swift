@@ -37,9 +37,9 @@ struct CatalogView: Sendable {
     }
 
     /// Names and values for `thv registry info`.
-    var details: [(name: String, value: String)] {
+    func details(in arguments: ParsedArguments) -> [(name: String, value: String)] {
         func list(_ words: [String]) -> String { words.joined(separator: ", ") }
-        let fix = CommandWords.fix(server.runnable.advice, in: nil)
+        let fix = CommandWords.fix(server.runnable.advice, in: arguments)
         let network = server.permissionProfile.outbound
         let reach = network.allowAll ? "everything" : network.hosts.isEmpty ? "nothing" : list(network.hosts)
         return [

@@ -66,7 +66,7 @@ enum RegistryCommands {
     private static func show(_ server: CatalogView, _ session: Session) {
         if session.format != .text { return session.printJSON(server.raw) }
         if session.console.isQuiet { return session.console.print(TerminalText.line(server.source)) }
-        session.console.print(server.details, column: 13)
+        session.console.print(server.details(in: session.arguments), column: 13)
         for (heading, inputs) in [("variables", server.variables), ("may be added", server.arguments)] {
             if inputs.isEmpty { continue }
             session.console.print(heading)

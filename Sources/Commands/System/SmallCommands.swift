@@ -27,7 +27,7 @@ enum CompletionCommand {
 
     private static func run(_ session: Session) async throws -> ExitCode {
         let shell = session.arguments.positionals[0]
-        guard let script = Completions.script(for: shell) else {
+        guard let script = Completions(of: session.arguments.table).script(for: shell) else {
             throw UsageError(
                 "there is no completion for “\(shell)”", fix: "use one of \(shells.joined(separator: ", "))")
         }
@@ -49,7 +49,7 @@ enum HelpCommand {
     private static func run(_ session: Session) async throws -> ExitCode {
         let console = session.console
         if session.arguments.has("man") {
-            console.write(ManualPage.text(version: session.host.version))
+            console.write(ManualPage.text(of: session.arguments.table, version: session.host.version))
             return .done
         }
         let words = session.arguments.positionals
@@ -60,11 +60,12 @@ enum HelpCommand {
             }
             return .done
         }
-        let parsed = try Parser.parse(words + ["--help"], root: CommandTree.root, global: CommandTree.global)
+        let parsed = try Parser.parse(words + ["--help"], in: session.arguments.table)
         if let extra = parsed.positionals.first {
             throw UsageError("\(parsed.path.joined(separator: " ")) has no command “\(extra)”", fix: "see thv help")
         }
-        console.write(HelpText.make(parsed.command, path: parsed.path, all: session.arguments.has("all")))
+        console.write(
+            HelpText.make(parsed.command, path: parsed.path, in: parsed.table, all: session.arguments.has("all")))
         return .done
     }
 }

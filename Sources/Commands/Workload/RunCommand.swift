@@ -130,10 +130,3 @@ enum RunCommand {
         return (workload.map { $0.logTail ?? [] } ?? problem.logTail).suffix(10)
     }
 }
-
-/// `--format` for commands that print one object.
-enum FormatOption {
-    static let object = OptionSpec(
-        "format", nil, .value("FORMAT"), "text or json", choices: ["text", "json"], isAdvanced: true)
-    static let list = OptionSpec("format", nil, .value("FORMAT"), "text or json", choices: ["text", "json"])
-}

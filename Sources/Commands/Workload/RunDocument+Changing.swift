@@ -52,9 +52,9 @@ extension RunDocument {
     /// Gives a member back to its default: `memory`, or one of several as `env_vars.KEY`.
     mutating func unset(_ path: String) throws(UsageError) {
         let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
-        let member = parts.first.map { name in RunOptions.flags.first { $0.value == "--\(name)" }?.key ?? name } ?? ""
-        guard RunOptions.flags[member] != nil, member != "name" else {
-            let known = RunOptions.flags.keys.filter { $0 != "name" }
+        let member = parts.first.map { name in MemberFlags.flags.first { $0.value == "--\(name)" }?.key ?? name } ?? ""
+        guard MemberFlags.flags[member] != nil, member != "name" else {
+            let known = MemberFlags.flags.keys.filter { $0 != "name" }
             throw UsageError(
                 "--unset “\(path)” is nothing that can be unset",
                 fix: NearestName.find(member, in: Array(known)).map { "did you mean \($0)?" }

@@ -200,7 +200,7 @@ struct RunDocument {
 
     /// The member a flag sets.
     private static func member(_ flag: String) -> String {
-        RunOptions.flags.first { $0.value == "--" + flag }?.key ?? flag
+        MemberFlags.flags.first { $0.value == "--" + flag }?.key ?? flag
     }
 
     private mutating func setLimits() throws(UsageError) {

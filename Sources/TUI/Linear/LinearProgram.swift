@@ -98,7 +98,7 @@ public struct LinearProgram: Sendable {
                 }
             }
         } catch {
-            if !Task.isCancelled { print("The log ended: \(Link.words(error, RemedyWords()).what).") }
+            if !Task.isCancelled { print("The log ended: \(ServerLink.words(error, RemedyWords()).what).") }
         }
         if count == 0, !Task.isCancelled { print("Nothing to show.") }
     }

@@ -12,12 +12,12 @@ final class EffectRunner: Sendable {
         var page: Int
         var name: String
     }
-    private let link: Link
+    private let link: ServerLink
     private let mailbox: Mailbox
     private let words: RemedyWords
     private let streams = Mutex<[Key: Task<Void, Never>]>([:])
 
-    init(link: Link, mailbox: Mailbox, keys: KeyMap) {
+    init(link: ServerLink, mailbox: Mailbox, keys: KeyMap) {
         words = RemedyWords(keys: keys)
         self.link = link
         self.mailbox = mailbox
@@ -67,7 +67,7 @@ final class EffectRunner: Sendable {
             reply.requestID = requestID
             return reply
         } catch {
-            let (what, fix) = Link.words(error, words)
+            let (what, fix) = ServerLink.words(error, words)
             return Reply(status: 0, body: .null, failure: .init(code: "offline", what: what, fix: fix))
         }
     }

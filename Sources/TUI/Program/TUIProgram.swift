@@ -75,7 +75,7 @@ public struct TUIProgram: Sendable {
     /// - Throws: `ConnectionFailure` when the terminal cannot be used.
     public func run() async throws -> Farewell {
         let mailbox = try Mailbox()
-        let link = Link(connect: connect) { mailbox.post(.link($0)) }
+        let link = ServerLink(connect: connect) { mailbox.post(.link($0)) }
         let runner = EffectRunner(link: link, mailbox: mailbox, keys: keys)
         let following = Task(executorPreference: WorkerPool.shared) { await link.run() }
         let signals = TerminationSignals()
@@ -95,7 +95,7 @@ public struct TUIProgram: Sendable {
 
     /// The loop of the thread that owns the terminal.
     private static func show(
-        _ options: Options, _ keys: KeyMap, _ mailbox: Mailbox, _ link: Link, _ runner: EffectRunner
+        _ options: Options, _ keys: KeyMap, _ mailbox: Mailbox, _ link: ServerLink, _ runner: EffectRunner
     ) throws -> Farewell {
         let marker = options.markers.isEmpty ? nil : TerminalMarker(directory: options.markers)
         marker?.leave()
@@ -181,7 +181,7 @@ public struct TUIProgram: Sendable {
     }
 
     private static func perform(
-        _ effect: Effect, _ options: Options, _ terminal: NcursesTerminal, _ link: Link, _ runner: EffectRunner
+        _ effect: Effect, _ options: Options, _ terminal: NcursesTerminal, _ link: ServerLink, _ runner: EffectRunner
     ) {
         switch effect {
         case .send(let page, let name, let request): runner.send(page: page, name: name, request)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Runtime
 
-/// Row 31: which engine is chosen, and what is said when none is.
+/// Which engine is chosen, and what is said when none is.
 @Suite(.timeLimit(.minutes(1)))
 final class EngineDetectorTests {
     /// Stands for `/`, a home and a runtime directory at once.

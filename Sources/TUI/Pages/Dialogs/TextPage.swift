@@ -79,7 +79,7 @@ extension TextPage {
     }
 
     /// Everything that was said, the last first.
-    static func messages(log: [State.Message]) -> TextPage {
+    static func messages(log: [ShownMessage]) -> TextPage {
         let lines = log.reversed().map { message -> (String, Style) in
             let count = message.count > 1 ? " ×\(message.count)" : ""
             return (message.text + count, Style(message.isError ? .bad : .plain))

@@ -14,9 +14,9 @@ struct State: Sendable {
     }
     /// The pages, the lowest first. Never empty.
     private(set) var pages: [Placed]
-    private(set) var log: [Message] = []
+    private(set) var log: [ShownMessage] = []
     /// The message in the bottom line.
-    private(set) var message: Message?
+    private(set) var message: ShownMessage?
     /// Whether the mouse is ours; otherwise the terminal selects text with it.
     var hasMouse = true
     var isOver = false
@@ -34,18 +34,6 @@ struct State: Sendable {
     struct Placed: Sendable {
         let id: Int
         var page: any Page
-    }
-
-    /// Something that was said to the person.
-    struct Message: Sendable, Equatable {
-        var text: String
-        var isError: Bool
-        var time: Int64
-        var count = 1
-        /// When it goes away by itself; errors stay until a key is pressed.
-        var until: Int64?
-        /// What can be done about it: a button behind the words.
-        var action: Action?
     }
 
     init(_ first: any Page = ConnectingPage()) { pages = [Placed(id: 0, page: first)] }
@@ -181,7 +169,7 @@ struct State: Sendable {
             log[last].count += 1
             log[last].time = world.now
         } else {
-            log.append(Message(text: text, isError: isError, time: world.now))
+            log.append(ShownMessage(text: text, isError: isError, time: world.now))
             if log.count > 500 { log.removeFirst(log.count - 500) }
         }
         var shown = log[log.count - 1]

@@ -9,7 +9,7 @@ import Platform
 import Synchronization
 
 /// Keeps the connection to the server: finds it, follows its events, and tries again for ever when it is gone.
-final class Link: Sendable {
+final class ServerLink: Sendable {
     /// Finds a server; starts one only when told that it may.
     typealias Connect = @Sendable (_ mayStart: Bool) async throws -> Connection
 

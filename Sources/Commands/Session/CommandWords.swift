@@ -37,7 +37,7 @@ struct CommandWords {
         let parts = pointer.slashPieces
         guard let member = parts.first else { return "" }
         if member == "env_vars", parts.count == 2 { return "the variable \(parts[1])" }
-        let name = RunOptions.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
+        let name = MemberFlags.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
         return name.flatMap(flag) ?? argument(member) ?? parts.joined(separator: ".")
     }
 
@@ -53,10 +53,8 @@ struct CommandWords {
     // MARK: Remedies
 
     /// A remedy in the words of a command.
-    static func fix(_ remedy: Remedy, in arguments: ParsedArguments?) -> String {
-        CommandWords(arguments ?? ParsedArguments(path: ["thv"], command: CommandTree.root)).map {
-            $0.fix(remedy)
-        } ?? remedy.text
+    static func fix(_ remedy: Remedy, in arguments: ParsedArguments) -> String {
+        CommandWords(arguments).map { $0.fix(remedy) } ?? remedy.text
     }
 
     /// A remedy as flags and commands.
@@ -79,7 +77,7 @@ struct CommandWords {
             return Self.words(option, value).joined(separator: " ")
         }
         if value == nil, let argument = argument(member) { return argument }
-        guard let option = EditCommand.spec.options.first(where: { $0.name == name }) else {
+        guard let option = arguments.table.command("edit")?.options.first(where: { $0.name == name }) else {
             return value.map { "\(member)=\($0)" } ?? member
         }
         let isNamed = arguments.command.argumentNames.first?.hasPrefix("NAME") == true
@@ -91,7 +89,7 @@ struct CommandWords {
     private func flagName(_ member: String, _ value: String?) -> String {
         // A path at its own place, read-only.
         if member == "volumes", let value, !value.contains(":") { return "show" }
-        return RunOptions.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
+        return MemberFlags.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
             ?? member.replacing("_", with: "-")
     }
 

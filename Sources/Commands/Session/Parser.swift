@@ -1,57 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command line, understood.
-struct ParsedArguments: Sendable {
-    /// From the root to the command: `["thv", "mcp", "call"]`.
-    var path: [String]
-    var command: CommandSpec
-    /// Values by flag name, in the order given. A flag without value holds `true`.
-    var values: [String: [String]] = [:]
-    var positionals: [String] = []
-    /// What stood behind `--`; `nil` without one.
-    var rest: [String]?
-    /// Flags of another program that were taken, because they ask for what is done anyway or for nothing that matters here.
-    var foreign: [String] = []
-    /// `-h` or `--help` was among them.
-    var wantsHelp = false
-
-    /// The last value of a flag.
-    func value(_ name: String) -> String? { values[name]?.last }
-    /// Every value of a repeatable flag.
-    func list(_ name: String) -> [String] { values[name] ?? [] }
-    /// Whether a flag was given, and not as `=false`.
-    func has(_ name: String) -> Bool { value(name).map { $0 != "false" } ?? false }
-}
-
-/// The command line makes no sense; exit code 2.
-struct UsageError: Error, Sendable, Equatable {
-    var what: String
-    var fix: String
-
-    init(_ what: String, fix: String) {
-        self.what = what
-        self.fix = fix
-    }
-}
-
 /// Turns words into a command and its flags, following the tables of `CommandSpec`.
 struct Parser {
-    private let global: [OptionSpec]
     private var result: ParsedArguments
     private var words: ArraySlice<String>
     private var helpHint: String { "see \(result.path.joined(separator: " ")) --help" }
 
     /// Parses the words after the program's name.
-    static func parse(_ words: [String], root: CommandSpec, global: [OptionSpec]) throws(UsageError) -> ParsedArguments
-    {
+    static func parse(_ words: [String], in table: CommandTable) throws(UsageError) -> ParsedArguments {
         var parser = Parser(
-            global: global, result: ParsedArguments(path: [root.name], command: root), words: words[...])
+            result: ParsedArguments(path: [table.root.name], command: table.root, table: table), words: words[...])
         try parser.run()
         return parser.result
     }
 
-    private init(global: [OptionSpec], result: ParsedArguments, words: ArraySlice<String>) {
-        self.global = global
+    private init(result: ParsedArguments, words: ArraySlice<String>) {
         self.result = result
         self.words = words
     }
@@ -92,7 +55,7 @@ struct Parser {
         }
     }
 
-    private var known: [OptionSpec] { result.command.options + global }
+    private var known: [OptionSpec] { result.command.options + result.table.global }
 
     private mutating func longFlag(_ word: String) throws(UsageError) {
         let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
