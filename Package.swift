@@ -219,6 +219,13 @@ let package = Package(
                 "Platform",
                 "Proxy", "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
             ], exclude: ["Golden"]),
+        tests(
+            "WorkloadsTests",
+            [
+                "Activity", "Authorization", "Configuration", "HTTP", "Hosting", "Identity", "Instances", "JSONCoding",
+                "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
+                "TestSupport", "Workloads",
+            ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),

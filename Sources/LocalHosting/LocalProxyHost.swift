@@ -5,21 +5,25 @@ import JSONCoding
 public import Models
 public import Platform
 public import ProxyControl
-import Runtime
+public import Runtime
 
 /// This machine: each proxy is a process in a session of its own that outlives the server, has a port of loopback, and is
 /// reached at a unix socket. It is believed to be the one that was started only if pid, start time, user and nonce agree.
 public struct LocalProxyHost: ProxyHost {
     private let instance: Instance
+    private let drivers: DriverRegistry
     private let launcher: ProxyLauncher
     private let log: Log
     private let hub = ProxyHub()
     private let ports = PortAllocator()
 
     /// The host of an instance's proxies.
-    /// - Parameter program: The proxy program: `thv-proxyrunner` beside this one unless given.
-    public init(instance: Instance, log: Log, program: String? = nil) {
+    /// - Parameters:
+    ///   - drivers: What runs the backends here.
+    ///   - program: The proxy program: `thv-proxyrunner` beside this one unless given.
+    public init(instance: Instance, drivers: DriverRegistry, log: Log, program: String? = nil) {
         self.instance = instance
+        self.drivers = drivers
         self.log = log
         launcher = program.map { ProxyLauncher(program: $0) } ?? ProxyLauncher()
     }
@@ -111,7 +115,7 @@ public struct LocalProxyHost: ProxyHost {
     }
 
     public func removeLeftovers(of workload: String, running config: RunConfig) async throws {
-        try await Drivers.driver(for: config).removeLeftovers(workload: workload)
+        try await drivers.driver(for: config).removeLeftovers(workload: workload)
     }
 
     // MARK: Logs
@@ -122,10 +126,8 @@ public struct LocalProxyHost: ProxyHost {
 
     public func discard(_ workload: String, running config: RunConfig) async {
         ports.release(AddressSlot(workload).key)
-        if config.package != nil {
-            let packages = ProcessRuntime(packages: instance.packagesDirectory)
-            _ = try? await Thread.blocking("packages") { try packages.removePackages(workload: workload) }
-        }
+        let driver = try? drivers.driver(for: config)
+        _ = try? await Thread.blocking("discard") { try driver?.discard(workload: workload) }
         for path in LogKind.allCases.map({ instance.file(of: $0, workload) }) {
             try? File.remove(path)
             for index in 1...3 { try? File.remove("\(path).\(index)") }

@@ -9,6 +9,7 @@ import Models
 import Platform
 import Preferences
 import Registry
+import Runtime
 import Workloads
 
 /// `/api/v1beta/workloads`: what is read of workloads, and how they are made and edited.
@@ -81,8 +82,9 @@ struct V1BetaWorkloadRoutes: Sendable {
     }
 
     private func logs(_ context: RequestContext, ofProxy: Bool) async throws -> HTTPResponse {
-        let record = try entry(context).workload.record
-        if !ofProxy, record.config.url != nil {
+        let workload = try entry(context).workload
+        let record = workload.record
+        if !ofProxy, workload.capabilities.isElsewhere {
             throw Problem(.notFound, "\(record.config.name) runs elsewhere: there are no logs of it here")
         }
         let log = service.log(ofProxy ? .proxy : .backend, of: record.id)

@@ -34,10 +34,12 @@ enum Main {
             let startGate = Descriptor(owning: 3)
             let plan = try ProxyPlan(JSON(parsing: startGate.readLine()))
             let state = Path.parent(Path.parent(plan.local.backendLog))
-            let driver = Drivers.driver(
-                for: plan.config, protecting: [Path.parent(plan.local.controlSocket), state],
-                packages: "\(state)/packages",
-                history: plan.mounts)
+            let protected = [Path.parent(plan.local.controlSocket), state]
+            let drivers = DriverRegistry([
+                RemoteRuntime(), ContainerRuntime(environment: Environment.all, protected: protected),
+                ProcessRuntime(protected: protected, packages: "\(state)/packages"),
+            ])
+            let driver = try drivers.driver(for: plan.config, history: plan.mounts)
             let mask = plan.mask
             log = Log(component: "proxy", file: RotatingFile(path: plan.local.proxyLog)) { mask.mask($0) }
             let sockets = [Descriptor(owning: 4)] + (plan.local.sockets > 1 ? [Descriptor(owning: 6)] : [])

@@ -76,7 +76,8 @@ import Testing
         var workload = LiveWorkload(
             WorkloadRecord(
                 id: String(repeating: "a", count: 32), owner: .user(uid: 1000), ownerName: "ann",
-                stored: StoredRunConfig(config), desired: .running, revision: 3, createdAt: .now, failure: nil))
+                stored: StoredRunConfig(config), desired: .running, revision: 3, createdAt: .now, failure: nil),
+            DriverRegistry([]))
         var state = ProxyState()
         state.status = .error
         state.context = "it ended"

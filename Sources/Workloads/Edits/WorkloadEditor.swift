@@ -20,11 +20,15 @@ public final class WorkloadEditor: InstancePart {
     private let operations: OperationRunner
     private let groups: GroupDirectory
     private let names: NameRegister
+    /// Seconds a new backend must live after it has answered.
+    private let provingTime: Double
 
     init(
-        base: InstanceBase, fleet: ProxyFleet, operations: OperationRunner, groups: GroupDirectory, names: NameRegister
+        base: InstanceBase, fleet: ProxyFleet, operations: OperationRunner, groups: GroupDirectory,
+        names: NameRegister, provingTime: Double
     ) {
         self.base = base
+        self.provingTime = provingTime
         self.fleet = fleet
         preflight = fleet.preflight
         self.operations = operations
@@ -72,10 +76,10 @@ public final class WorkloadEditor: InstancePart {
         if change.touchesBackend {
             var config = change.after
             try await preflight.settleOwnCode(&config, before: record.config)
-            if Drivers.chosen(for: config) == .container {
-                try await preflight.check(config, for: record.owner)
-            } else {
+            if drivers.capabilities(of: config).preparesQuickly {
                 config = try await preflight.pinned(config, for: record.owner) { _ in }
+            } else {
+                try await preflight.check(config, for: record.owner)
             }
             if config.port != record.config.port {
                 let slot = AddressSlot(id, .preview)
@@ -127,7 +131,7 @@ public final class WorkloadEditor: InstancePart {
         }
         var wanted = change.after
         try await preflight.settleOwnCode(&wanted, before: record.config)
-        wanted.runtime = Drivers.chosen(for: wanted)
+        wanted.runtime = drivers.kind(for: wanted)
         let next = AddressSlot(id, .next)
         if wanted.port != record.config.port {
             _ = try fleet.host.reserve(wanted, for: next, besides: others(than: id))
@@ -213,9 +217,6 @@ public final class WorkloadEditor: InstancePart {
 
     // MARK: Trying it out
 
-    /// Seconds a new backend must live after it has answered.
-    private static let provingTime = 3.0
-
     /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
     /// workload's; else the old one is started again.
     private func tryOut(
@@ -232,12 +233,12 @@ public final class WorkloadEditor: InstancePart {
             }
             try await fleet.launch(id, trying: change.after)
             try await fleet.untilUp(id, within: change.after.startTimeout)
-            let fell = await view.wait(for: id, seconds: Self.provingTime) {
+            let fell = await view.wait(for: id, seconds: provingTime) {
                 ![.running, .unauthenticated].contains($0?.status) || ($0?.proxy?.restarts ?? 0) > 0
             }
             if fell {
                 throw Problem(
-                    .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
+                    .startFailed, "\(change.after.name) answered, and ended within \(Int(provingTime)) s")
             }
             try await commit(change.after, id, deed, operation, caller)
             fleet.state.withLock { _ = $0.trials.remove(id) }

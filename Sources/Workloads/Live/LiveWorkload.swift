@@ -3,7 +3,7 @@ public import JSONCoding
 public import Models
 public import Platform
 public import ProxyControl
-import Runtime
+public import Runtime
 
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
 public struct LiveWorkload: Sendable {
@@ -24,8 +24,13 @@ public struct LiveWorkload: Sendable {
     /// Counts changes of anything shown; unique over restarts of the server.
     public var sequence = 0
 
-    init(_ record: WorkloadRecord) {
+    /// What its runtime is like.
+    public var capabilities: DriverCapabilities { drivers.capabilities(of: record.config) }
+    private let drivers: DriverRegistry
+
+    init(_ record: WorkloadRecord, _ drivers: DriverRegistry) {
         self.record = record
+        self.drivers = drivers
         since = record.createdAt
     }
 
@@ -50,7 +55,7 @@ public struct LiveWorkload: Sendable {
     var hasSettled: Bool {
         switch status {
         case .running, .unauthenticated, .error, .stopped, .removing: true
-        case .unhealthy: phase == nil && record.config.url != nil
+        case .unhealthy: phase == nil && capabilities.isElsewhere
         default: false
         }
     }
@@ -84,7 +89,7 @@ public struct LiveWorkload: Sendable {
     /// Where to look when it has failed: what runs elsewhere has its log there, and an empty one explains nothing.
     var logRemedy: Remedy {
         let name = record.config.name
-        if record.config.url != nil { return "correct it: \(.edit(name))" }
+        if capabilities.isElsewhere { return "correct it: \(.edit(name))" }
         if let shown = proxy ?? failure, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
             return "it has written nothing to its log; correct it: \(.edit(name))"
         }
@@ -138,7 +143,8 @@ public struct LiveWorkload: Sendable {
             (
                 "backend",
                 [
-                    "pid": JSON(Int(proxy?.backend.pid ?? 0)), "container": .string(proxy?.backend.container ?? ""),
+                    "pid": JSON(Int(proxy?.backend.location?.pid ?? 0)),
+                    "container": .string(proxy?.backend.location?.container ?? ""),
                     "notes": JSON(proxy?.backend.notes ?? []),
                     "mounts": .array((proxy?.backend.mounts ?? []).map(\.detail)),
                 ]

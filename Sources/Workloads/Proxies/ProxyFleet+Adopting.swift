@@ -46,7 +46,7 @@ extension ProxyFleet {
         let (stored, proxies) = try await store.all()
         let left = EndingJournal.left(at: instance.reserveFile)
         let workloads = stored.map { $0.applying(left) }
-        for record in workloads { view.add(LiveWorkload(record)) }
+        for record in workloads { view.add(LiveWorkload(record, drivers)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.listen(to: proxy) } }
         }

@@ -28,8 +28,7 @@ extension ProxyFleet {
             $0.since = .now
         }
         do {
-            let installed = try await withPackage(record, isTried: trial != nil)
-            try await startProxy(installed, isAutomatic: isAutomatic)
+            try await startProxy(prepared(record, isTried: trial != nil), isAutomatic: isAutomatic)
         } catch {
             let problem = Problem(describing: error)
             var failure = ProxyState()
@@ -57,7 +56,7 @@ extension ProxyFleet {
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
             allowedHosts: allowedHosts, mounts: history)
         plan.memory = await proxyMemory()
-        if record.config.url != nil { plan.way = await packages.way }
+        if drivers.capabilities(of: record.config).isElsewhere { plan.way = await packages.way }
         plan.hasAnswered = state.withLock { $0.answered.contains(id) }
         follow(try await host.start(plan) { [store] in try await store.save($0) })
     }

@@ -96,24 +96,17 @@ final class ProxyFleet: InstancePart {
         view.change(id) { $0.record.failure = failure.json.text }
     }
 
-    /// `record` with its package installed: what was made by an earlier version, or has lost its files, gets them again.
+    /// `record` with what its driver had fetched, also where that was made by an earlier version or has been lost.
     /// - Parameter isTried: whether its configuration is only being tried, and is not written down here.
-    func withPackage(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
-        let config = record.config
-        guard config.package != nil, !config.insecureNoSandbox else { return record }
-        let cache = packages.cache
-        if let digest = config.packageDigest,
-            try await Thread.blocking("packages", { cache.entry(digest) }) != nil
-        {
-            return record
+    func prepared(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
+        let driver = try drivers.driver(for: record.config)
+        if try await Thread.blocking("packages", { driver.isPrepared(record.config) }) { return record }
+        var prepared = record
+        prepared.config = try await preflight.driver(for: record.config).prepare(record.config) { _ in }
+        if !isTried, prepared.config != record.config {
+            try await store.update(prepared)
+            view.change(record.id) { [config = prepared.config] in $0.record.config = config }
         }
-        var record = record
-        record.config = try await preflight.driver(for: config).prepare(config) { _ in }
-        let digest = record.config.packageDigest
-        if !isTried, digest != config.packageDigest {
-            try await store.update(record)
-            view.change(record.id) { $0.record.config.packageDigest = digest }
-        }
-        return record
+        return prepared
     }
 }

@@ -41,7 +41,7 @@ public struct Recovery: InstancePart {
         // What the database could not be told yet counts all the same.
         let workloads = stored.map { $0.applying(left) }
         if database.unwritten == nil { endings.journal?.clear() } else { endings.settleLater() }
-        for record in workloads { view.add(LiveWorkload(record)) }
+        for record in workloads { view.add(LiveWorkload(record, drivers)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.fleet.adoptOrEnd(proxy) } }
         }

@@ -17,7 +17,7 @@ extension WorkloadService {
             throw Problem.nameTaken(config.name)
         }
         var config = config
-        config.runtime = Drivers.chosen(for: config)
+        config.runtime = drivers.kind(for: config)
         let id = RandomBytes.hex(bytes: 16)
         let others = view.all(in: scope(caller)).map(\.workload.record.config)
         do {
@@ -39,7 +39,7 @@ extension WorkloadService {
             fleet.host.release(AddressSlot(id))
             throw error
         }
-        view.add(LiveWorkload(record))
+        view.add(LiveWorkload(record, drivers))
         return config.port
     }
 

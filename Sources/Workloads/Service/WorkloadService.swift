@@ -49,16 +49,16 @@ public final class WorkloadService: InstancePart {
     /// A service for an instance; `Recovery` comes next.
     /// - Parameters:
     ///   - host: where its proxies run.
+    ///   - installs: the installed packages, which its drivers share.
+    ///   - provingTime: seconds that a changed backend must live after it has answered.
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
-    ///   - packageSources: where packages come from.
     public init(
         _ base: InstanceBase, secrets: SecretStore, host: any ProxyHost, allowedHosts: [String] = [],
-        journal: EndingJournal? = nil, proxyMemory: @escaping @Sendable () async -> Int = { ProxyPlan.usualMemory },
-        packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
+        journal: EndingJournal? = nil, packages installs: PackageInstalls,
+        provingTime: Double = 3, proxyMemory: @escaping @Sendable () async -> Int = { ProxyPlan.usualMemory }
     ) {
         self.base = base
         let (database, changes) = (base.store.database, base.changes)
-        let installs = PackageInstalls(packages: base.instance.packagesDirectory, sources: packageSources)
         operations = OperationRunner(database: database, changes: changes, log: base.log)
         idempotency = IdempotencyTable(database: database)
         groups = GroupDirectory(base: base, table: GroupTable(database: database))
@@ -69,7 +69,9 @@ public final class WorkloadService: InstancePart {
             base: base, preflight: preflight, host: host, allowedHosts: allowedHosts, proxyMemory: proxyMemory)
         endings = EndingKeeper(base: base, journal: journal)
         names = NameRegister(view: base.view)
-        editor = WorkloadEditor(base: base, fleet: fleet, operations: operations, groups: groups, names: names)
+        editor = WorkloadEditor(
+            base: base, fleet: fleet, operations: operations, groups: groups, names: names,
+            provingTime: provingTime)
         tools = ToolService(base: base, host: host, idempotency: idempotency)
         traffic = TrafficReader(base: base, fleet: fleet)
         packages = PackageService(base: base, packages: installs)
@@ -233,7 +235,7 @@ public final class WorkloadService: InstancePart {
     ) async throws -> WorkloadRecord {
         try await preflight.check(config, for: owner(for: caller))
         var config = config
-        config.runtime = Drivers.chosen(for: config)
+        config.runtime = drivers.kind(for: config)
         let driver = try await preflight.driver(for: config)
         try await Thread.blocking("check") { [config] in try driver.check(config) }
         // Held from here on, whatever else takes its time.
@@ -259,7 +261,7 @@ public final class WorkloadService: InstancePart {
             fleet.host.release(AddressSlot(id))
             throw error
         }
-        view.add(LiveWorkload(record))
+        view.add(LiveWorkload(record, drivers))
         return record
     }
 

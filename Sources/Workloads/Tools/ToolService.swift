@@ -7,6 +7,7 @@ public import Identity
 public import JSONCoding
 public import MCPConnection
 import Models
+import Runtime
 import Storage
 import Tools
 
@@ -113,7 +114,7 @@ public struct ToolService: InstancePart {
 
     /// Whether the backend has written anything, so that people may be sent there.
     private func hasLog(_ record: WorkloadRecord) -> Bool {
-        record.config.url == nil && !host.log(.backend, of: record.id).isEmpty
+        !drivers.capabilities(of: record.config).isElsewhere && !host.log(.backend, of: record.id).isEmpty
     }
 
     private static func problem(_ failure: MCPClient.Failure, _ name: String, _ hasLog: Bool) -> Problem {
