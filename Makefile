@@ -22,7 +22,13 @@ test:
 
 trial:
 	@scripts/dependencies.sh test
+	@scripts/takeover.sh
 	@scripts/trial.sh
+
+# Of what the commit before left running; `make takeover COMMIT=…` names another.
+takeover:
+	@scripts/dependencies.sh test
+	@scripts/takeover.sh $(COMMIT)
 
 lint:
 	swift format lint --strict -r -p Sources Tests Benchmarks Package.swift
@@ -57,4 +63,4 @@ uninstall:
 clean:
 	swift package clean
 
-.PHONY: all build run test trial lint format bench docs install uninstall clean
+.PHONY: all build run test trial takeover lint format bench docs install uninstall clean

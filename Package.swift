@@ -47,6 +47,7 @@ let package = Package(
         target("Authorization", ["Identity"]),
         target("Platform", ["CLinux", "Identity", "JSONCoding"]),
         target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
+        target("Downloads", ["HTTP"]),
         target("Storage", ["CSQLite", "Identity", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
         target("Configuration", ["CYaml", "Crypto", "JSONCoding", "Platform"]),
@@ -78,7 +79,7 @@ let package = Package(
             "Workloads",
             [
                 "Preferences", "Registry", "Activity", "Authorization", "Crypto", "Hosting", "HTTP", "Identity",
-                "Instances", "JSONCoding", "MCPConnection",
+                "Instances", "JSONCoding", "MCP", "MCPConnection",
                 "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
@@ -86,7 +87,7 @@ let package = Package(
         target(
             "Registry",
             [
-                "Activity", "Authorization", "Identity", "Crypto", "Documents", "HTTP", "JSONCoding", "Models",
+                "Activity", "Authorization", "Identity", "Crypto", "Documents", "Downloads", "JSONCoding", "Models",
                 "Platform",
             ]),
         target(
@@ -146,7 +147,7 @@ let package = Package(
                 "Activity",
                 "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
                 "Imports",
-                "Instances", "JSONCoding", "LocalHosting", "Models", "Platform",
+                "Downloads", "Instances", "JSONCoding", "LocalHosting", "Models", "Platform",
                 "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
             ]),
 
@@ -222,13 +223,13 @@ let package = Package(
         tests(
             "WorkloadsTests",
             [
-                "Activity", "Authorization", "Configuration", "HTTP", "Hosting", "Identity", "Instances", "JSONCoding",
+                "Activity", "Authorization", "Configuration", "Downloads", "Hosting", "Identity", "Instances", "JSONCoding",
                 "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
                 "TestSupport", "Workloads",
             ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
-        tests("RegistryTests", ["Documents", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests("RegistryTests", ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("ProxyControlTests", ["JSONCoding", "Models", "ProxyControl"]),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// What has to be ended when the program ends, however it does: newest first, each once. Thread-safe.
 final class Cleanup: Sendable {
-    private let steps = Mutex<[@Sendable () -> Void]>([])
+    private let steps = Lock<[@Sendable () -> Void]>([])
 
     func add(_ step: @escaping @Sendable () -> Void) { steps.withLock { $0.append(step) } }
 

@@ -5,7 +5,6 @@ import Identity
 public import JSONCoding
 import Platform
 import Storage
-import Synchronization
 
 /// What has been done: kept in the database, written to `audit.log` line by line, and told to those who follow.
 public final class AuditLog: Sendable {
@@ -33,9 +32,9 @@ public final class AuditLog: Sendable {
     private let hub = EventBroker()
     private let events: EventBroker
     private static let mostUnwritten = 1000
-    private let unwritten = Mutex<[[UInt8]]>([])
+    private let unwritten = Lock<[[UInt8]]>([])
     /// The last lines, for followers that have to begin again.
-    private let latest = Mutex<[(line: [UInt8], owner: Subject)]>([])
+    private let latest = Lock<[(line: [UInt8], owner: Subject)]>([])
     private let owner: Subject
 
     /// - Parameters:

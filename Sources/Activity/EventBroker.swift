@@ -3,7 +3,6 @@ public import Authorization
 public import HTTP
 public import Identity
 import Platform
-import Synchronization
 
 /// Tells subscribers what changes, as server-sent events. Bounded: the last events are kept for those who come back, and
 /// a subscriber too slow to take an event gets none until it has read what it has, and then a fresh snapshot.
@@ -38,10 +37,10 @@ public final class EventBroker: Sendable {
     /// Makes a snapshot and hands it over before anything changes.
     public typealias Snapshot = @Sendable (_ deliver: ([UInt8]) -> Void) -> Void
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// A broker without subscribers; event ids continue from the clock, so that none is ever used twice.
-    init() { state = Mutex(State(next: Int(Timestamp.now.milliseconds))) }
+    init() { state = Lock(State(next: Int(Timestamp.now.milliseconds))) }
 
     /// Tells every subscriber who may see what belongs to `owner` and wants to.
     public func publish(_ event: Event, owner: Subject) {

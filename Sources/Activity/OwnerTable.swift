@@ -3,7 +3,6 @@ public import Authorization
 public import Identity
 import Platform
 import Storage
-import Synchronization
 
 /// Whose things are that are stored in files of their own: secrets, registries, settings. What it does not name, as all that is
 /// older than owners, is the instance's owner's. What is read comes from memory, what changes is on disk first. Thread-safe.
@@ -20,7 +19,7 @@ public final class OwnerTable: Sendable {
     }
     /// The instance's owner.
     private let standard: Subject
-    private let known = Mutex<[Key: Subject]>([:])
+    private let known = Lock<[Key: Subject]>([:])
 
     init(standard: Subject) { self.standard = standard }
 

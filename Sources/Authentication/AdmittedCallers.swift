@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// Programs in a container or Flatpak that the owner admits at the server's socket all the same: with all that the owner can do.
 ///
@@ -72,7 +72,7 @@ public struct AdmittedCallers: Sendable, Equatable {
 
 /// The callers that are admitted now. Thread-safe.
 public final class AdmittedCallerList: Sendable {
-    private let callers = Mutex(AdmittedCallers())
+    private let callers = Lock(AdmittedCallers())
 
     /// An empty list.
     public init() {}

@@ -174,3 +174,5 @@ int64_t clinux_allocated(void) {
 }
 
 void clinux_trim(void) { malloc_trim(0); }
+
+void clinux_own_pages(int32_t bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }

@@ -4,7 +4,6 @@ public import Identity
 public import JSONCoding
 import Models
 import Platform
-import Synchronization
 import Workloads
 
 /// What is asked of the service.

@@ -8,7 +8,6 @@ import JSONCoding
 import Models
 public import Platform
 public import Storage
-import Synchronization
 public import Workloads
 
 /// Client applications of the server's owner: keeps an entry for every running workload in the files of those that are
@@ -43,7 +42,7 @@ public final class ClientService: Sendable {
         var isRunning = false
         var stop: (@Sendable () -> Void)?
     }
-    let state = Mutex(State())
+    let state = Lock(State())
     private let wakes: AsyncStream<Void>
     let wake: AsyncStream<Void>.Continuation
 

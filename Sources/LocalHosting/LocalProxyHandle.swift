@@ -5,7 +5,6 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// A proxy that is a process of this machine: the server's end of its control socket.
 final class LocalProxyHandle: ProxyHandle {
@@ -26,7 +25,7 @@ final class LocalProxyHandle: ProxyHandle {
         /// What came behind the greeting, until somebody follows.
         var early: [UInt8]
     }
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     private init(
         _ place: LocalPlace, _ config: RunConfig, hub: ProxyHub, connection: Descriptor, watch: Descriptor,
@@ -40,7 +39,7 @@ final class LocalProxyHandle: ProxyHandle {
         self.connection = connection
         self.watch = watch
         capabilities = greeting.capabilities
-        state = Mutex(State(early: early))
+        state = Lock(State(early: early))
     }
 
     var location: Location { .process(process.pid) }

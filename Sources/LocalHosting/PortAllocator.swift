@@ -2,7 +2,6 @@
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 
 /// The proxies' ports: chosen once, and held on both families of loopback for as long as the workload is known, so that
 /// nobody else can answer there in its name. The listening sockets stay open here while a proxy serves them, so that there
@@ -20,7 +19,7 @@ final class PortAllocator: Sendable {
         var next: UInt64 = 1
         var isGuarding = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let poll = EventPoll()
 
     /// Holds the port of a workload that does not run, on whichever family it can be had; nothing happens if somebody

@@ -2,7 +2,6 @@
 import Hosting
 import Platform
 import ProxyControl
-import Synchronization
 
 /// Listens to every proxy's control socket and sees every proxy's end, on one thread.
 final class ProxyHub: Sendable {
@@ -14,7 +13,7 @@ final class ProxyHub: Sendable {
         var followed: [UInt64: (proxy: LocalProxyHandle, report: Report)] = [:]
         var next: UInt64 = 2
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init() { Thread.detach(name: "proxies") { [self] in run() } }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 public import HTTP
-import Synchronization
+import Platform
 
 /// A bearer token that somebody else keeps fresh.
 public final class BearerCredentials: CredentialSource {
-    private let headers: Mutex<HTTPHeaders>
+    private let headers: Lock<HTTPHeaders>
 
     /// - Parameter token: `nil` is none.
-    public init(_ token: String?) { headers = Mutex(Self.headers(token)) }
+    public init(_ token: String?) { headers = Lock(Self.headers(token)) }
 
     /// Sends `token` from now on.
     public func replace(_ token: String?) { headers.withLock { $0 = Self.headers(token) } }

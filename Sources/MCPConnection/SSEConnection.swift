@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSONCoding
-import Synchronization
+import Platform
 
 /// A client's connection over the older transport (revision 2024-11-05, “HTTP with SSE”): one stream down, POSTs up.
 final class SSEConnection: Sendable {
@@ -15,7 +15,7 @@ final class SSEConnection: Sendable {
     /// Answers that are there before somebody waits for them.
     private static let earlyLimit = 16
     private let stream: HTTPClientStream
-    private let state = Mutex(State())
+    private let state = Lock(State())
     /// Where messages are posted.
     let endpoint: String
 

@@ -129,12 +129,12 @@ public final class ByteBudget: Sendable {
     public final class Wait: Sendable {
         fileprivate let owner: Owner
         fileprivate let count: Int
-        private let granted: Mutex<(@Sendable (Claim?) -> Void)?>
+        private let granted: Lock<(@Sendable (Claim?) -> Void)?>
 
         fileprivate init(_ owner: Owner, _ count: Int, _ granted: @escaping @Sendable (Claim?) -> Void) {
             self.owner = owner
             self.count = count
-            self.granted = Mutex(granted)
+            self.granted = Lock(granted)
         }
 
         /// Ends the wait; does nothing once there is a claim.
@@ -160,7 +160,7 @@ public final class ByteBudget: Sendable {
 
     /// The bound.
     public let total: Int
-    fileprivate let state = Mutex(State())
+    fileprivate let state = Lock(State())
 
     /// A budget of `total` bytes.
     public init(total: Int) { self.total = total }
@@ -200,7 +200,7 @@ public final class ByteBudget: Sendable {
 
 /// A claim on its way to a blocked thread.
 private final class BlockedWait: Sendable {
-    private let claim = Mutex<(isThere: Bool, value: ByteBudget.Claim?)>((false, nil))
+    private let claim = Lock<(isThere: Bool, value: ByteBudget.Claim?)>((false, nil))
     private let signal = Descriptor.Signal()
 
     func set(_ value: ByteBudget.Claim?) {

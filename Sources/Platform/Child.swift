@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLinux
 import Glibc
-import Synchronization
 
 /// A child process of ours, watched through a pidfd so that its number is never confused with a later process's.
 public final class Child: Sendable {
@@ -53,7 +52,7 @@ public final class Child: Sendable {
 
     /// The process id; meaningful only until `wait` has returned.
     public let pid: Int32
-    private let exit = Mutex<Exit?>(nil)
+    private let exit = Lock<Exit?>(nil)
 
     private init(pid: Int32) { self.pid = pid }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// Where TCP sockets of another network namespace come from: whoever connects one of them connects as if from inside,
 /// although nothing of that namespace can be reached from here, and nothing listens here.
@@ -15,7 +14,7 @@ public final class Connector: Sendable {
         var isLost = false
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
     private let lost: @Sendable () -> Void
     private static let patience: Int32 = 1000
     private static let mostOwed = 32
@@ -24,7 +23,7 @@ public final class Connector: Sendable {
     ///   - control: The end of a pair of sockets that keep messages apart, whose other end answers as said.
     ///   - lost: Called once, when the other side is found to be gone, on the thread that asked.
     public init(_ control: Descriptor, lost: @escaping @Sendable () -> Void = {}) {
-        state = Mutex(State(control: control))
+        state = Lock(State(control: control))
         self.lost = lost
     }
 

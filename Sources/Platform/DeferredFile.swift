@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// A log whose lines a thread of its own writes, at most `delay` later and many at a time: whoever answers people never
 /// waits for a disk. Thread-safe.
@@ -17,7 +16,7 @@ public final class DeferredFile: Sendable {
     private let delay: Int32
     private let limit: Int
     private let notice: @Sendable (Int) -> [UInt8]
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let news = Descriptor.Signal()
     private let closing = Descriptor.Signal()
     private let end = Descriptor.Signal()

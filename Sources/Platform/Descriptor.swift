@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// An open file descriptor that is closed exactly once: by `close()`, or when its last owner goes.
 public final class Descriptor: Sendable {
-    private let value: Mutex<Int32>
+    private let value: Lock<Int32>
 
     /// Takes ownership of `number`, which must be open.
-    public init(owning number: Int32) { value = Mutex(number) }
+    public init(owning number: Int32) { value = Lock(number) }
 
     deinit { close() }
 

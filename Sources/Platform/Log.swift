@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 public import JSONCoding
-import Synchronization
 
 /// Log lines of one program, on stderr or any descriptor: for people as text, for machines as JSON lines.
 ///

@@ -2,7 +2,7 @@
 import Glibc
 
 /// A lock whose holders can wait for a change that another holder makes, by the clock that nobody sets. It needs no
-/// descriptor, so that making one cannot fail. For what only needs a lock, a `Mutex` is cheaper.
+/// descriptor, so that making one cannot fail. For what only needs a lock, a `Lock` is cheaper.
 final class Monitor: Sendable {
     // Pointers that never change and live as long as the monitor; what they point to is made for many threads.
     private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// A log file that never grows without bound: at `limit` bytes it becomes `NAME.1`, and so on up to `kept` old files.
 /// Mode 0600. Thread-safe.
@@ -13,7 +12,7 @@ public final class RotatingFile: Sendable {
     private let limit: Int
     private let kept: Int
     private let stamped: Bool
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// A log at `path`, whose directory must exist; the file is made with its first line.
     /// - Parameter stamped: Whether each line is to begin with the time.

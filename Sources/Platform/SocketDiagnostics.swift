@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLinux
 import Glibc
-import Synchronization
 
 /// Asks the kernel who owns a TCP socket of this machine (netlink `sock_diag`). Linux only.
 final class SocketDiagnostics: Sendable {
-    private let netlink: Mutex<Int32>
+    private let netlink: Lock<Int32>
 
-    init() { netlink = Mutex(clinux_diagnostics_open()) }
+    init() { netlink = Lock(clinux_diagnostics_open()) }
 
     deinit {
         let descriptor = netlink.withLock { $0 }

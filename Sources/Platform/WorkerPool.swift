@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 
 /// Runs the tasks of a program that mostly waits, on at most `limit` threads that sleep in the kernel until there is
 /// work. The pool that comes with the language wakes once a second for ever, from its first job on: a screen that nobody
@@ -61,7 +60,7 @@ public final class WorkerPool: TaskExecutor {
     }
 
     private final class Box<Result: Sendable>: Sendable {
-        let result = Mutex<Result?>(nil)
+        let result = Lock<Result?>(nil)
     }
 
     /// Part of `TaskExecutor`: called by the runtime when a task is ready to go on.

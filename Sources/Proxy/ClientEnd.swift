@@ -12,7 +12,7 @@ import ProxyControl
 /// the plan.
 struct ClientEnd: Sendable {
     /// What backends are attached to.
-    let front: any BackendFront
+    let adapter: any BackendAdapter
     let endpoint: Endpoint
     /// The open sessions, the longest open first.
     let sessions: @Sendable () -> [SessionFacts]
@@ -50,7 +50,7 @@ struct ClientEnd: Sendable {
                 { await streams.run { bridge.keepAlive() } }, { await patience.run { bridge.look(patience) } },
             ]
             credentials = nil
-            front = BridgeFront(link: BackendLink(bridge: bridge, mask: { mask.mask($0) }))
+            adapter = BridgeAdapter(link: BackendLink(bridge: bridge, mask: { mask.mask($0) }))
             let path = config.endpoint.path
             let pieces = path.slashPieces
             let dialect = HandshakeDialect(bridge: bridge, controllerKey: plan.nonce)
@@ -68,7 +68,7 @@ struct ClientEnd: Sendable {
             sessions = { table.all }
             announceTools = {}
             chores = [{ await streams.run {} }, { await calls.run() }]
-            front = TransparentFront(
+            adapter = TransparentAdapter(
                 proxy: proxy, client: client, transport: config.transport, credentials: other ?? given)
             endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
         }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
-import Synchronization
 
 /// The backend's stderr: every line goes to its log file, the last ones are kept to explain a failure.
 final class LogTail: Sendable {
     private static let kept = 50
     private static let longest = 2000
     private let file: RotatingFile
-    private let recent = Mutex<[String]>([])
+    private let recent = Lock<[String]>([])
 
     init(file: RotatingFile) { self.file = file }
 

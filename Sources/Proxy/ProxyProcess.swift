@@ -7,7 +7,6 @@ import Models
 public import Platform
 public import ProxyControl
 public import Runtime
-import Synchronization
 
 /// The whole life of one `thv-proxyrunner`: composed here, through initialisers only.
 public final class ProxyProcess: Sendable {
@@ -37,7 +36,7 @@ public final class ProxyProcess: Sendable {
                 id: plan.id, instance: plan.instance, owner: plan.owner, config: config,
                 secrets: plan.secrets, mask: { mask.mask($0) },
                 log: { tail.write(mask.mask($0)) }),
-            front: clients.front, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
+            adapter: clients.adapter, tail: tail, log: log, mask: mask, hasAnswered: plan.hasAnswered
         ) { state in
             clients.endpoint.update(state)
             publisher.publish(state.noting(port))
@@ -142,7 +141,7 @@ extension ProxyState {
 
 /// Lets the supervisor, made first, reach the control server, made after it. Set once, before anything runs.
 private final class Publisher: Sendable {
-    private let box = Mutex<ControlServer?>(nil)
+    private let box = Lock<ControlServer?>(nil)
     var target: ControlServer? {
         get { box.withLock { $0 } }
         set { box.withLock { $0 = newValue } }

@@ -4,7 +4,6 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// Starts a workload's backend, starts it again when it ends, and gives up when that is of no use. The only one who
 /// does so.
@@ -16,7 +15,7 @@ actor Supervisor {
 
     private let runtime: any Runtime
     private let spec: BackendSpec
-    private let front: any BackendFront
+    private let adapter: any BackendAdapter
     private let tail: LogTail
     private let log: Log
     /// What is told of a backend holds none of its secrets.
@@ -27,17 +26,17 @@ actor Supervisor {
     private var state = ProxyState()
     private var stopping = false
     private var backend: (any Backend)?
-    /// What the front sees of the backend, and what keeps it from working although it runs.
+    /// What the adapter sees of the backend, and what keeps it from working although it runs.
     private var (health, obstacle): (BackendHealth, String?) = (.healthy, nil)
     private var loop: Task<Void, Never>?
 
     init(
-        runtime: any Runtime, spec: BackendSpec, front: any BackendFront, tail: LogTail, log: Log,
+        runtime: any Runtime, spec: BackendSpec, adapter: any BackendAdapter, tail: LogTail, log: Log,
         mask: SecretMask, hasAnswered: Bool, publish: @escaping @Sendable (ProxyState) -> Void
     ) {
         self.runtime = runtime
         self.spec = spec
-        self.front = front
+        self.adapter = adapter
         self.tail = tail
         self.log = log
         self.mask = mask
@@ -54,7 +53,7 @@ actor Supervisor {
     func stop(grace: Int) async {
         stopping = true
         set(.stopping, "")
-        front.giveUp("the workload is being stopped")
+        adapter.giveUp("the workload is being stopped")
         loop?.cancel()
         await backend?.stop(grace: grace)
         await loop?.value
@@ -81,7 +80,7 @@ actor Supervisor {
             let again = everRan && failures < Self.delays.count
             log.warn("the backend ended", [("reason", .string(outcome.reason)), ("again", .bool(again))])
             guard again else {
-                front.giveUp("the server failed: \(outcome.reason)")
+                adapter.giveUp("the server failed: \(outcome.reason)")
                 set(.error, outcome.reason)
                 return
             }
@@ -114,11 +113,11 @@ actor Supervisor {
         switch await firstAnswer(of: started) {
         case .answered(let first): health = first
         case .ended(let exit):
-            front.detach("the server ended: \(mask.mask(exit.reason))")
+            adapter.detach("the server ended: \(mask.mask(exit.reason))")
             await started.stop(grace: 0)
             return exit
         case .failed(let reason):
-            front.detach(mask.mask(reason))
+            adapter.detach(mask.mask(reason))
             await started.stop(grace: 1)
             return BackendExit(code: nil, reason: reason)
         }
@@ -128,7 +127,7 @@ actor Supervisor {
         let exit = await started.waitForExit()
         watching.cancel()
         await watching.value
-        front.detach("the server ended: \(mask.mask(exit.reason))")
+        adapter.detach("the server ended: \(mask.mask(exit.reason))")
         await started.stop(grace: 0)
         return exit
     }
@@ -172,11 +171,11 @@ actor Supervisor {
     /// Whichever comes first: the answer to `initialize`, the backend's end, or the end of patience.
     private func firstAnswer(of backend: any Backend) async -> FirstAnswer {
         let limit = spec.config.startTimeout
-        let (front, insists) = (front, hasAnswered)
+        let (adapter, insists) = (adapter, hasAnswered)
         let (events, sink) = AsyncStream<Waiting>.makeStream()
         let attaching = Task {
             do {
-                let health = try await front.attach(backend, insists: insists) { sink.yield(.because($0)) }
+                let health = try await adapter.attach(backend, insists: insists) { sink.yield(.because($0)) }
                 sink.yield(.over(.answered(health)))
             } catch {
                 sink.yield(.over(.failed("\(error)")))
@@ -217,11 +216,11 @@ actor Supervisor {
         if state.status == .starting, state.context != mask.mask(context) { set(.starting, context) }
     }
 
-    /// Shows every change of what the front and the driver see, until the task is cancelled.
+    /// Shows every change of what the adapter and the driver see, until the task is cancelled.
     private func watch(_ backend: any Backend, _ first: BackendHealth) async {
         (health, obstacle) = (first, nil)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [front] in await front.watch(backend, from: first) { await self.note($0) } }
+            group.addTask { [adapter] in await adapter.watch(backend, from: first) { await self.note($0) } }
             group.addTask { await backend.watch { await self.note(obstacle: $0) } }
         }
     }

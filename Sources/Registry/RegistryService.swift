@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import HTTP
+public import Downloads
 public import JSONCoding
 public import Models
 public import Platform
@@ -45,11 +45,11 @@ public actor RegistryService {
     /// - Parameters:
     ///   - file: Where the definitions are kept.
     ///   - copies: The directory for copies of registries from elsewhere; made when needed.
+    ///   - documents: How registries from elsewhere are asked.
     ///   - changed: Called with a registry's object after a fetch that has changed it.
     ///   - machine: What this machine can run; asked each time an answer depends on it.
     public init(
-        file: String, copies: String, life: Life, http: HTTPClient, log: Log,
-        way: @escaping @Sendable () async -> HTTPWay = { .direct },
+        file: String, copies: String, life: Life, documents: DocumentClient, log: Log,
         changed: @escaping @Sendable (JSON) -> Void = { _ in },
         machine: @escaping @Sendable () async -> Machine
     ) {
@@ -59,7 +59,7 @@ public actor RegistryService {
         self.log = log
         self.changed = changed
         self.machine = machine
-        fetch = CatalogFetch(http: http, way: way)
+        fetch = CatalogFetch(documents: documents)
     }
 
     // MARK: Definitions

@@ -6,6 +6,7 @@ public import Authorization
 import Clients
 public import Configuration
 import Crypto
+import Downloads
 import Glibc
 public import HTTP
 import Identity
@@ -19,7 +20,6 @@ import Registry
 import Runtime
 import Secrets
 import Storage
-import Synchronization
 import ToolHiveAPI
 import Workloads
 
@@ -313,9 +313,8 @@ public final class ServerProcess: Sendable {
     ) -> RegistryService {
         let survey = MachineSurvey(preferences: preferences)
         return RegistryService(
-            file: instance.registriesFile, copies: instance.registryCopies, life: life, http: HTTPClient(), log: log,
-            way: { await Self.sources(preferences).way },
-            changed: changed
+            file: instance.registriesFile, copies: instance.registryCopies, life: life,
+            documents: DocumentClient { await Self.sources(preferences).way }, log: log, changed: changed
         ) { await survey.machine() }
     }
 

@@ -2,7 +2,6 @@
 import CSQLite
 import Glibc
 import Platform
-import Synchronization
 
 /// One SQLite file. Everything runs in order on a thread of its own, because a commit waits for the disk.
 ///
@@ -117,7 +116,7 @@ public final class Database: Sendable {
     private static func open(
         _ path: String, _ migrations: [String], _ queue: JobQueue, _ form: DatabaseForm
     ) throws {
-        let opening = Mutex<Swift.Result<Void, any Error>?>(nil)
+        let opening = Lock<Swift.Result<Void, any Error>?>(nil)
         let opened = Descriptor.Signal()
         Thread.detach(name: "sqlite", stackSize: 1 << 20) {
             do {
@@ -175,7 +174,7 @@ private final class JobQueue: Sendable {
         var jobs: [Job] = []
         var closed = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let signal = Descriptor.Signal()
 
     func add(_ job: @escaping Job) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// Transactions that wait for the database to be writable again, in order. They run on the database's thread; whether
 /// there are any can be asked from everywhere.
@@ -11,7 +11,7 @@ final class WriteBacklog: Sendable {
     }
     /// More than people do by hand while a disk is full.
     private static let most = 4096
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     var reason: StorageError? { state.withLock { $0.waiting.isEmpty ? nil : $0.reason } }
 

@@ -14,6 +14,7 @@ import Runtime
 enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        Memory.returnLongBlocks()
         let ready = Descriptor(owning: 5)
         if let problem = DescriptorLimit.problem() {
             try? ready.writeAll(Array("\(problem)\n".utf8))

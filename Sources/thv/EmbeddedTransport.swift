@@ -4,7 +4,6 @@ import HTTP
 import JSONCoding
 import Platform
 import Server
-import Synchronization
 
 /// Sends requests to services in this process, along the same routes as over a socket.
 struct EmbeddedTransport: APITransport {
@@ -63,7 +62,7 @@ struct EmbeddedTransport: APITransport {
 
 /// A request under way, which may be given up before it is known.
 private final class Work: Sendable {
-    private let state = Mutex((task: nil as Task<Void, Never>?, isCancelled: false))
+    private let state = Lock((task: nil as Task<Void, Never>?, isCancelled: false))
 
     func begin(_ task: Task<Void, Never>?) {
         let isCancelled = state.withLock { state in

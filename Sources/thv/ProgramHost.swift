@@ -10,12 +10,11 @@ import JSONCoding
 import Models
 import Platform
 import Server
-import Synchronization
 import Workloads
 
 /// Gives the commands a server in this process.
 final class ProgramHost: Host {
-    private let embedded = Mutex<ServerProcess?>(nil)
+    private let embedded = Lock<ServerProcess?>(nil)
 
     var version: String { Version.current }
 

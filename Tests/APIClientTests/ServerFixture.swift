@@ -6,15 +6,14 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 
 /// An instance in a directory of its own, and real servers on real sockets that answer the one question that matters.
 final class ServerFixture: Sendable {
     let root: String
     let instance: Instance
-    private let servers = Mutex<[HTTPServer]>([])
-    let requests = Mutex<[String]>([])
+    private let servers = Lock<[HTTPServer]>([])
+    let requests = Lock<[String]>([])
 
     init() throws {
         root = try TemporaryDirectory.make()

@@ -4,7 +4,6 @@ import Glibc
 import HTTP
 import Instances
 import Platform
-import Synchronization
 import Testing
 
 @testable import APIClient

@@ -6,7 +6,6 @@ import JSONCoding
 import Models
 import Platform
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -90,7 +89,7 @@ import Testing
 
     @Test func whatIsDeniedIsNotDone() async throws {
         try await with(denying: .groupWrite) { changes, database, log in
-            let ran = Mutex(0)
+            let ran = Lock(0)
             let problem = await #expect(throws: Problem.self) {
                 try await changes.perform(.groupWrite, on: resource, as: caller, Deed(.createGroup)) {
                     try Self.insert("g", $0.connection)

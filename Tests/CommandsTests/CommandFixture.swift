@@ -6,7 +6,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 
 @testable import Commands
 
@@ -14,14 +13,14 @@ import Synchronization
 final class TableTransport: APITransport {
     let address: ServerAddress? = nil
     private let answers: [String: APIResponse]
-    private let early: Mutex<[String: [APIResponse]]>
-    private let seen = Mutex<[APIRequest]>([])
+    private let early: Lock<[String: [APIResponse]]>
+    private let seen = Lock<[APIRequest]>([])
 
     /// Answers by `METHOD path`, query left out unless the key has one.
     /// - Parameter early: By `METHOD path`, what is answered to the first requests, one after the other.
     init(_ answers: [String: APIResponse], early: [String: [APIResponse]] = [:]) {
         self.answers = answers
-        self.early = Mutex(early)
+        self.early = Lock(early)
     }
 
     var requests: [APIRequest] { seen.withLock { $0 } }
@@ -49,12 +48,12 @@ final class TableTransport: APITransport {
     private final class Whole: APIStream {
         let status: Int
         let headers: HTTPHeaders
-        private let body: Mutex<[UInt8]?>
+        private let body: Lock<[UInt8]?>
 
         init(_ answer: APIResponse) {
             status = answer.status
             headers = answer.headers
-            body = Mutex(answer.body)
+            body = Lock(answer.body)
         }
 
         func next() async throws(APIFailure) -> [UInt8]? {
@@ -82,7 +81,7 @@ struct TableHost: Host {
     let served = Served()
 
     final class Served: Sendable {
-        let options = Mutex<ServeOptions?>(nil)
+        let options = Lock<ServeOptions?>(nil)
     }
 
     func serve(_ options: ServeOptions) async -> Int32 {
@@ -145,7 +144,7 @@ struct CommandFixture {
     }
 
     private final class Collected: Sendable {
-        private let bytes = Mutex<[UInt8]>([])
+        private let bytes = Lock<[UInt8]>([])
         func add(_ more: [UInt8]) { bytes.withLock { $0 += more } }
         var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
     }

@@ -4,7 +4,6 @@ import Contract
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -46,8 +45,8 @@ import Testing
     private static func run(_ words: [String], _ answers: SpecificationAnswers, isTerminal: Bool) async -> (
         out: [UInt8], err: [UInt8]
     ) {
-        let out = Mutex<[UInt8]>([])
-        let err = Mutex<[UInt8]>([])
+        let out = Lock<[UInt8]>([])
+        let err = Lock<[UInt8]>([])
         return await withDirectory { directory in
             let console = Console(
                 out: { bytes in out.withLock { $0 += bytes } }, err: { bytes in err.withLock { $0 += bytes } },

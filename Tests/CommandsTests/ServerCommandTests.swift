@@ -4,7 +4,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import Testing
 
 @testable import Commands

@@ -3,7 +3,6 @@ import APIClient
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 
 /// Answers every request with a document of the form that the specification gives for it, full of hostile texts.
 final class SpecificationAnswers: APITransport {
@@ -19,13 +18,13 @@ final class SpecificationAnswers: APITransport {
     let address: ServerAddress? = nil
     private let specification: JSON
     private let kind: Kind
-    private let strings: Mutex<HostileStrings>
-    private let count = Mutex(0)
+    private let strings: Lock<HostileStrings>
+    private let count = Lock(0)
 
     init(_ specification: JSON, _ kind: Kind, from start: Int) {
         self.specification = specification
         self.kind = kind
-        strings = Mutex(HostileStrings(from: start))
+        strings = Lock(HostileStrings(from: start))
     }
 
     var requests: Int { count.withLock { $0 } }
@@ -61,12 +60,12 @@ final class SpecificationAnswers: APITransport {
     private final class InPieces: APIStream {
         let status: Int
         let headers: HTTPHeaders
-        private let rest: Mutex<[UInt8]>
+        private let rest: Lock<[UInt8]>
 
         init(_ answer: APIResponse) {
             status = answer.status
             headers = answer.headers
-            rest = Mutex(answer.body)
+            rest = Lock(answer.body)
         }
 
         func next() async throws(APIFailure) -> [UInt8]? {

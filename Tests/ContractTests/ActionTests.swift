@@ -6,7 +6,6 @@ import Instances
 import JSONCoding
 import Platform
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 import Workloads
@@ -19,7 +18,7 @@ import Workloads
     /// Allows what it is told to allow, and asks the owner's rules for the rest.
     private final class Gate: Authorizer {
         private let policy = OwnerPolicy(owner: .thisUser)
-        private let allowed = Mutex(Set(Action.allCases))
+        private let allowed = Lock(Set(Action.allCases))
         static let reason = "not today"
 
         func allow(_ actions: Set<Action>) { allowed.withLock { $0 = actions } }

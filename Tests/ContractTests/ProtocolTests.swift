@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -210,7 +209,7 @@ import Testing
 
     @Test func eventsTellEveryChangeAndAreReplayed() async throws {
         try await ValidatingClient.with { client in
-            let asked = Mutex(false)
+            let asked = Lock(false)
             func once() -> Bool {
                 asked.withLock { was in
                     defer { was = true }; return !was

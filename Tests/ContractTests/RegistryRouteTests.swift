@@ -3,7 +3,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -217,7 +216,7 @@ import Testing
         try await ValidatingClient.with { client in
             let file = "\(client.server.home)/catalog.json"
             try File.write(Self.catalog(["a/one"]).bytes, to: file)
-            let began = Mutex(false)
+            let began = Lock(false)
             let events = try await client.events("/api/v1/events") { events in
                 let first = began.withLock { was in
                     defer { was = true }
@@ -245,7 +244,7 @@ import Testing
             let file = "\(client.server.home)/catalog.json"
             try File.write(Self.catalog(["a/one"]).bytes, to: file)
             try await client.json("POST", Self.base, ["name": "mine", "local_path": .string(file)], is: 201)
-            let step = Mutex(0)
+            let step = Lock(0)
             let events = try await client.events("/api/v1/events?type=registry") { events in
                 let told = events.count { $0.name == "registry" }
                 let next = step.withLock { step -> Int? in

@@ -3,7 +3,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -314,7 +313,7 @@ import Testing
                 try await client.json("GET", path + bad, is: 400)
             }
             try await client.json("GET", "\(Self.base)/nobody/logs", is: 404)
-            let asked = Mutex(false)
+            let asked = Lock(false)
             let events = try await client.events("\(path)?follow=true&tail=1") { events in
                 if events.count == 1,
                     !asked.withLock({ was in

@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 
 /// An index of Python packages and a registry of Node.js packages on loopback, with one MCP server in several versions in
@@ -45,7 +44,7 @@ private final class Shelf: Sendable {
         var authorization: String?
     }
 
-    let state = Mutex(State())
+    let state = Lock(State())
     private let directory: TemporaryDirectory
     private let address: String
 

@@ -4,7 +4,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -208,7 +207,7 @@ import Testing
             #expect(index.requests.contains(manager.listing))
 
             // A proxy is asked for what lies elsewhere, unless it is not to be.
-            let asked = Mutex<[String]>([])
+            let asked = Lock<[String]>([])
             let proxy = RawServer { connection in
                 while let (head, _) = connection.readRequest() {
                     asked.withLock { $0.append(String(head.prefix { $0 != "\r\n" })) }

@@ -5,7 +5,6 @@ import Instances
 import JSONCoding
 import MCPConnection
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 

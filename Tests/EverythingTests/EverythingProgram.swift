@@ -3,7 +3,6 @@ import Glibc
 import JSONCoding
 import Platform
 import Runtime
-import Synchronization
 
 /// Where the program under test was built: beside the test bundle.
 let everythingPath: String = {
@@ -85,7 +84,7 @@ final class Inbox: Sendable {
         var ended = false
         var waiting: CheckedContinuation<[UInt8]?, Never>?
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     func add(_ line: [UInt8]) {
         let waiting = state.withLock { state in

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import Platform
-import Synchronization
 import Testing
 
 /// Long bodies are read when there is room for them in a budget, and only then.

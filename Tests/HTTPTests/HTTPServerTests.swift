@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import Testing
 
 /// Drives the server with raw bytes, as a hostile client would.
@@ -216,7 +215,7 @@ import Testing
     }
 
     @Test func loopbackPeersAreKnownByUid() throws {
-        let seen = Mutex<Peer?>(nil)
+        let seen = Lock<Peer?>(nil)
         let fixture = try Fixture { request, exchange in
             seen.withLock { $0 = request.peer }
             exchange.respond(.text("ok"))

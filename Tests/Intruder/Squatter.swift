@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// Whoever sits on a port of somebody else's.
 enum Squatter {
@@ -9,7 +8,7 @@ enum Squatter {
 
     /// Tries in turn every address and option by which one can listen on a port, until stdin ends.
     static func grab(_ port: UInt16) throws {
-        let isOver = Mutex(false)
+        let isOver = Lock(false)
         Thread.detach(name: "end") {
             var byte: UInt8 = 0
             while read(0, &byte, 1) > 0 {}

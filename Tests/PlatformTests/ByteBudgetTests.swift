@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
-import Synchronization
 import Testing
 
 @Suite struct ByteBudgetTests {
@@ -48,8 +47,8 @@ import Testing
     @Test func whoeverWaitsGetsItInTurnUnlessItCanNeverBe() {
         let budget = ByteBudget(total: 1000)
         let (one, two) = (budget.owner(), budget.owner())
-        let got = Mutex<[String]>([])
-        let kept = Mutex<[ByteBudget.Claim]>([])
+        let got = Lock<[String]>([])
+        let kept = Lock<[ByteBudget.Claim]>([])
         func wait(_ name: String, _ owner: ByteBudget.Owner, _ count: Int) -> ByteBudget.Wait {
             owner.wait(for: count) { claim in
                 got.withLock { $0.append(claim == nil ? "no \(name)" : name) }
@@ -76,7 +75,7 @@ import Testing
         let budget = ByteBudget(total: 1000)
         let last = budget.owner(isLast: true)
         let one = budget.owner()
-        let claim = Mutex(one.claim(500))
+        let claim = Lock(one.claim(500))
         #expect(last.take(500))
         #expect(!last.take(1))
         let waiting = Task {

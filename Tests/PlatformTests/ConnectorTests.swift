@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 import Testing
 
 /// Asking another process for sockets, whatever that one does.
@@ -52,7 +51,7 @@ import Testing
 
     @Test func anAnswerThatComesTooLateIsNotTheNextOnes() async throws {
         let (ours, theirs) = try Self.pair()
-        let losses = Mutex(0)
+        let losses = Lock(0)
         let connector = Connector(ours) { losses.withLock { $0 += 1 } }
         #expect(#expect(throws: SystemError.self) { _ = try connector.socket(family: AF_INET) }?.code == ETIMEDOUT)
         Thread.detach(name: "answers") { for _ in 0..<2 { Self.answer(theirs) } }
@@ -62,7 +61,7 @@ import Testing
 
     @Test func theLossOfTheOtherSideIsSaidOnce() async throws {
         let (ours, theirs) = try Self.pair()
-        let losses = Mutex(0)
+        let losses = Lock(0)
         let connector = Connector(ours) { losses.withLock { $0 += 1 } }
         theirs.close()
         for _ in 0..<3 {

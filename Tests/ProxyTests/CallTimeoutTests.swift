@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -85,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: ["json", "events"]) func aCallThroughTheTransparentProxy(kind: String) async throws {
-        let cancelled = Mutex<[String]>([])
+        let cancelled = Lock<[String]>([])
         let upstream = RawServer { connection in
             while let (_, body) = connection.readRequest() {
                 let message = (try? JSON(parsing: body)) ?? .null

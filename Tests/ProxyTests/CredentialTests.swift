@@ -4,7 +4,6 @@ import Instances
 import JSONCoding
 import MCPConnection
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -15,7 +14,7 @@ import Testing
     /// A server that takes one token and answers each request with what it was sent.
     private final class Upstream: Sendable {
         private let accepted = Kept("")
-        private let box = Mutex<RawServer?>(nil)
+        private let box = Lock<RawServer?>(nil)
 
         init(_ token: String) {
             accept(token)

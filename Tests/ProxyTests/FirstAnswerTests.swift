@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -97,7 +96,7 @@ import Testing
     }
 
     @Test func theReasonIsShownWhileItStartsAndIsGoneOnceItRuns() async throws {
-        let isReady = Mutex(false)
+        let isReady = Lock(false)
         let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         let web = try HTTPServer(socket: socket) { request, exchange in
             guard isReady.withLock({ $0 }) else { return exchange.respond(.text("wait", status: 503)) }

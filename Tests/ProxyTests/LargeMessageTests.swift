@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -13,7 +12,7 @@ import Testing
     /// Of texts, in bytes.
     private static let sizes = [1_000_000, 9_000_000, 20_000_000, 60_000_000]
     /// What a proxy may take besides messages, in KiB: its own growth with the first calls.
-    private static let slack = 4096
+    private static let slack = 1024
     /// The same of one that holds no message.
     private static let passing = 2048
 
@@ -234,7 +233,7 @@ private final class LargeUpstream: Sendable {
     func stop() { server.stop() }
 
     private final class Holder: Sendable {
-        private let box = Mutex<HTTPBodyStream?>(nil)
+        private let box = Lock<HTTPBodyStream?>(nil)
         var stream: HTTPBodyStream { box.withLock { $0 } ?? HTTPBodyStream() }
         func set(_ stream: HTTPBodyStream) { box.withLock { $0 = stream } }
     }

@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -12,9 +11,9 @@ import Testing
     /// An MCP server on a port of its own that may end and come back there, or answer with a status only.
     private final class Elsewhere: Sendable {
         let port: UInt16
-        private let server = Mutex<HTTPServer?>(nil)
-        private let status = Mutex(200)
-        private let seen = Mutex<[String]>([])
+        private let server = Lock<HTTPServer?>(nil)
+        private let status = Lock(200)
+        private let seen = Lock<[String]>([])
 
         init() throws {
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)

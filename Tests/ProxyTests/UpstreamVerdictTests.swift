@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -165,7 +164,7 @@ import Testing
 
     /// A first connection that is taken and never answered, as behind a gateway that wakes its server.
     @Test func aFirstConnectionThatHangsTakesOnlyItsShareOfTheStart() async throws {
-        let held = Mutex<[HTTPExchange]>([])
+        let held = Lock<[HTTPExchange]>([])
         let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
         let web = try HTTPServer(socket: socket) { request, exchange in
             let isFirst = held.withLock { held in

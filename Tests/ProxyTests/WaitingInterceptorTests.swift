@@ -136,18 +136,37 @@ import Testing
         }
     }
 
-    @Test func aCallThatWaitsEndsWithItsSession() async throws {
+    @Test(arguments: TestProxy.Kind.allCases)
+    func aCallThatWaitsEndsWithItsSession(kind: TestProxy.Kind) async throws {
         let waiting = Kept(0)
         let slow = Self.slow(waiting) {
             while (try? await Task.sleep(for: .seconds(60))) != nil {}
             return .next
         }
-        try await TestProxy.with(.stdio, [slow]) { proxy in
+        try await TestProxy.with(kind, [slow]) { proxy in
             let session = try await proxy.open()
             let held = Task { try await proxy.call("slow", session) }
             try await until("the call waits") { waiting.value == 1 }
             try await proxy.end(session)
             #expect(try await held.value["error"]?["message"] == "the session ended")
+        }
+    }
+
+    /// The same where the session is a stream.
+    @Test func aCallThatWaitsEndsWithItsStream() async throws {
+        let waiting = Kept(0)
+        let slow = Self.slow(waiting) {
+            while (try? await Task.sleep(for: .seconds(60))) != nil {}
+            return .next
+        }
+        try await TestProxy.with(.sse, [slow]) { proxy in
+            let (stream, session) = try await proxy.openStream()
+            let (other, _) = try await proxy.openStream()
+            let held = Task { try await session.call("slow", nil) }
+            try await until("the call waits") { waiting.value == 1 }
+            stream.cancel()
+            #expect(try await held.value["error"]?["message"] == "the session ended")
+            other.cancel()
         }
     }
 }

@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 
 /// A real web server on loopback that offers what a test tells it to.
 final class CatalogServer: Sendable {
@@ -32,8 +31,8 @@ final class CatalogServer: Sendable {
     func stop() { server.stop() }
 
     private final class Box: Sendable {
-        private let state: Mutex<([HTTPRequest], @Sendable (HTTPRequest) -> HTTPResponse)>
-        init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) { state = Mutex(([], answer)) }
+        private let state: Lock<([HTTPRequest], @Sendable (HTTPRequest) -> HTTPResponse)>
+        init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) { state = Lock(([], answer)) }
         var requests: [HTTPRequest] { state.withLock { $0.0 } }
         func set(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) { state.withLock { $0.1 = answer } }
         func answer(_ request: HTTPRequest) -> HTTPResponse {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Downloads
 import HTTP
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -21,7 +21,7 @@ import Testing
             _ life: RegistryService.Life = .command, changed: @escaping @Sendable (JSON) -> Void = { _ in }
         ) -> RegistryService {
             RegistryService(
-                file: "\(home)/registries.json", copies: "\(home)/copies", life: life, http: HTTPClient(),
+                file: "\(home)/registries.json", copies: "\(home)/copies", life: life, documents: DocumentClient(),
                 log: Log(component: "test", threshold: .error), changed: changed
             ) { EntryResolutionTests.machine }
         }
@@ -116,7 +116,7 @@ import Testing
         let old = try #require(try JSON(parsing: text)["fetched_at"]?.stringValue)
         try File.write(Array(text.replacing(old, with: "2026-01-01T00:00:00.000Z").utf8), to: copy)
 
-        let told = Mutex<[JSON]>([])
+        let told = Lock<[JSON]>([])
         let service = place.service(.server) { object in told.withLock { $0.append(object) } }
         server.change { _ in HTTPResponse.json(.catalog("a/one", "a/two")) }
         #expect(try await names(service, "web") == ["a/one"], "whoever asks does not wait")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import HTTP
+import Downloads
 import JSONCoding
 import Models
 import Platform
@@ -24,7 +24,7 @@ import Testing
         }
         try publish("shop/search:1.0", [["name": "REGION"]])
         let service = RegistryService(
-            file: "\(home)/registries.json", copies: "\(home)/copies", life: .command, http: HTTPClient(),
+            file: "\(home)/registries.json", copies: "\(home)/copies", life: .command, documents: DocumentClient(),
             log: Log(component: "test", threshold: .error)
         ) { EntryResolutionTests.machine }
         try await service.add(RegistryDefinition(name: "mine", source: .file("\(home)/catalog.json")))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import HTTP
+import Downloads
 import JSONCoding
 import Models
 import Platform
@@ -39,7 +39,7 @@ import Testing
         }
         try publish(first)
         let service = RegistryService(
-            file: "\(home)/registries.json", copies: "\(home)/copies", life: .command, http: HTTPClient(),
+            file: "\(home)/registries.json", copies: "\(home)/copies", life: .command, documents: DocumentClient(),
             log: Log(component: "test", threshold: .error)
         ) { EntryResolutionTests.machine }
         try await service.add(RegistryDefinition(name: "mine", source: .file("\(home)/catalog.json")))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 import Runtime
-import Synchronization
 
 /// What a channel delivered, for tests to await.
 final class Delivery: Sendable {
@@ -15,7 +14,7 @@ final class Delivery: Sendable {
         let condition: @Sendable (_ lines: Int, _ ended: Bool) -> Bool
         let continuation: CheckedContinuation<Void, Never>
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     var lines: [[UInt8]] { state.withLock { $0.lines } }
     var texts: [String] { lines.map { String(decoding: $0, as: UTF8.self) } }

@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -22,7 +21,7 @@ import Testing
             let healthy = try await SessionClient.open(url, listens: false)
             #expect(try await healthy.call("echo").contains("echo"))
             let before = try FileList.names("/proc/\(proxy)/fd").count
-            let isOver = Mutex(false)
+            let isOver = Lock(false)
             let working = Task {
                 var calls = 0
                 while !isOver.withLock({ $0 }) {
@@ -148,7 +147,7 @@ import Testing
     /// are kept.
     @Test func theTransparentProxyLetsGoOfClientsThatLeft() async throws {
         let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
-        let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
+        let open = Lock<[ObjectIdentifier: HTTPExchange]>([:])
         let backend = try HTTPServer(socket: socket) { request, exchange in
             let message = try? JSON(parsing: request.body)
             if message?["method"] == "initialize" || message?["id"] == nil, request.method == "POST" {
@@ -229,7 +228,7 @@ import Testing
             try await until("their sockets are closed") { try sockets() <= before + 5 }
 
             // One that is cancelled is answered at once, one that goes on waiting when the server is there again.
-            let isEnded = Mutex(false)
+            let isEnded = Lock(false)
             let cancelled = Task {
                 let answer = try await client.post(#"{"jsonrpc":"2.0","id":"c","method":"ping"}"#)
                 isEnded.withLock { $0 = true }

@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -46,7 +45,7 @@ import Testing
         let port: UInt16
         private let server: HTTPServer
         private let box: Box
-        private final class Box: Sendable { let text = Mutex("") }
+        private final class Box: Sendable { let text = Lock("") }
 
         init() throws {
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)

@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -18,8 +17,8 @@ import Testing
         }
 
         let port: UInt16
-        private let requests = Mutex<[Seen]>([])
-        private let server = Mutex<HTTPServer?>(nil)
+        private let requests = Lock<[Seen]>([])
+        private let server = Lock<HTTPServer?>(nil)
 
         init(_ answer: @escaping @Sendable (HTTPRequest, UInt16) -> HTTPResponse) throws {
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
@@ -210,7 +209,7 @@ import Testing
             "event: endpoint\ndata: X\n\n", "event:endpoint\r\ndata:X\r\n\r\n", "\u{FEFF}event: endpoint\ndata: X\n\n",
             ": a\revent: endpoint\rdata: X\r\r\n\n", "data: 1\r\revent: endpoint\rdata: X\r\r\n\n",
         ]
-        let posted = Mutex<HTTPBodyStream?>(nil)
+        let posted = Lock<HTTPBodyStream?>(nil)
         let web = try Web { request, port in
             if request.method == "POST" {
                 let id = (try? JSON(parsing: request.body))?["id"]

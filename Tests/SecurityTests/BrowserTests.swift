@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -14,7 +13,7 @@ import Testing
     @Test(.needsRoot) func theAttackSucceedsAgainstAServerThatHoldsOneFamilyAndTrustsTheName() async throws {
         try await TestUser.with(2) { users in
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
-            let asked = Mutex<[String]>([])
+            let asked = Lock<[String]>([])
             let server = try HTTPServer(socket: socket) { request, exchange in
                 asked.withLock { $0.append("\(request.method) \(request.target)") }
                 exchange.respond(.text("served"))

@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -172,13 +171,13 @@ import Testing
     /// A backend that keeps every body it gets.
     private final class Backend: Sendable {
         let port: UInt16
-        private let bodies = Mutex<[String]>([])
-        private let server: Mutex<HTTPServer?>
+        private let bodies = Lock<[String]>([])
+        private let server: Lock<HTTPServer?>
 
         init() throws {
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
             self.port = port
-            server = Mutex(nil)
+            server = Lock(nil)
             let made = try HTTPServer(socket: socket) { [self] request, exchange in
                 bodies.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
                 let id = (try? JSON(parsing: request.body))?["id"]

@@ -4,7 +4,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -45,7 +44,7 @@ import Testing
         /// Requests that a remote server gets for a workload that has `members`; it answers none.
         func requests(_ members: [(String, JSON)]) async throws -> [HTTPRequest] {
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
-            let seen = Mutex<[HTTPRequest]>([])
+            let seen = Lock<[HTTPRequest]>([])
             let web = try HTTPServer(socket: socket) { request, exchange in
                 seen.withLock { $0.append(request) }
                 exchange.respond(.text("no", status: 404))

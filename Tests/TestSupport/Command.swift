@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 public import Platform
-import Synchronization
 
 /// A program run to its end.
 public struct Command: Sendable {
@@ -67,7 +66,7 @@ public struct Command: Sendable {
 }
 
 private final class Box: Sendable {
-    private let value = Mutex<[UInt8]>([])
+    private let value = Lock<[UInt8]>([])
     var bytes: [UInt8] { value.withLock { $0 } }
     func set(_ bytes: [UInt8]) { value.withLock { $0 = bytes } }
 }

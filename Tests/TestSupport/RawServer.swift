@@ -8,7 +8,7 @@ public final class RawServer: Sendable {
     /// One accepted connection; its calls block.
     public final class Connection: Sendable {
         private let descriptor: Descriptor
-        private let buffered = Mutex<[UInt8]>([])
+        private let buffered = Lock<[UInt8]>([])
 
         /// A connection that owns its socket.
         public init(_ descriptor: Descriptor) { self.descriptor = descriptor }

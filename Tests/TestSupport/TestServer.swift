@@ -4,7 +4,6 @@ public import HTTP
 public import Instances
 public import JSONCoding
 public import Platform
-import Synchronization
 
 /// A real `thv serve` with a home directory of its own; everything it made is gone when the test is over.
 public final class TestServer: Sendable {
@@ -32,7 +31,7 @@ public final class TestServer: Sendable {
     /// The account it runs as, when that is not the test's own.
     public let user: TestUser?
     private let http = HTTPClient()
-    private let process = Mutex<Child?>(nil)
+    private let process = Lock<Child?>(nil)
     private let extraArguments: [String]
     private let extraEnvironment: [String]
     private let wrapper: [String]

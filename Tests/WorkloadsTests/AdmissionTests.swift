@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
-import HTTP
+import Downloads
 import JSONCoding
 import Models
 import Platform
@@ -22,7 +22,7 @@ import Testing
         preferences = PreferenceStore(file: "\(directory.path)/settings.json", configured: Settings())
         let registries = RegistryService(
             file: "\(directory.path)/registries.json", copies: "\(directory.path)/copies", life: .observer,
-            http: HTTPClient(),
+            documents: DocumentClient(),
             log: Log(component: "test", file: RotatingFile(path: "\(directory.path)/log", limit: .max))
         ) {
             Machine(engine: .good, sandbox: .good, network: .good, managers: [:], programs: [:])

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// Counts of what this server has answered, for Prometheus. Thread-safe; as large as there are routes and statuses.
 final class RequestMetrics: Sendable {
@@ -19,7 +19,7 @@ final class RequestMetrics: Sendable {
     }
     /// Upper bounds in seconds.
     private static let bounds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     func record(_ operation: String, status: Int, seconds: Double) {
         state.withLock { state in

@@ -6,7 +6,6 @@ import HTTP
 import Identity
 import JSONCoding
 package import Platform
-import Synchronization
 
 /// Notes every answer: in the counts, in the access log, and, when who asked was refused, in the activity.
 package struct RequestRecorder: Sendable {
@@ -103,7 +102,7 @@ private final class RefusalCounter: Sendable {
     /// Kinds told apart; beyond that they are one.
     private static let limit = 200
     private let changes: Changes
-    private let counts = Mutex<[Kind: Count]>([:])
+    private let counts = Lock<[Kind: Count]>([:])
 
     init(changes: Changes) { self.changes = changes }
 

@@ -3,7 +3,6 @@ import Glibc
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 
 /// Starts a server that belongs to no terminal and outlives the command that needed it.
 enum ManagedServer {
@@ -70,7 +69,7 @@ enum ManagedServer {
     }
 
     private final class Ending: Sendable {
-        private let exit = Mutex<Child.Exit?>(nil)
+        private let exit = Lock<Child.Exit?>(nil)
         var value: Child.Exit? { exit.withLock { $0 } }
         func record(_ value: Child.Exit) { exit.withLock { $0 = value } }
     }

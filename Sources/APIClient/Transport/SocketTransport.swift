@@ -2,7 +2,7 @@
 import HTTP
 public import Instances
 import JSONCoding
-import Synchronization
+import Platform
 
 /// The way to a server in another process, over its unix socket or TCP. Nothing is sent before the server's uid has been
 /// checked, see `ServerTrust`, and nothing that may be a secret to where it may not go, see `SecretPolicy`.

@@ -49,9 +49,11 @@ int32_t clinux_poll_add(int32_t poll, int32_t descriptor, uint64_t key, int32_t 
 int32_t clinux_poll_remove(int32_t poll, int32_t descriptor);
 int32_t clinux_poll_wait(int32_t poll, uint64_t *keys, int32_t milliseconds);
 
-// Bytes that malloc has given out (mallinfo2), and giving back what it holds beyond them (malloc_trim).
+// Bytes that malloc has given out (mallinfo2), giving back what it holds beyond them (malloc_trim), and from how many bytes
+// on an allocation has pages of its own (mallopt).
 int64_t clinux_allocated(void);
 void clinux_trim(void);
+void clinux_own_pages(int32_t bytes);
 
 // statfs: the kind's magic number and the bytes that are free for ordinary users; 0, or -1 with errno.
 int32_t clinux_file_system(const char *path, int64_t *kind, int64_t *free_bytes);

@@ -2,7 +2,7 @@
 import Configuration
 import JSONCoding
 import Models
-import Synchronization
+import Platform
 
 /// What one command reads and says of its surroundings, once each.
 final class Notices: Sendable {
@@ -12,7 +12,7 @@ final class Notices: Sendable {
         var machine = ""
         var settings: Settings?
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// What the configuration files said when they were read.
     var settings: Settings? { state.withLock { $0.settings } }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// An HTTP/1.1 client over TCP, TLS and unix sockets that keeps idle connections for the next request.
 ///
@@ -66,7 +66,7 @@ private final class ResponseCollector: HTTPClientDelegate {
     }
 
     private let limit: Int
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(limit: Int) { self.limit = limit }
 

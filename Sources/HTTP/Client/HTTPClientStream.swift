@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// An answer whose body is read as it comes. Dropping it ends the exchange.
 public final class HTTPClientStream: Sendable {
@@ -82,7 +82,7 @@ final class StreamBuffer: HTTPClientDelegate {
         }
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     func head() async -> Head {
         await withCheckedContinuation { continuation in

@@ -2,7 +2,6 @@
 import CCurl
 import Glibc
 import Platform
-import Synchronization
 
 /// The thread that drives a set of exchanges and keeps their idle connections for reuse.
 ///
@@ -36,7 +35,7 @@ private final class TransferInbox: Sendable {
         var multi: UnsafeMutableRawPointer?
     }
 
-    private let content = Mutex(Content())
+    private let content = Lock(Content())
 
     func begin(_ request: HTTPClientRequest, _ delegate: any HTTPClientDelegate) -> UInt64 {
         let (id, first) = content.withLock { content in

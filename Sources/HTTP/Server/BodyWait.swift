@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
 import Platform
-import Synchronization
 
 /// A request's body that is not read until there is room for it in a budget: its connection rests meanwhile.
 final class BodyWait: Sendable {
@@ -12,14 +11,14 @@ final class BodyWait: Sendable {
         var claim: ByteBudget.Claim?
         var isCancelled = false
     }
-    private let state: Mutex<State>
+    private let state: Lock<State>
     private let onEnd: @Sendable () -> Void
 
     /// - Parameters:
     ///   - connection: suspended already.
     ///   - onEnd: called before the connection goes on.
     init(_ connection: OpaquePointer, onEnd: @escaping @Sendable () -> Void) {
-        state = Mutex(State(suspended: connection))
+        state = Lock(State(suspended: connection))
         self.onEnd = onEnd
     }
 

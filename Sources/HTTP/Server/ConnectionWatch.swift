@@ -14,7 +14,7 @@ final class ConnectionWatch: Sendable {
         var perUser: [UInt32?: Int] = [:]
         var foreign = 0
     }
-    private let table = Mutex(Table())
+    private let table = Lock(Table())
     private let stopping = Atomic<Bool>(false)
 
     init(_ limits: HTTPServer.Limits) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
 public import Platform
-import Synchronization
 
 /// A body that is written while it is sent, with back-pressure. Thread-safe.
 public final class HTTPBodyStream: Sendable {
@@ -36,7 +35,7 @@ public final class HTTPBodyStream: Sendable {
         var onGone: (@Sendable () -> Void)?
     }
     // The connection pointer is only used while MHD has it suspended, during which MHD keeps it alive.
-    private let state = Mutex(UnsafeState(State()))
+    private let state = Lock(UnsafeState(State()))
     private struct UnsafeState: @unchecked Sendable {
         var value: State
         init(_ value: State) { self.value = value }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
-import Synchronization
 
 /// One accepted connection: who is there, and which deadline it is under.
 final class HTTPConnection: Sendable {
@@ -31,7 +30,7 @@ final class HTTPConnection: Sendable {
     /// Whether it has a share of the foreigners' connections only.
     let isForeign: Bool
     private let watch: ConnectionWatch
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(
         id: UInt64, descriptor: Int32, peer: Peer, isForeign: Bool, watch: ConnectionWatch, headerDeadline: Int64
@@ -41,7 +40,7 @@ final class HTTPConnection: Sendable {
         self.peer = peer
         self.isForeign = isForeign
         self.watch = watch
-        state = Mutex(State(deadline: headerDeadline))
+        state = Lock(State(deadline: headerDeadline))
     }
 
     /// Sets what is awaited, until `deadline` (monotonic milliseconds).

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
 import Platform
-import Synchronization
 
 /// One request and the answer it is waiting for.
 ///
@@ -21,7 +20,7 @@ public final class HTTPExchange: Sendable {
         var onGone: (@Sendable () -> Void)?
         var onAnswer: (@Sendable (inout HTTPResponse) -> Void)?
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     let connection: HTTPConnection
     /// What is asked for, as it was sent.
     let target: String

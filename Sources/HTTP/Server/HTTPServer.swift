@@ -2,7 +2,6 @@
 import CMicrohttpd
 import Glibc
 public import Platform
-import Synchronization
 
 /// An HTTP/1.1 server on one or more listening sockets, whose limits they share: libmicrohttpd with the rules it lacks (see `docs/architecture.md`).
 ///
@@ -64,7 +63,7 @@ public final class HTTPServer: Sendable {
     public typealias Refuse = @Sendable (_ status: Int, _ reason: String, _ target: String) -> HTTPResponse
 
     private let core: ServerCore
-    private let daemons = Mutex<[DaemonHandle]>([])
+    private let daemons = Lock<[DaemonHandle]>([])
     private struct DaemonHandle: @unchecked Sendable {
         // MHD_Daemon may be stopped from any thread; the mutex makes it happen once.
         let pointer: OpaquePointer

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// Connections that were answered before their body was read. Closing one at once would reset it, and a client that
 /// sends first and reads then would never see its answer: what still comes is read and thrown away, for a few seconds and
@@ -27,7 +26,7 @@ final class LingeringConnections: Sendable {
         var foreign = 0
         var isRunning = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let most: Int
 
     /// - Parameter most: bytes that are read of one connection.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import CMicrohttpd
-import Synchronization
+import Platform
 
 /// A body that many answers share, with what has been made of it: its compressed form, and the library's form of the last
 /// answer that carried it.
 public final class PreparedBody: Sendable {
     let fixed: FixedBytes
-    private let compressed = Mutex<PreparedBody?>(nil)
-    private let answer = Mutex<KeptAnswer?>(nil)
+    private let compressed = Lock<PreparedBody?>(nil)
+    private let answer = Lock<KeptAnswer?>(nil)
 
     /// The number of bytes.
     public var count: Int { fixed.memory.count }

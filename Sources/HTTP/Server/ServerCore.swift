@@ -20,8 +20,8 @@ final class ServerCore: Sendable {
     private static let unknownLength = 4 << 20
     private let peers = PeerLookup()
     private let nextID = Atomic<UInt64>(1)
-    private let waiting = Mutex<[ObjectIdentifier: BodyWait]>([:])
-    private let open = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
+    private let waiting = Lock<[ObjectIdentifier: BodyWait]>([:])
+    private let open = Lock<[ObjectIdentifier: HTTPExchange]>([:])
     private let stopping = Atomic<Bool>(false)
     /// Requests whose answers have not been sent to their ends.
     private let underway = Atomic<Int>(0)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 
 /// A value that comes once; any number of tasks wait for it.
 public final class Promise<Value: Sendable>: Sendable {
     private enum Only: Hashable { case key }
-    private let kept = Mutex<Value?>(nil)
+    private let kept = Lock<Value?>(nil)
     private let waiters = Waiters<Only, Value>()
 
     /// Nothing has come yet.

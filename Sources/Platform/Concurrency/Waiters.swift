@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 
 /// Tasks that wait, each under a key, until somebody resumes that key, their time is over, or they are cancelled.
 public final class Waiters<Key: Hashable & Sendable, Value: Sendable>: Sendable {
@@ -9,7 +8,7 @@ public final class Waiters<Key: Hashable & Sendable, Value: Sendable>: Sendable 
         var waiting: [Key: [UInt64: Continuation]] = [:]
         var last: UInt64 = 0
     }
-    private let table = Mutex(Table())
+    private let table = Lock(Table())
 
     /// Nobody waits.
     public init() {}

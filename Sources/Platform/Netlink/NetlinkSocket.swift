@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Synchronization
 
 /// A netlink socket of the network namespace that it was opened in. Any thread; one request at a time.
 public final class NetlinkSocket: Sendable {
@@ -15,7 +14,7 @@ public final class NetlinkSocket: Sendable {
     }
 
     private let descriptor: Descriptor
-    private let sequence = Mutex<UInt32>(0)
+    private let sequence = Lock<UInt32>(0)
 
     /// A socket of our own namespace.
     /// - Parameter groups: The kinds of event that it receives.

@@ -2,7 +2,6 @@
 import MCP
 import Platform
 import Runtime
-import Synchronization
 
 /// Answers that cannot be read. A call whose answer is one fails at once: it would wait in vain.
 ///

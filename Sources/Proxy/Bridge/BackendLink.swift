@@ -3,7 +3,6 @@ import JSONCoding
 import MCP
 import Platform
 import Runtime
-import Synchronization
 
 /// The backend's side of a bridge: its handshake, what it says, and its end.
 struct BackendLink: Sendable {

@@ -3,7 +3,6 @@ import HTTP
 import Identity
 import MCP
 import Platform
-import Synchronization
 
 /// GET and DELETE on the endpoint: a session's stream, and its end.
 extension HandshakeDialect {

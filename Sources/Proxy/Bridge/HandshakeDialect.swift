@@ -6,7 +6,6 @@ import JSONCoding
 import MCP
 import Platform
 import Runtime
-import Synchronization
 
 /// The clients' side of a bridge, as the handshake era speaks: POST, GET and DELETE on the endpoint (revision 2025-11-25,
 /// “Streamable HTTP”). Clients of other eras are told so; a dialect for them takes a place beside this one.
@@ -71,10 +70,9 @@ struct HandshakeDialect: MCPHandler {
         if let (status, error) = refusal(of: message, request.headers["MCP-Protocol-Version"]) {
             return way.refuse(status, error, id: message.idText)
         }
-        var client = MCPClientFacts(request.headers, caller, key: controllerKey)
-        if message.opensSession {
-            client.session = nil
-        } else {
+        let opensSession = message.opensSession
+        let client = MCPClientFacts(request.headers, caller, key: controllerKey, opensSession: opensSession)
+        if !opensSession {
             guard let session = client.session else {
                 let error = RPCError.invalidRequest("the Mcp-Session-Id header is missing: initialize first")
                 return way.refuse(400, error, id: message.idText)

@@ -4,7 +4,6 @@ import JSONCoding
 import MCP
 import Platform
 import Runtime
-import Synchronization
 
 /// Clients over HTTP in front of one stdio backend that all sessions share: `HandshakeDialect` is their side, `BackendLink`
 /// the backend's, `Multiplexer` what lies between; here is what both sides do.
@@ -18,7 +17,7 @@ final class StdioBridge: Sendable {
     /// Longer messages are never there twice.
     static let long = 1 << 20
 
-    let state: Mutex<BridgeState>
+    let state: Lock<BridgeState>
     let log: Log
     let pipeline: Pipeline
     let budget: ByteBudget
@@ -33,7 +32,7 @@ final class StdioBridge: Sendable {
         self.budget = budget
         replays = ByteBudget(total: budget.total / 4)
         backendOwner = budget.owner()
-        state = Mutex(BridgeState(multiplexer: Multiplexer(backend: backendOwner)))
+        state = Lock(BridgeState(multiplexer: Multiplexer(backend: backendOwner)))
     }
 
     /// The open sessions, the longest open first.

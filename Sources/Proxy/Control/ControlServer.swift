@@ -4,7 +4,6 @@ import JSONCoding
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// The proxy's end of the control socket: tells every controller the state, and takes its commands.
 ///
@@ -37,7 +36,7 @@ final class ControlServer: Sendable {
     private let owner: Subject
     private let usualGrace: Int
     private let command: Command
-    private let controllers = Mutex(Controllers())
+    private let controllers = Lock(Controllers())
 
     /// - Parameter usualGrace: seconds that a backend gets when `stop` does not say.
     init(greeting: ControlGreeting, owner: Subject, usualGrace: Int, command: @escaping Command) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
-import Synchronization
 
 /// What a proxy sends one of its controllers: whole lines, in order, each however long the controller takes to read them.
 /// Nobody waits for it, and a controller that reads nothing for a while loses its connection.
@@ -22,7 +21,7 @@ final class ControlWriter: Sendable {
         var isOver = false
     }
     private let connection: Descriptor
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(_ connection: Descriptor) { self.connection = connection }
 

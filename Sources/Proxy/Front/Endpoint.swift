@@ -6,21 +6,20 @@ import JSONCoding
 import Models
 import Platform
 import ProxyControl
-import Synchronization
 
 /// A workload's port: admits the caller, then hands MCP to its handler.
 final class Endpoint: Sendable {
-    private let access: Mutex<PersonalAuthenticator>
+    private let access: Lock<PersonalAuthenticator>
     private let handler: any MCPHandler
     private let path: String
     private let ownsPath: @Sendable ([String]) -> Bool
-    private let health = Mutex<ProxyState>(ProxyState())
+    private let health = Lock<ProxyState>(ProxyState())
 
     init(
         access: PersonalAuthenticator, handler: any MCPHandler, path: String,
         ownsPath: @escaping @Sendable ([String]) -> Bool
     ) {
-        self.access = Mutex(access)
+        self.access = Lock(access)
         self.handler = handler
         self.path = path
         self.ownsPath = ownsPath

@@ -2,7 +2,6 @@
 import HTTP
 import Platform
 import ProxyControl
-import Synchronization
 
 /// Keeps connections alive on which nothing is said: clients and proxies on the way give them up after minutes, some after
 /// one. Every stream of events that has been idle for one to two intervals gets a comment.
@@ -16,7 +15,7 @@ final class KeepAlive: Sendable {
         private static let interval = usual
     #endif
 
-    private let streams = Mutex<[ObjectIdentifier: HTTPBodyStream]>([:])
+    private let streams = Lock<[ObjectIdentifier: HTTPBodyStream]>([:])
 
     init() {}
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import MCP
-import Synchronization
+import Platform
 
 /// Bounds the requests that a session has under way.
 final class CallLimits: Interceptor {
     /// Requests under way in one session.
     static let perSession = 1000
 
-    private let underWay = Mutex<[String: Int]>([:])
+    private let underWay = Lock<[String: Int]>([:])
 
     var stage: Stage { .limits }
 

@@ -3,7 +3,6 @@ import JSONCoding
 import MCP
 import Models
 import Platform
-import Synchronization
 import Tools
 
 /// Applies the tool policy to messages, both ways. The policy may change while messages pass.
@@ -11,9 +10,9 @@ final class ToolFilter: Interceptor {
     /// Lists up to so many bytes are not counted: there is one for each connection.
     private static let uncounted = 64 << 10
 
-    private let policy: Mutex<ToolPolicy>
+    private let policy: Lock<ToolPolicy>
 
-    init(_ config: RunConfig) { policy = Mutex(ToolPolicy(config)) }
+    init(_ config: RunConfig) { policy = Lock(ToolPolicy(config)) }
 
     /// Applies another policy from now on.
     /// - Returns: whether it differs.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Platform
-import Synchronization
 
 /// Counts what passes a proxy: since it began, and over the last hour in slots of ten seconds. Bounded: names beyond the
 /// first 200 are counted together. Thread-safe.
@@ -19,7 +18,7 @@ final class TrafficMeter: Interceptor {
         var opened = 0
         var dropped = 0
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let since = Timestamp.now
 
     var stage: Stage { .meter }

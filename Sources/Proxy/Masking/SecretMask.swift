@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
 import JSONCoding
-import Synchronization
+import Platform
 
 /// Blanks the values of secrets in what is stored and shown of a backend, in the forms in which programs print them: as
 /// they are, with any of JSON's escapes (also twice), percent-encoded, and in base64 of both alphabets, whatever stands
@@ -22,13 +22,13 @@ public final class SecretMask: Sendable {
     private static let recent = 4
 
     private let fixed: [String]
-    private let state: Mutex<(later: [String], automaton: ByteAutomaton?)>
+    private let state: Lock<(later: [String], automaton: ByteAutomaton?)>
     private var automaton: ByteAutomaton? { state.withLock { $0.automaton } }
 
     /// A mask for `values`; those shorter than six bytes are left out.
     public init(_ values: some Sequence<String>) {
         fixed = Array(values)
-        state = Mutex(([], Self.automaton(of: fixed)))
+        state = Lock(([], Self.automaton(of: fixed)))
     }
 
     /// Blanks `value`, too, from now on.

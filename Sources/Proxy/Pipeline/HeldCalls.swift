@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import MCP
-import Synchronization
+import Platform
 
 /// Calls on which an interceptor has not decided yet. Each waits in a task of its own, and for no longer than its client
 /// does.
@@ -24,7 +24,7 @@ final class HeldCalls: Sendable {
         var calls: [Int: Held] = [:]
         var next = 1
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let pipeline: Pipeline
 
     init(_ pipeline: Pipeline) { self.pipeline = pipeline }

@@ -34,18 +34,20 @@ final class MCPCall: Sendable {
     var id: [UInt8] { message.idText }
 }
 
-/// Who sends a message.
-struct MCPClientFacts: Sendable {
+/// The sender of a message. An object, because a call, its facts and its answer hold it.
+final class MCPClientFacts: Sendable {
     let caller: Caller
     /// Its session, if it names one.
-    var session: String?
+    let session: String?
     /// Whether it is the control plane, which is shown every tool. Calling is another matter.
     let isController: Bool
 
-    /// - Parameter key: what only the control plane knows besides this proxy.
-    init(_ headers: HTTPHeaders, _ caller: Caller, key: String) {
+    /// - Parameters:
+    ///   - key: what only the control plane knows besides this proxy.
+    ///   - opensSession: whether the session that it names counts for nothing.
+    init(_ headers: HTTPHeaders, _ caller: Caller, key: String, opensSession: Bool = false) {
         self.caller = caller
-        session = headers["Mcp-Session-Id"]
+        session = opensSession ? nil : headers["Mcp-Session-Id"]
         isController = !key.isEmpty && headers[AllTools.field] == key
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
-import Synchronization
 
 /// The room that an answer takes which is held until it is whole, or an event of one. A short one takes none. One of medium
 /// length waits for room before it grows; a longer one gets more if there is some, and else fails: what holds room never
@@ -31,7 +30,7 @@ final class AnswerRoom: Sendable {
         var wait: ByteBudget.Wait?
         var isOver = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(_ owner: ByteBudget.Owner, limit: Int) {
         self.owner = owner

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// The calls that are under way through a transparent proxy, to give up those that wait too long.
 final class CallWatch: Sendable {
     private let patience: CallPatience
-    private let calls = Mutex<[ObjectIdentifier: Relay]>([:])
+    private let calls = Lock<[ObjectIdentifier: Relay]>([:])
 
     init(_ patience: CallPatience) { self.patience = patience }
 

@@ -3,7 +3,6 @@ import HTTP
 import JSONCoding
 import MCP
 import Platform
-import Synchronization
 
 /// The end of an answer, whatever it was.
 extension Relay {
@@ -15,6 +14,7 @@ extension Relay {
         defer { room.end() }
         forget()
         if let session = state.streamSession { sessions.close(session) }
+        if let target = state.postTarget { held.close(target, "the session ended") }
         if let stream = state.stream {
             keepAlive.remove(stream)
             finish(stream, error, state)

@@ -3,7 +3,6 @@ import HTTP
 import JSONCoding
 import MCP
 import Platform
-import Synchronization
 
 /// What of an answer passes, and as what.
 extension Relay {
@@ -79,6 +78,7 @@ extension Relay {
         let path = address.utf8.dropFirst(SameOrigin.origin(of: address).utf8.count)
         // Two slashes begin a host.
         if path.starts(with: "//".utf8) { return .end }
+        if call.isStreamSession { state.withLock { $0.postTarget = String(path) } }
         return path.elementsEqual(event.data) ? .pass : .replace(Array(path))
     }
 

@@ -37,6 +37,7 @@ final class Relay: HTTPClientDelegate {
     let exchange: HTTPExchange
     let pipeline: Pipeline
     let sessions: SessionTable
+    let held: HeldCalls
     let keepAlive: KeepAlive
     private let calls: CallWatch
     /// Looks since something of the answer came.
@@ -62,8 +63,10 @@ final class Relay: HTTPClientDelegate {
         /// Whether the answer to the request was in an event.
         var isAnswered = false
         var streamSession: String?
+        /// Where the messages of this session are posted, if the stream is one.
+        var postTarget: String?
     }
-    let state = Mutex(State())
+    let state = Lock(State())
     /// What keeps the exchange from going on.
     private let obstacles = Atomic<Int>(0)
     // Only used on the HTTP client's thread, which calls the delegate.
@@ -71,12 +74,13 @@ final class Relay: HTTPClientDelegate {
     nonisolated(unsafe) private var hasPassed = false
 
     init(
-        _ exchange: HTTPExchange, pipeline: Pipeline, sessions: SessionTable, keepAlive: KeepAlive, calls: CallWatch,
-        log: Log, room: AnswerRoom, call: Call
+        _ exchange: HTTPExchange, pipeline: Pipeline, sessions: SessionTable, held: HeldCalls, keepAlive: KeepAlive,
+        calls: CallWatch, log: Log, room: AnswerRoom, call: Call
     ) {
         self.exchange = exchange
         self.pipeline = pipeline
         self.sessions = sessions
+        self.held = held
         self.keepAlive = keepAlive
         self.calls = calls
         self.log = log
@@ -148,7 +152,10 @@ final class Relay: HTTPClientDelegate {
     private func noteSession(_ status: Int, _ headers: HTTPHeaders) {
         if status == 401 { call.onRejected?() }
         guard (200..<300).contains(status) else { return }
-        if call.method == "DELETE", let session = call.client.session { sessions.close(session) }
+        if call.method == "DELETE", let session = call.client.session {
+            sessions.close(session)
+            held.close(session, "the session ended")
+        }
         if let message = call.message, message.method == "initialize", let id = headers["Mcp-Session-Id"],
             id.utf8.count <= 1024
         {

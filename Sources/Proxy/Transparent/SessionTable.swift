@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Identity
 import Platform
-import Synchronization
 
 /// The sessions that pass a transparent proxy: it opens none itself, and sees them by the ids in header fields. Bounded:
 /// the longest unused goes first.
@@ -11,7 +10,7 @@ final class SessionTable: Sendable {
         var sessions: [String: SessionFacts] = [:]
         var next = 1
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let pipeline: Pipeline
     private let budget: ByteBudget
 

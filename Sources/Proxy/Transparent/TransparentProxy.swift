@@ -7,7 +7,6 @@ import MCPConnection
 import Models
 import Platform
 import Runtime
-import Synchronization
 import Tools
 
 /// Passes HTTP through to a backend that speaks it, streaming both ways. Every message passes the pipeline; answers are
@@ -25,11 +24,19 @@ final class TransparentProxy: MCPHandler {
     private let keepAlive: KeepAlive
     private let calls: CallWatch
     private let log: Log
-    private let backend = Mutex<Target>(.none("the server is starting"))
+    private let backend = Lock<Target>(.none("the server is starting"))
 
     private enum Target {
         case none(String)
         case endpoint(BackendEndpoint, authority: [UInt8])
+    }
+
+    /// What may change between two requests. Looked at once for each, and carried with it: all that is done with a request
+    /// goes by the same.
+    private struct Look: Sendable {
+        let target: Target
+        /// Whether nothing may pass that was not judged.
+        let readsEveryCall: Bool
     }
 
     /// A client's request and who sends it.
@@ -37,6 +44,7 @@ final class TransparentProxy: MCPHandler {
         let request: HTTPRequest
         let exchange: HTTPExchange
         let client: MCPClientFacts
+        var look: Look
 
         func respond(_ status: Int, _ message: [UInt8]) {
             var response = HTTPResponse(
@@ -82,9 +90,17 @@ final class TransparentProxy: MCPHandler {
         sessions.owner(of: head.headers["Mcp-Session-Id"], subject: caller.subject)
     }
 
+    private func look() -> Look {
+        Look(target: backend.withLock { $0 }, readsEveryCall: pipeline.readsEveryCall)
+    }
+
+    /// Refuses before it is read what is long. What is short is there as soon as its header section is, and waits for
+    /// `handle`, which looks in any case: things may change while a body comes.
     func answer(toHead head: HTTPRequest) -> HTTPResponse? {
-        if case .none(let reason) = backend.withLock({ $0 }) { return Endpoint.refusal(503, reason) }
-        if !pipeline.readsEveryCall { return nil }
+        if !head.announcesLongBody { return nil }
+        let look = look()
+        if case .none(let reason) = look.target { return Endpoint.refusal(503, reason) }
+        if !look.readsEveryCall { return nil }
         do throws(RequestForm.Refusal) {
             try RequestForm.check(head)
         } catch {
@@ -94,11 +110,12 @@ final class TransparentProxy: MCPHandler {
     }
 
     func handle(_ request: HTTPRequest, _ exchange: HTTPExchange, from caller: Caller) {
-        if case .none(let reason) = backend.withLock({ $0 }) { return exchange.respond(Endpoint.refusal(503, reason)) }
+        let look = look()
+        if case .none(let reason) = look.target { return exchange.respond(Endpoint.refusal(503, reason)) }
         let client = MCPClientFacts(request.headers, caller, key: controllerKey)
-        let way = Way(request: request, exchange: exchange, client: client)
+        let way = Way(request: request, exchange: exchange, client: client, look: look)
         do throws(RequestForm.Refusal) {
-            guard let message = try read(request) else { return send(nil, way) }
+            guard let message = try read(request, isJudged: look.readsEveryCall) else { return send(nil, way) }
             follow(pipeline.pass(MCPCall(message, from: client)), way)
         } catch {
             way.respond(error.status, error.error.answer(to: error.id))
@@ -107,8 +124,7 @@ final class TransparentProxy: MCPHandler {
 
     /// Reads what a client sends. What is no message passes when nothing is judged: the backend answers it. What is another
     /// message for every reader never does.
-    private func read(_ request: HTTPRequest) throws(RequestForm.Refusal) -> Message? {
-        let isJudged = pipeline.readsEveryCall
+    private func read(_ request: HTTPRequest, isJudged: Bool) throws(RequestForm.Refusal) -> Message? {
         if isJudged { try RequestForm.check(request) }
         guard request.method == "POST", !request.body.isEmpty else { return nil }
         let message: Message
@@ -139,7 +155,9 @@ final class TransparentProxy: MCPHandler {
 
     /// Goes on with what has waited. Meanwhile an interceptor may have come to judge every call.
     private func resume(_ passage: Pipeline.Passage, _ way: Way) {
-        if case .through(let call) = passage, pipeline.readsEveryCall {
+        var way = way
+        way.look = look()
+        if case .through(let call) = passage, way.look.readsEveryCall {
             do throws(RequestForm.Refusal) {
                 try RequestForm.check(way.request)
                 if !call.isReplaced { try RequestForm.checkMirrors(of: call.message, way.request.headers) }
@@ -156,10 +174,9 @@ final class TransparentProxy: MCPHandler {
     /// - Parameter standIn: the body that takes the place of a call which has been answered.
     private func send(_ call: MCPCall?, _ way: Way, standIn: [UInt8]? = nil) {
         let asked = way.request
-        let target = backend.withLock { $0 }
-        guard case .endpoint(let endpoint, let authority) = target else {
+        guard case .endpoint(let endpoint, let authority) = way.look.target else {
             if let call, call.facts.kind == .request, standIn == nil { pipeline.end(call.facts, .unsent) }
-            if case .none(let reason) = target { way.exchange.respond(Endpoint.refusal(503, reason)) }
+            if case .none(let reason) = way.look.target { way.exchange.respond(Endpoint.refusal(503, reason)) }
             return
         }
         var forwarded = HTTPClientRequest(asked.method, address(of: asked, at: endpoint))
@@ -177,7 +194,7 @@ final class TransparentProxy: MCPHandler {
         forwarded.timeout = nil
         forwarded.redirects = MCPClient.redirects
         // Streams too, because they outlive a policy that leaves everything as it is.
-        if asked.method == "GET" || pipeline.readsEveryCall {
+        if asked.method == "GET" || way.look.readsEveryCall {
             forwarded.headers["Accept-Encoding"] = nil
             forwarded.decodesContent = true
         }
@@ -210,7 +227,7 @@ final class TransparentProxy: MCPHandler {
             held.cancel(HeldCalls.Key(client: client, id: Array(call.message[range])))
         }
         let relay = Relay(
-            way.exchange, pipeline: pipeline, sessions: sessions, keepAlive: keepAlive, calls: calls, log: log,
+            way.exchange, pipeline: pipeline, sessions: sessions, held: held, keepAlive: keepAlive, calls: calls, log: log,
             room: AnswerRoom(
                 sessions.owner(of: way.client.session, subject: way.client.caller.subject),
                 limit: MessageLimit.bytes(of: budget)),

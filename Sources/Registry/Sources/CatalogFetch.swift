@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Downloads
 import Glibc
-import HTTP
 import JSONCoding
 import Models
 import Platform
@@ -19,9 +19,7 @@ struct CatalogFetch: Sendable {
     static let sizeLimit = 64 << 20
     private static let pageLimit = 1000
 
-    let http: HTTPClient
-    /// The way there at the moment.
-    var way: @Sendable () async -> HTTPWay = { .direct }
+    let documents: DocumentClient
 
     /// Asks for the document of `source`.
     /// - Parameter tag: What came with the copy at hand; empty without one.
@@ -68,15 +66,13 @@ struct CatalogFetch: Sendable {
     // MARK: The web
 
     private func get(_ address: String, tag: String) async throws -> Outcome {
-        var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": "thv"]
-        if !tag.isEmpty { headers["If-None-Match"] = tag }
         var place = address
         for _ in 0..<5 {
-            let answer = try await ask(place, headers)
+            let answer = try await ask(place, tag: tag)
             switch answer.status {
-            case 200: return .document(try await Self.parsed(answer.body, place), tag: answer.headers["ETag"] ?? "")
+            case 200: return .document(try await Self.parsed(answer.body, place), tag: answer.tag)
             case 304 where !tag.isEmpty: return .unchanged
-            case 301, 302, 303, 307, 308: place = try Self.next(place, answer.headers["Location"] ?? "")
+            case 301, 302, 303, 307, 308: place = try Self.next(place, answer.location)
             default: throw Self.refused(place, answer.status)
             }
         }
@@ -99,12 +95,11 @@ struct CatalogFetch: Sendable {
         return target
     }
 
-    private func ask(_ address: String, _ headers: HTTPHeaders) async throws(Problem) -> HTTPClientResponse {
-        var request = HTTPClientRequest("GET", address, headers: headers)
-        request.way = await way()
-        request.timeout = 30
-        do throws(HTTPClientError) {
-            return try await http.send(request, limit: Self.sizeLimit)
+    private func ask(
+        _ address: String, query: [(name: String, value: String)] = [], tag: String = ""
+    ) async throws(Problem) -> DocumentClient.Answer {
+        do throws(DocumentClient.Failure) {
+            return try await documents.get(address, query: query, tag: tag, limit: Self.sizeLimit)
         } catch {
             throw Problem(
                 .registryUnavailable, "\(address): \(error.reason)",
@@ -131,8 +126,7 @@ struct CatalogFetch: Sendable {
         repeat {
             var fields = [(name: "limit", value: "100"), (name: "version", value: "latest")]
             if let cursor { fields.append((name: "cursor", value: cursor)) }
-            let place = "\(list)/servers?\(RequestTarget.query(fields))"
-            let answer = try await ask(place, ["Accept": "application/json", "User-Agent": "thv"])
+            let answer = try await ask("\(list)/servers", query: fields)
             guard answer.status == 200 else { throw Self.refused("\(list)/servers", answer.status) }
             size += answer.body.count
             let page = try await Self.parsed(answer.body, "\(list)/servers")

@@ -37,7 +37,7 @@ public final class DescriptorChannel: MessageChannel {
     private let early: [UInt8]
     private let demultiplexer: (any StreamDemultiplexer)?
     private let onStderr: @Sendable ([UInt8]) -> Void
-    private let output = Mutex(Output())
+    private let output = Lock(Output())
     private let stopped = Atomic(false)
 
     private static let sendFlags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)

@@ -23,13 +23,19 @@ public struct LineSplitter: Sendable {
     /// The longest line delivered by default, in bytes without its end: 16 MiB.
     public static let defaultLimit = 16 << 20
 
+    /// The bytes in which a long line is held until it is whole: an array that grows is there twice each time, and one
+    /// that is freed in pieces while they are joined is there once.
+    private static let pieceSize = 1 << 20
+
     private let limit: Int
+    /// Full pieces of a line that is not complete yet; the rest of it is in `partial`.
+    private var pieces: [[UInt8]] = []
     private var partial: [UInt8] = []
     /// The line that is being dropped.
     private var dropped: OversizedLine?
 
     /// Bytes of a line that is not complete yet.
-    public var held: Int { partial.count }
+    public var held: Int { pieces.count * Self.pieceSize + partial.count }
 
     /// A splitter that drops lines longer than `limit` bytes.
     public init(limit: Int = Self.defaultLimit) { self.limit = limit }
@@ -68,15 +74,43 @@ public struct LineSplitter: Sendable {
             return
         }
         // One more byte may be the carriage return of a line that just fits.
-        let isLong = partial.count + bytes.count > limit + 1
-        partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
-        guard isLong || (partial.count == limit + 1 && partial.last != 0x0D) else { return }
+        let isLong = held + bytes.count > limit + 1
+        append(UnsafeRawBufferPointer(rebasing: bytes))
+        guard isLong || (held == limit + 1 && partial.last != 0x0D) else { return }
         var line = OversizedLine()
         line.limit = limit
-        line.head = Array(partial.prefix(OversizedLine.kept))
+        line.head = Array((pieces.first ?? partial).prefix(OversizedLine.kept))
+        if let last = pieces.last { line.add(last) }
         line.add(partial)
         dropped = line
-        partial = []
+        (pieces, partial) = ([], [])
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while true {
+            let room = Self.pieceSize - partial.count
+            partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest.prefix(room)))
+            if rest.count <= room { return }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(room))
+            pieces.append(partial)
+            partial = []
+            partial.reserveCapacity(Self.pieceSize)
+        }
+    }
+
+    /// The line, whose pieces are freed as it is put together.
+    private mutating func takeWhole() -> [UInt8] {
+        defer { (pieces, partial) = ([], []) }
+        if pieces.isEmpty { return partial }
+        return [UInt8](unsafeUninitializedCapacity: held) { whole, count in
+            for index in 0...pieces.count {
+                let piece = index < pieces.count ? pieces[index] : partial
+                _ = whole[count...].update(fromContentsOf: piece)
+                count += piece.count
+                if index < pieces.count { pieces[index] = [] }
+            }
+        }
     }
 
     private mutating func emit(_ line: ([UInt8]) -> Void, _ tooLong: (OversizedLine) -> Void) {
@@ -85,8 +119,7 @@ public struct LineSplitter: Sendable {
             return tooLong(dropped)
         }
         if partial.last == 0x0D { partial.removeLast() }
-        let whole = partial
-        partial = []
+        let whole = takeWhole()
         if !whole.isEmpty { line(whole) }
     }
 }

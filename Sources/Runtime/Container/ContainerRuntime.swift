@@ -3,7 +3,7 @@ import Glibc
 import HTTP
 import JSONCoding
 public import Models
-import Synchronization
+import Platform
 
 /// The driver for containers on an engine that speaks the Docker Engine API over a unix socket: Docker 20.10 and later,
 /// Podman 4 and later.
@@ -24,7 +24,7 @@ public final class ContainerRuntime: Runtime {
     private let history: MountHistory
     private let kept = KeptPaths()
     private let http = HTTPClient()
-    private let clients = Mutex<[String: EngineClient]>([:])
+    private let clients = Lock<[String: EngineClient]>([:])
 
     /// A driver that looks for engines, registry credentials and their helpers as `environment` says.
     /// - Parameters:

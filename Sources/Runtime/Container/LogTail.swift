@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// The last lines a backend wrote, to explain its end with.
 final class LogTail: Sendable {
     private static let count = 20
     private static let length = 500
-    private let kept = Mutex<[String]>([])
+    private let kept = Lock<[String]>([])
 
     func add(_ line: [UInt8]) {
         let text = String(decoding: line.prefix(Self.length), as: UTF8.self)

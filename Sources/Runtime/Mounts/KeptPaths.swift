@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Models
 import Platform
-import Synchronization
 
 /// The granted paths of the workload that a proxy runs, opened at its first start and used again by each that follows.
 final class KeptPaths: Sendable {
-    private let kept = Mutex<(workload: String, paths: ShownPaths)?>(nil)
+    private let kept = Lock<(workload: String, paths: ShownPaths)?>(nil)
 
     /// The paths of `workload`, opened by `open` unless they are there already.
     func paths<Failure: Error>(

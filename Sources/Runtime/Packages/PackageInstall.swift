@@ -5,7 +5,6 @@ import Identity
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 
 /// One installation: the package manager runs in a sandbox of its own that can write the new entry and nothing else. It has a
 /// network; where packages come from this machine itself it has this machine's, and then no code of a package runs.
@@ -86,7 +85,7 @@ struct PackageInstall: Sendable {
 
     /// Ends it when it takes too long, or when nobody wants it any more.
     private func waited(for backend: any Backend) async throws -> BackendExit {
-        let isLate = Mutex(false)
+        let isLate = Lock(false)
         let limit = Task {
             try await Task.sleep(for: .seconds(Self.patience))
             isLate.withLock { $0 = true }
@@ -117,7 +116,7 @@ struct PackageInstall: Sendable {
 
     /// The last lines that the manager printed.
     private final class Lines: Sendable {
-        private let kept = Mutex<[String]>([])
+        private let kept = Lock<[String]>([])
         private let mask: @Sendable ([UInt8]) -> [UInt8]
 
         init(mask: @escaping @Sendable ([UInt8]) -> [UInt8]) { self.mask = mask }

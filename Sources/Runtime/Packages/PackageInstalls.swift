@@ -3,7 +3,6 @@ import Glibc
 public import HTTP
 import Models
 import Platform
-import Synchronization
 
 /// The installations of one server: of those who want the same package at the same time, one installs it and the others get
 /// it from the cache.
@@ -22,7 +21,7 @@ public final class PackageInstalls: Sendable {
     /// What is installed.
     public let cache: PackageCache
     private let sources: @Sendable () async -> PackageSources
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// - Parameters:
     ///   - packages: the instance's directory for packages.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// Hands on a backend's stderr line by line, on a thread of its own, and remembers the last lines.
 final class ErrorLines: Sendable {
     private static let kept = 30
     private static let longest = 1 << 20
 
-    private let last = Mutex<[String]>([])
+    private let last = Lock<[String]>([])
     private let ended: (read: Descriptor, write: Descriptor)
 
     /// - Parameter mask: Blanks in a line what is not to be remembered.

@@ -2,7 +2,6 @@ import Glibc
 // SPDX-License-Identifier: Apache-2.0
 import Models
 import Platform
-import Synchronization
 
 /// One sandboxed process and everything below it.
 final class ProcessBackend: Backend {
@@ -11,7 +10,7 @@ final class ProcessBackend: Backend {
         var exhausted = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let exit = Promise<BackendExit>()
     /// `nil` for one that speaks HTTP.
     private let input: DescriptorChannel?

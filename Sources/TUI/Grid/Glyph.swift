@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// One visible character, with the marks on top of it, as a number: equal numbers look equal.
 ///
@@ -40,5 +40,5 @@ struct Glyph: Hashable, Sendable {
         var clusters: [[Unicode.Scalar]] = []
         var numbers: [[Unicode.Scalar]: UInt32] = [:]
     }
-    private static let table = Mutex(Table())
+    private static let table = Lock(Table())
 }

@@ -4,7 +4,6 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 
 /// Does what `update` asked for, and posts what comes of it.
 final class EffectRunner: Sendable {
@@ -15,7 +14,7 @@ final class EffectRunner: Sendable {
     private let link: ServerLink
     private let mailbox: Mailbox
     private let words: RemedyWords
-    private let streams = Mutex<[Key: Task<Void, Never>]>([:])
+    private let streams = Lock<[Key: Task<Void, Never>]>([:])
 
     init(link: ServerLink, mailbox: Mailbox, keys: KeyMap) {
         words = RemedyWords(keys: keys)

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// Events on their way to the thread that owns the terminal. Anybody may post.
 final class Mailbox: Sendable {
     /// More waiting events than this make streams wait.
     private static let room = 256
 
-    private let events = Mutex<[Event]>([])
-    private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+    private let events = Lock<[Event]>([])
+    private let waiting = Lock<[CheckedContinuation<Void, Never>]>([])
     private let ends: (read: Descriptor, write: Descriptor)
 
     init() throws(SystemError) {

@@ -6,7 +6,6 @@ import HTTP
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 
 /// Keeps the connection to the server: finds it, follows its events, and tries again for ever when it is gone.
 final class ServerLink: Sendable {
@@ -15,7 +14,7 @@ final class ServerLink: Sendable {
 
     private let connect: Connect
     private let post: @Sendable (LinkEvent) -> Void
-    private let state = Mutex(Current())
+    private let state = Lock(Current())
 
     private struct Current {
         var transport: (any APITransport)?

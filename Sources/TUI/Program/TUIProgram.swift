@@ -2,7 +2,6 @@
 import APIClient
 import Glibc
 import Platform
-import Synchronization
 
 /// The terminal UI as a program: `run` returns when the person leaves.
 public struct TUIProgram: Sendable {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
+import Platform
 
 /// Lets one task at a time work on what a key names; the others wait in the order they came.
 public final class KeyedLock: Sendable {
-    private let waiting = Mutex<[String: [CheckedContinuation<Void, Never>]]>([:])
+    private let waiting = Lock<[String: [CheckedContinuation<Void, Never>]]>([:])
 
     /// Nobody works on anything.
     public init() {}

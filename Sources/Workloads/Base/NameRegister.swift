@@ -3,13 +3,13 @@ import Authorization
 import Identity
 import JSONCoding
 import Models
-import Synchronization
+import Platform
 
 /// Names: no two workloads of one owner have the same. Thread-safe.
 final class NameRegister: Sendable {
     private let view: LiveView
     /// Those of workloads that are being made or renamed.
-    private let taken = Mutex<Set<String>>([])
+    private let taken = Lock<Set<String>>([])
 
     init(view: LiveView) { self.view = view }
 

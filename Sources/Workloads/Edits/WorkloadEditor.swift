@@ -9,7 +9,6 @@ import Platform
 import ProxyControl
 import Runtime
 import Storage
-import Synchronization
 
 /// Changes of a workload's configuration. What can be refused is refused, and what has to be fetched is fetched, before
 /// the running backend is touched; a new one that does not come up gives way to the old one again.

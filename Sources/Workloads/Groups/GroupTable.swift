@@ -5,7 +5,6 @@ import JSONCoding
 import Models
 public import Platform
 import Storage
-import Synchronization
 
 /// The groups of workloads, and which client applications are registered for each. What is read comes from memory, what
 /// changes is on disk first. Thread-safe.
@@ -25,7 +24,7 @@ public final class GroupTable: Sendable {
         public var clients: [String] = []
     }
     private let database: Database
-    private let state = Mutex<[Subject: [String: Group]]>([:])
+    private let state = Lock<[Subject: [String: Group]]>([:])
 
     init(database: Database) { self.database = database }
 

@@ -6,7 +6,6 @@ import Identity
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 
 /// Every workload as it is now, ready to be read without waiting: reads never touch database, proxy or engine.
 ///
@@ -32,13 +31,13 @@ public final class LiveView: Sendable {
         let isDone: @Sendable (LiveWorkload?) -> Bool
         let continuation: CheckedContinuation<Bool, Never>
     }
-    private let state: Mutex<State>
+    private let state: Lock<State>
     private let events: EventBroker
 
     /// An empty view; sequence numbers continue from the clock, so that no tag is ever used twice.
     public init(events: EventBroker) {
         self.events = events
-        state = Mutex(State(sequence: Int(Timestamp.now.milliseconds)))
+        state = Lock(State(sequence: Int(Timestamp.now.milliseconds)))
     }
 
     // MARK: Reading

@@ -4,7 +4,6 @@ import Models
 import Platform
 import Runtime
 import Storage
-import Synchronization
 
 /// What workloads have been shown of the host: which directories they can write, or could since the machine was started,
 /// and what each of them saw when it last ran. What a workload may have put somewhere is not followed elsewhere.
@@ -19,7 +18,7 @@ final class MountLedger: Sendable {
 
     private let database: Database
     private let boot = BootID.current
-    private let last = Mutex<[String: [ShownPath]]>([:])
+    private let last = Lock<[String: [ShownPath]]>([:])
 
     init(database: Database) { self.database = database }
 

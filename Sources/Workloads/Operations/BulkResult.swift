@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import JSONCoding
 public import Models
-import Synchronization
+import Platform
 
 /// What came of one workload of several.
 public struct BulkResult: Sendable {
@@ -60,7 +60,7 @@ public struct BulkResult: Sendable {
 /// Hands out the numbers below `count`, each once.
 final class WorkQueue: Sendable {
     private let count: Int
-    private let index = Mutex(0)
+    private let index = Lock(0)
 
     init(count: Int) { self.count = count }
 

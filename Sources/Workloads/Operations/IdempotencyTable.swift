@@ -3,7 +3,6 @@ public import Identity
 import Models
 import Platform
 public import Storage
-import Synchronization
 
 /// Requests that carry an Idempotency-Key: each is done once, and whoever sends it again within a day gets the first
 /// one's answer. The key is on disk in the same transaction as what the request did. Thread-safe.
@@ -58,7 +57,7 @@ public final class IdempotencyTable: Sendable {
     public final class Ticket: Sendable {
         let key: Key
         let hash: String
-        private let effect = Mutex<String?>(nil)
+        private let effect = Lock<String?>(nil)
 
         init(key: Key, hash: String) {
             self.key = key
@@ -89,7 +88,7 @@ public final class IdempotencyTable: Sendable {
         let hash: String
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
-    private let running = Mutex<[Key: Running]>([:])
+    private let running = Lock<[Key: Running]>([:])
 
     init(database: Database) { self.database = database }
 

@@ -5,7 +5,6 @@ public import Identity
 public import JSONCoding
 public import Models
 public import Platform
-import Synchronization
 
 /// Work that takes time: it goes on when nobody waits for it any more. Thread-safe.
 public final class Operation: Sendable {
@@ -70,7 +69,7 @@ public final class Operation: Sendable {
     public let owner: Subject
     /// When it began.
     public let createdAt: Timestamp
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(
         id: String, kind: String, name: String, workload: String, caller: Caller, owner: Subject,
@@ -82,7 +81,7 @@ public final class Operation: Sendable {
         self.name = name
         self.caller = caller
         self.owner = owner
-        state = Mutex(State(workload: workload))
+        state = Lock(State(workload: workload))
     }
 
     /// The id of the workload it is about; empty until a create has made it.

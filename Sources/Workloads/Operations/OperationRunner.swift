@@ -7,7 +7,6 @@ public import JSONCoding
 public import Models
 import Platform
 import Storage
-import Synchronization
 
 /// Operations under way and the latest finished ones. Each is on disk before it is acknowledged, so that the next
 /// server can say what became of it.
@@ -17,7 +16,7 @@ public final class OperationRunner: Sendable {
         var running: [String: Operation] = [:]
         var finished = FinishedOperations()
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
     let changes: Changes
     private let log: Log
 

@@ -6,7 +6,6 @@ import Models
 import Platform
 import ProxyControl
 import Storage
-import Synchronization
 
 /// Proxies that others have started: an earlier server, or the one that looks after them.
 extension ProxyFleet {

@@ -8,7 +8,6 @@ import Platform
 import ProxyControl
 import Runtime
 import Storage
-import Synchronization
 
 /// Starting and ending; the caller holds the workload's lock.
 extension ProxyFleet {

@@ -5,7 +5,6 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
-import Synchronization
 
 /// What proxies tell, and what becomes of it; on a thread of the host's.
 extension ProxyFleet {

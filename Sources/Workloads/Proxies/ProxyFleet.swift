@@ -6,7 +6,6 @@ import Platform
 import ProxyControl
 import Runtime
 import Storage
-import Synchronization
 
 /// The proxies of an instance: started, adopted, ended, and replaced when they go by themselves.
 final class ProxyFleet: InstancePart {
@@ -33,7 +32,7 @@ final class ProxyFleet: InstancePart {
         /// Whether nothing is changed here: another program looks after the workloads, or nobody.
         var isObserving = false
     }
-    let state = Mutex(State())
+    let state = Lock(State())
 
     init(
         base: InstanceBase, preflight: Preflight, host: any ProxyHost, allowedHosts: [String],

@@ -4,7 +4,7 @@ import Authorization
 public import Identity
 import JSONCoding
 import Models
-import Synchronization
+import Platform
 
 /// One thing done to several workloads: what fails for one of them keeps no other from being done.
 public struct BulkService: InstancePart {
@@ -111,11 +111,11 @@ public struct BulkService: InstancePart {
 
 /// Tells when something has begun for each of several targets.
 private final class BegunTargets: Sendable {
-    private let missing: Mutex<Set<Int>>
+    private let missing: Lock<Set<Int>>
     private let whenAll: @Sendable () -> Void
 
     init(_ targets: [Int], whenAll: @escaping @Sendable () -> Void) {
-        missing = Mutex(Set(targets))
+        missing = Lock(Set(targets))
         self.whenAll = whenAll
     }
 

@@ -6,7 +6,6 @@ import JSONCoding
 import Models
 import Platform
 import Storage
-import Synchronization
 
 /// Endings, which go through also where they cannot be written down. What the disk does not take now is written when it
 /// does; until then the journal keeps from the next server what it must not start again.
@@ -19,7 +18,7 @@ final class EndingKeeper: InstancePart {
         /// Whether somebody tries to write what waits.
         var isSettling = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(base: InstanceBase, journal: EndingJournal?) {
         self.base = base

@@ -5,7 +5,6 @@ import Models
 import Platform
 import Runtime
 import Storage
-import Synchronization
 
 /// What an earlier server has left, or another looks after: adopted, finished and gone on with; or only looked at.
 public struct Recovery: InstancePart {

@@ -12,7 +12,6 @@ public import ProxyControl
 public import Runtime
 public import Secrets
 import Storage
-import Synchronization
 
 /// The rules of workloads: what may be created, started, stopped and deleted, in which order things are made and
 /// undone, and what is on disk before anything is acknowledged.

@@ -2,7 +2,6 @@
 import Crypto
 import JSONCoding
 import Platform
-import Synchronization
 
 /// Which workloads are to be stopped or gone, where the database could not be told: in space that was taken before, so
 /// that a backend which fills the disk can be ended, and is not started again by the next server. Thread-safe; blocks.
@@ -19,16 +18,16 @@ public final class EndingJournal: Sendable {
     /// Enough to open the database and to say where the server is.
     private static let spare = 512 << 10
 
-    private let file: Mutex<ReservedFile?>
+    private let file: Lock<ReservedFile?>
     private let path: String
-    private let endings: Mutex<[Ending]>
+    private let endings: Lock<[Ending]>
 
     /// Reads what an earlier server left at `path`; makes the file if there is room.
     public init(path: String) {
         self.path = path
         let opened = Self.open(path)
-        file = Mutex(opened)
-        endings = Mutex((try? opened?.read()).map(Self.endings) ?? [])
+        file = Lock(opened)
+        endings = Lock((try? opened?.read()).map(Self.endings) ?? [])
     }
 
     /// What only reads: `nil` where nothing was left.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
-public import HTTP
 import Hosting
 public import Identity
 public import JSONCoding
+import MCP
 public import MCPConnection
 import Models
 import Runtime
@@ -16,7 +16,7 @@ public struct ToolService: InstancePart {
     let base: InstanceBase
     let idempotency: IdempotencyTable
     private let host: any ProxyHost
-    private let http = HTTPClient()
+    private let pool = MCPClientPool()
 
     init(base: InstanceBase, host: any ProxyHost, idempotency: IdempotencyTable) {
         self.base = base
@@ -54,9 +54,9 @@ public struct ToolService: InstancePart {
     }
 
     /// Talks MCP to a running workload through its proxy, as any client would.
-    /// - Parameter headers: further fields of each request.
+    /// - Parameter fields: further header fields of each request.
     public func withClient<Result: Sendable>(
-        of entry: LiveView.Entry, headers: HTTPHeaders = [:],
+        of entry: LiveView.Entry, fields: [String: String] = [:],
         _ body: @Sendable (MCPClient) async throws -> Result
     ) async throws -> Result {
         let workload = entry.workload
@@ -65,7 +65,7 @@ public struct ToolService: InstancePart {
             throw Self.notRunning(workload)
         }
         let endpoint = workload.endpoint
-        let client = MCPClient(http: http, url: endpoint.url, transport: endpoint.transport, headers: headers)
+        let client = pool.client(of: endpoint.url, transport: endpoint.transport, fields: fields)
         do {
             try await client.initialize()
             let result = try await body(client)
@@ -83,7 +83,7 @@ public struct ToolService: InstancePart {
         guard let nonce = try await store.proxyNonce(of: record.id) else {
             throw Self.notRunning(entry.workload)
         }
-        let tools = try await withClient(of: entry, headers: [AllTools.field: nonce]) {
+        let tools = try await withClient(of: entry, fields: [AllTools.field: nonce]) {
             try await $0.list("tools/list", "tools")
         }
         return AllTools.described(tools, record.config)
@@ -101,13 +101,11 @@ public struct ToolService: InstancePart {
             fix: workload.logRemedy)
     }
 
-    /// JSON-RPC 2.0, section 5.1: a fault of the server's, not of what was asked.
-    private static let internalError = -32603
-
-    private static func kind(ofRPCError code: Int) -> Problem.Code {
-        switch code {
-        case -32601: .notSupported
-        case internalError: .runtimeUnavailable
+    private static func kind(of error: RPCError.Code?) -> Problem.Code {
+        switch error {
+        case .methodNotFound: .notSupported
+        // A fault of the server's, not of what was asked.
+        case .failed: .runtimeUnavailable
         default: .badRequest
         }
     }
@@ -132,8 +130,8 @@ public struct ToolService: InstancePart {
                 fix: "name the secret that holds its token: \(field: "bearer_token_secret")")
         case .rejected(let code):
             Problem(
-                Self.kind(ofRPCError: code), "\(name) answered: \(failure.reason)",
-                fix: code == internalError && hasLog ? log : "",
+                Self.kind(of: RPCError.Code(rawValue: code)), "\(name) answered: \(failure.reason)",
+                fix: RPCError.Code(rawValue: code) == .failed && hasLog ? log : "",
                 members: JSONObject([("rpc_code", JSON(code))]))
         case .unexpected: Problem(.conflict, "\(name): \(failure.reason)", fix: log)
         }

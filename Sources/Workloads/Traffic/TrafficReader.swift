@@ -2,8 +2,8 @@
 import Hosting
 public import JSONCoding
 import Models
+import Platform
 import ProxyControl
-import Synchronization
 
 /// What passes a workload's proxy. It is counted there, so that it outlives the server.
 public final class TrafficReader: InstancePart {

@@ -2,14 +2,14 @@
 import Activity
 import JSONCoding
 import Models
-import Synchronization
+import Platform
 
 /// Asks running workloads once a second what passed them, as long as somebody follows that, and tells what is new.
 final class TrafficTicker: Sendable {
     /// What is compared: memory and processor time are never the same twice.
     private static let compared = ["requests", "errors", "bytes_in", "bytes_out", "sessions", "restarts"]
 
-    private let isRunning = Mutex(false)
+    private let isRunning = Lock(false)
 
     /// Runs until nobody follows any more; does nothing when it runs already.
     func start(_ service: TrafficReader) {

@@ -3,7 +3,6 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -12,7 +11,7 @@ final class ValidatingClient: Sendable {
     let specification: Specification
     let server: TestServer
     private let http = HTTPClient()
-    private let answered = Mutex<[String: Set<Int>]>([:])
+    private let answered = Lock<[String: Set<Int>]>([:])
 
     init(_ server: TestServer, _ file: String = "openapi.json") throws {
         self.server = server

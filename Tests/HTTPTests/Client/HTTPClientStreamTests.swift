@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
-import Synchronization
+import Platform
 import TestSupport
 import Testing
 
@@ -46,7 +46,7 @@ struct HTTPClientStreamTests {
 
     @Test func aSlowReaderHoldsTheSenderBack() async throws {
         let total = 24 << 20
-        let sent = Mutex(0)
+        let sent = Lock(0)
         let (blocked, signal) = AsyncStream.makeStream(of: Void.self)
         let server = RawServer(unix: true) { connection in
             _ = connection.readRequest()
@@ -140,7 +140,7 @@ struct HTTPClientStreamTests {
 
 /// Takes every piece and asks for a pause after it.
 private final class PausingDelegate: HTTPClientDelegate {
-    let content = Mutex<(bytes: [UInt8], error: HTTPClientError?)>(([], nil))
+    let content = Lock<(bytes: [UInt8], error: HTTPClientError?)>(([], nil))
     let paused: AsyncStream<Void>
     private let pause: AsyncStream<Void>.Continuation
 

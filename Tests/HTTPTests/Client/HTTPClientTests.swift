@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import HTTP
-import Synchronization
+import Platform
 import TestSupport
 import Testing
 
@@ -204,7 +204,7 @@ struct HTTPClientTests {
     }
 
     @Test func aRequestThatMayHaveActedIsNotRepeated() async throws {
-        let seen = Mutex(0)
+        let seen = Lock(0)
         let server = RawServer(unix: true) { connection in
             // The second request of a connection is read, then the connection breaks.
             guard connection.readRequest() != nil else { return }
@@ -259,7 +259,7 @@ struct HTTPClientTests {
     func aConnectionOpenedUncheckedIsNotUsedForACheckedRequest(unix: Bool) async throws {
         let server = RawServer(unix: unix, Self.echo)
         _ = try await client.send(request("GET", server))
-        let asked = Mutex(0)
+        let asked = Lock(0)
         for _ in 0..<3 {
             var request = request("GET", server)
             request.acceptPeer = { _ in

@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 
 /// A client of the older transport that keeps everything it is sent.
@@ -14,8 +13,8 @@ final class OddListener: Sendable {
         var taken = 0
         var place = ""
     }
-    private let state = Mutex(State())
-    private let reading = Mutex<Task<Void, Never>?>(nil)
+    private let state = Lock(State())
+    private let reading = Lock<Task<Void, Never>?>(nil)
 
     private init(origin: String) { self.origin = origin }
 
@@ -74,7 +73,7 @@ final class OddListener: Sendable {
 
 /// A server over streamable HTTP whose answer to `initialize` is made by a closure.
 final class OddHandshake: Sendable {
-    private let box = Mutex<RawServer?>(nil)
+    private let box = Lock<RawServer?>(nil)
 
     init(_ answer: @escaping @Sendable (_ id: String, _ body: String) -> [UInt8]) {
         let server = RawServer { connection in

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 
 /// A server over HTTP that answers `tools/list` in the way that its cursor names, and everything else as it should.
@@ -22,8 +21,8 @@ final class OddUpstream: Sendable {
 
     private let cases: [String: Case]
     private let style: OddStream
-    private let state = Mutex(State())
-    private let box = Mutex<RawServer?>(nil)
+    private let state = Lock(State())
+    private let box = Lock<RawServer?>(nil)
 
     /// - Parameter style: of event streams of the older transport, unless `?style=` names another.
     init(_ cases: [Case] = [], style: OddStream = OddStream.all[0]) {

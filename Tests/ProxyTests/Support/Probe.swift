@@ -4,7 +4,6 @@ import MCP
 import Models
 import Platform
 import ProxyControl
-import Synchronization
 
 @testable import Proxy
 
@@ -14,7 +13,7 @@ final class Probe: Interceptor {
     let readsEveryReply: Bool
     private let onCall: @Sendable (MCPCall) -> Verdict
     private let onReply: @Sendable (Message) -> ReturnVerdict
-    private let seen = Mutex<[String]>([])
+    private let seen = Lock<[String]>([])
 
     init(
         _ stage: Stage, readsEveryReply: Bool = false,
@@ -55,9 +54,9 @@ final class Probe: Interceptor {
 
 /// A value that several threads change.
 final class Kept<Value: Sendable>: Sendable {
-    private let box: Mutex<Value>
+    private let box: Lock<Value>
 
-    init(_ value: Value) { box = Mutex(value) }
+    init(_ value: Value) { box = Lock(value) }
 
     var value: Value { box.withLock { $0 } }
 

@@ -16,6 +16,19 @@ struct TestProxy: Sendable {
     enum Kind: String, Sendable, CaseIterable {
         case stdio
         case http
+        /// Whose sessions are streams.
+        case sse
+
+        /// Those whose sessions are named by a header field.
+        static let allCases: [Kind] = [.stdio, .http]
+
+        fileprivate var flags: [String] {
+            switch self {
+            case .stdio: []
+            case .http: ["--http", "9000"]
+            case .sse: ["--sse", "9000"]
+            }
+        }
     }
 
     let url: String
@@ -27,10 +40,10 @@ struct TestProxy: Sendable {
         credentials: (any CredentialSource)? = nil, _ body: (TestProxy) async throws -> Void
     ) async throws {
         var config = RunConfig(name: "front")
-        config.command = [TestServer.everything] + (kind == .http ? ["--http", "9000"] : [])
+        config.command = [TestServer.everything] + kind.flags
         config.permissionProfile = .none
-        if kind == .http {
-            config.transport = .streamableHTTP
+        if kind != .stdio {
+            config.transport = kind == .sse ? .sse : .streamableHTTP
             config.targetPort = 9000
         }
         if upstream != nil { config.command = nil }
@@ -48,7 +61,7 @@ struct TestProxy: Sendable {
                 secrets: [:], log: { _ in }))
         let server = try clients.serve(on: port.sockets)
         do {
-            _ = try await clients.front.attach(backend, insists: false) { _ in }
+            _ = try await clients.adapter.attach(backend, insists: false) { _ in }
             try await body(TestProxy(url: "http://127.0.0.1:\(port.port)\(config.endpoint.path)"))
         } catch {
             await end(clients, backend, server)
@@ -58,7 +71,7 @@ struct TestProxy: Sendable {
     }
 
     private static func end(_ clients: ClientEnd, _ backend: any Backend, _ server: HTTPServer) async {
-        clients.front.giveUp("the test is over")
+        clients.adapter.giveUp("the test is over")
         await backend.stop(grace: 0)
         server.stop()
     }
@@ -82,11 +95,26 @@ struct TestProxy: Sendable {
         return session
     }
 
-    func call(_ tool: String, _ session: String, id: String = "1") async throws -> JSON {
+    func call(_ tool: String, _ session: String?, id: String = "1") async throws -> JSON {
         let answer = try await post(
             #"{"jsonrpc":"2.0","id":\#(id),"method":"tools/call","params":{"name":"\#(tool)","arguments":{"text":"x"}}}"#,
             session)
         return try JSON(parsing: answer.body)
+    }
+
+    /// Opens the stream that is a session of the kind `sse`.
+    /// - Returns: the stream, and where the session's messages are posted.
+    func openStream() async throws -> (HTTPClientStream, TestProxy) {
+        var request = HTTPClientRequest("GET", url)
+        request.headers["Accept"] = "text/event-stream"
+        let stream = try await http.stream(request)
+        var parser = ServerSentEventParser()
+        while let bytes = try await stream.next() {
+            guard let event = parser.feed(bytes).first(where: { $0.name == "endpoint" }) else { continue }
+            let address = try #require(SameOrigin.resolve(String(decoding: event.data, as: UTF8.self), from: url))
+            return (stream, TestProxy(url: address))
+        }
+        throw Failed("the stream names no address for messages")
     }
 
     func end(_ session: String) async throws {

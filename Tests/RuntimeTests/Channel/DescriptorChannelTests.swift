@@ -2,7 +2,6 @@
 import Glibc
 import Platform
 import Runtime
-import Synchronization
 import Testing
 
 @Suite struct DescriptorChannelTests {
@@ -88,7 +87,7 @@ import Testing
         let delivery = Delivery()
         delivery.open(channel, budget: budget)
         let line = [UInt8](repeating: 0x61, count: 1 << 20)
-        let written = Mutex(0)
+        let written = Lock(0)
         Thread.detach(name: "backend") {
             for start in stride(from: 0, to: line.count, by: 4096) {
                 try? output.writeAll(Array(line[start..<(start + 4096)]))

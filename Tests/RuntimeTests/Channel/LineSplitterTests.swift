@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    /// Lines that are held in several pieces, with their ends on and beside the borders between pieces.
+    @Test(arguments: [-1, 0, 1, 2, 77]) func aLongLineIsPutTogetherUnchanged(beyond: Int) {
+        let line = (0..<(3 << 20) + beyond).map { UInt8(0x30 + $0 % 77) }
+        for size in [4096, 65_537, 1 << 20, 5 << 20] {
+            var splitter = LineSplitter(limit: 4 << 20)
+            var lines: [[UInt8]] = []
+            let text = line + [0x0D, 0x0A] + line.prefix(5) + [0x0A]
+            for start in stride(from: 0, to: text.count, by: size) {
+                splitter.feed(
+                    Array(text[start..<min(start + size, text.count)]), line: { lines.append($0) }, tooLong: { _ in })
+            }
+            #expect(lines.count == 2 && lines.first == line && lines.last == Array(line.prefix(5)), "\(size)")
+            #expect(splitter.held == 0)
+        }
+    }
+
     @Test func bytesThatAreNotTextPassUnchanged() {
         var splitter = LineSplitter()
         var lines: [[UInt8]] = []

@@ -4,7 +4,6 @@ import Identity
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 import Testing
 
 @testable import Runtime
@@ -30,7 +29,7 @@ extension ContainerImageTests {
         let pinned = try await prepare(engine, image).imageDigest
         for pin in [nil, pinned] {
             try await forget(image, engine)
-            let steps = Mutex<[PullProgress]>([])
+            let steps = Lock<[PullProgress]>([])
             var spec = spec(engine, image, pinned: pin)
             spec.progress = { step in steps.withLock { $0.append(step) } }
             let backend = try await start(spec)

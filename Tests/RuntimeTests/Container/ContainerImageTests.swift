@@ -4,7 +4,6 @@ import Glibc
 import HTTP
 import Models
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -66,7 +65,7 @@ final class ContainerImageTests: Sendable {
     func aStoredLoginPullsWithProgressAndPinsTheImage(_ engine: TestEngine) async throws {
         try await forget(image, engine)
         try login()
-        let steps = Mutex<[PullProgress]>([])
+        let steps = Lock<[PullProgress]>([])
         let config = try await prepare(engine, image) { step in steps.withLock { $0.append(step) } }
         #expect(config.image == image)
         #expect(config.imageDigest == (try await client(engine).image(image)?.id))

@@ -5,7 +5,6 @@ import Identity
 import JSONCoding
 import Models
 import Platform
-import Synchronization
 import Testing
 
 @testable import Runtime

@@ -3,7 +3,6 @@ import Glibc
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -64,7 +63,7 @@ enum Browser {
         /// What was reported, once it was.
         var said: String? { box.text.withLock { $0 } }
 
-        private final class Box: Sendable { let text = Mutex<String?>(nil) }
+        private final class Box: Sendable { let text = Lock<String?>(nil) }
 
         init() throws {
             let (socket, port) = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)

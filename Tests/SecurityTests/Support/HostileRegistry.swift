@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 
 /// A registry on loopback whose entries want more than they should get.
@@ -29,8 +28,8 @@ final class HostileRegistry: Sendable {
     func stop() { server.stop() }
 
     private final class Box: Sendable {
-        let document: Mutex<JSON>
-        init(_ document: JSON) { self.document = Mutex(document) }
+        let document: Lock<JSON>
+        init(_ document: JSON) { self.document = Lock(document) }
     }
 
     // MARK: Entries

@@ -2,7 +2,6 @@
 import HTTP
 import JSONCoding
 import Platform
-import Synchronization
 import TestSupport
 
 /// A client that sends exactly what it is told to, and keeps everything that it was sent.
@@ -16,7 +15,7 @@ final class SessionClient: Sendable {
         var calls: [String: HTTPClientStream] = [:]
         var doneCount = 0
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     private init(_ url: String, _ session: String, _ http: HTTPClient) {
         self.url = url

@@ -4,7 +4,6 @@ import JSONCoding
 import Models
 import Platform
 import ProxyControl
-import Synchronization
 
 /// A host whose proxies are objects of the test process. What they do is written by the test.
 final class FakeHost: ProxyHost {
@@ -29,7 +28,7 @@ final class FakeHost: ProxyHost {
         var discarded: [String] = []
         var logs: [String: FakeLog] = [:]
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     // MARK: What tests say and see
 
@@ -145,7 +144,7 @@ final class FakeHost: ProxyHost {
 
 /// A log in memory.
 final class FakeLog: WorkloadLog {
-    private let kept = Mutex<[LogLine]>([])
+    private let kept = Lock<[LogLine]>([])
 
     var isEmpty: Bool { kept.withLock { $0.isEmpty } }
 

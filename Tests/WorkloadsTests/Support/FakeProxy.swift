@@ -2,7 +2,7 @@
 import Hosting
 import Models
 import ProxyControl
-import Synchronization
+import Platform
 
 /// A proxy that is an object: it says what the test has it say.
 final class FakeProxy: ProxyHandle {
@@ -12,7 +12,7 @@ final class FakeProxy: ProxyHandle {
     let location: Location
     /// What it is found by.
     let words: String
-    private let script: Mutex<FakeHost.Script>
+    private let script: Lock<FakeHost.Script>
     private let host: FakeHost
     private typealias Report = @Sendable (any ProxyHandle, ProxyEvent) -> Void
     private struct State {
@@ -23,7 +23,7 @@ final class FakeProxy: ProxyHandle {
         var asked: [ControlCommand] = []
         var hasEnded = false
     }
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(_ plan: ProxyPlan, words: String, _ script: FakeHost.Script, in host: FakeHost) {
         workload = plan.id
@@ -31,7 +31,7 @@ final class FakeProxy: ProxyHandle {
         endpoint = ClientEndpoint(transport: .streamableHTTP, url: "https://\(plan.config.name).cluster/mcp")
         location = .pod(namespace: "thv", name: words)
         self.words = words
-        self.script = Mutex(script)
+        self.script = Lock(script)
         self.host = host
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Models
 import Runtime
-import Synchronization
+import Platform
 
 /// A driver that does what the test says and runs nothing.
 struct ScriptedDriver: Runtime {
@@ -15,7 +15,7 @@ struct ScriptedDriver: Runtime {
             var prepared: [RunConfig] = []
             var histories: [MountHistory] = []
         }
-        private let content = Mutex(Content())
+        private let content = Lock(Content())
 
         func change<Result: Sendable>(_ body: (inout Content) -> Result) -> Result { content.withLock { body(&$0) } }
         var now: Content { content.withLock { $0 } }

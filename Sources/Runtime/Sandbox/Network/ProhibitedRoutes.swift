@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Platform
-import Synchronization
 
 /// What stands in for a packet filter on a kernel without one: routes in the sandbox's network namespace by which what goes
 /// to a refused address is prohibited. The resolver, on a network of its own, keeps its more specific route.
@@ -9,7 +8,7 @@ final class ProhibitedRoutes: Sendable {
     private let socket: NetlinkSocket
     private let fixed: Set<AddressRange>
     private let resolver: AddressRange
-    private let own = Mutex<Set<AddressRange>>([])
+    private let own = Lock<Set<AddressRange>>([])
 
     /// - Throws: when not every route could be made.
     init(

@@ -7,7 +7,7 @@ import Platform
 import Runtime
 
 /// Connects an HTTP backend to the transparent proxy, once the backend answers.
-struct TransparentFront: BackendFront {
+struct TransparentAdapter: BackendAdapter {
     let proxy: TransparentProxy
     let client: HTTPClient
     let transport: Transport

@@ -2,7 +2,7 @@
 import Runtime
 
 /// Connects a stdio backend to the bridge.
-struct BridgeFront: BackendFront {
+struct BridgeAdapter: BackendAdapter {
     let link: BackendLink
 
     func attach(

@@ -2,7 +2,7 @@
 import Runtime
 
 /// What the supervisor drives: the bridge for stdio backends, the transparent proxy for HTTP ones.
-protocol BackendFront: Sendable {
+protocol BackendAdapter: Sendable {
     /// A backend has started. Returns once it answers MCP requests; throws when it cannot, or the task is cancelled.
     /// - Parameters:
     ///   - insists: whether one that runs elsewhere is not given up when it does not answer; it is unhealthy then.
@@ -21,7 +21,7 @@ protocol BackendFront: Sendable {
     func giveUp(_ reason: String)
 }
 
-extension BackendFront {
+extension BackendAdapter {
     func watch(
         _ backend: any Backend, from health: BackendHealth, report: @escaping @Sendable (BackendHealth) async -> Void
     ) async {}
