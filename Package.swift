@@ -68,13 +68,18 @@ let package = Package(
                 "Runtime", "Tools",
             ]),
 
+        target("Hosting", ["Models", "Platform", "ProxyControl"]),
+        target(
+            "LocalHosting",
+            ["Hosting", "Identity", "Instances", "JSONCoding", "Models", "Platform", "ProxyControl", "Runtime"]),
+
         // MARK: Services
         target("Activity", ["Authorization", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "HTTP", "Identity", "Instances",
-                "JSONCoding", "MCP", "MCPConnection",
+                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "Hosting", "HTTP", "Identity",
+                "Instances", "JSONCoding", "MCP", "MCPConnection",
                 "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
@@ -111,7 +116,7 @@ let package = Package(
             [
                 "Activity",
                 "Authentication", "Authorization", "Clients", "Configuration", "Contract", "Crypto", "Documents",
-                "HTTP",
+                "Hosting", "HTTP",
                 "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
@@ -124,7 +129,7 @@ let package = Package(
             "ToolHiveAPI",
             [
                 "Activity",
-                "API", "Authorization", "Clients", "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "API", "Authorization", "Clients", "Documents", "Hosting", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
@@ -142,7 +147,7 @@ let package = Package(
                 "Activity",
                 "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
                 "Imports",
-                "Downloads", "Instances", "JSONCoding", "Models", "Platform",
+                "Downloads", "Instances", "JSONCoding", "LocalHosting", "Models", "Platform",
                 "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
             ]),
 
@@ -211,9 +216,17 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP", "Identity", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
-                "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
+                "HTTP", "Identity", "Instances", "JSONCoding", "LocalHosting", "MCP", "MCPConnection", "Models",
+                "Platform",
+                "Proxy", "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
             ], exclude: ["Golden"]),
+        tests(
+            "WorkloadsTests",
+            [
+                "Activity", "Authorization", "Configuration", "Downloads", "Hosting", "Identity", "Instances", "JSONCoding",
+                "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
+                "TestSupport", "Workloads",
+            ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests("RegistryTests", ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),

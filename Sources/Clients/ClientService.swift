@@ -36,7 +36,7 @@ public final class ClientService: Sendable {
         /// Applications whose files are to be looked at for all that should be there.
         var restoring: Set<String> = []
         /// The proxy that each workload had when its entries were last seen to.
-        var proxies: [String: Int32] = [:]
+        var proxies: [String: String] = [:]
         var waiting: [UInt64: Promise<Void>] = [:]
         var lastWaiting: UInt64 = 0
         var isRunning = false
@@ -92,8 +92,8 @@ public final class ClientService: Sendable {
         }
         state.withLock { state in
             // Those that run already have not been started now.
-            for workload in service.view.all(in: scope).map(\.workload) where workload.proxyPID != 0 {
-                state.proxies[workload.record.id] = workload.proxyPID
+            for workload in service.view.all(in: scope).map(\.workload) where workload.placement != nil {
+                state.proxies[workload.record.id] = workload.placement?.nonce
             }
             state.isRunning = true
             state.stop = {
@@ -138,8 +138,8 @@ public final class ClientService: Sendable {
         }
         let all = service.view.all(in: scope).map(\.workload)
         let ids = Set(all.map(\.record.id))
-        let running = all.filter { $0.status == .running && $0.proxyPID != 0 }
-        let started = Set(running.filter { proxies[$0.record.id] != $0.proxyPID }.map(\.record.id))
+        let running = all.filter { $0.status == .running && $0.placement != nil }
+        let started = Set(running.filter { proxies[$0.record.id] != $0.placement?.nonce }.map(\.record.id))
         do {
             try await groups.directory.table.adopt(Set(all.map(\.record.config.group)), of: owner)
         } catch {
@@ -157,7 +157,7 @@ public final class ClientService: Sendable {
         }
         let done = state.withLock { state in
             state.proxies = state.proxies.filter { ids.contains($0.key) }
-            for workload in running { state.proxies[workload.record.id] = workload.proxyPID }
+            for workload in running { state.proxies[workload.record.id] = workload.placement?.nonce }
             return waiting.compactMap { state.waiting.removeValue(forKey: $0) }
         }
         for settled in done { settled.fulfil(()) }

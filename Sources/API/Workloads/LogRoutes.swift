@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Authorization
 import HTTP
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -17,10 +18,10 @@ struct LogRoutes: Sendable {
         return [
             Route(
                 "GET", "/api/v1/workloads/{name}/logs", "getLogs", action: .logRead, query: query,
-                .suspending { try await logs($0) { service.backendLog($0) } }),
+                .suspending { try await logs($0, .backend) }),
             Route(
                 "GET", "/api/v1/workloads/{name}/proxy-logs", "getProxyLogs", action: .logRead, query: query,
-                .suspending { try await logs($0) { service.proxyLog($0) } }),
+                .suspending { try await logs($0, .proxy) }),
         ]
     }
 
@@ -51,7 +52,7 @@ struct LogRoutes: Sendable {
         }
     }
 
-    private func logs(_ context: RequestContext, _ path: (String) -> String) async throws -> HTTPResponse {
+    private func logs(_ context: RequestContext, _ kind: LogKind) async throws -> HTTPResponse {
         let entry = try WorkloadAnswers(view: service.view).find(context)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
@@ -61,9 +62,9 @@ struct LogRoutes: Sendable {
                 ? .jsonLines : .text(timestamps: try context.flag("timestamps"))
         let tail = try context.int("tail", in: 0...1_000_000)
         let filter = try filter(context)
-        let file = path(entry.workload.record.id)
+        let log = service.log(kind, of: entry.workload.record.id)
         guard try context.flag("follow") else {
-            let lines = try await Thread.blocking("logs") { try LogFile(file).lines(tail: tail ?? 1000, filter) }
+            let lines = try await Thread.blocking("logs") { try log.lines(tail: tail ?? 1000, filter) }
             let body = lines.flatMap { form.encode($0) }
             return HTTPResponse(200, headers: ["Content-Type": form.contentType], body: .bytes(body))
         }
@@ -73,7 +74,7 @@ struct LogRoutes: Sendable {
         let stream = HTTPBodyStream()
         // Readers of events, and what stands between, may show nothing before the first byte of a body.
         if case .events = form { stream.offer(Array(": open\n\n".utf8)) }
-        LogFile(file).follow(tail: tail ?? 100, filter) { line in await stream.write(form.encode(line)) }
+        log.follow(tail: tail ?? 100, filter) { line in await stream.write(form.encode(line)) }
             .endsWith(stream)
         return HTTPResponse(
             200, headers: ["Content-Type": form.contentType, "Cache-Control": "no-store"], body: .stream(stream))

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 public import Models
-public import Platform
+import Platform
 
 /// Runs commands of this machine in a sandbox of bubblewrap's: no file but the system's and the program's own, no
 /// network unless the profile says so, no capability, and nothing that outlives the thread that started it.
 public struct ProcessRuntime: Runtime {
     public let kind = RuntimeKind.process
+
+    public let capabilities = {
+        var capabilities = DriverCapabilities(sources: [.command, .package])
+        capabilities.shieldsThisMachine = true
+        return capabilities
+    }()
 
     private let bubblewrap: String?
     private let slirp: String?
@@ -33,6 +39,10 @@ public struct ProcessRuntime: Runtime {
         self.history = history
         bubblewrap = Self.find("bwrap")
         slirp = Self.find("slirp4netns")
+    }
+
+    public func with(_ history: MountHistory) -> any Runtime {
+        ProcessRuntime(protected: protected, packages: packages, installs: installs, history: history)
     }
 
     static func find(_ name: String) -> String? {
@@ -377,8 +387,8 @@ public struct ProcessRuntime: Runtime {
 
     private func directory(of workload: String) -> String { "\(packages)/\(workload.prefix(12))" }
 
-    /// Removes what the packages of a workload have fetched. Blocks; call it when the workload is no more.
-    public func removePackages(workload id: String) throws(SystemError) {
+    /// What its package has fetched, which is there at each start without a sandbox.
+    public func discard(workload id: String) throws {
         if packages.hasPrefix("/") { try Directory.removeTree(directory(of: id)) }
     }
 

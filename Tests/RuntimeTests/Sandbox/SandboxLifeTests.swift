@@ -49,7 +49,7 @@ import Testing
         config.command = ["/bin/sh", "-c", script]
         let client = try await BackendClient(ProcessRuntime(), config, id: id)
         await client.answers.count(1)
-        let pid = client.backend.facts.pid
+        let pid = client.backend.pid
         await client.backend.stop(grace: 0)
         #expect(await client.backend.waitForExit().reason == "stopped")
         #expect(!processExists(pid))
