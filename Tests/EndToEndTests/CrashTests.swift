@@ -71,7 +71,7 @@ import Testing
             #expect(try await server.workload("kept")["pid"]?.intValue != Int(stranger.pid))
             #expect(ProcessIdentity(running: stranger.pid) != nil)
             kill(stranger.pid, SIGKILL)
-            _ = try await Thread.blocking("wait") { stranger.wait() }
+            _ = try await Thread.dedicated("wait") { stranger.wait() }
         }
     }
 

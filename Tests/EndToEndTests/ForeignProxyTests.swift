@@ -137,10 +137,10 @@ import Testing
             for tag in 0..<count {
                 lines += ControlCommand.configure(tag % 2 == 0 ? config : all).line(tag: tag) + [0x0A]
             }
-            async let sent = Thread.blocking("send") { [lines] in SocketIO.send(lines, to: connection) }
+            async let sent = Thread.dedicated("send") { [lines] in SocketIO.send(lines, to: connection) }
             var tags: [Int] = []
             var splitter = LineSplitter(limit: 4 << 20)
-            while tags.count < count, let bytes = try await Thread.blocking("receive", { SocketIO.receive(connection) })
+            while tags.count < count, let bytes = try await Thread.dedicated("receive", { SocketIO.receive(connection) })
             {
                 splitter.feed(
                     bytes, line: { line in (try? JSON(parsing: line))?["tag"]?.intValue.map { tags.append($0) } },
@@ -214,7 +214,7 @@ private final class Intruding: Sendable {
     }
 
     func firstLine() async throws -> String {
-        try await Thread.blocking("line") { [output] in String(decoding: try output.readLine(), as: UTF8.self) }
+        try await Thread.dedicated("line") { [output] in String(decoding: try output.readLine(), as: UTF8.self) }
     }
 
     /// Ends it, if the server has not.

@@ -294,7 +294,7 @@ import Testing
                     .int(Int64(identity.startTime)))
             }
             try await server.start()
-            let exit = try await Thread.blocking("wait") { helper.wait() }
+            let exit = try await Thread.dedicated("wait") { helper.wait() }
             #expect(exit == .signal(15))
             let operation = try await server.get("/api/v1/operations/op")
             #expect(operation["status"] == "failed")

@@ -199,7 +199,7 @@ import Testing
                     leave.wait()
                 }
             }
-            try await Thread.blocking("locked") { entered.wait() }
+            try await Thread.dedicated("locked") { entered.wait() }
             let refused = try await server.send("POST", "/api/v1/groups", ["name": "news"])
             #expect(refused.status == 503)
             #expect(refused.headers["Retry-After"] != nil)
