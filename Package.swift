@@ -68,12 +68,18 @@ let package = Package(
                 "Runtime", "Tools",
             ]),
 
+        target("Hosting", ["Models", "Platform", "ProxyControl"]),
+        target(
+            "LocalHosting",
+            ["Hosting", "Identity", "Instances", "JSONCoding", "Models", "Platform", "ProxyControl", "Runtime"]),
+
         // MARK: Services
         target("Activity", ["Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Preferences", "Registry", "Activity", "Authorization", "Contract", "Crypto", "Identity", "Instances",
+                "Preferences", "Registry", "Activity", "Authorization", "Contract", "Crypto", "Hosting", "Identity",
+                "Instances",
                 "JSONCoding", "MCP", "MCPConnection",
                 "Models",
                 "Platform",
@@ -111,7 +117,7 @@ let package = Package(
             [
                 "Activity",
                 "Authentication", "Authorization", "Clients", "ConfigFiles", "Configuration", "Contract", "Crypto",
-                "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "Documents", "Hosting", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
                 "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
@@ -123,7 +129,8 @@ let package = Package(
             "ToolHiveAPI",
             [
                 "Activity",
-                "API", "Authorization", "Clients", "Contract", "Documents", "HTTP", "Identity", "Imports", "Instances",
+                "API", "Authorization", "Clients", "Contract", "Documents", "Hosting", "HTTP", "Identity", "Imports",
+                "Instances",
                 "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
@@ -141,7 +148,7 @@ let package = Package(
                 "Activity",
                 "API", "Authentication", "Authorization", "Clients", "Configuration", "Crypto", "HTTP", "Identity",
                 "Imports",
-                "Downloads", "Instances", "JSONCoding", "Models", "Platform",
+                "Downloads", "Instances", "JSONCoding", "LocalHosting", "Models", "Platform",
                 "Preferences", "Registry", "Runtime", "Secrets", "Storage", "ToolHiveAPI", "Workloads",
             ]),
 
@@ -164,14 +171,15 @@ let package = Package(
 
         .executableTarget(
             name: "thv-bench",
-            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"],
+            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Server", "Storage", "Workloads"],
             path: "Benchmarks/Program", swiftSettings: settings),
 
         // MARK: Tests
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Storage", "TestSupport",
+                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Server", "Storage",
+                "TestSupport",
                 "Workloads", "thv", "thv-proxyrunner",
             ]),
         .target(
@@ -184,7 +192,7 @@ let package = Package(
             [
                 "Authentication", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform", "Proxy",
                 "Runtime",
-                "Storage",
+                "Server", "Storage",
                 "TestSupport", "Workloads", "intruder", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
@@ -211,9 +219,19 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP", "Identity", "Instances", "JSONCoding", "MCP", "MCPConnection", "Models", "Platform", "Proxy",
-                "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
+                "HTTP", "Identity", "Instances", "JSONCoding", "LocalHosting", "MCP", "MCPConnection", "Models",
+                "Platform",
+                "Proxy", "ProxyControl", "Runtime", "Server", "Storage", "TestSupport", "Tools", "Workloads",
             ], exclude: ["Golden"]),
+        tests(
+            "WorkloadsTests",
+            [
+                "Activity", "Authorization", "Configuration", "Downloads", "Hosting", "Identity", "Instances",
+                "JSONCoding",
+                "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Server",
+                "Storage",
+                "TestSupport", "Workloads",
+            ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests(

@@ -35,8 +35,8 @@ public final class ClientService: Sendable {
         /// Applications whose files are to be looked at for all that should be there.
         var restoring: Set<String> = []
         /// The proxy that each workload had when its entries were last seen to.
-        var proxies: [String: Int32] = [:]
-        var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var proxies: [String: String] = [:]
+        var waiting: [UInt64: Promise<Void>] = [:]
         var lastWaiting: UInt64 = 0
         var isRunning = false
         var stop: (@Sendable () -> Void)?
@@ -83,8 +83,8 @@ public final class ClientService: Sendable {
         }
         state.withLock { state in
             // Those that run already have not been started now.
-            for workload in service.view.all(in: scope) where workload.proxyPID != 0 {
-                state.proxies[workload.record.id] = workload.proxyPID
+            for workload in service.view.all(in: scope) where workload.placement != nil {
+                state.proxies[workload.record.id] = workload.placement?.nonce
             }
             state.isRunning = true
             state.stop = {
@@ -97,22 +97,17 @@ public final class ClientService: Sendable {
 
     /// Waits until the files say what is so now, or until `seconds` are over: another program may hold a file's lock.
     public func settle(seconds: Double = 60) async {
-        var timer: Task<Void, Never>?
-        await withCheckedContinuation { continuation in
-            let number = state.withLock { state -> UInt64? in
-                guard state.isRunning else { return nil }
-                state.lastWaiting += 1
-                state.waiting[state.lastWaiting] = continuation
-                return state.lastWaiting
-            }
-            guard let number else { return continuation.resume() }
-            wake.yield()
-            timer = Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
-            }
+        let settled = Promise<Void>()
+        let number = state.withLock { state -> UInt64? in
+            guard state.isRunning else { return nil }
+            state.lastWaiting += 1
+            state.waiting[state.lastWaiting] = settled
+            return state.lastWaiting
         }
-        timer?.cancel()
+        guard let number else { return }
+        wake.yield()
+        await settled.wait(seconds: seconds, cancellable: false)
+        state.withLock { state in state.waiting[number] = nil }
     }
 
     /// Finishes what is due and stops.
@@ -124,7 +119,7 @@ public final class ClientService: Sendable {
             return (state.stop, state.waiting.values)
         }
         stop?()
-        for continuation in waiting { continuation.resume() }
+        for settled in waiting { settled.fulfil(()) }
     }
 
     private func round() async {
@@ -134,8 +129,8 @@ public final class ClientService: Sendable {
         }
         let all = service.view.all(in: scope)
         let ids = Set(all.map(\.record.id))
-        let running = all.filter { $0.status == .running && $0.proxyPID != 0 }
-        let started = Set(running.filter { proxies[$0.record.id] != $0.proxyPID }.map(\.record.id))
+        let running = all.filter { $0.status == .running && $0.placement != nil }
+        let started = Set(running.filter { proxies[$0.record.id] != $0.placement?.nonce }.map(\.record.id))
         do {
             try await groups.directory.table.adopt(Set(all.map(\.record.config.group)), of: owner)
         } catch {
@@ -153,10 +148,10 @@ public final class ClientService: Sendable {
         }
         let done = state.withLock { state in
             state.proxies = state.proxies.filter { ids.contains($0.key) }
-            for workload in running { state.proxies[workload.record.id] = workload.proxyPID }
+            for workload in running { state.proxies[workload.record.id] = workload.placement?.nonce }
             return waiting.compactMap { state.waiting.removeValue(forKey: $0) }
         }
-        for continuation in done { continuation.resume() }
+        for settled in done { settled.fulfil(()) }
     }
 
     private func update(

@@ -25,7 +25,7 @@ public final class ProxyProcess: Sendable {
         let config = plan.config
         // The server takes the sockets over; these are for whoever keeps the port while no proxy runs.
         let copies = try port.sockets.map { try $0.duplicate() }
-        let tail = LogTail(file: RotatingFile(path: plan.backendLog))
+        let tail = LogTail(file: RotatingFile(path: plan.local.backendLog))
         let duties = ProxyDuties(plan)
         let clients = ClientEnd(plan, names: port.names, duties: duties, mask: mask, log: log)
         chores = clients.chores
@@ -50,7 +50,7 @@ public final class ProxyProcess: Sendable {
             case .stop(let grace):
                 return .later {
                     await supervisor.stop(grace: grace)
-                    try? File.remove(plan.controlSocket)
+                    try? File.remove(plan.local.controlSocket)
                     return ControlServer.Answer(json: ["stopped": true]) { Self.end(0) }
                 }
             case .usage:
@@ -94,7 +94,7 @@ public final class ProxyProcess: Sendable {
         let end = MonotonicClock.milliseconds + 2000
         while true {
             do throws(SystemError) {
-                return control.serve(try ListeningSocket.unix(path: plan.controlSocket))
+                return control.serve(try ListeningSocket.unix(path: plan.local.controlSocket))
             } catch {
                 guard error.code == EADDRINUSE, MonotonicClock.milliseconds < end else { throw error }
             }
@@ -107,7 +107,7 @@ public final class ProxyProcess: Sendable {
         log.info("proxy started", [("workload", .string(plan.config.name)), ("id", .string(plan.id))])
         for chore in chores { Task { await chore() } }
         await supervisor.start()
-        let watch = ControlSocketWatch(plan.controlSocket)
+        let watch = ControlSocketWatch(plan.local.controlSocket)
         Task {
             await watch.waitUntilGone()
             log.warn("the control socket is gone, so nobody can find this proxy: it ends with its backend")
@@ -123,7 +123,7 @@ public final class ProxyProcess: Sendable {
     /// Ends the backend, as for SIGTERM.
     public func stop() async {
         await supervisor.stop(grace: plan.config.stopTimeout)
-        try? File.remove(plan.controlSocket)
+        try? File.remove(plan.local.controlSocket)
     }
 }
 

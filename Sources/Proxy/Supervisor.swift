@@ -137,11 +137,11 @@ actor Supervisor {
         let (steps, sink) = AsyncStream<PullProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
         var spec = spec
         spec.progress = { sink.yield($0) }
-        let image = spec.config.image ?? ""
+        let source = spec.config.sourceText
         let showing = Task {
             for await step in steps {
                 let share = step.total > 0 ? ", \(min(100, step.current * 100 / step.total)) %" : ""
-                show("\(step.phase) the image \(image)\(share)")
+                show("\(step.phase) the image \(source)\(share)")
             }
         }
         let started: Result<any Backend, any Error>

@@ -38,12 +38,6 @@ public struct ProxyPlan: Sendable {
     public var secrets: [String: String]
     /// The bearer token of a remote backend to begin with; `ControlCommand.credentials` brings later ones.
     public var bearerToken: String?
-    /// Where to listen for controllers.
-    public var controlSocket: String
-    /// The backend's log file.
-    public var backendLog: String
-    /// The file of the proxy's own messages.
-    public var proxyLog: String
     /// Host names and origins the endpoint accepts besides loopback ones.
     public var allowedHosts: [String]
     /// Bytes of messages that it holds at most.
@@ -54,14 +48,34 @@ public struct ProxyPlan: Sendable {
     public var hasAnswered = false
     /// The way to a server that runs elsewhere.
     public var way = HTTPWay.direct
-    /// How many listening sockets it inherits: one for each family of loopback that could be had.
-    public var sockets = 1
+    /// What it finds on its machine; filled in by the host that starts it.
+    public var local = Local()
+
+    /// The places of a proxy that is a process of this machine.
+    public struct Local: Sendable, Equatable {
+        /// Where to listen for controllers.
+        public var controlSocket: String
+        /// The backend's log file.
+        public var backendLog: String
+        /// The file of the proxy's own messages.
+        public var proxyLog: String
+        /// How many listening sockets it inherits: one for each family of loopback that could be had.
+        public var sockets: Int
+
+        /// Places with every member.
+        public init(controlSocket: String = "", backendLog: String = "", proxyLog: String = "", sockets: Int = 1) {
+            self.controlSocket = controlSocket
+            self.backendLog = backendLog
+            self.proxyLog = proxyLog
+            self.sockets = sockets
+        }
+    }
 
     /// A plan with every member.
     public init(
         id: String, instance: String, owner: Subject, ownerName: String, nonce: String, config: RunConfig,
-        secrets: [String: String], bearerToken: String?, controlSocket: String, backendLog: String,
-        proxyLog: String, allowedHosts: [String], mounts: MountHistory = MountHistory()
+        secrets: [String: String], bearerToken: String?, allowedHosts: [String],
+        mounts: MountHistory = MountHistory()
     ) {
         self.id = id
         self.instance = instance
@@ -71,9 +85,6 @@ public struct ProxyPlan: Sendable {
         self.config = config
         self.secrets = secrets
         self.bearerToken = bearerToken
-        self.controlSocket = controlSocket
-        self.backendLog = backendLog
-        self.proxyLog = proxyLog
         self.allowedHosts = allowedHosts
         self.mounts = mounts
     }
@@ -83,9 +94,9 @@ public struct ProxyPlan: Sendable {
         var object = JSONObject([
             ("protocol", JSON(Self.version)), ("id", .string(id)), ("instance", .string(instance)),
             ("owner_uid", owner.uidJSON), ("owner_name", .string(ownerName)), ("nonce", .string(nonce)),
-            ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(controlSocket)),
-            ("backend_log", .string(backendLog)), ("proxy_log", .string(proxyLog)),
-            ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(sockets)),
+            ("config", config.json), ("secrets", JSON(secrets)), ("control_socket", .string(local.controlSocket)),
+            ("backend_log", .string(local.backendLog)), ("proxy_log", .string(local.proxyLog)),
+            ("allowed_hosts", JSON(allowedHosts)), ("mounts", mounts.json), ("sockets", JSON(local.sockets)),
             ("memory", JSON(memory)), ("has_answered", .bool(hasAnswered)),
         ])
         if way != .direct {
@@ -113,12 +124,12 @@ public struct ProxyPlan: Sendable {
         config = stored.config
         secrets = reader.stringMap("secrets") ?? [:]
         bearerToken = reader.string("bearer_token")
-        controlSocket = reader.string("control_socket") ?? ""
-        backendLog = reader.string("backend_log") ?? ""
-        proxyLog = reader.string("proxy_log") ?? ""
+        local.controlSocket = reader.string("control_socket") ?? ""
+        local.backendLog = reader.string("backend_log") ?? ""
+        local.proxyLog = reader.string("proxy_log") ?? ""
         allowedHosts = reader.strings("allowed_hosts") ?? []
         mounts = MountHistory(reader.value("mounts") ?? [:])
-        sockets = reader.int("sockets", in: 1...2) ?? 1
+        local.sockets = reader.int("sockets", in: 1...2) ?? 1
         memory = reader.int("memory", in: Self.leastMemory...Int.max) ?? memory
         hasAnswered = reader.bool("has_answered") ?? false
         if let fields = reader.object("way") {

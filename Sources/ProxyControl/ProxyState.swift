@@ -40,7 +40,8 @@ public struct ProxyState: Sendable, Equatable {
             (
                 "backend",
                 [
-                    "pid": JSON(Int(backend.pid)), "container": .string(backend.container),
+                    "pid": JSON(Int(backend.location?.pid ?? 0)),
+                    "container": .string(backend.location?.container ?? ""),
                     "notes": JSON(backend.notes), "mounts": .array(backend.mounts.map(\.json)),
                 ]
             ),
@@ -58,8 +59,9 @@ public struct ProxyState: Sendable, Equatable {
         restarts = json["restarts"]?.intValue ?? 0
         exitCode = json["exit_code"]?.intValue
         logTail = json["log_tail"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        backend.pid = Int32(truncatingIfNeeded: json["backend"]?["pid"]?.intValue ?? 0)
-        backend.container = json["backend"]?["container"]?.stringValue ?? ""
+        backend.location = Location(
+            pid: Int32(truncatingIfNeeded: json["backend"]?["pid"]?.intValue ?? 0),
+            container: json["backend"]?["container"]?.stringValue ?? "")
         backend.notes = json["backend"]?["notes"]?.arrayValue?.compactMap(\.stringValue) ?? []
         backend.mounts = json["backend"]?["mounts"]?.arrayValue?.compactMap(ShownPath.init) ?? []
     }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Models
 public import Platform
 
 /// What is worth knowing about a running backend, in words and numbers for its workload's detail.
 public struct BackendFacts: Sendable, Equatable {
-    /// The backend's main process on this machine, or 0.
-    public var pid: Int32 = 0
-    /// The container's id, or empty.
-    public var container = ""
+    /// Where it runs; `nil` while there is none.
+    public var location: Location?
     /// Which limits hold, and by what means; what isolation is missing. One sentence each.
     public var notes: [String] = []
     /// Every path of the host that the backend sees.
     public var mounts: [ShownPath] = []
 
     /// Nothing known yet.
-    public init(pid: Int32 = 0, container: String = "", notes: [String] = [], mounts: [ShownPath] = []) {
-        self.pid = pid
-        self.container = container
+    public init(_ location: Location? = nil, notes: [String] = [], mounts: [ShownPath] = []) {
+        self.location = location
         self.notes = notes
         self.mounts = mounts
     }

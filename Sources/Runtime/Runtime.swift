@@ -11,6 +11,16 @@ public protocol Runtime: Sendable {
     /// The kind this driver serves.
     var kind: RuntimeKind { get }
 
+    /// What those above it go by.
+    var capabilities: DriverCapabilities { get }
+
+    /// A driver like this one that goes by what was mounted before. It shares no state with this one.
+    func with(_ history: MountHistory) -> any Runtime
+
+    /// Refuses what this kind of backend never runs, whatever the machine. Touches nothing.
+    /// - Throws: `Problem`.
+    func admit(_ config: RunConfig) throws(Problem)
+
     /// Refuses what cannot be run, as far as that can be told without an engine, a network, or time. Blocks.
     /// - Throws: `RuntimeError`.
     func check(_ config: RunConfig) throws
@@ -19,6 +29,9 @@ public protocol Runtime: Sendable {
     /// paths and permissions. Returns the configuration with what was found out pinned (engine, image digest).
     /// - Throws: `RuntimeError`.
     func prepare(_ config: RunConfig, progress: @escaping @Sendable (PullProgress) -> Void) async throws -> RunConfig
+
+    /// Whether everything that `prepare` fetched for a configuration is still there. Blocks.
+    func isPrepared(_ config: RunConfig) -> Bool
 
     /// What a start would show of the host, and why something is not shown; nothing is kept open. Blocks.
     /// - Throws: `RuntimeError` when something may not be shown.
@@ -30,6 +43,15 @@ public protocol Runtime: Sendable {
 
     /// Ends and removes whatever an earlier proxy of this workload may have left behind.
     func removeLeftovers(workload id: String) async throws
+
+    /// Removes what is kept for a workload between its starts. Blocks; called when the workload is no more.
+    func discard(workload id: String) throws
+}
+
+extension Runtime {
+    public func admit(_ config: RunConfig) throws(Problem) {}
+    public func isPrepared(_ config: RunConfig) -> Bool { true }
+    public func discard(workload id: String) throws {}
 }
 
 /// One running backend.

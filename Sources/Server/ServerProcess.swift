@@ -12,6 +12,7 @@ public import HTTP
 import Identity
 public import Instances
 import JSONCoding
+import LocalHosting
 import Models
 public import Platform
 import Preferences
@@ -101,11 +102,13 @@ public final class ServerProcess: Sendable {
             let changes = Self.changes(instance, database, authorizer)
             try await changes.load()
             let secrets = Self.secrets(instance)
+            let packages = Self.packages(instance) { await Self.sources(preferences) }
+            let drivers = Self.drivers(instance, packages)
             service = WorkloadService(
-                InstanceBase(instance: instance, database: database, changes: changes, log: log), secrets: secrets,
-                launcher: ProxyLauncher(), allowedHosts: current.allowedHosts.sorted(), journal: journal,
-                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory },
-                packageSources: { await Self.sources(preferences) })
+                InstanceBase(instance: instance, database: database, changes: changes, drivers: drivers, log: log),
+                secrets: secrets, host: LocalProxyHost(instance: instance, drivers: drivers, log: log),
+                allowedHosts: current.allowedHosts.sorted(), journal: journal, packages: packages,
+                proxyMemory: { (try? await preferences.current().proxyMemory) ?? current.proxyMemory })
             try await service.groups.table.load()
             clients = Self.clients(service, database, instance, log)
             try await clients.load()
@@ -202,9 +205,11 @@ public final class ServerProcess: Sendable {
         let changes = Self.changes(instance, database, authorizer)
         try await changes.load()
         let secrets = Self.secrets(instance)
+        let packages = Self.packages(instance) { PackageSources() }
+        let drivers = Self.drivers(instance, packages)
         service = WorkloadService(
-            InstanceBase(instance: instance, database: database, changes: changes, log: log), secrets: secrets,
-            launcher: ProxyLauncher())
+            InstanceBase(instance: instance, database: database, changes: changes, drivers: drivers, log: log),
+            secrets: secrets, host: LocalProxyHost(instance: instance, drivers: drivers, log: log), packages: packages)
         try await service.groups.table.load()
         clients = Self.clients(service, database, instance, log)
         try await clients.load()
@@ -251,7 +256,8 @@ public final class ServerProcess: Sendable {
         for server in servers { server.stopAccepting() }
         let servers = servers
         let accessLog = api.recorder.accessLog
-        _ = try? await Thread.blocking("stop") {
+        // It waits for handlers, and they may for calls that block.
+        _ = try? await Thread.dedicated("stop") {
             for server in servers { server.stop() }
             accessLog?.close()
         }
@@ -264,6 +270,21 @@ public final class ServerProcess: Sendable {
         _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
     ) -> Task<Void, Never>? {
         api.router.answer(request, as: Caller(.thisUser, via: .embedded, roles: [.admin]), respond)
+    }
+
+    private static func packages(
+        _ instance: Instance, _ sources: @escaping @Sendable () async -> PackageSources
+    ) -> PackageInstalls {
+        PackageInstalls(packages: instance.packagesDirectory, sources: sources)
+    }
+
+    /// Every driver that this program has.
+    private static func drivers(_ instance: Instance, _ packages: PackageInstalls) -> DriverRegistry {
+        let protected = instance.privateDirectories
+        return DriverRegistry([
+            RemoteRuntime(), ContainerRuntime(environment: Environment.all, protected: protected),
+            ProcessRuntime(protected: protected, packages: instance.packagesDirectory, installs: packages),
+        ])
     }
 
     private static func preferences(_ instance: Instance, _ settings: Settings?) throws -> PreferenceStore {

@@ -4,6 +4,7 @@ import JSONCoding
 import Models
 import Platform
 import ProxyControl
+import Runtime
 import Workloads
 
 /// A workload as ToolHive's clients read it.
@@ -87,9 +88,10 @@ struct V1BetaWorkload {
     /// it from them, and what runs without a sandbox. Nor what runs elsewhere, and what was given the whole network
     /// besides the built-in profile that does so.
     private var isIsolated: Bool {
-        if config.url != nil || config.insecureNoSandbox { return false }
+        let capabilities = workload.capabilities
+        if capabilities.isElsewhere || config.insecureNoSandbox { return false }
         if !config.permissionProfile.outbound.allowAll { return true }
-        return config.runtime == .process && config.permissionProfile.name == PermissionProfile.network.name
+        return capabilities.shieldsThisMachine && config.permissionProfile.name == PermissionProfile.network.name
     }
 
     /// ToolHive's run configuration.

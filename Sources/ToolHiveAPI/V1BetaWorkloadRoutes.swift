@@ -2,12 +2,14 @@
 import API
 import Authorization
 import HTTP
+import Hosting
 import Identity
 import JSONCoding
 import Models
 import Platform
 import Preferences
 import Registry
+import Runtime
 import Workloads
 
 /// `/api/v1beta/workloads`: what is read of workloads, and how they are made and edited.
@@ -80,13 +82,14 @@ struct V1BetaWorkloadRoutes: Sendable {
     }
 
     private func logs(_ context: RequestContext, ofProxy: Bool) async throws -> HTTPResponse {
-        let record = try entry(context).record
-        if !ofProxy, record.config.url != nil {
+        let workload = try entry(context)
+        let record = workload.record
+        if !ofProxy, workload.capabilities.isElsewhere {
             throw Problem(.notFound, "\(record.config.name) runs elsewhere: there are no logs of it here")
         }
-        let file = ofProxy ? service.proxyLog(record.id) : service.backendLog(record.id)
+        let log = service.log(ofProxy ? .proxy : .backend, of: record.id)
         let lines = try await Thread.blocking("logs") {
-            try LogFile(file).lines(tail: Self.logLength, LogFilter())
+            try log.lines(tail: Self.logLength, LogFilter())
         }
         let text = Array(lines.map { $0.text + "\n" }.joined().utf8)
         return HTTPResponse(200, headers: ["Content-Type": "text/plain"], body: .bytes(text))

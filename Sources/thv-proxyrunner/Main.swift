@@ -32,15 +32,18 @@ enum Main {
         // What happens before the plan is known goes to stderr, which is the same file.
         var log = Log(component: "proxy")
         do {
-            let leash = Descriptor(owning: 3)
-            let plan = try ProxyPlan(JSON(parsing: leash.readLine()))
-            let state = Path.parent(Path.parent(plan.backendLog))
-            let driver = Drivers.driver(
-                for: plan.config, protecting: [Path.parent(plan.controlSocket), state], packages: "\(state)/packages",
-                history: plan.mounts)
+            let startGate = Descriptor(owning: 3)
+            let plan = try ProxyPlan(JSON(parsing: startGate.readLine()))
+            let state = Path.parent(Path.parent(plan.local.backendLog))
+            let protected = [Path.parent(plan.local.controlSocket), state]
+            let drivers = DriverRegistry([
+                RemoteRuntime(), ContainerRuntime(environment: Environment.all, protected: protected),
+                ProcessRuntime(protected: protected, packages: "\(state)/packages"),
+            ])
+            let driver = try drivers.driver(for: plan.config, history: plan.mounts)
             let mask = plan.mask
-            log = Log(component: "proxy", file: RotatingFile(path: plan.proxyLog)) { mask.mask($0) }
-            let sockets = [Descriptor(owning: 4)] + (plan.sockets > 1 ? [Descriptor(owning: 6)] : [])
+            log = Log(component: "proxy", file: RotatingFile(path: plan.local.proxyLog)) { mask.mask($0) }
+            let sockets = [Descriptor(owning: 4)] + (plan.local.sockets > 1 ? [Descriptor(owning: 6)] : [])
             guard let port = LoopbackPort(inherited: sockets) else {
                 throw SystemError("use the listening socket that was passed on", code: ENOTSOCK)
             }
@@ -50,8 +53,8 @@ enum Main {
             try ready.writeAll(Array("ok\n".utf8))
             ready.close()
             // Whoever started this has not written it down unless it says so: then nobody would ever find it again.
-            if try leash.readLine() == Array("go".utf8) {
-                leash.close()
+            if try startGate.readLine() == Array("go".utf8) {
+                startGate.close()
                 await proxy.start()
                 await signals.first()
             }

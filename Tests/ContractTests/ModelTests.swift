@@ -76,7 +76,8 @@ import Testing
         var workload = LiveWorkload(
             WorkloadRecord(
                 id: String(repeating: "a", count: 32), owner: .user(uid: 1000), ownerName: "ann",
-                stored: StoredRunConfig(config), desired: .running, revision: 3, createdAt: .now, failure: nil))
+                stored: StoredRunConfig(config), desired: .running, revision: 3, createdAt: .now, failure: nil),
+            DriverRegistry([]))
         var state = ProxyState()
         state.status = .error
         state.context = "it ended"
@@ -84,7 +85,7 @@ import Testing
         state.logTail = ["oh"]
         state.backend.notes = ["no limits"]
         workload.proxy = state
-        workload.proxyPID = 17
+        workload.placement = ProxyPlacement(nonce: "n", location: .process(17))
         return workload
     }
 

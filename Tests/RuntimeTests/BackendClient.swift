@@ -59,3 +59,10 @@ struct BackendClient {
 
 /// Whether a process with this number exists.
 func processExists(_ pid: Int32) -> Bool { kill(pid, 0) == 0 || errno != ESRCH }
+
+extension Backend {
+    /// Its container's id, or empty.
+    var container: String { facts.location?.container ?? "" }
+    /// Its main process, or 0.
+    var pid: Int32 { facts.location?.pid ?? 0 }
+}

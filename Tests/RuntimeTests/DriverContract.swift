@@ -72,7 +72,7 @@ struct DriverContract {
     func aBackendKilledFromOutsideIsNoticed() async throws {
         let client = try await start()
         _ = try await client.call("echo", ["text": "x"])
-        let pid = client.backend.facts.pid
+        let pid = client.backend.pid
         try #require(pid > 0)
         kill(pid, SIGKILL)
         #expect(await client.backend.waitForExit().code == 137)

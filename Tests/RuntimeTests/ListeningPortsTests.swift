@@ -73,7 +73,7 @@ import Testing
         config.transport = .streamableHTTP
         config.permissionProfile = .network
         let test = try await TestBackend(engine, config)
-        let container = test.backend.facts.container
+        let container = test.backend.container
         var seen: ListeningPorts?
         for _ in 0..<200 where seen?.open != [9000] || seen?.local != [9001] {
             seen = await test.backend.listening()

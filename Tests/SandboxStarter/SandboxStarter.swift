@@ -34,7 +34,7 @@ struct SandboxStarter {
 
     private static func run(_ spec: BackendSpec) async throws {
         let backend = try await ProcessRuntime().start(spec)
-        say("pid \(backend.facts.pid)")
+        say("pid \(backend.facts.location?.pid ?? 0)")
         backend.channel?.open(onLine: { say("line " + String(decoding: $0, as: UTF8.self)) }, onProblem: { _ in }) {}
         let exit = await backend.waitForExit()
         for note in backend.facts.notes { say("note \(note)") }

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import Contract
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -19,10 +20,10 @@ struct LogRoutes: Sendable {
         return [
             Route(
                 "GET", "/api/v1/workloads/{name}/logs", "getLogs", action: .logRead, query: query,
-                .suspending { try await logs($0) { service.backendLog($0) } }),
+                .suspending { try await logs($0, .backend) }),
             Route(
                 "GET", "/api/v1/workloads/{name}/proxy-logs", "getProxyLogs", action: .logRead, query: query,
-                .suspending { try await logs($0) { service.proxyLog($0) } }),
+                .suspending { try await logs($0, .proxy) }),
         ]
     }
 
@@ -40,7 +41,7 @@ struct LogRoutes: Sendable {
             }
         }
 
-        func encode(_ line: Workloads.LogLine) -> [UInt8] {
+        func encode(_ line: Hosting.LogLine) -> [UInt8] {
             switch self {
             case .text(let timestamps): Array((timestamps ? "\(line.time) \(line.text)\n" : line.text + "\n").utf8)
             case .jsonLines: Contract.LogLine(line).wire.bytes + [0x0A]
@@ -49,7 +50,7 @@ struct LogRoutes: Sendable {
         }
     }
 
-    private func logs(_ context: RequestContext, _ path: (String) -> String) async throws -> HTTPResponse {
+    private func logs(_ context: RequestContext, _ kind: LogKind) async throws -> HTTPResponse {
         let entry = try answers.find(context)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
@@ -59,9 +60,9 @@ struct LogRoutes: Sendable {
                 ? .jsonLines : .text(timestamps: try context.flag("timestamps"))
         let tail = try context.int("tail", in: 0...1_000_000)
         let filter = try filter(context)
-        let file = path(entry.record.id)
+        let log = service.log(kind, of: entry.record.id)
         guard try context.flag("follow") else {
-            let lines = try await Thread.blocking("logs") { try LogFile(file).lines(tail: tail ?? 1000, filter) }
+            let lines = try await Thread.blocking("logs") { try log.lines(tail: tail ?? 1000, filter) }
             let body = lines.flatMap { form.encode($0) }
             return HTTPResponse(200, headers: ["Content-Type": form.contentType], body: .bytes(body))
         }
@@ -71,7 +72,7 @@ struct LogRoutes: Sendable {
         let stream = HTTPBodyStream()
         // Readers of events, and what stands between, may show nothing before the first byte of a body.
         if case .events = form { stream.offer(Array(": open\n\n".utf8)) }
-        LogFile(file).follow(tail: tail ?? 100, filter) { line in await stream.write(form.encode(line)) }
+        log.follow(tail: tail ?? 100, filter) { line in await stream.write(form.encode(line)) }
             .endsWith(stream)
         return HTTPResponse(
             200, headers: ["Content-Type": form.contentType, "Cache-Control": "no-store"], body: .stream(stream))
@@ -93,7 +94,7 @@ struct LogRoutes: Sendable {
 }
 
 extension Contract.LogLine {
-    fileprivate init(_ line: Workloads.LogLine) {
+    fileprivate init(_ line: Hosting.LogLine) {
         self.init()
         time = line.time
         text = line.text

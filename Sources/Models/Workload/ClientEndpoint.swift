@@ -7,20 +7,25 @@ public struct ClientEndpoint: Sendable, Equatable {
     /// The MCP transport that clients speak: `streamableHTTP` or `sse`, never `stdio`. An HTTP backend is passed
     /// through as it speaks; a stdio backend is bridged to streamable HTTP.
     public let transport: Transport
-    /// The port on loopback; 0 until one is chosen.
-    public let port: Int
+    /// The address that clients connect to.
+    public let url: String
 
-    /// The endpoint of a workload with `config`.
+    /// The endpoint of a workload with `config` on this machine's loopback; its port is 0 until one is chosen.
     public init(_ config: RunConfig) {
         transport = config.transport == .stdio ? .streamableHTTP : config.transport
-        port = config.port
+        url = "http://127.0.0.1:\(config.port)\(Self.path(transport))"
+    }
+
+    /// An endpoint at an address that its host has chosen.
+    public init(transport: Transport, url: String) {
+        self.transport = transport
+        self.url = url
     }
 
     /// The path, with its slash: `/mcp`, or `/sse` for the older transport.
-    public var path: String { transport == .sse ? "/sse" : "/mcp" }
+    public var path: String { Self.path(transport) }
 
-    /// The address that clients connect to.
-    public var url: String { "http://127.0.0.1:\(port)\(path)" }
+    private static func path(_ transport: Transport) -> String { transport == .sse ? "/sse" : "/mcp" }
 
     /// Why no endpoint of `config` can speak `asked`, and what to do; `nil` when it does.
     public static func problem(asking asked: Transport?, of config: RunConfig) -> Problem? {

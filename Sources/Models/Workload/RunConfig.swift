@@ -175,6 +175,17 @@ public struct RunConfig: Sendable, Equatable {
     /// A configuration without a source.
     public init(name: String) { self.name = name }
 
+    /// The kinds of sources.
+    public enum SourceKind: Sendable, Hashable, CaseIterable { case image, package, command, remote }
+
+    /// The kind of its source; `nil` while there is none.
+    public var sourceKind: SourceKind? {
+        if url != nil { return .remote }
+        if image != nil { return .image }
+        if package != nil { return .package }
+        return command == nil ? nil : .command
+    }
+
     /// The words for what runs: the image, package, address or command line.
     public var sourceText: String {
         image ?? package ?? url ?? command?.joined(separator: " ")

@@ -1,10 +1,15 @@
-// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
+// SPDX-License-Identifier: Apache-2.0
+import Models
 import Platform
 
 /// One running container.
 final class ContainerBackend: Backend {
     let facts: BackendFacts
+    /// The container's id.
+    var container: String { facts.location?.container ?? "" }
+    /// Its main process, or 0.
+    var process: Int32 { facts.location?.pid ?? 0 }
     let endpoint: BackendEndpoint?
     var channel: (any MessageChannel)? { endpoint == nil ? streams : nil }
 
@@ -45,7 +50,6 @@ final class ContainerBackend: Backend {
             return
         }
         let client = client
-        let container = facts.container
         await Task {
             do throws(EngineError) {
                 try await client.stop(container, grace: grace)
@@ -60,7 +64,7 @@ final class ContainerBackend: Backend {
     /// Somebody may pause it: it neither ends nor answers then.
     func watch(_ report: @escaping @Sendable (String?) async -> Void) async {
         var wasPaused = false
-        let words = "its container is paused: `\(client.program) unpause \(facts.container.prefix(12))` lets it go on"
+        let words = "its container is paused: `\(client.program) unpause \(container.prefix(12))` lets it go on"
         while !Task.isCancelled {
             let (states, sink) = AsyncStream<Bool>.makeStream()
             let (client, label) = (client, "\(ContainerPlan.Label.id)=\(spec.id)")
@@ -73,7 +77,7 @@ final class ContainerBackend: Backend {
             }
             await withTaskCancellationHandler {
                 // It may have been so before anybody followed.
-                let state = try? await client.inspect(facts.container)["State"]
+                let state = try? await client.inspect(container)["State"]
                 sink.yield(state?["Paused"]?.boolValue ?? (state?["Status"] == "paused"))
                 for await isPaused in states where isPaused != wasPaused {
                     wasPaused = isPaused
@@ -90,9 +94,9 @@ final class ContainerBackend: Backend {
     /// From the kernel's tables of its first process, where that is a process of this machine; else of the tables as a program
     /// inside sees them, if it has one that can print them.
     func listening() async -> ListeningPorts? {
-        let id = facts.container
-        if facts.pid > 0, !id.isEmpty, HostPath.text("/proc/\(facts.pid)/cgroup").contains(id),
-            let ports = ListeningPorts.inside(facts.pid, reachesLoopback: false)
+        let id = container
+        if process > 0, !id.isEmpty, HostPath.text("/proc/\(process)/cgroup").contains(id),
+            let ports = ListeningPorts.inside(process, reachesLoopback: false)
         {
             return ports
         }
@@ -100,12 +104,12 @@ final class ContainerBackend: Backend {
         return tables.flatMap { $0.contains("local_address") ? ListeningPorts($0, reachesLoopback: false) : nil }
     }
 
-    func usage() async -> BackendUsage? { (try? await client.usage(facts.container)) ?? nil }
+    func usage() async -> BackendUsage? { (try? await client.usage(container)) ?? nil }
 
     // MARK: Its end
 
     private func awaitEnd() async -> BackendExit {
-        let id = facts.container
+        let id = container
         var code: Int?
         do throws(EngineError) {
             code = try await client.wait(id)

@@ -50,7 +50,7 @@ extension ContainerRuntime {
         let backend = try await runWithInit(plan, client)
         withExtendedLifetime(profile) {}
         do throws(RuntimeError) {
-            try plan.shown.checkMounted(in: backend.facts.container, process: backend.facts.pid)
+            try plan.shown.checkMounted(in: backend.container, process: backend.process)
         } catch {
             await backend.stop(grace: 0)
             throw error
@@ -79,12 +79,12 @@ extension ContainerRuntime {
         let streams = try await client.attach(id, stdin: config.transport == .stdio)
         try await client.start(id)
         var endpoint: BackendEndpoint?
-        var facts = BackendFacts(container: id, notes: plan.notes, mounts: plan.shown.facts)
+        var facts = BackendFacts(notes: plan.notes, mounts: plan.shown.facts)
         if !isPinned {
             facts.notes.append("the image it was prepared with is gone: it runs what \(config.image ?? "") means now")
         }
         let state = try await client.inspect(id)
-        facts.pid = Int32(state["State"]?["Pid"]?.intValue ?? 0)
+        facts.location = .container(id, process: Int32(state["State"]?["Pid"]?.intValue ?? 0))
         if let http = plan.http {
             let binding = state["NetworkSettings"]?["Ports"]?["\(http.port)/tcp"]?[0]
             guard let port = binding?["HostPort"]?.stringValue.flatMap({ Int($0) }), port > 0 else {

@@ -13,6 +13,12 @@ import Platform
 public final class ContainerRuntime: Runtime {
     public let kind = RuntimeKind.container
 
+    public let capabilities = {
+        var capabilities = DriverCapabilities(sources: [.image])
+        capabilities.preparesQuickly = false
+        return capabilities
+    }()
+
     let environment: [String: String]
     private let protected: [String]
     private let history: MountHistory
@@ -30,6 +36,18 @@ public final class ContainerRuntime: Runtime {
         self.environment = environment
         self.protected = protected
         self.history = history
+    }
+
+    public func with(_ history: MountHistory) -> any Runtime {
+        ContainerRuntime(environment: environment, protected: protected, history: history)
+    }
+
+    public func admit(_ config: RunConfig) throws(Problem) {
+        guard config.sourceKind == .package else { return }
+        throw Problem(
+            .notSupported, "packages cannot be made into images yet",
+            fix: "leave the runtime out: they run in a sandbox",
+            issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
     }
 
     // MARK: Bind mounts

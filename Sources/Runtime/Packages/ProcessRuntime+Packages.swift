@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Models
+public import Models
 import Platform
 
 /// A directory of the state directory's that a sandbox sees.
@@ -26,6 +26,12 @@ extension ProcessRuntime {
         let entry = try await installs.entry(for: package, of: config, by: self, progress: progress)
         config.packageDigest = entry.digest
         return config
+    }
+
+    /// Whether the installed files of its package are there: those made by an earlier version, or lost, are not.
+    public func isPrepared(_ config: RunConfig) -> Bool {
+        guard config.package != nil, !config.insecureNoSandbox else { return true }
+        return config.packageDigest.flatMap(PackageCache(packages: packages).entry) != nil
     }
 
     /// What a start runs. Blocks.

@@ -9,6 +9,14 @@ public struct RemoteRuntime: Runtime {
 
     public var kind: RuntimeKind { .remote }
 
+    public var capabilities: DriverCapabilities {
+        var capabilities = DriverCapabilities(sources: [.remote])
+        capabilities.isElsewhere = true
+        return capabilities
+    }
+
+    public func with(_ history: MountHistory) -> any Runtime { self }
+
     public func check(_ config: RunConfig) throws {
         guard config.url != nil else {
             throw RuntimeError(.notSupported, "the remote runtime needs a URL", pointer: "/url")
@@ -27,7 +35,7 @@ public struct RemoteRuntime: Runtime {
     public func mounts(of config: RunConfig) -> (shown: [ShownPath], notes: [String]) { ([], []) }
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {
-        RemoteBackend(endpoint: BackendEndpoint(url: spec.config.url ?? ""))
+        RemoteBackend(url: spec.config.url ?? "")
     }
 
     public func removeLeftovers(workload id: String) async throws {}
@@ -37,10 +45,13 @@ public struct RemoteRuntime: Runtime {
 private final class RemoteBackend: Backend {
     let endpoint: BackendEndpoint?
     let channel: (any MessageChannel)? = nil
-    let facts = BackendFacts(notes: ["runs elsewhere; thv neither starts nor limits it"])
+    let facts: BackendFacts
     private let stopped = Promise<Void>()
 
-    init(endpoint: BackendEndpoint) { self.endpoint = endpoint }
+    init(url: String) {
+        endpoint = BackendEndpoint(url: url)
+        facts = BackendFacts(.remote(url), notes: ["runs elsewhere; thv neither starts nor limits it"])
+    }
 
     func waitForExit() async -> BackendExit {
         await stopped.settled()

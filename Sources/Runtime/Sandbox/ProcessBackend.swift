@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Glibc
+// SPDX-License-Identifier: Apache-2.0
+import Models
 import Platform
 
 /// One sandboxed process and everything below it.
@@ -39,7 +40,7 @@ final class ProcessBackend: Backend {
 
     var channel: (any MessageChannel)? { input }
 
-    var facts: BackendFacts { BackendFacts(pid: program, notes: notes, mounts: mounts) }
+    var facts: BackendFacts { BackendFacts(.process(program), notes: notes, mounts: mounts) }
 
     /// The program itself. The sandbox's first process only waits for the others.
     private var program: pid_t {
@@ -56,7 +57,8 @@ final class ProcessBackend: Backend {
         state.withLock { $0.stopped = true }
         if exit.value == nil {
             let whole = max(grace, 0) * 1000
-            _ = try? await Thread.blocking("sandbox-stop") { [self] in
+            // The time that a backend is given is a person's to choose.
+            _ = try? await Thread.dedicated("sandbox-stop") { [self] in
                 input?.closeInput()
                 if input != nil, whole > 0, launched.ends(within: whole / 2) { return }
                 terminate()

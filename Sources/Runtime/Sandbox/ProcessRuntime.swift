@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 public import Models
-public import Platform
+import Platform
 
 /// Runs commands of this machine in a sandbox of bubblewrap's: no file but the system's and the program's own, no
 /// network unless the profile says so, no capability, and nothing that outlives the thread that started it.
 public struct ProcessRuntime: Runtime {
     public let kind = RuntimeKind.process
+
+    public let capabilities = {
+        var capabilities = DriverCapabilities(sources: [.command, .package])
+        capabilities.shieldsThisMachine = true
+        return capabilities
+    }()
 
     private let bubblewrap: String?
     private let slirp: String?
@@ -33,6 +39,10 @@ public struct ProcessRuntime: Runtime {
         self.history = history
         bubblewrap = Self.find("bwrap")
         slirp = Self.find("slirp4netns")
+    }
+
+    public func with(_ history: MountHistory) -> any Runtime {
+        ProcessRuntime(protected: protected, packages: packages, installs: installs, history: history)
     }
 
     static func find(_ name: String) -> String? {
@@ -239,18 +249,18 @@ public struct ProcessRuntime: Runtime {
     func launch(
         _ prepared: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, sharesNetwork: Bool = false
     ) async throws -> any Backend {
-        try await withCheckedThrowingContinuation { continuation in
-            // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
-            Thread.detach(name: "sandbox") {
-                do {
-                    try run(prepared, shown, spec, sharesNetwork) { continuation.resume(returning: $0) }
-                } catch let error as RuntimeError {
-                    continuation.resume(throwing: error)
-                } catch {
-                    continuation.resume(throwing: RuntimeError(.startFailed, "the sandbox could not start: \(error)"))
-                }
+        let started = Promise<Result<any Backend, RuntimeError>>()
+        // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
+        Thread.detach(name: "sandbox") {
+            do {
+                try run(prepared, shown, spec, sharesNetwork) { started.fulfil(.success($0)) }
+            } catch let error as RuntimeError {
+                started.fulfil(.failure(error))
+            } catch {
+                started.fulfil(.failure(RuntimeError(.startFailed, "the sandbox could not start: \(error)")))
             }
         }
+        return try await started.settled().get()
     }
 
     /// Starts it, calls `started`, and returns when it has ended. Throws only before `started` was called.
@@ -377,8 +387,8 @@ public struct ProcessRuntime: Runtime {
 
     private func directory(of workload: String) -> String { "\(packages)/\(workload.prefix(12))" }
 
-    /// Removes what the packages of a workload have fetched. Blocks; call it when the workload is no more.
-    public func removePackages(workload id: String) throws(SystemError) {
+    /// What its package has fetched, which is there at each start without a sandbox.
+    public func discard(workload id: String) throws {
         if packages.hasPrefix("/") { try Directory.removeTree(directory(of: id)) }
     }
 

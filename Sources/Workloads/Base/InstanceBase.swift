@@ -4,6 +4,7 @@ import Authorization
 import Identity
 public import Instances
 public import Platform
+public import Runtime
 public import Storage
 
 /// What all parts of the services over one instance's workloads work on.
@@ -13,13 +14,15 @@ public struct InstanceBase: Sendable {
     let changes: Changes
     let view: WorkloadCache
     let log: Log
+    let drivers: DriverRegistry
     /// Changes of one workload happen one after another.
     let locks = KeyedLock()
 
     /// - Parameter instance: its lock is held by the caller, and its directories exist.
-    public init(instance: Instance, database: Database, changes: Changes, log: Log) {
+    public init(instance: Instance, database: Database, changes: Changes, drivers: DriverRegistry, log: Log) {
         self.instance = instance
         self.changes = changes
+        self.drivers = drivers
         self.log = log
         store = WorkloadStore(database: database)
         view = WorkloadCache(events: changes.events)

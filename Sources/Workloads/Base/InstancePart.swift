@@ -4,6 +4,7 @@ import Authorization
 import Identity
 import Instances
 import Platform
+import Runtime
 import Storage
 
 /// A part of the services over one instance's workloads.
@@ -19,6 +20,7 @@ extension InstancePart {
     var events: EventBroker { base.changes.events }
     var view: WorkloadCache { base.view }
     var log: Log { base.log }
+    var drivers: DriverRegistry { base.drivers }
     var locks: KeyedLock { base.locks }
 
     /// The workloads, groups and operations that `caller` sees.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
+import Hosting
 public import Identity
 import JSONCoding
 import Models
@@ -18,11 +19,15 @@ public final class WorkloadEditor: InstancePart {
     private let operations: OperationRunner
     private let groups: GroupDirectory
     private let names: NameRegister
+    /// Seconds a new backend must live after it has answered.
+    private let provingTime: Double
 
     init(
-        base: InstanceBase, fleet: ProxyFleet, operations: OperationRunner, groups: GroupDirectory, names: NameRegister
+        base: InstanceBase, fleet: ProxyFleet, operations: OperationRunner, groups: GroupDirectory,
+        names: NameRegister, provingTime: Double
     ) {
         self.base = base
+        self.provingTime = provingTime
         self.fleet = fleet
         preflight = fleet.preflight
         self.operations = operations
@@ -70,15 +75,15 @@ public final class WorkloadEditor: InstancePart {
         if change.touchesBackend {
             var config = change.after
             try await preflight.settleOwnCode(&config, before: record.config)
-            if Drivers.chosen(for: config) == .container {
-                try await preflight.check(config, for: record.owner)
-            } else {
+            if drivers.capabilities(of: config).preparesQuickly {
                 config = try await preflight.pinned(config, for: record.owner) { _ in }
+            } else {
+                try await preflight.check(config, for: record.owner)
             }
             if config.port != record.config.port {
-                let trial = "\(id)?"
-                _ = try fleet.ports.reserve(config.port, for: trial, taken: takenPorts(except: id))
-                fleet.ports.release(trial)
+                let slot = AddressSlot(id, .preview)
+                _ = try fleet.host.reserve(config, for: slot, besides: others(than: id))
+                fleet.host.release(slot)
             }
             change = ConfigurationChange(record.config, config)
         }
@@ -106,14 +111,14 @@ public final class WorkloadEditor: InstancePart {
         guard change.touchesBackend else {
             operation.pass()
             try operation.commit()
-            let link = change.touchesProxy ? fleet.state.withLock { $0.links[id] } : nil
+            let proxy = change.touchesProxy ? fleet.proxy(of: id) : nil
             // Its proxy first: what it does not take is not the workload's configuration.
             var tookAll = true
-            if let link { tookAll = try await configure(link, change, entry) }
+            if let proxy { tookAll = try await configure(proxy, change, entry) }
             do {
                 try await commit(change.after, id, deedOf(change), operation, caller)
             } catch {
-                if let link { _ = await link.ask(.configure(change.before), seconds: Self.configuringTime) }
+                if let proxy { _ = await proxy.ask(.configure(change.before), seconds: Self.configuringTime) }
                 throw error
             }
             if !tookAll {
@@ -125,12 +130,12 @@ public final class WorkloadEditor: InstancePart {
         }
         var wanted = change.after
         try await preflight.settleOwnCode(&wanted, before: record.config)
-        wanted.runtime = Drivers.chosen(for: wanted)
-        let newPort = "\(id)+"
+        wanted.runtime = drivers.kind(for: wanted)
+        let next = AddressSlot(id, .next)
         if wanted.port != record.config.port {
-            _ = try fleet.ports.reserve(wanted.port, for: newPort, taken: takenPorts(except: id))
+            _ = try fleet.host.reserve(wanted, for: next, besides: others(than: id))
         }
-        defer { fleet.ports.release(newPort) }
+        defer { fleet.host.release(next) }
         try await preflight.check(wanted, for: record.owner)
         let driver = try await preflight.driver(for: wanted)
         try await Thread.blocking("check") { [wanted] in try driver.check(wanted) }
@@ -164,15 +169,15 @@ public final class WorkloadEditor: InstancePart {
     /// - Returns: whether that was all; an older one knows of no origins and has to be started anew.
     /// - Throws: `Problem` when it refuses or does not answer. It then has the old configuration again, if it listens at all.
     private func configure(
-        _ link: ProxyLink, _ change: ConfigurationChange, _ entry: LiveWorkload
+        _ proxy: any ProxyHandle, _ change: ConfigurationChange, _ entry: LiveWorkload
     ) async throws -> Bool {
-        switch await link.ask(.configure(change.after), seconds: Self.configuringTime) {
+        switch await proxy.ask(.configure(change.after), seconds: Self.configuringTime) {
         case .done(let answer): return !change.fields.contains("allowed_origins") || answer["origins"] == true
         case .gone: return true
         case .refused(let reason): throw Problem.refused(entry, reason)
         case .silent:
             // Whether it has heard of the new one is not known; it hears of the old one after that.
-            _ = await link.ask(.configure(change.before), seconds: 0.1)
+            _ = await proxy.ask(.configure(change.before), seconds: 0.1)
             throw Problem.silent(entry)
         }
     }
@@ -190,25 +195,26 @@ public final class WorkloadEditor: InstancePart {
         try await changes.perform(.workloadEdit, on: record.resource, as: caller, deed) {
             try WorkloadStore.finishChange(changed, operation: operation.id, $0.connection)
         }
-        view.change(id) { $0.record = changed }
+        let endpoint = fleet.proxy(of: id)?.endpoint
+        view.change(id) {
+            $0.record = changed
+            $0.placement?.endpoint = endpoint
+        }
         await groups.tellMove(from: group, to: config.group, caller)
     }
 
     /// The new port, which was held beside the old one, becomes the workload's.
     private func takePort(_ change: ConfigurationChange, _ id: String) {
         guard change.after.port != change.before.port else { return }
-        fleet.ports.release(id)
-        fleet.ports.move("\(id)+", to: id)
+        fleet.host.release(AddressSlot(id))
+        fleet.host.move(AddressSlot(id, .next), to: AddressSlot(id))
     }
 
-    private func takenPorts(except id: String) -> Set<Int> {
-        Set(view.everything.filter { $0.record.id != id }.map(\.record.config.port))
+    private func others(than id: String) -> [RunConfig] {
+        view.everything.filter { $0.record.id != id }.map(\.record.config)
     }
 
     // MARK: Trying it out
-
-    /// Seconds a new backend must live after it has answered.
-    private static let provingTime = 3.0
 
     /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
     /// workload's; else the old one is started again.
@@ -221,21 +227,21 @@ public final class WorkloadEditor: InstancePart {
         do {
             try await fleet.endProxy(id) { operation.accept() }
             if change.after.port != change.before.port {
-                fleet.ports.move(id, to: "\(id)-")
-                fleet.ports.move("\(id)+", to: id)
+                fleet.host.move(AddressSlot(id), to: AddressSlot(id, .previous))
+                fleet.host.move(AddressSlot(id, .next), to: AddressSlot(id))
             }
             try await fleet.launch(id, trying: change.after)
             try await fleet.untilUp(id, within: change.after.startTimeout)
-            let fell = await view.wait(for: id, seconds: Self.provingTime) {
+            let fell = await view.wait(for: id, seconds: provingTime) {
                 ![.running, .unauthenticated].contains($0?.status) || ($0?.proxy?.restarts ?? 0) > 0
             }
             if fell {
                 throw Problem(
-                    .startFailed, "\(change.after.name) answered, and ended within \(Int(Self.provingTime)) s")
+                    .startFailed, "\(change.after.name) answered, and ended within \(Int(provingTime)) s")
             }
             try await commit(change.after, id, deed, operation, caller)
             fleet.state.withLock { _ = $0.trials.remove(id) }
-            fleet.ports.release("\(id)-")
+            fleet.host.release(AddressSlot(id, .previous))
         } catch {
             let problem = Problem(describing: error)
             // The last words come with the end of the backend, a moment after the end itself.
@@ -272,15 +278,15 @@ public final class WorkloadEditor: InstancePart {
         defer { fleet.state.withLock { _ = $0.trials.remove(id) } }
         try await fleet.endProxy(id, running: change.after)
         // After a crash there may be a backend without a proxy.
-        try? await Drivers.driver(for: change.after).removeLeftovers(workload: id)
+        try? await fleet.host.removeLeftovers(of: id, running: change.after)
         if change.after.port != change.before.port {
-            fleet.ports.release(id)
-            fleet.ports.move("\(id)-", to: id)
+            fleet.host.release(AddressSlot(id))
+            fleet.host.move(AddressSlot(id, .previous), to: AddressSlot(id))
         }
         try await store.forgetChange(of: id)
         fleet.state.withLock { _ = $0.trials.remove(id) }
         guard view.entry(id)?.record.desired == .running else {
-            fleet.ports.hold(change.before.port, for: id)
+            fleet.host.hold(change.before, for: AddressSlot(id))
             return
         }
         try await fleet.launch(id)
@@ -291,12 +297,12 @@ public final class WorkloadEditor: InstancePart {
     func settle(_ change: PendingChange, _ proxies: [ProxyRecord], finishRemoval: (String) -> Void) async {
         let id = change.workload
         guard let record = view.entry(id)?.record else { return }
-        let linked = fleet.state.withLock { $0.links[id] != nil }
-        if linked, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
+        let hasProxy = fleet.hasProxy(id)
+        if hasProxy, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
             try? await store.forgetChange(of: id)
             return
         }
-        if !linked { fleet.ports.hold(change.before.port, for: id) }
+        if !hasProxy { fleet.host.hold(change.before, for: AddressSlot(id)) }
         if record.desired == .removed { return finishRemoval(id) }
         log.warn("going back to the old configuration", [("workload", .string(id))])
         fleet.resume("go back to the old configuration", id) { [self] _ in try await restore(change) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Contract
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -22,15 +23,15 @@ extension Contract.Workload {
         url = live.url
         port = config.port
         transport = .known(config.transport)
-        proxyMode = .known(config.endpoint.transport)
+        proxyMode = .known(live.endpoint.transport)
         runtime = .known(config.runtime)
         group = config.group
         labels = config.labels
         source = config.sourceText
-        pid = Int(live.proxyPID)
+        pid = Int(live.placement?.location.pid ?? 0)
         if let facts = live.proxy?.backend {
-            backend.pid = Int(facts.pid)
-            backend.container = facts.container
+            backend.pid = Int(facts.location?.pid ?? 0)
+            backend.container = facts.location?.container ?? ""
             backend.notes = facts.notes
             backend.mounts = facts.mounts.map(Contract.Mount.init)
         }

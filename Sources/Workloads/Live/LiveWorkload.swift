@@ -3,7 +3,7 @@ import JSONCoding
 public import Models
 public import Platform
 public import ProxyControl
-import Runtime
+public import Runtime
 
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
 public struct LiveWorkload: Sendable {
@@ -11,8 +11,8 @@ public struct LiveWorkload: Sendable {
     public var record: WorkloadRecord
     /// What the connected proxy said last.
     public var proxy: ProxyState?
-    /// The proxy's process, or 0.
-    public var proxyPID: Int32 = 0
+    /// The proxy that serves it; `nil` when there is none.
+    public var placement: ProxyPlacement?
     /// What is being done to it right now, which outweighs what the proxy says.
     public var phase: WorkloadStatus?
     /// Whether its proxy ended while nobody looked after it, and nobody is about to start another.
@@ -24,8 +24,13 @@ public struct LiveWorkload: Sendable {
     /// Counts changes of anything shown; unique over restarts of the server.
     public var sequence = 0
 
-    init(_ record: WorkloadRecord) {
+    /// What its runtime is like.
+    public var capabilities: DriverCapabilities { drivers.capabilities(of: record.config) }
+    private let drivers: DriverRegistry
+
+    init(_ record: WorkloadRecord, _ drivers: DriverRegistry) {
         self.record = record
+        self.drivers = drivers
         since = record.createdAt
     }
 
@@ -56,7 +61,7 @@ public struct LiveWorkload: Sendable {
     var hasSettled: Bool {
         switch status {
         case .running, .unauthenticated, .error, .stopped, .removing: true
-        case .unhealthy: phase == nil && record.config.url != nil
+        case .unhealthy: phase == nil && capabilities.isElsewhere
         default: false
         }
     }
@@ -90,7 +95,7 @@ public struct LiveWorkload: Sendable {
     /// Where to look when it has failed: what runs elsewhere has its log there, and an empty one explains nothing.
     var logRemedy: Remedy {
         let name = record.config.name
-        if record.config.url != nil { return "correct it: \(.edit(name))" }
+        if capabilities.isElsewhere { return "correct it: \(.edit(name))" }
         if let shown, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
             return "it has written nothing to its log; correct it: \(.edit(name))"
         }
@@ -111,8 +116,17 @@ public struct LiveWorkload: Sendable {
         return nil
     }
 
+    /// Where clients reach it: where its proxy serves what is stored, else where one will.
+    public var endpoint: ClientEndpoint { placement?.endpoint ?? record.config.endpoint }
+
     /// The address clients connect to.
-    public var url: String { record.config.endpoint.url }
+    public var url: String { endpoint.url }
+
+    /// Its proxy is gone.
+    mutating func loseProxy() {
+        proxy = nil
+        placement = nil
+    }
 
     /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
     public var etag: String { "\"\(record.revision)-\(sequence)\"" }

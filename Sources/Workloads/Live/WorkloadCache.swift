@@ -18,7 +18,7 @@ public final class WorkloadCache: Sendable {
     private struct Waiter {
         let id: String
         let isDone: @Sendable (LiveWorkload?) -> Bool
-        let continuation: CheckedContinuation<Bool, Never>
+        let done: Promise<Void>
     }
     private let state: Lock<State>
     private let events: EventBroker
@@ -98,7 +98,7 @@ public final class WorkloadCache: Sendable {
     func change(_ id: String, _ body: (inout LiveWorkload) -> Void) { change(id, from: nil, body) }
 
     private func change(_ id: String, from fresh: LiveWorkload?, _ body: (inout LiveWorkload) -> Void) {
-        let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+        let done = state.withLock { state -> [Waiter] in
             guard var workload = fresh ?? state.workloads[id] else { return [] }
             let before = workload.record.config
             body(&workload)
@@ -112,19 +112,19 @@ public final class WorkloadCache: Sendable {
             events.publish(Event(.workload, workload, topic: topic), owner: workload.record.owner)
             return Self.takeDone(&state, id, workload)
         }
-        for waiter in done { waiter.resume(returning: true) }
+        for waiter in done { waiter.done.fulfil(()) }
     }
 
     /// Shows a workload no more.
     func remove(_ id: String) {
-        let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+        let done = state.withLock { state -> [Waiter] in
             guard let record = state.workloads.removeValue(forKey: id)?.record else { return [] }
             state.sequence += 1
             Self.forgetVersions(with: record.owner, &state)
             events.publish(.workloadDeleted(Self.topic(record)), owner: record.owner)
             return Self.takeDone(&state, id, nil)
         }
-        for waiter in done { waiter.resume(returning: true) }
+        for waiter in done { waiter.done.fulfil(()) }
     }
 
     // MARK: Waiting
@@ -134,26 +134,25 @@ public final class WorkloadCache: Sendable {
     public func wait(
         for id: String, seconds: Double, _ isDone: @escaping @Sendable (LiveWorkload?) -> Bool
     ) async -> Bool {
-        await TimedWait.forAtMost(seconds: seconds) { continuation in
-            state.withLock { state in
-                if isDone(state.workloads[id]) { return nil }
-                defer { state.nextWaiter += 1 }
-                state.waiters[state.nextWaiter] = Waiter(id: id, isDone: isDone, continuation: continuation)
-                return state.nextWaiter
-            }
-        } withdraw: { [self] number in
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation
+        let done = Promise<Void>()
+        let number = state.withLock { state -> UInt64? in
+            if isDone(state.workloads[id]) { return nil }
+            defer { state.nextWaiter += 1 }
+            state.waiters[state.nextWaiter] = Waiter(id: id, isDone: isDone, done: done)
+            return state.nextWaiter
         }
+        guard let number else { return true }
+        if await done.wait(seconds: seconds, cancellable: false) != nil { return true }
+        // It may have come true in the last moment.
+        return state.withLock { $0.waiters.removeValue(forKey: number) } == nil
     }
 
-    private static func takeDone(
-        _ state: inout State, _ id: String, _ workload: LiveWorkload?
-    ) -> [CheckedContinuation<Bool, Never>] {
+    private static func takeDone(_ state: inout State, _ id: String, _ workload: LiveWorkload?) -> [Waiter] {
         guard !state.waiters.isEmpty else { return [] }
-        var done: [CheckedContinuation<Bool, Never>] = []
+        var done: [Waiter] = []
         for (number, waiter) in state.waiters where waiter.id == id && waiter.isDone(workload) {
             state.waiters.removeValue(forKey: number)
-            done.append(waiter.continuation)
+            done.append(waiter)
         }
         return done
     }

@@ -19,11 +19,7 @@ extension Preflight {
     /// What a start would show of the host, and what of it would be left out.
     /// - Throws: `RuntimeError` when something may not be shown.
     func foresee(_ config: RunConfig) async throws -> (shown: [ShownPath], notes: [String]) {
-        let writable = try await mounts.writable(among: view.everything.map(\.record.config) + [config])
-        let driver = Drivers.driver(
-            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
-            installs: packages,
-            history: MountHistory(writable: writable))
+        let driver = try await driver(for: config)
         return try await Thread.blocking("preview") { try driver.mounts(of: config) }
     }
 

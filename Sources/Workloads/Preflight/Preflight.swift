@@ -16,12 +16,7 @@ struct Preflight: InstancePart {
 
     /// What can be told of a configuration without preparing it.
     func check(_ config: RunConfig, for owner: Subject) async throws {
-        if config.package != nil, config.runtime == .container {
-            throw Problem(
-                .notSupported, "packages cannot be made into images yet",
-                fix: "leave the runtime out: they run in a sandbox",
-                issues: [.init(pointer: "/runtime", code: .invalid, detail: "packages run as process")])
-        }
+        try drivers.driver(for: config).admit(config)
         if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
         for (index, origin) in config.allowedOrigins.enumerated() {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
@@ -38,13 +33,10 @@ struct Preflight: InstancePart {
         )
     }
 
-    /// The driver of a configuration whose runtime has been chosen, as it is for one that nobody has granted anything yet.
+    /// The driver of a configuration, as it is for one that nobody has granted anything yet.
     func driver(for config: RunConfig) async throws -> any Runtime {
-        Drivers.driver(
-            for: config, protecting: instance.privateDirectories, packages: instance.packagesDirectory,
-            installs: packages,
-            history: MountHistory(
-                writable: try await mounts.writable(among: view.everything.map(\.record.config) + [config])))
+        let writable = try await mounts.writable(among: view.everything.map(\.record.config) + [config])
+        return try drivers.driver(for: config, history: MountHistory(writable: writable))
     }
 
     /// The configuration with everything found and fetched that it needs: program, image, paths, secrets.
@@ -53,7 +45,7 @@ struct Preflight: InstancePart {
     ) async throws -> RunConfig {
         try await check(config, for: owner)
         var config = config
-        config.runtime = Drivers.chosen(for: config)
+        config.runtime = drivers.kind(for: config)
         return try await driver(for: config).prepare(config, progress: progress)
     }
 }

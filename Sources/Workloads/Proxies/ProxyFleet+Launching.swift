@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
+import Hosting
 import Instances
 import JSONCoding
 import Models
@@ -26,8 +27,7 @@ extension ProxyFleet {
             $0.since = .now
         }
         do {
-            let installed = try await withPackage(record, isTried: trial != nil)
-            try await startProxy(installed, isAutomatic: isAutomatic)
+            try await startProxy(prepared(record, isTried: trial != nil), isAutomatic: isAutomatic)
         } catch {
             let problem = Problem(describing: error)
             var failure = ProxyState()
@@ -35,7 +35,7 @@ extension ProxyFleet {
             failure.context = problem.detail
             if trial == nil { await fail(id, failure) }
             view.change(id) { $0.phase = nil }
-            ports.hold(record.config.port, for: id)
+            host.hold(record.config, for: AddressSlot(id))
             throw problem
         }
         view.change(id) { $0.phase = nil }
@@ -53,80 +53,42 @@ extension ProxyFleet {
         var plan = ProxyPlan(
             id: id, instance: instance.id, owner: record.owner, ownerName: record.ownerName,
             nonce: RandomBytes.hex(bytes: 16), config: record.config, secrets: values, bearerToken: token,
-            controlSocket: instance.controlSocket(id), backendLog: instance.backendLog(id),
-            proxyLog: instance.proxyLog(id),
             allowedHosts: allowedHosts, mounts: history)
         plan.memory = await proxyMemory()
-        if record.config.url != nil { plan.way = await packages.way }
+        if drivers.capabilities(of: record.config).isElsewhere { plan.way = await packages.way }
         plan.hasAnswered = state.withLock { $0.answered.contains(id) }
-        let told = plan
-        let port = try await ports.listen(record.config.port, for: id)
-        if let missing = port.missing {
-            log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
-        }
-        let (launcher, logFile) = (launcher, instance.proxyLog(id))
-        let started = try await Thread.blocking("launch") {
-            try launcher.start(told, port: port, log: logFile, as: record.owner)
-        }
-        let proxy = ProxyRecord(
-            workload: id, process: started.process, nonce: plan.nonce, socket: plan.controlSocket)
-        do {
-            try await store.save(proxy)
-            let opened = try await Thread.blocking("link") {
-                try started.letGo()
-                return ProxyLink.open(proxy)
-            }
-            guard let opened else {
-                throw Problem(.startFailed, "the proxy ended as soon as it had started", fix: "see \(logFile)")
-            }
-            follow(opened.link, early: opened.early)
-        } catch {
-            _ = try? await Thread.blocking("end-proxy") {
-                proxy.process.terminate(grace: 2000)
-                ProcessIdentity.reap(proxy.process.pid)
-            }
-            throw error
-        }
-    }
-
-    func follow(_ link: ProxyLink, early: [UInt8]) {
-        state.withLock { $0.links[link.workload] = link }
-        view.change(link.workload) { $0.proxyPID = link.process.pid }
-        hub.add(link, early: early)
+        follow(try await host.start(plan) { [store] in try await store.save($0) })
     }
 
     /// Ends the proxy of a workload and its backend; nothing happens when there is none.
     /// - Parameter config: what it runs, when that is not what is stored.
     /// - Parameter begun: Called once its status says that it ends, or when there is nothing to end.
     func endProxy(_ id: String, running config: RunConfig? = nil, begun: () -> Void = {}) async throws {
-        let link = state.withLock { state -> ProxyLink? in
-            guard let link = state.links[id] else { return nil }
+        let proxy = state.withLock { state -> (any ProxyHandle)? in
+            guard let proxy = state.proxies[id] else { return nil }
             state.ending.insert(id)
-            return link
+            return proxy
         }
-        guard let link else { return begun() }
+        guard let proxy else { return begun() }
         let config = config ?? view.entry(id)?.record.config
         view.change(id) {
             $0.phase = .stopping
             $0.since = .now
         }
         begun()
-        let reply = await link.ask(.stop(grace: config?.stopTimeout ?? 10))
-        let answered = reply != .gone
-        // One that does not answer is ended all the same; its backend goes with it, or with `removeLeftovers`.
-        _ = try? await Thread.blocking("end-proxy") { link.process.terminate(grace: answered ? 2000 : 250) }
-        ProcessIdentity.reap(link.process.pid)
-        if !answered, let config { try? await Drivers.driver(for: config).removeLeftovers(workload: id) }
+        // One that does not answer is ended all the same; its backend goes with it, or here.
+        if await !proxy.stop(grace: config?.stopTimeout ?? 10), let config {
+            try? await host.removeLeftovers(of: id, running: config)
+        }
         state.withLock {
-            $0.links.removeValue(forKey: id)
+            $0.proxies.removeValue(forKey: id)
             $0.ending.remove(id)
         }
         try await store.forgetProxy(of: id)
-        if let config { ports.hold(config.port, for: id) }
+        if let config { host.hold(config, for: AddressSlot(id)) }
         view.change(id) {
             $0.phase = nil
-            $0.proxy = nil
-            $0.proxyPID = 0
+            $0.loseProxy()
             $0.since = .now
         }
     }

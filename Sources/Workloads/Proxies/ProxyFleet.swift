@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -10,17 +11,15 @@ import Storage
 final class ProxyFleet: InstancePart {
     let base: InstanceBase
     let preflight: Preflight
-    let launcher: ProxyLauncher
+    let host: any ProxyHost
     /// Host names that endpoints accept besides those of loopback.
     let allowedHosts: [String]
     /// Bytes of messages that a proxy which is started holds at most.
     let proxyMemory: @Sendable () async -> Int
-    let hub = ProxyHub()
-    let ports = PortTable()
     var mounts: MountLedger { preflight.mounts }
     var packages: PackageInstalls { preflight.packages }
     struct State {
-        var links: [String: ProxyLink] = [:]
+        var proxies: [String: any ProxyHandle] = [:]
         /// Workloads whose proxy is meant to end.
         var ending: Set<String> = []
         /// How often in a row a proxy went by itself, and when it last did.
@@ -36,28 +35,42 @@ final class ProxyFleet: InstancePart {
     let state = Lock(State())
 
     init(
-        base: InstanceBase, preflight: Preflight, launcher: ProxyLauncher, allowedHosts: [String],
+        base: InstanceBase, preflight: Preflight, host: any ProxyHost, allowedHosts: [String],
         proxyMemory: @escaping @Sendable () async -> Int
     ) {
         self.base = base
         self.preflight = preflight
-        self.launcher = launcher
+        self.host = host
         self.allowedHosts = allowedHosts
         self.proxyMemory = proxyMemory
-        hub.observe(
-            ProxyHub.Observer(
-                stateChanged: { [weak self] link, shown in self?.proxyReported(link, shown) },
-                ended: { [weak self] link in self?.proxyEnded(link) }))
     }
 
     /// Stops looking after proxies: they go on by themselves, and the next server adopts them.
     func close() { state.withLock { $0.closing = true } }
 
-    /// The link to the proxy of a workload; `nil` when there is none.
-    func link(_ id: String) -> ProxyLink? { state.withLock { $0.links[id] } }
+    /// The proxy of a workload; `nil` when there is none.
+    func proxy(of id: String) -> (any ProxyHandle)? { state.withLock { $0.proxies[id] } }
 
-    /// Whether the workload's proxy is linked.
-    func isLinked(_ id: String) -> Bool { link(id) != nil }
+    /// Whether the workload has a proxy.
+    func hasProxy(_ id: String) -> Bool { proxy(of: id) != nil }
+
+    /// Goes by what a proxy reports from now on.
+    func follow(_ proxy: any ProxyHandle) {
+        let isTrial = state.withLock { state in
+            state.proxies[proxy.workload] = proxy
+            return state.trials.contains(proxy.workload)
+        }
+        view.change(proxy.workload) {
+            $0.placement = ProxyPlacement(
+                nonce: proxy.nonce, location: proxy.location, endpoint: isTrial ? nil : proxy.endpoint)
+        }
+        proxy.follow { [weak self] proxy, event in
+            switch event {
+            case .state(let shown): self?.proxyReported(proxy, shown)
+            case .ended: self?.proxyEnded(proxy)
+            }
+        }
+    }
 
     /// Does something to a workload in its turn, when nobody asked for it; a failure is logged.
     func resume(
@@ -82,24 +95,17 @@ final class ProxyFleet: InstancePart {
         view.change(id) { $0.record.failure = failure.json.text }
     }
 
-    /// `record` with its package installed: what was made by an earlier version, or has lost its files, gets them again.
+    /// `record` with what its driver had fetched, also where that was made by an earlier version or has been lost.
     /// - Parameter isTried: whether its configuration is only being tried, and is not written down here.
-    func withPackage(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
-        let config = record.config
-        guard config.package != nil, !config.insecureNoSandbox else { return record }
-        let cache = packages.cache
-        if let digest = config.packageDigest,
-            try await Thread.blocking("packages", { cache.entry(digest) }) != nil
-        {
-            return record
+    func prepared(_ record: WorkloadRecord, isTried: Bool) async throws -> WorkloadRecord {
+        let driver = try drivers.driver(for: record.config)
+        if try await Thread.blocking("packages", { driver.isPrepared(record.config) }) { return record }
+        var prepared = record
+        prepared.config = try await preflight.driver(for: record.config).prepare(record.config) { _ in }
+        if !isTried, prepared.config != record.config {
+            try await store.update(prepared)
+            view.change(record.id) { [config = prepared.config] in $0.record.config = config }
         }
-        var record = record
-        record.config = try await preflight.driver(for: config).prepare(config) { _ in }
-        let digest = record.config.packageDigest
-        if !isTried, digest != config.packageDigest {
-            try await store.update(record)
-            view.change(record.id) { $0.record.config.packageDigest = digest }
-        }
-        return record
+        return prepared
     }
 }

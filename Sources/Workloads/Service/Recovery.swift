@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -39,7 +40,7 @@ public struct Recovery: InstancePart {
         // What the database could not be told yet counts all the same.
         let workloads = stored.map { $0.applying(left) }
         if database.unwritten == nil { endings.journal?.clear() } else { endings.settleLater() }
-        for record in workloads { view.add(LiveWorkload(record)) }
+        for record in workloads { view.add(LiveWorkload(record, drivers)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.fleet.adoptOrEnd(proxy) } }
         }
@@ -51,13 +52,13 @@ public struct Recovery: InstancePart {
         }
         for record in workloads where !changes.contains(where: { $0.workload == record.id }) {
             let id = record.id
-            let linked = fleet.isLinked(id)
-            if !linked { fleet.ports.hold(record.config.port, for: id) }
+            let hasProxy = fleet.hasProxy(id)
+            if !hasProxy { fleet.host.hold(record.config, for: AddressSlot(id)) }
             switch record.desired {
             case .removed:
                 fleet.resume("finish deleting", id) { [self] _ in try await self.workloads.finishRemoval(id) }
-            case .stopped where linked: fleet.resume("finish stopping", id) { try await $0.endProxy(id) }
-            case .running where !linked && record.failure == nil && record.stored.problem == nil:
+            case .stopped where hasProxy: fleet.resume("finish stopping", id) { try await $0.endProxy(id) }
+            case .running where !hasProxy && record.failure == nil && record.stored.problem == nil:
                 fleet.resume("start", id) { try await $0.launch(id, isAutomatic: true) }
             case .running, .stopped: break
             }
@@ -107,7 +108,7 @@ public struct Recovery: InstancePart {
     /// Whether a restart has not begun, or not got as far as ending the proxy of before.
     private func isStillToRestart(_ id: String, _ resume: JSON, _ proxies: [ProxyRecord]) -> Bool {
         guard let before = resume["nonce"]?.stringValue else { return true }
-        return fleet.isLinked(id) && proxies.contains { $0.workload == id && $0.nonce == before }
+        return fleet.hasProxy(id) && proxies.contains { $0.workload == id && $0.nonce == before }
     }
 
     /// Reads what is stored, listens to the proxies that run, and changes nothing: for commands that only read.

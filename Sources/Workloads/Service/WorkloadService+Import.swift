@@ -2,6 +2,7 @@
 import Activity
 public import Authorization
 import Crypto
+import Hosting
 public import Identity
 public import Models
 import Platform
@@ -16,13 +17,14 @@ extension WorkloadService {
             throw Problem.nameTaken(config.name)
         }
         var config = config
-        config.runtime = Drivers.chosen(for: config)
+        config.runtime = drivers.kind(for: config)
         let id = RandomBytes.hex(bytes: 16)
-        let taken = Set(view.all(in: scope(caller)).map(\.record.config.port))
+        let others = view.all(in: scope(caller)).map(\.record.config)
         do {
-            config.port = try fleet.ports.reserve(config.port, for: id, taken: taken)
+            config = try fleet.host.reserve(config, for: AddressSlot(id), besides: others)
         } catch {
-            config.port = try fleet.ports.reserve(0, for: id, taken: taken)
+            config.port = 0
+            config = try fleet.host.reserve(config, for: AddressSlot(id), besides: others)
         }
         let record = WorkloadRecord(
             id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
@@ -34,10 +36,10 @@ extension WorkloadService {
                 try WorkloadStore.insert(record, operation: nil, $0.connection)
             }
         } catch {
-            fleet.ports.release(id)
+            fleet.host.release(AddressSlot(id))
             throw error
         }
-        view.add(LiveWorkload(record))
+        view.add(LiveWorkload(record, drivers))
         return config.port
     }
 
@@ -56,16 +58,12 @@ extension WorkloadService {
         _ asks: [PermissionAsk], of id: String, _ action: Action, as caller: Caller
     ) async throws {
         guard !asks.isEmpty, let name = view.entry(id)?.record.config.name else { return }
-        let log = instance.backendLog(id)
+        let log = fleet.host.log(.backend, of: id)
         let resource = ResourceRef(.workload, id, owner: view.entry(id)?.record.owner)
         let lines = asks.map { "not granted, so it runs without: its registry's entry \($0.sentence)" }
         let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
         try await changes.perform(action, on: resource, as: caller) {
-            try? await Thread.blocking("log") {
-                // Whoever looks after the backend rotates it.
-                let file = RotatingFile(path: log, limit: .max)
-                for line in lines { file.write(Array(line.utf8)) }
-            }
+            try? await Thread.blocking("log") { log.append(lines) }
         } outcome: {
             (Deed(.withhold, name: name, detail: detail), [])
         }

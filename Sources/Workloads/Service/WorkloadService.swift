@@ -2,7 +2,7 @@
 public import Activity
 public import Authorization
 import Crypto
-import Glibc
+public import Hosting
 public import Identity
 import Instances
 import JSONCoding
@@ -47,16 +47,17 @@ public final class WorkloadService: InstancePart {
 
     /// A service for an instance; `Recovery` comes next.
     /// - Parameters:
+    ///   - host: where its proxies run.
+    ///   - installs: the installed packages, which its drivers share.
+    ///   - provingTime: seconds that a changed backend must live after it has answered.
     ///   - proxyMemory: how many bytes of messages a proxy that is started holds at most.
-    ///   - packageSources: where packages come from.
     public init(
-        _ base: InstanceBase, secrets: SecretStore, launcher: ProxyLauncher, allowedHosts: [String] = [],
-        journal: EndingJournal? = nil, proxyMemory: @escaping @Sendable () async -> Int = { ProxyPlan.usualMemory },
-        packageSources: @escaping @Sendable () async -> PackageSources = { PackageSources() }
+        _ base: InstanceBase, secrets: SecretStore, host: any ProxyHost, allowedHosts: [String] = [],
+        journal: EndingJournal? = nil, packages installs: PackageInstalls,
+        provingTime: Double = 3, proxyMemory: @escaping @Sendable () async -> Int = { ProxyPlan.usualMemory }
     ) {
         self.base = base
         let (database, changes) = (base.store.database, base.changes)
-        let installs = PackageInstalls(packages: base.instance.packagesDirectory, sources: packageSources)
         operations = OperationRunner(database: database, changes: changes, log: base.log)
         idempotency = IdempotencyTable(database: database)
         groups = GroupDirectory(base: base, table: GroupTable(database: database))
@@ -64,11 +65,13 @@ public final class WorkloadService: InstancePart {
             base: base, resolver: SecretResolver(secrets: secrets, owners: changes.owners),
             mounts: MountLedger(database: database), packages: installs)
         fleet = ProxyFleet(
-            base: base, preflight: preflight, launcher: launcher, allowedHosts: allowedHosts, proxyMemory: proxyMemory)
+            base: base, preflight: preflight, host: host, allowedHosts: allowedHosts, proxyMemory: proxyMemory)
         endings = EndingKeeper(base: base, journal: journal)
         names = NameRegister(view: base.view)
-        editor = WorkloadEditor(base: base, fleet: fleet, operations: operations, groups: groups, names: names)
-        tools = ToolService(base: base, idempotency: idempotency)
+        editor = WorkloadEditor(
+            base: base, fleet: fleet, operations: operations, groups: groups, names: names,
+            provingTime: provingTime)
+        tools = ToolService(base: base, host: host, idempotency: idempotency)
         traffic = TrafficReader(base: base, fleet: fleet)
         packages = PackageService(base: base, packages: installs)
         housekeeping = Housekeeping(base: base)
@@ -98,10 +101,8 @@ public final class WorkloadService: InstancePart {
     /// The workloads, groups and operations that `caller` sees.
     public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
 
-    /// The file of the backend's stderr.
-    public func backendLog(_ id: String) -> String { instance.backendLog(id) }
-    /// The file of the proxy's own messages.
-    public func proxyLog(_ id: String) -> String { instance.proxyLog(id) }
+    /// A log of the workload with that id.
+    public func log(_ kind: LogKind, of id: String) -> any WorkloadLog { fleet.host.log(kind, of: id) }
 
     /// What a workload with `config` would see of the host, and what its owner would be asked to grant for that.
     public func preview(_ config: RunConfig) async throws -> MountPreview { try await preflight.preview(config) }
@@ -199,7 +200,7 @@ public final class WorkloadService: InstancePart {
         try await locks.run(id) { [self] in
             try await want(.running, id, .start, as: caller)
             if view.entry(id)?.proxy?.status == .error { try await fleet.endProxy(id) }
-            if !fleet.isLinked(id) { try await fleet.launch(id) }
+            if !fleet.hasProxy(id) { try await fleet.launch(id) }
             begun()
         }
         operation?.pass()
@@ -233,12 +234,12 @@ public final class WorkloadService: InstancePart {
     ) async throws -> WorkloadRecord {
         try await preflight.check(config, for: owner(for: caller))
         var config = config
-        config.runtime = Drivers.chosen(for: config)
+        config.runtime = drivers.kind(for: config)
         let driver = try await preflight.driver(for: config)
         try await Thread.blocking("check") { [config] in try driver.check(config) }
         // Held from here on, whatever else takes its time.
-        config.port = try fleet.ports.reserve(
-            config.port, for: id, taken: Set(view.everything.map(\.record.config.port)))
+        config = try fleet.host.reserve(
+            config, for: AddressSlot(id), besides: view.everything.map(\.record.config))
         let record: WorkloadRecord
         do {
             operation.pass()
@@ -256,10 +257,10 @@ public final class WorkloadService: InstancePart {
                 try WorkloadStore.insert(record, operation: operation.id, $0.connection)
             }
         } catch {
-            fleet.ports.release(id)
+            fleet.host.release(AddressSlot(id))
             throw error
         }
-        view.add(LiveWorkload(record))
+        view.add(LiveWorkload(record, drivers))
         return record
     }
 
@@ -308,18 +309,10 @@ public final class WorkloadService: InstancePart {
     func finishRemoval(_ id: String) async throws {
         guard let record = view.entry(id)?.record else { return }
         try await fleet.endProxy(id)
-        try await Drivers.driver(for: record.config).removeLeftovers(workload: id)
+        try await fleet.host.removeLeftovers(of: id, running: record.config)
         try await store.delete(id)
         try await fleet.mounts.forget(id)
-        fleet.ports.release(id)
-        if record.config.package != nil {
-            let packages = ProcessRuntime(packages: instance.packagesDirectory)
-            _ = try? await Thread.blocking("packages") { try packages.removePackages(workload: id) }
-        }
-        for path in [instance.backendLog(id), instance.proxyLog(id)] {
-            try? File.remove(path)
-            for index in 1...3 { try? File.remove("\(path).\(index)") }
-        }
+        await fleet.host.discard(id, running: record.config)
         view.remove(id)
     }
 }

@@ -59,15 +59,3 @@ public struct WorkloadRecord: Sendable, Equatable {
         ownerName == name || owner.uid.map { String($0) } == name
     }
 }
-
-/// The proxy that was started for a workload.
-public struct ProxyRecord: Sendable, Equatable {
-    /// The workload's id.
-    public let workload: String
-    /// The process.
-    public let process: ProcessIdentity
-    /// What the proxy must know.
-    public let nonce: String
-    /// Where it listens for controllers.
-    public let socket: String
-}

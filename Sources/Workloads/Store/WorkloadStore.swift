@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
+import Hosting
 import JSONCoding
 import Models
 import Platform
@@ -26,11 +27,8 @@ public struct WorkloadStore: Sendable {
                     desired: WorkloadRecord.Desired(rawValue: row[4].text) ?? .stopped, revision: Int(row[5].int),
                     createdAt: Timestamp(milliseconds: row[6].int), failure: row[7].optionalText)
             }
-            let proxies = try connection.run("SELECT workload, pid, start_time, nonce, socket FROM proxies").map {
-                ProxyRecord(
-                    workload: $0[0].text,
-                    process: ProcessIdentity(pid: Int32($0[1].int), startTime: UInt64($0[2].int)), nonce: $0[3].text,
-                    socket: $0[4].text)
+            let proxies = try connection.run("SELECT workload, nonce, pid, start_time, socket FROM proxies").map {
+                ProxyRecord(workload: $0[0].text, nonce: $0[1].text, place: ProxyRecord.Place(columns: $0[2...]))
             }
             return (workloads, proxies)
         }
@@ -93,14 +91,35 @@ public struct WorkloadStore: Sendable {
     func save(_ proxy: ProxyRecord) async throws {
         try await database.write {
             try $0.run(
-                "INSERT OR REPLACE INTO proxies VALUES(?,?,?,?,?)", .text(proxy.workload), .number(proxy.process.pid),
-                .int(Int64(proxy.process.startTime)), .text(proxy.nonce), .text(proxy.socket))
+                "INSERT OR REPLACE INTO proxies(workload, nonce, pid, start_time, socket) VALUES(?,?,?,?,?)",
+                [.text(proxy.workload), .text(proxy.nonce)] + proxy.place.columns)
         }
     }
 
     func forgetProxy(of workload: String) async throws {
         _ = try await database.writeEventually {
             try $0.run("DELETE FROM proxies WHERE workload=?", .text(workload))
+        }
+    }
+}
+
+extension ProxyRecord.Place {
+    /// Process number, start time and address: a place without a process has 0 for the first two.
+    fileprivate init(columns: ArraySlice<SQLValue>) {
+        let (pid, startTime, address) = (
+            columns[columns.startIndex].int, columns[columns.startIndex + 1].int, columns[columns.startIndex + 2].text
+        )
+        self =
+            pid == 0
+            ? .elsewhere(address)
+            : .process(ProcessIdentity(pid: Int32(pid), startTime: UInt64(startTime)), socket: address)
+    }
+
+    fileprivate var columns: [SQLValue] {
+        switch self {
+        case .process(let process, let socket):
+            [.number(process.pid), .int(Int64(process.startTime)), .text(socket)]
+        case .elsewhere(let address): [.int(0), .int(0), .text(address)]
         }
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
-import Glibc
+import Hosting
 public import Identity
-import Instances
 public import JSONCoding
 import MCP
 public import MCPConnection
 import Models
+import Runtime
 import Storage
 import Tools
 
@@ -15,10 +15,12 @@ import Tools
 public struct ToolService: InstancePart {
     let base: InstanceBase
     let idempotency: IdempotencyTable
+    private let host: any ProxyHost
     private let pool = MCPClientPool()
 
-    init(base: InstanceBase, idempotency: IdempotencyTable) {
+    init(base: InstanceBase, host: any ProxyHost, idempotency: IdempotencyTable) {
         self.base = base
+        self.host = host
         self.idempotency = idempotency
     }
 
@@ -62,7 +64,7 @@ public struct ToolService: InstancePart {
         guard [.running, .unhealthy, .unauthenticated].contains(workload.status) else {
             throw Self.notRunning(workload)
         }
-        let endpoint = workload.record.config.endpoint
+        let endpoint = workload.endpoint
         let client = pool.client(of: endpoint.url, transport: endpoint.transport, fields: fields)
         do {
             try await client.initialize()
@@ -110,8 +112,7 @@ public struct ToolService: InstancePart {
 
     /// Whether the backend has written anything, so that people may be sent there.
     private func hasLog(_ record: WorkloadRecord) -> Bool {
-        var status = stat()
-        return record.config.url == nil && stat(instance.backendLog(record.id), &status) == 0 && status.st_size > 0
+        !drivers.capabilities(of: record.config).isElsewhere && !host.log(.backend, of: record.id).isEmpty
     }
 
     private static func problem(_ failure: MCPClient.Failure, _ name: String, _ hasLog: Bool) -> Problem {

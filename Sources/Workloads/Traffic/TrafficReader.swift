@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Hosting
 public import JSONCoding
 import Models
 import Platform
@@ -42,7 +43,7 @@ public final class TrafficReader: InstancePart {
     func traffic() async -> [(LiveWorkload, JSONObject)] {
         let running = view.everything.compactMap { workload -> LiveWorkload? in
             let id = workload.record.id
-            return fleet.isLinked(id) ? view.entry(id) : nil
+            return fleet.hasProxy(id) ? view.entry(id) : nil
         }
         return await withTaskGroup(of: (LiveWorkload, JSONObject)?.self) { group in
             for entry in running {
@@ -74,12 +75,12 @@ public final class TrafficReader: InstancePart {
         _ entry: LiveWorkload, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSON {
         let workload = entry
-        guard let link = fleet.link(workload.record.id) else {
+        guard let proxy = fleet.proxy(of: workload.record.id) else {
             let name = workload.record.config.name
             throw Problem(
                 .notRunning, "\(name) is \(workload.status.rawValue)", fix: "start it: \(.start(name))")
         }
-        switch await link.ask(command, seconds: seconds) {
+        switch await proxy.ask(command, seconds: seconds) {
         case .done(let answer): return answer
         case .refused(let reason): throw Problem.refused(entry, reason)
         case .silent, .gone: throw Problem.silent(entry)

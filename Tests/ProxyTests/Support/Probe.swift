@@ -69,7 +69,6 @@ enum TestPlan {
         let id = (0..<32).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
         return ProxyPlan(
             id: id, instance: "test", owner: .user(uid: Account.current), ownerName: "test",
-            nonce: "nonce", config: config, secrets: [:], bearerToken: nil, controlSocket: "", backendLog: "",
-            proxyLog: "", allowedHosts: [])
+            nonce: "nonce", config: config, secrets: [:], bearerToken: nil, allowedHosts: [])
     }
 }

@@ -35,7 +35,7 @@ extension ContainerImageTests {
             let backend = try await start(spec)
             #expect(steps.withLock { $0.first } == PullProgress(phase: "pulling", current: 0, total: 0))
             if engine == .docker { #expect(steps.withLock { $0.last?.total ?? 0 } > 8_000_000) }
-            let runs = try await engine.inspect(backend.facts.container)["Image"]?.stringValue
+            let runs = try await engine.inspect(backend.container)["Image"]?.stringValue
             #expect(runs?.suffix(64) == pinned?.suffix(64))
             #expect(!backend.facts.notes.contains { $0.contains("is gone") })
             await backend.stop(grace: 1)

@@ -38,7 +38,7 @@ struct ContainerNetworkTests {
         await test.log.count(1)
         #expect(test.log.texts.first == "request log on stdout")
         #expect(test.backend.facts.notes.contains { $0.contains("every local user can reach it") })
-        let binding = try await engine.inspect(test.backend.facts.container)["NetworkSettings"]?["Ports"]?["8080/tcp"]
+        let binding = try await engine.inspect(test.backend.container)["NetworkSettings"]?["Ports"]?["8080/tcp"]
         #expect(binding?[0]?["HostIp"] == "127.0.0.1")
         #expect(binding?[1] == nil)
         await test.backend.stop(grace: 1)
@@ -79,13 +79,13 @@ struct ContainerNetworkTests {
         _ = try? await churn.value
         let backend = try await runtime.start(spec)
         let state = ContainerState(
-            container: backend.facts.container, workload: id, state: "running", socket: engine.socket)
+            container: backend.container, workload: id, state: "running", socket: engine.socket)
         let listed = try await runtime.list(instance: instance)
         #expect(listed == [state])
         await backend.stop(grace: 0)
         var actions: [String] = []
         while let event = try await events.next() {
-            guard event.container == backend.facts.container else { continue }
+            guard event.container == backend.container else { continue }
             actions.append(event.action)
             if ["destroy", "remove"].contains(event.action) { break }
         }

@@ -49,7 +49,7 @@ struct ContainerRuntimeTests {
     @Test(arguments: TestEngine.allCases)
     func theEngineShowsEveryHardenedDefault(_ engine: TestEngine) async throws {
         let test = try await TestBackend(engine, engine.config("echo"))
-        let container = try await engine.inspect(test.backend.facts.container)
+        let container = try await engine.inspect(test.backend.container)
         let host = container["HostConfig"]
         let dropped = host?["CapDrop"]?.arrayValue?.compactMap(\.stringValue) ?? []
         // Podman lists those it would have given, one by one.
@@ -117,7 +117,7 @@ struct ContainerRuntimeTests {
         await test.output.count(3)
         #expect(test.output.texts == ["a=b c s3cret stdio", String(getuid()), "/var"])
         #expect(access("\(directory)/made", F_OK) == 0)
-        let host = try await engine.inspect(test.backend.facts.container)["HostConfig"]
+        let host = try await engine.inspect(test.backend.container)["HostConfig"]
         #expect(host?["ReadonlyRootfs"] == false)
         #expect(host?["Memory"]?.intValue == 64 << 20)
         #expect(host?["NanoCpus"]?.intValue == 500_000_000)
@@ -200,7 +200,7 @@ struct ContainerRuntimeTests {
             log: { _ in })
         let first = try await runtime.start(spec)
         let second = try await runtime.start(spec)
-        #expect(first.facts.container != second.facts.container)
+        #expect(first.container != second.container)
         #expect(try await engine.containers(of: spec.id) == 1)
         await second.stop(grace: 0)
         #expect(try await engine.containers(of: spec.id) == 0)

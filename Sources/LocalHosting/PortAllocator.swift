@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 import JSONCoding
 import Models
 import Platform
@@ -7,7 +6,7 @@ import Platform
 /// The proxies' ports: chosen once, and held on both families of loopback for as long as the workload is known, so that
 /// nobody else can answer there in its name. The listening sockets stay open here while a proxy serves them, so that there
 /// is no moment between its end and the next one's start; whoever connects meanwhile is turned away at once.
-final class PortTable: Sendable {
+final class PortAllocator: Sendable {
     private static let range: ClosedRange<UInt16> = 10_000...32_767
     private struct Entry {
         var port: LoopbackPort

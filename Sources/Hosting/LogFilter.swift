@@ -16,10 +16,10 @@ public struct LogFilter: Sendable {
     public init() {}
 
     /// Whether there is nothing to look at.
-    var passesAll: Bool { since == nil && until == nil && text == nil && level == nil }
+    public var passesAll: Bool { since == nil && until == nil && text == nil && level == nil }
 
     /// Whether a line is wanted. One without a time is as old as anybody likes.
-    func passes(_ line: LogLine) -> Bool {
+    public func passes(_ line: LogLine) -> Bool {
         if since != nil || until != nil, let time = Timestamp(line.time) {
             if let since, time < since { return false }
             if let until, time > until { return false }

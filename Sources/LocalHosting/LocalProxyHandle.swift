@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import Hosting
 import JSONCoding
 import Models
 import Platform
 import ProxyControl
 import Runtime
 
-/// The server's end of one proxy's control socket.
-final class ProxyLink: Sendable {
+/// A proxy that is a process of this machine: the server's end of its control socket.
+final class LocalProxyHandle: ProxyHandle {
     let workload: String
-    let process: ProcessIdentity
+    let nonce: String
+    let endpoint: ClientEndpoint
+    private let process: ProcessIdentity
+    private let hub: ProxyHub
     let connection: Descriptor
     let watch: Descriptor
     /// What it can do besides the commands of the first version.
@@ -18,39 +22,50 @@ final class ProxyLink: Sendable {
         var waiting: [Int: CheckedContinuation<ControlReply, Never>] = [:]
         var nextTag = 1
         var closed = false
+        /// What came behind the greeting, until somebody follows.
+        var early: [UInt8]
     }
-    private let state = Lock(State())
+    private let state: Lock<State>
 
-    private init(_ record: ProxyRecord, connection: Descriptor, watch: Descriptor, greeting: ControlGreeting) {
-        workload = record.workload
-        process = record.process
+    private init(
+        _ place: LocalPlace, _ config: RunConfig, hub: ProxyHub, connection: Descriptor, watch: Descriptor,
+        greeting: ControlGreeting, early: [UInt8]
+    ) {
+        workload = place.workload
+        nonce = place.nonce
+        endpoint = config.endpoint
+        process = place.process
+        self.hub = hub
         self.connection = connection
         self.watch = watch
         capabilities = greeting.capabilities
+        state = Lock(State(early: early))
     }
 
-    /// Connects to the proxy of `record` and makes sure that it is the one: same process, owner and nonce, and that it speaks
+    var location: Location { .process(process.pid) }
+
+    /// Connects to the proxy at `place` and makes sure that it is the one: same process, owner and nonce, and that it speaks
     /// a version of the protocol that this program speaks too. Blocks, two seconds at most; `nil` when it is not, or does not
     /// answer.
-    /// - Returns: the link, and what came behind the greeting already.
-    static func open(_ record: ProxyRecord) -> (link: ProxyLink, early: [UInt8])? {
-        guard let watch = record.process.watch(), let (connection, greeting, early) = greet(record) else { return nil }
-        return (ProxyLink(record, connection: connection, watch: watch, greeting: greeting), early)
+    static func open(_ place: LocalPlace, running config: RunConfig, hub: ProxyHub) -> LocalProxyHandle? {
+        guard let watch = place.process.watch(), let (connection, greeting, early) = greet(place) else { return nil }
+        return LocalProxyHandle(
+            place, config, hub: hub, connection: connection, watch: watch, greeting: greeting, early: early)
     }
 
     /// The same; one that is there and does not greet in time is asked again, ten seconds in all: the machine may be busy.
-    static func openPatiently(_ record: ProxyRecord) -> (link: ProxyLink, early: [UInt8])? {
+    static func openPatiently(_ place: LocalPlace, running config: RunConfig, hub: ProxyHub) -> LocalProxyHandle? {
         for _ in 0..<5 {
-            if let opened = open(record) { return opened }
-            guard record.process.isAlive else { return nil }
+            if let opened = open(place, running: config, hub: hub) { return opened }
+            guard place.process.isAlive else { return nil }
         }
         return nil
     }
 
-    /// Copies of the listening sockets of the proxy of `record`; none when it is an older one. Blocks, two seconds at
+    /// Copies of the listening sockets of the proxy at `place`; none when it is an older one. Blocks, two seconds at
     /// most for each of its lines.
-    static func sockets(of record: ProxyRecord) -> [Descriptor] {
-        guard let (connection, greeting, early) = greet(record), greeting.capabilities.contains(.sockets) else {
+    static func sockets(of place: LocalPlace) -> [Descriptor] {
+        guard let (connection, greeting, early) = greet(place), greeting.capabilities.contains(.sockets) else {
             return []
         }
         SocketIO.setReceiveTimeout(connection, milliseconds: 2000)
@@ -68,11 +83,11 @@ final class ProxyLink: Sendable {
 
     /// Connects, and reads the greeting and the state that follows it, without which nothing is known; see `open`.
     private static func greet(
-        _ record: ProxyRecord
+        _ place: LocalPlace
     ) -> (connection: Descriptor, greeting: ControlGreeting, early: [UInt8])? {
-        guard let connection = try? Connection.unix(path: record.socket),
+        guard let connection = try? Connection.unix(path: place.socket),
             case .unix(let uid, _, let pid) = PeerLookup.credentials(of: connection.number),
-            uid == Account.current || uid == 0, pid == record.process.pid
+            uid == Account.current || uid == 0, pid == place.process.pid
         else { return nil }
         SocketIO.setReceiveTimeout(connection, milliseconds: 2000)
         var bytes: [UInt8] = []
@@ -83,14 +98,35 @@ final class ProxyLink: Sendable {
         SocketIO.setReceiveTimeout(connection, milliseconds: 0)
         guard let end = bytes.firstIndex(of: 0x0A),
             let greeting = (try? JSON(parsing: bytes[..<end])).flatMap({ ControlGreeting($0) }),
-            greeting.versions.common(with: .ours) != nil, greeting.id == record.workload, greeting.nonce == record.nonce
+            greeting.versions.common(with: .ours) != nil, greeting.id == place.workload, greeting.nonce == place.nonce
         else { return nil }
         return (connection, greeting, Array(bytes[(end + 1)...]))
     }
 
-    /// Sends a command and waits for what comes of it.
-    /// - Parameter seconds: how long to wait; `nil` is as long as it takes.
-    func ask(_ command: ControlCommand, seconds: Double? = nil) async -> ControlReply {
+    func follow(_ report: @escaping @Sendable (any ProxyHandle, ProxyEvent) -> Void) {
+        let early = state.withLock { state -> [UInt8] in
+            defer { state.early = [] }
+            return state.early
+        }
+        hub.add(self, early: early, report)
+    }
+
+    func stop(grace: Int) async -> Bool {
+        let hasAnswered = await ask(.stop(grace: grace)) != .gone
+        // One that does not answer is ended all the same.
+        await terminate(milliseconds: hasAnswered ? 2000 : 250)
+        return hasAnswered
+    }
+
+    /// The control socket may close a moment before the process is gone.
+    func kill() async { await terminate(milliseconds: 0) }
+
+    private func terminate(milliseconds: Int32) async {
+        _ = try? await Thread.blocking("end-proxy") { [process] in process.terminate(grace: milliseconds) }
+        ProcessIdentity.reap(process.pid)
+    }
+
+    func ask(_ command: ControlCommand, seconds: Double?) async -> ControlReply {
         let tag = state.withLock { state -> Int in
             defer { state.nextTag += 1 }
             return state.nextTag
@@ -135,6 +171,7 @@ final class ProxyLink: Sendable {
     /// The link is of no use any more: those who wait for answers are told.
     func close() {
         SocketIO.shutdown(connection)
+        ProcessIdentity.reap(process.pid)
         let waiting = state.withLock { state -> [CheckedContinuation<ControlReply, Never>] in
             state.closed = true
             defer { state.waiting.removeAll() }

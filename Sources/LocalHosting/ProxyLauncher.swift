@@ -1,46 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-public import Identity
+import Identity
 import JSONCoding
 import Models
-public import Platform
-public import ProxyControl
+import Platform
+import ProxyControl
 
-/// Starts proxies. The only function that does, and the place where a shared server puts its privileged launcher.
-public struct ProxyLauncher: Sendable {
+/// The launcher of proxy processes. The only place that starts one, and where a shared server puts its privileged launcher.
+struct ProxyLauncher: Sendable {
     private let program: String
 
     /// A launcher of the `thv-proxyrunner` beside this program.
-    public init(program: String = ProxyLauncher.besideThisProgram) { self.program = program }
+    init(program: String = ProxyLauncher.besideThisProgram) { self.program = program }
 
     /// Where the proxy program is installed: next to the running one.
-    public static var besideThisProgram: String {
+    static var besideThisProgram: String {
         let own = Executable.path
         return own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex) + "thv-proxyrunner"
     }
 
-    /// A proxy that waits to be let go. Unless it is, it ends by itself, also when this process dies: so a proxy that
-    /// does anything has been written down before.
-    public struct Started: Sendable {
+    /// A proxy that waits at its start gate. Unless it is released it ends by itself, also when this process dies: so a proxy
+    /// that does anything has been written down before.
+    struct Started: Sendable {
         /// The process to write down.
-        public let process: ProcessIdentity
-        fileprivate let leash: Descriptor
+        let process: ProcessIdentity
+        fileprivate let startGate: Descriptor
 
         /// Lets it begin.
-        public func letGo() throws { try leash.writeAll(Array("go\n".utf8)) }
+        func release() throws { try startGate.writeAll(Array("go\n".utf8)) }
     }
 
-    /// Starts a proxy that will serve `plan` on `port` as `owner`, in a session of its own so that it outlives us.
+    /// Starts a proxy that will serve `plan` on `port` as its owner, in a session of its own so that it outlives us.
     /// Blocks until it takes controllers.
     /// - Throws: `Problem` with the proxy's own words when it cannot.
-    public func start(_ plan: ProxyPlan, port: LoopbackPort, log: String, as owner: Subject) throws -> Started {
-        guard owner == .thisUser else {
+    func start(_ plan: ProxyPlan, port: LoopbackPort) throws -> Started {
+        guard plan.owner == .thisUser else {
             throw Problem(.notSupported, "this server cannot start a workload as another user")
         }
         let document = try Descriptor.pipe()
         let ready = try Descriptor.pipe()
+        let log = plan.local.proxyLog
         let logFile = try OwnFile.open(log, O_WRONLY | O_CREAT | O_APPEND, readers: .owner)
-        try OwnFile.check(plan.backendLog, readers: .owner)
+        try OwnFile.check(plan.local.backendLog, readers: .owner)
         var start = Child.Plan(program, [], environment: Self.environment)
         start.ownSession = true
         start.directory = "/"
@@ -48,7 +49,7 @@ public struct ProxyLauncher: Sendable {
             (logFile.number, 1), (logFile.number, 2), (document.read.number, 3), (ready.write.number, 5),
         ]
         var plan = plan
-        plan.sockets = port.sockets.count
+        plan.local.sockets = port.sockets.count
         start.descriptors += zip(port.sockets, [4, 6]).map { ($0.number, Int32($1)) }
         let child = try Child.start(start)
         guard let process = ProcessIdentity(running: child.pid) else {
@@ -64,7 +65,7 @@ public struct ProxyLauncher: Sendable {
             let reason = answer.split(whereSeparator: \.isNewline).first.map(String.init) ?? "it ended without a word"
             throw Problem(.startFailed, "the proxy cannot start: \(reason)", fix: "see \(log)")
         }
-        return Started(process: process, leash: document.write)
+        return Started(process: process, startGate: document.write)
     }
 
     /// A proxy needs to find programs and engines, and nothing else of ours.

@@ -4,14 +4,14 @@ import Platform
 import TestSupport
 import Testing
 
-@testable import Workloads
+@testable import LocalHosting
 
 /// Ports that are kept for workloads, beside whoever serves them.
-@Suite struct PortTableTests {
+@Suite struct PortAllocatorTests {
     /// A proxy of a version that held 127.0.0.1 only goes on serving it, and the other family is nobody else's.
     @Test func theOtherFamilyIsHeldForAProxyThatServesOne() async throws {
         let old = try ListeningSocket.tcp(host: "127.0.0.1", port: 0)
-        let ports = PortTable()
+        let ports = PortAllocator()
         #expect(ports.adopt(Int(old.port), for: "a", copies: []) == nil)
         #expect(throws: SystemError.self) { try ListeningSocket.tcp(host: "::1", port: old.port) }
         ports.release("a")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func aPortIsOpenFromItsChoiceToItsRelease() async throws {
-        let ports = PortTable()
+        let ports = PortAllocator()
         let port = try ports.reserve(0, for: "a", taken: [])
         func isTaken() -> Bool {
             ["127.0.0.1", "::1", "0.0.0.0", "::"].allSatisfy {

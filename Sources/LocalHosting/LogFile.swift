@@ -1,36 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Hosting
 import Platform
 
-/// One line of a log file.
-public struct LogLine: Sendable, Equatable {
-    /// When it was written, RFC 3339; empty for lines without a time.
-    public let time: String
-    /// The line without its time.
-    public let text: String
-
-    init(_ bytes: some Collection<UInt8>) {
-        let line = String(decoding: bytes, as: UTF8.self)
-        // At the byte: the text may begin with a combining mark.
-        guard let space = line.utf8.firstIndex(of: UInt8(ascii: " ")), Timestamp(String(line[..<space])) != nil else {
-            time = ""
-            text = line
-            return
-        }
-        time = String(line[..<space])
-        text = String(line[line.utf8.index(after: space)...])
-    }
-}
-
 /// A rotating log file as it is read.
-public struct LogFile: Sendable {
+struct LogFile: WorkloadLog {
     private let path: String
 
     /// The log at `path`; it need not exist yet.
-    public init(_ path: String) { self.path = path }
+    init(_ path: String) { self.path = path }
 
-    /// The last `tail` lines that `filter` lets through, the files rotated away included. Blocks.
-    public func lines(tail: Int, _ filter: LogFilter) throws -> [LogLine] {
+    var isEmpty: Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_size == 0
+    }
+
+    /// The files rotated away are read too.
+    func lines(tail: Int, _ filter: LogFilter) throws -> [LogLine] {
         var lines: [LogLine] = []
         // The newest first: what was rotated away is often not needed at all.
         for candidate in [path, "\(path).1", "\(path).2", "\(path).3"] where lines.count < tail {
@@ -72,12 +58,17 @@ public struct LogFile: Sendable {
         return Array(bytes[(first + 1)...])
     }
 
-    /// Hands over the last lines and then every new one, in order, until cancelled or `write` says false.
-    public func follow(
+    func append(_ lines: [String]) {
+        // Whoever looks after the backend rotates it.
+        let file = RotatingFile(path: path, limit: .max)
+        for line in lines { file.write(Array(line.utf8)) }
+    }
+
+    func follow(
         tail: Int, _ filter: LogFilter, _ write: @escaping @Sendable (LogLine) async -> Bool
     ) -> LogFollower {
         let watch = FileWatch(path)
-        let follower = LogFollower(watch)
+        let follower = LogFollower { watch.cancel() }
         let path = path
         Task {
             let start =
@@ -99,14 +90,6 @@ public struct LogFile: Sendable {
         }
         return follower
     }
-}
-
-/// A log being followed.
-public final class LogFollower: Sendable {
-    private let watch: FileWatch
-    init(_ watch: FileWatch) { self.watch = watch }
-    /// Ends it.
-    public func cancel() { watch.cancel() }
 }
 
 /// Reads what is added to a file, from the start again when another takes its place.
