@@ -117,6 +117,7 @@ extension RunConfig {
             }
             secrets.append(secret)
         }
+        secretValues = reader.stringMap("secret_values") ?? [:]
         volumes = reader.strings("volumes", max: 100) ?? []
         ignoreGlobally = reader.bool("ignore_globally") ?? true
         labels = reader.stringMap("labels") ?? [:]
@@ -234,6 +235,10 @@ extension RunConfig {
         }
         if url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
         if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
+        let named = Set(secrets.map(\.name) + [bearerTokenSecret].compactMap(\.self))
+        for name in secretValues.keys.sorted() where !named.contains(name) {
+            reader.reject("secret_values", .invalid, "“\(name.prefix(40))” is no secret that the configuration names")
+        }
         for key in environment.keys
         where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) || LineText.problem(with: key) != nil {
             reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")

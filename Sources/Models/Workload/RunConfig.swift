@@ -114,6 +114,8 @@ public struct RunConfig: Sendable, Equatable {
     public var targetPath = ""
     public var environment: [String: String] = [:]
     public var secrets: [SecretReference] = []
+    /// Values of secrets that the configuration names, which the person who sends this wants stored with it; never kept here.
+    public var secretValues: [String: String] = [:]
     /// `HOST:INSIDE[:ro]`, or `PATH` for `PATH:PATH:ro`.
     public var volumes: [String] = []
     /// Whether what the person's own `thvignore` names is hidden of every folder that is shown.
