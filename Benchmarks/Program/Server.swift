@@ -44,7 +44,7 @@ final class Server: Sendable {
             for number in 0..<count {
                 let id = String(number, radix: 16)
                 var config = RunConfig(name: "workload-\(number)")
-                config.command = [program, "--stderr", "number \(number)"]
+                config.source = .command([program, "--stderr", "number \(number)"])
                 config.runtime = .process
                 config.port = 20_000 + number
                 config.labels = ["team": "bench", "number": "\(number)"]

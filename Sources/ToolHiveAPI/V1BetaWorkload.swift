@@ -15,12 +15,12 @@ struct V1BetaWorkload {
     init(_ workload: LiveWorkload) { self.workload = workload }
 
     /// What an image is called here: also a package. A command has none.
-    private var image: String { config.image ?? config.package ?? "" }
+    private var image: String { config.source?.image ?? config.source?.package ?? "" }
 
     /// The object of the list.
     var listed: JSON {
         var object = JSONObject([
-            ("name", .string(config.name)), ("package", .string(config.url == nil ? config.sourceText : "remote")),
+            ("name", .string(config.name)), ("package", .string(config.source?.kind != .remote ? config.sourceText : "remote")),
             ("url", .string(config.endpoint.transport == .sse ? "\(workload.url)#\(config.name)" : workload.url)),
             ("port", JSON(config.port)), ("transport_type", .string(config.transport.rawValue)),
             ("proxy_mode", .string(config.endpoint.transport.rawValue)), ("status", .string(workload.status.rawValue)),
@@ -32,7 +32,7 @@ struct V1BetaWorkload {
         if !labels.isEmpty { object["labels"] = JSON(labels) }
         object["group"] = .string(config.group)
         if !config.toolsFilter.isEmpty { object["tools"] = JSON(config.toolsFilter) }
-        if config.url != nil { object["remote"] = true }
+        if config.source?.kind == .remote { object["remote"] = true }
         object["started_at"] = .string(
             workload.status == .running ? workload.proxy?.since.text ?? Self.never : Self.never)
         return .object(object)
@@ -44,7 +44,7 @@ struct V1BetaWorkload {
     /// The request that would make it: what an edit takes back unchanged.
     var request: JSON {
         var object = JSONObject([("name", .string(config.name)), ("image", .string(image))])
-        if let url = config.url { object["url"] = .string(url) }
+        if let url = config.source?.url { object["url"] = .string(url) }
         object["host"] = "127.0.0.1"
         object["proxy_port"] = JSON(config.port)
         object["target_port"] = JSON(config.targetPort)
@@ -99,10 +99,10 @@ struct V1BetaWorkload {
     /// ToolHive's run configuration.
     var runConfig: JSON {
         var object = JSONObject([("schema_version", "v0.1.0")])
-        if let url = config.url { object["remote_url"] = .string(url) } else { object["image"] = .string(image) }
+        if let url = config.source?.url { object["remote_url"] = .string(url) } else { object["image"] = .string(image) }
         if let server = config.server { object["registry_server_name"] = .string(server) }
         // ToolHive has no commands; its readers pass over what they do not know.
-        if let command = config.command { object["command"] = JSON(command) }
+        if let command = config.source?.command { object["command"] = JSON(command) }
         if let directory = config.workingDirectory { object["working_dir"] = .string(directory) }
         object["cmd_args"] = JSON(config.arguments)
         for key in ["name", "container_name", "base_name"] { object[key] = .string(config.name) }

@@ -174,14 +174,14 @@ struct V1BetaWorkloadRoutes: Sendable {
         for key in V1BetaWorkloadRequest.expressible { document[key] = nil }
         document["port"] = JSON(request.port > 0 ? request.port : current.port)
         let isSame =
-            request.url.isEmpty && request.image == (current.image ?? current.package ?? "")
-            || !request.url.isEmpty && request.url == current.url
+            request.url.isEmpty && request.image == (current.source?.image ?? current.source?.package ?? "")
+            || !request.url.isEmpty && request.url == current.source?.url
         if isSame, current.server != nil {
             // What the entry said is the default, and not what holds for any image.
             for key in ["transport", "target_port", "permission_profile"] { document[key] = current.json[key] }
         }
         for (key, value) in request.members.members { document[key] = value }
-        if !isSame || (current.command == nil && request.image.isEmpty && request.url.isEmpty) {
+        if !isSame || (current.source?.command == nil && request.image.isEmpty && request.url.isEmpty) {
             for key in ["image", "package", "package_runner", "command", "url", "registry", "server"] {
                 document[key] = nil
             }

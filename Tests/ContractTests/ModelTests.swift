@@ -26,9 +26,8 @@ import Testing
 
     private static var config: RunConfig {
         var config = RunConfig(name: "sample")
-        config.command = ["/bin/sample", "--all"]
+        config.source = .command(["/bin/sample", "--all"])
         config.arguments = ["one"]
-        config.packageRunner = "/usr/bin/uv"
         config.workingDirectory = "/srv"
         config.callerDirectory = "/srv"
         config.showFiles = true
@@ -50,8 +49,6 @@ import Testing
         config.permissionProfile.outbound.ports = [443]
         config.runtime = .process
         config.engine = RunConfig.Engine(name: "podman", socket: "/run/podman.sock", id: "x")
-        config.imageDigest = "sha256:00"
-        config.packageDigest = "sha256:0"
         config.memory = 1 << 30
         config.cpus = 1.5
         config.pidsLimit = 100
@@ -90,11 +87,22 @@ import Testing
     }
 
     @Test func aRunConfigurationIsDescribed() throws {
-        let sources: Set<String> = ["image", "package", "command", "url", "registry", "server"]
+        let sources: Set<String> = [
+            "image", "image_digest", "package", "package_runner", "package_digest", "command", "url", "registry",
+            "server",
+        ]
         agree("RunConfig", Self.config.json, without: sources.subtracting(["command"]))
         var every = Self.config
-        (every.image, every.package, every.url, every.registry, every.server) = ("i", "p", "http://u", "r", "s")
-        #expect(Set(every.json.objectValue?.keys ?? []) == Set(specification.properties("RunConfig")))
+        (every.registry, every.server) = ("r", "s")
+        var members = Set(every.json.objectValue?.keys ?? [])
+        for source: WorkloadSource in [
+            .image("i", digest: "sha256:00"), .package("p", runner: "/usr/bin/uv", digest: "sha256:0"),
+            .remote("http://u"),
+        ] {
+            every.source = source
+            members.formUnion(every.json.objectValue?.keys ?? [])
+        }
+        #expect(members == Set(specification.properties("RunConfig")))
         let profile = try #require(Self.config.json["permission_profile"])
         agree("PermissionProfile", profile)
         agree("NetworkPermissions", profile["network"] ?? .null)

@@ -72,7 +72,7 @@ import Testing
 
     @Test func everythingThatThisVersionStoresIsReadBack() throws {
         var config = RunConfig(name: "time")
-        config.command = ["/usr/bin/python3", "-m", "x"]
+        config.source = .command(["/usr/bin/python3", "-m", "x"])
         config.environment = ["A": "b"]
         config.permissionProfile = .network
         config.toolsFilter = ["a"]

@@ -29,7 +29,7 @@ import Testing
 
     @Test func theEntryFillsInWhatTheRequestLeavesOut() throws {
         let made = try RunConfig(try complete(["server": "osv", "name": "mine"]))
-        #expect(made.image == "ghcr.io/stackloklabs/osv-mcp/server:0.1.3")
+        #expect(made.source?.image == "ghcr.io/stackloklabs/osv-mcp/server:0.1.3")
         #expect(made.transport == .sse && made.targetPort == 8080)
         #expect(made.server == "io.github.stackloklabs/osv-mcp" && made.registry == "default")
         #expect(made.permissionProfile == .network)
@@ -121,7 +121,7 @@ import Testing
         let problem = #expect(throws: Problem.self) { try complete(["server": "far"], catalog) }
         #expect(problem?.issues.map(\.pointer) == ["/bearer_token_secret"])
         let made = try RunConfig(try complete(["server": "far", "bearer_token_secret": "t"], catalog))
-        #expect(made.url == "https://mcp.example.org/mcp" && made.transport == .streamableHTTP)
+        #expect(made.source?.url == "https://mcp.example.org/mcp" && made.transport == .streamableHTTP)
     }
 
     private func complete(_ request: JSON, _ catalog: Catalog) throws -> JSON {

@@ -68,11 +68,11 @@ import Testing
             try publish(Version(number: "2", paths: ["/home"], variables: [Self.preload]))
             #expect(await Upgrades(registries: service).check(config).asks.isEmpty)
             let same = try await upgraded(config, service, .ask)
-            #expect(same.image == "shop/search:2" && same.permissionProfile.write == ["/home"])
+            #expect(same.source?.image == "shop/search:2" && same.permissionProfile.write == ["/home"])
             #expect(same.acceptedPermissions == config.acceptedPermissions)
 
             try publish(Version(number: "3"))
-            #expect(try await upgraded(config, service, .ask).image == "shop/search:3")
+            #expect(try await upgraded(config, service, .ask).source?.image == "shop/search:3")
 
             let other: JSON = ["name": "LD_PRELOAD", "value": "/b.so"]
             try publish(Version(number: "4", paths: ["/home", "/etc"], variables: [other]))

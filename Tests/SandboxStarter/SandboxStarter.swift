@@ -17,7 +17,7 @@ struct SandboxStarter {
         var config = RunConfig(name: "started")
         config.permissionProfile = PermissionProfile.builtIn(arguments[2]) ?? .none
         config.memory = Int(arguments[3]) ?? 0
-        config.command = Array(arguments.dropFirst(5))
+        config.source = .command(Array(arguments.dropFirst(5)))
         let spec = BackendSpec(
             id: arguments[1], instance: "test", owner: .thisUser, config: config, secrets: [:], log: { _ in })
         var before = 0

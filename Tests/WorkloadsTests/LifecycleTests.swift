@@ -106,8 +106,7 @@ import Testing
     @Test func whatRunsElsewhereIsAskedAgainAndHasNoLogHere() async throws {
         let plane = try await ControlPlane()
         let config = ControlPlane.config("far") {
-            $0.command = nil
-            $0.url = "https://example.org/mcp"
+            $0.source = .remote("https://example.org/mcp")
             $0.transport = .streamableHTTP
         }
         plane.host.script { $0.states = { _ in [.unhealthy] } }

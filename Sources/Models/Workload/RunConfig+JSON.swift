@@ -8,11 +8,11 @@ extension RunConfig {
         func set(_ key: String, _ value: JSON?) { if let value { object[key] = value } }
         set("schema_version", .string(Self.currentSchema))
         set("name", .string(name))
-        set("image", image.map(JSON.string))
-        set("package", package.map(JSON.string))
-        set("package_runner", packageRunner.map(JSON.string))
-        set("command", command.map { JSON($0) })
-        set("url", url.map(JSON.string))
+        set("image", source?.image.map(JSON.string))
+        set("package", source?.package.map(JSON.string))
+        if case .package(_, let runner?, _) = source { set("package_runner", .string(runner)) }
+        set("command", source?.command.map { JSON($0) })
+        set("url", source?.url.map(JSON.string))
         set("registry", registry.map(JSON.string))
         set("server", server.map(JSON.string))
         set("cmd_args", arguments.isEmpty ? nil : JSON(arguments))
@@ -35,8 +35,9 @@ extension RunConfig {
         set(
             "engine",
             engine.map { ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON })
-        set("image_digest", imageDigest.map(JSON.string))
-        set("package_digest", packageDigest.map(JSON.string))
+        if let digest = source?.digest {
+            set(source?.kind == .image ? "image_digest" : "package_digest", .string(digest))
+        }
         set("memory", memory == 0 ? nil : JSON(memory))
         set("cpus", cpus == 0 ? nil : .number(JSONNumber(cpus)))
         set("pids_limit", pidsLimit == 0 ? nil : JSON(pidsLimit))
@@ -61,8 +62,7 @@ extension RunConfig {
     public init(_ json: JSON) throws(InvalidFields) {
         let reader = try ObjectReader(json)
         self.init(name: "")
-        read(reader)
-        validate(reader)
+        validate(reader, read(reader))
         try reader.finish()
     }
 
@@ -72,8 +72,8 @@ extension RunConfig {
         var config = RunConfig(name: "")
         do throws(InvalidFields) {
             let reader = try ObjectReader(json)
-            config.read(reader)
-            if config.sources == 0, config.server == nil { reader.reject(whole: "it names nothing to run") }
+            let given = config.read(reader)
+            if given.count == 0, config.server == nil { reader.reject(whole: "it names nothing to run") }
             try reader.finishIgnoringUnknown()
             return (config, [])
         } catch {
@@ -82,29 +82,24 @@ extension RunConfig {
         }
     }
 
-    /// How many of the sources are given.
-    private var sources: Int { [image != nil, package != nil, command != nil, url != nil].count(where: \.self) }
-
     /// A package has to be fetched before it can answer.
-    private var usualStartTimeout: Int { package == nil ? 60 : 180 }
+    private var usualStartTimeout: Int { source?.kind == .package ? 180 : 60 }
 
-    private mutating func read(_ reader: ObjectReader) {
+    /// - Returns: what the document says of the source.
+    private mutating func read(_ reader: ObjectReader) -> SourceMembers {
         if let schema = reader.string("schema_version"), schema != Self.currentSchema {
             reader.reject("schema_version", .invalid, "“\(schema)” is not \(Self.currentSchema)")
         }
         name = reader.string("name") ?? ""
-        image = reader.string("image", max: 1024)
-        package = reader.string("package", max: 1024)
-        packageRunner = reader.string("package_runner", max: 4096)
-        command = reader.strings("command", max: 1000)
-        url = reader.string("url", max: 4096)
+        let given = SourceMembers(reader)
+        source = given.source
         registry = reader.string("registry", max: 255)
         server = reader.string("server", max: 255)
         arguments = reader.strings("cmd_args", max: 1000) ?? []
         workingDirectory = reader.string("working_dir", max: 4096)
         callerDirectory = reader.string("caller_dir", max: 4096)
         showFiles = reader.bool("show_files") ?? false
-        transport = reader.word("transport", Transport.self) ?? (url == nil ? .stdio : .streamableHTTP)
+        transport = reader.word("transport", Transport.self) ?? (source?.kind == .remote ? .streamableHTTP : .stdio)
         proxyMode = reader.word("proxy_mode", Transport.self)
         port = reader.int("port", in: 0...65535) ?? 0
         targetPort = reader.int("target_port", in: 0...65535) ?? 0
@@ -129,8 +124,6 @@ extension RunConfig {
                 id: fields.string("id") ?? "")
             fields.finishNested()
         }
-        imageDigest = reader.string("image_digest", max: 255)
-        packageDigest = reader.string("package_digest", max: 255)
         memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
         cpus = reader.double("cpus", in: 0...4096) ?? 0
         pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0
@@ -146,6 +139,7 @@ extension RunConfig {
         startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
         stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
         callTimeout = reader.int("call_timeout", in: 0...604_800) ?? Self.usualCallTimeout
+        return given
     }
 
     /// What was asked for belongs to an entry, and goes with it.
@@ -167,7 +161,8 @@ extension RunConfig {
 
     /// A profile is written as an object, or as the name of a built-in one.
     private func readProfile(_ reader: ObjectReader) -> PermissionProfile {
-        let fallback: PermissionProfile = image != nil || package != nil ? .network : .none
+        let fallback: PermissionProfile =
+            source?.kind == .image || source?.kind == .package ? .network : .none
         switch reader.value("permission_profile") {
         case nil: return fallback
         case .string(let name):
@@ -184,44 +179,28 @@ extension RunConfig {
     private static let variableLimit = 131_072 - 2
 
     /// The rules that hold on every machine.
-    private func validate(_ reader: ObjectReader) {
+    private func validate(_ reader: ObjectReader, _ given: SourceMembers) {
+        given.validate(reader)
         if reader.has("name"), reader.value("name") != nil, let problem = WorkloadName.problem(with: name) {
             reader.reject("name", .invalid, problem)
         }
         if let problem = NameRule.spaced.problem(with: group) { reader.reject("group", .invalid, problem) }
         // What an entry of a registry stands for may be written beside it.
-        if sources > 1 || (sources == 0 && server == nil) {
+        if given.count > 1 || (given.count == 0 && server == nil) {
             reader.reject(whole: "give exactly one source: image, package, command, url, or registry with server")
         }
-        if registry != nil, server == nil, sources > 0 {
+        if registry != nil, server == nil, given.count > 0 {
             reader.reject("registry", .invalid, "goes with server, the entry's name")
         }
-        if let package, PackageReference(package) == nil {
-            reader.reject("package", .invalid, "“\(package)” is not uvx://NAME[@VERSION] or npx://NAME[@VERSION]")
-        }
-        if let packageRunner, !packageRunner.beginsWithSlash {
-            reader.reject("package_runner", .invalid, "must be an absolute path")
-        }
-        if let image, image.isEmpty { reader.reject("image", .invalid, "is empty") }
-        if let command {
-            if command.isEmpty {
-                reader.reject("command", .invalid, "is empty")
-            } else if !command[0].beginsWithSlash {
-                reader.reject("command", .invalid, "command[0] must be an absolute path, not “\(command[0])”")
-            }
-        }
         // The words of an entry are not the person's.
-        if showFiles, image != nil || url != nil || server != nil {
+        if showFiles, given.image != nil || given.url != nil || server != nil {
             reader.reject("show_files", .invalid, "goes with a command or a package of your own")
         }
         for (key, directory) in [("working_dir", workingDirectory), ("caller_dir", callerDirectory)] {
             if let directory, !directory.beginsWithSlash { reader.reject(key, .invalid, "must be an absolute path") }
         }
-        if let url, let problem = LineText.problem(withAddress: url) { reader.reject("url", .invalid, problem) }
         let lines = [
-            ("image", image), ("package", package), ("registry", registry), ("server", server),
-            ("target_path", targetPath), ("user", user), ("image_digest", imageDigest),
-            ("package_digest", packageDigest),
+            ("registry", registry), ("server", server), ("target_path", targetPath), ("user", user),
             ("bearer_token_secret", bearerTokenSecret),
         ]
         for (key, text) in lines {
@@ -232,7 +211,7 @@ extension RunConfig {
                 if let problem = LineText.problem(with: text) { reader.reject(key, .invalid, problem) }
             }
         }
-        if url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
+        if given.url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
         if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
         for key in environment.keys
         where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) || LineText.problem(with: key) != nil {

@@ -71,21 +71,11 @@ public struct RunConfig: Sendable, Equatable {
         }
     }
 
-    // MARK: Source: exactly one of these
+    // MARK: Source
 
-    /// An OCI image reference.
-    public var image: String?
-    /// `uvx://…`, `npx://…` or `go://…`.
-    public var package: String?
-    /// A program (absolute path) and its arguments.
-    public var command: [String]?
-    /// The address of a remote MCP server.
-    public var url: String?
-    /// The program that fetches and runs `package`: the absolute path of uv's or npm's. Found when a workload is made.
-    public var packageRunner: String?
-    /// What stands for the files of the installed `package`, so that a restart runs the same ones.
-    public var packageDigest: String?
-    /// The registry and the entry in it this configuration was made from, besides one of the sources above.
+    /// What runs; `nil` until the registry's entry has been looked up.
+    public var source: WorkloadSource?
+    /// The registry and the entry in it this configuration was made from, besides the source.
     public var registry: String?
     public var server: String?
 
@@ -123,8 +113,6 @@ public struct RunConfig: Sendable, Equatable {
     public var permissionProfile = PermissionProfile.none
     public var runtime: RuntimeKind = .auto
     public var engine: Engine?
-    /// The id of the image that `image` meant when it was prepared, so that a restart runs the same one.
-    public var imageDigest: String?
     /// Bytes; 0 means the driver's default.
     public var memory = 0
     /// The least limit with which anything can be started, in bytes: that of container engines.
@@ -175,20 +163,8 @@ public struct RunConfig: Sendable, Equatable {
     /// A configuration without a source.
     public init(name: String) { self.name = name }
 
-    /// The kinds of sources.
-    public enum SourceKind: Sendable, Hashable, CaseIterable { case image, package, command, remote }
-
-    /// The kind of its source; `nil` while there is none.
-    public var sourceKind: SourceKind? {
-        if url != nil { return .remote }
-        if image != nil { return .image }
-        if package != nil { return .package }
-        return command == nil ? nil : .command
-    }
-
-    /// The words for what runs: the image, package, address or command line.
+    /// The words for what runs: those of its source, or the entry that it was made from.
     public var sourceText: String {
-        image ?? package ?? url ?? command?.joined(separator: " ")
-            ?? [registry, server].compactMap { $0 }.joined(separator: "/")
+        source?.text ?? [registry, server].compactMap { $0 }.joined(separator: "/")
     }
 }

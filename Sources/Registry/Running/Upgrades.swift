@@ -70,8 +70,13 @@ public struct Upgrades: Sendable {
         of entry: CatalogEntry, like config: RunConfig, on machine: Machine
     ) -> LaunchOption? {
         let kind: LaunchOption.Kind =
-            config.image != nil ? .image : config.package != nil ? .package : config.url != nil ? .remote : .program
-        let scheme = config.package?.prefix { $0 != ":" }
+            switch config.source?.kind {
+            case .image: .image
+            case .package: .package
+            case .remote: .remote
+            case .command, nil: .program
+            }
+        let scheme = config.source?.package?.prefix { $0 != ":" }
         return entry.choice(on: machine) { option in
             option.kind == kind && (scheme.map { option.source.hasPrefix("\($0):") } ?? true)
         }?.option

@@ -81,7 +81,7 @@ extension ContainerRuntime {
         var endpoint: BackendEndpoint?
         var facts = BackendFacts(notes: plan.notes, mounts: plan.shown.facts)
         if !isPinned {
-            facts.notes.append("the image it was prepared with is gone: it runs what \(config.image ?? "") means now")
+            facts.notes.append("the image it was prepared with is gone: it runs what \(config.source?.image ?? "") means now")
         }
         let state = try await client.inspect(id)
         facts.location = .container(id, process: Int32(state["State"]?["Pid"]?.intValue ?? 0))
@@ -100,7 +100,7 @@ extension ContainerRuntime {
     private static func create(
         _ plan: ContainerPlan, _ client: EngineClient
     ) async throws(EngineError) -> (id: String, isPinned: Bool) {
-        if let digest = plan.spec.config.imageDigest {
+        if let digest = plan.spec.config.source?.digest {
             do throws(EngineError) {
                 let id = try await client.create(name: plan.name, plan.body(image: digest))
                 return (id, true)
@@ -108,8 +108,8 @@ extension ContainerRuntime {
                 guard error.status == 404 else { throw error }
             }
         }
-        let id = try await client.create(name: plan.name, plan.body(image: plan.spec.config.image ?? ""))
-        return (id, plan.spec.config.imageDigest == nil)
+        let id = try await client.create(name: plan.name, plan.body(image: plan.spec.config.source?.image ?? ""))
+        return (id, plan.spec.config.source?.digest == nil)
     }
 }
 

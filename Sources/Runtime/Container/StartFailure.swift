@@ -15,7 +15,7 @@ struct StartFailure {
 
     var explanation: RuntimeError {
         if error.status == nil || error.mentions("no space left") { return error.explained(socket: client.socket) }
-        let image = config.image ?? ""
+        let image = config.source?.image ?? ""
         if error.mentions("no such image", "image not known") {
             return RuntimeError(
                 .imageNotFound, "the image \(image) is not on \(client.program)",

@@ -30,15 +30,16 @@ struct CommandFiles {
         self.gate = gate
         guard config.showFiles, !gate.homes.isEmpty else { return }
         let start = (config.workingDirectory ?? config.callerDirectory).map(Path.clean)
-        if config.command != nil, let start { addFolder(start, showsRepository: false, isNamed: false) }
-        var isScript = config.command != nil
-        if isScript, let program = config.command?.first, !Self.programs.contains(Path.name(Path.parent(program))),
+        let command = config.source?.command
+        if command != nil, let start { addFolder(start, showsRepository: false, isNamed: false) }
+        var isScript = command != nil
+        if isScript, let program = command?.first, !Self.programs.contains(Path.name(Path.parent(program))),
             let held = gate.look(program), held.isFile, isBelowHome(held.target)
         {
             addFolder(Path.parent(Path.clean(program)), showsRepository: false, isNamed: false)
             isScript = false
         }
-        let words = Array((config.command ?? []).dropFirst()) + config.arguments
+        let words = Array((command ?? []).dropFirst()) + config.arguments
         if words.count > Self.mostWords {
             notes.append("not shown: what words after the first \(Self.mostWords) of the command line name")
         }

@@ -36,10 +36,10 @@ public final class PackageInstalls: Sendable {
 
     /// The entry of `package`, installed unless it is there.
     func entry(
-        for package: PackageReference, of config: RunConfig, by runtime: ProcessRuntime,
+        for package: PackageReference, of config: RunConfig, by runtime: any PackageSandbox,
         progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> PackageEntry {
-        let runner = config.packageRunner ?? ""
+        let runner = config.source?.program ?? ""
         let sources = await sources().with(config.environment)
         let key = "\(runner) \(package.text) \(sources.origin(for: package.manager))"
         let task = state.withLock { state in

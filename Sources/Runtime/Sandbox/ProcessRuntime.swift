@@ -73,15 +73,17 @@ public struct ProcessRuntime: Runtime {
     /// Finds the program or the package's manager, and checks what needs no path to be opened.
     private func find(_ config: RunConfig) throws -> RunConfig {
         var config = config
-        if config.package != nil { return try preparePackage(config) }
-        guard let command = config.command, let program = command.first, !program.isEmpty else {
+        if case .package(let reference, let runner, _) = config.source {
+            return try preparePackage(reference, runner, config)
+        }
+        guard let command = config.source?.command, let program = command.first, !program.isEmpty else {
             throw RuntimeError(
                 .notSupported, "the sandbox runs commands, and this workload is none", fix: "give a command",
                 pointer: "/command")
         }
         try checkKind(config)
         anticipate()
-        config.command = [try paths.program(program, config)] + command.dropFirst()
+        config.source = .command([try paths.program(program, config)] + command.dropFirst())
         return try checkPlaces(config)
     }
 
@@ -91,20 +93,20 @@ public struct ProcessRuntime: Runtime {
         Thread.detach(name: "system-calls") { _ = SystemCallFilter.native }
     }
 
-    private func preparePackage(_ config: RunConfig) throws -> RunConfig {
-        var config = config
-        guard let package = config.package.flatMap(PackageReference.init) else {
-            if let problem = config.package.flatMap(SourceScheme.problem) {
+    private func preparePackage(_ reference: String, _ given: String?, _ config: RunConfig) throws -> RunConfig {
+        guard let package = PackageReference(reference) else {
+            if let problem = SourceScheme.problem(with: reference) {
                 throw RuntimeError(.notSupported, problem.detail, fix: problem.fix, pointer: "/package")
             }
             throw RuntimeError(
-                .notSupported, "“\(config.package ?? "")” is not a package",
+                .notSupported, "“\(reference)” is not a package",
                 fix: "write it as uvx://NAME[@VERSION] or npx://NAME[@VERSION]", pointer: "/package")
         }
-        let runner = try PackageRunner.find(package.manager, at: config.packageRunner)
+        let runner = try PackageRunner.find(package.manager, at: given)
         try checkKind(config)
         anticipate()
-        config.packageRunner = runner
+        var config = config
+        config.source = .package(reference, runner: runner, digest: config.source?.digest)
         return try checkPlaces(config)
     }
 
@@ -142,16 +144,17 @@ public struct ProcessRuntime: Runtime {
     }
 
     /// Opens everything that the workload sees of the host.
-    /// - Parameter granted: What was granted, if it has been opened before.
+    /// - Parameters:
+    ///   - granted: What was granted, if it has been opened before.
+    ///   - program: What runs it; the program of its source unless given.
     private func open(
-        _ config: RunConfig, granted: ShownPaths? = nil, own: OwnDirectory? = nil
+        _ config: RunConfig, granted: ShownPaths? = nil, own: OwnDirectory? = nil, program: String? = nil
     ) throws -> ShownPaths {
         let gate = gate(own: own.flatMap { HostPath.real($0.path) })
         var shown = try granted ?? self.granted(config, gate)
         if config.insecureNoSandbox { return shown }
-        let program = config.package == nil ? config.command?.first : config.packageRunner
         // One that a volume shows elsewhere is shown with it.
-        if let program, SandboxPaths.inVolume(program, config) == nil {
+        if let program = program ?? config.source?.program, SandboxPaths.inVolume(program, config) == nil {
             try shown.addProgram(program, home: paths.home, gate: gate)
         }
         if let own { try shown.addOwn(own, gate: gate) }
@@ -166,14 +169,14 @@ public struct ProcessRuntime: Runtime {
     }
 
     /// What a start shows: volumes and the profile's paths as they were opened at the first start of this proxy.
-    private func shown(_ config: RunConfig, workload id: String, own: OwnDirectory?) throws -> ShownPaths {
+    private func shown(_ config: RunConfig, workload id: String, own: OwnDirectory?, program: String?) throws -> ShownPaths {
         let granted = try kept.paths(of: id) {
             var opened = try self.granted(config, gate())
             if history.isAutomatic { try opened.check(against: history.known) }
             opened.note(opened.changes(since: history.known))
             return opened
         }
-        var shown = try open(config, granted: granted, own: own)
+        var shown = try open(config, granted: granted, own: own, program: program)
         if !config.insecureNoSandbox { try shown.compose() }
         return shown
     }
@@ -229,8 +232,9 @@ public struct ProcessRuntime: Runtime {
     public func start(_ spec: BackendSpec) async throws -> any Backend {
         var config = try find(spec.config)
         var own: OwnDirectory?
-        if let package = config.package.flatMap(PackageReference.init) {
-            let launch = PackageRunner(package, program: config.packageRunner ?? "")
+        let program = config.source?.program
+        if let package = config.source?.package.flatMap(PackageReference.init) {
+            let launch = PackageRunner(package, program: program ?? "")
             if config.insecureNoSandbox {
                 // What it has fetched is there again at the next start.
                 let directory = directory(of: spec.id)
@@ -242,7 +246,7 @@ public struct ProcessRuntime: Runtime {
                 config = launch.complete(config, with: entry)
             }
         }
-        return try await launch(config, try shown(config, workload: spec.id, own: own), spec)
+        return try await launch(config, try shown(config, workload: spec.id, own: own, program: program), spec)
     }
 
     /// - Parameter sharesNetwork: whether it has this machine's network; only for what is no workload.

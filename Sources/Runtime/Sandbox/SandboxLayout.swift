@@ -37,7 +37,7 @@ struct SandboxLayout {
     ) {
         self.user = user
         self.system = system
-        command = (config.command ?? []) + config.arguments
+        command = (config.source?.command ?? []) + config.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
         network = config.permissionProfile.outbound.allowAll

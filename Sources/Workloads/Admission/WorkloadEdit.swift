@@ -125,27 +125,14 @@ public struct WorkloadEdit: Sendable {
         if config.name.isEmpty { throw Problem(field: "\(prefix)/name", .invalid, "is empty") }
         if config.port == 0 { config.port = current.port }
         // What was chosen for the source goes with it.
-        let sameKind =
-            (config.image == nil) == (current.image == nil) && (config.url == nil) == (current.url == nil)
-            && (config.package == nil) == (current.package == nil)
-        if sameKind {
+        if config.source?.kind == current.source?.kind {
             if config.runtime == .auto { config.runtime = current.runtime }
             if config.engine == nil, config.runtime == current.runtime { config.engine = current.engine }
         } else if config.runtime == current.runtime {
             config.runtime = .auto
             config.engine = nil
         }
-        if config.package == current.package {
-            config.packageRunner = config.packageRunner ?? current.packageRunner
-            config.packageDigest = config.packageDigest ?? current.packageDigest
-        } else if config.packageDigest == current.packageDigest {
-            config.packageDigest = nil
-        }
-        if config.image == current.image, config.image != nil {
-            config.imageDigest = config.imageDigest ?? current.imageDigest
-        } else if config.imageDigest == current.imageDigest {
-            config.imageDigest = nil
-        }
+        config.source = config.source?.pinned(like: current.source)
         return config
     }
 }

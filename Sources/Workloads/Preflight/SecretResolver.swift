@@ -41,7 +41,7 @@ struct SecretResolver: Sendable {
 
     /// A remote server on another machine gets no secret in the clear, unless its owner wants that.
     static func checkSecrets(of config: RunConfig) throws(Problem) {
-        guard let url = config.url, !config.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else { return }
+        guard let url = config.source?.url, !config.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else { return }
         let authority = url.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
             .prefix { !"/?#".utf8.contains($0) }
         let hasSecret = config.bearerTokenSecret != nil || !config.secrets.isEmpty

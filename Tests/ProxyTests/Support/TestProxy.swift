@@ -40,14 +40,13 @@ struct TestProxy: Sendable {
         credentials: (any CredentialSource)? = nil, _ body: (TestProxy) async throws -> Void
     ) async throws {
         var config = RunConfig(name: "front")
-        config.command = [TestServer.everything] + kind.flags
+        config.source = .command([TestServer.everything] + kind.flags)
         config.permissionProfile = .none
         if kind != .stdio {
             config.transport = kind == .sse ? .sse : .streamableHTTP
             config.targetPort = 9000
         }
-        if upstream != nil { config.command = nil }
-        config.url = upstream
+        if let upstream { config.source = .remote(upstream) }
         let runtime: any Runtime = upstream == nil ? ProcessRuntime() : RemoteRuntime()
         config = try await runtime.prepare(config) { _ in }
         let plan = TestPlan.make(config)

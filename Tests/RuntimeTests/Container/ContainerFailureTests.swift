@@ -45,12 +45,12 @@ struct ContainerFailureTests {
     @Test(arguments: TestEngine.allCases)
     func anUnknownImageIsSaid(_ engine: TestEngine) async {
         var config = engine.config("echo")
-        config.image = "localhost:1/no/such-image:3"
+        config.source = .image("localhost:1/no/such-image:3")
         let error = await failure(engine, config)
         #expect(error?.code == .pullFailed)
         #expect(error?.pointer == "/image")
         #expect(error?.message.contains("localhost:1/no/such-image:3 is not on this machine") == true)
-        config.image = "Not An Image"
+        config.source = .image("Not An Image")
         #expect(await failure(engine, config)?.code == .imageNotFound)
     }
 

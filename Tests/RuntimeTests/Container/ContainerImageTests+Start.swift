@@ -12,8 +12,8 @@ import Testing
 extension ContainerImageTests {
     func spec(_ engine: TestEngine, _ image: String, pinned: String? = nil) -> BackendSpec {
         var config = engine.config("echo")
-        config.image = image
-        config.imageDigest = pinned
+        config.source = .image(image)
+        config.source?.digest = pinned
         return BackendSpec(
             id: TestBackend.newID(), instance: "images-\(getpid())", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })

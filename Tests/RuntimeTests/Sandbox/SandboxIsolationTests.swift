@@ -18,7 +18,7 @@ struct SandboxedScript {
         change: (inout RunConfig) -> Void = { _ in }
     ) async throws {
         var config = RunConfig(name: "script")
-        config.command = program + [script]
+        config.source = .command(program + [script])
         config.permissionProfile = profile
         change(&config)
         let client = try await BackendClient(ProcessRuntime(), config)
@@ -139,7 +139,7 @@ final class Listener: Sendable {
     @Test func aSecretIsInNoCommandLine() async throws {
         let secret = "s3cret-\(BackendClient.randomID())"
         var config = RunConfig(name: "secret")
-        config.command = ["/bin/sh", "-c", "echo $TOKEN; read line"]
+        config.source = .command(["/bin/sh", "-c", "echo $TOKEN; read line"])
         let client = try await BackendClient(ProcessRuntime(), config, secrets: ["TOKEN": secret])
         await client.answers.count(1)
         #expect(client.answers.texts == [secret])
@@ -184,7 +184,7 @@ final class Listener: Sendable {
         #expect(seen.facts.notes.contains { $0.contains("\(hidden.path) is not shown inside") })
         // A person who asks for it is told before the start.
         var config = RunConfig(name: "elsewhere")
-        config.command = ["/bin/true"]
+        config.source = .command(["/bin/true"])
         config.workingDirectory = hidden.path
         let error = await #expect(throws: RuntimeError.self) { _ = try await ProcessRuntime().prepare(config) { _ in } }
         #expect(error?.pointer == "/working_dir" && error?.code == .notSupported)
@@ -199,7 +199,7 @@ final class Listener: Sendable {
             ("/usr:/", .notSupported), ("relative:/x", .pathNotFound), ("/nowhere:/x", .pathNotFound),
         ] {
             var config = RunConfig(name: "greedy")
-            config.command = ["/bin/true"]
+            config.source = .command(["/bin/true"])
             config.volumes = [volume]
             let error = await #expect(throws: RuntimeError.self) { _ = try await runtime.prepare(config) { _ in } }
             #expect(error?.code == code, "\(volume)")

@@ -46,7 +46,7 @@ import Testing
         let id = BackendClient.randomID()
         var config = RunConfig(name: "stubborn")
         let script = "trap '' TERM; sleep 1000 & setsid sleep 1000 & echo up; while :; do sleep 1; done"
-        config.command = ["/bin/sh", "-c", script]
+        config.source = .command(["/bin/sh", "-c", script])
         let client = try await BackendClient(ProcessRuntime(), config, id: id)
         await client.answers.count(1)
         let pid = client.backend.pid
@@ -58,7 +58,7 @@ import Testing
 
     @Test func aProgramThatCleansUpAtSIGTERMGetsTheTime() async throws {
         var config = RunConfig(name: "tidy")
-        config.command = ["/bin/sh", "-c", "trap 'echo tidy; exit 7' TERM; echo up; while :; do sleep 0.01; done"]
+        config.source = .command(["/bin/sh", "-c", "trap 'echo tidy; exit 7' TERM; echo up; while :; do sleep 0.01; done"])
         let client = try await BackendClient(ProcessRuntime(), config)
         await client.answers.count(1)
         await client.backend.stop(grace: 2)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func theEndOfItsInputEndsIt() async throws {
         var config = RunConfig(name: "cat")
-        config.command = ["/bin/cat"]
+        config.source = .command(["/bin/cat"])
         let client = try await BackendClient(ProcessRuntime(), config)
         #expect(client.backend.channel?.send(Array("hello".utf8)) == true)
         await client.answers.count(1)

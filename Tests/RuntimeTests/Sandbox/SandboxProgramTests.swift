@@ -69,7 +69,7 @@ import Testing
     @Test func aProgramThatIsNotThereIsRefusedBeforeTheStart() async throws {
         for command in ["/no/such/program", "no-such-program", "./relative", "/etc/passwd", "/usr"] {
             var config = RunConfig(name: "missing")
-            config.command = [command]
+            config.source = .command([command])
             let error = await #expect(throws: RuntimeError.self) {
                 _ = try await ProcessRuntime().prepare(config) { _ in }
             }
@@ -78,8 +78,8 @@ import Testing
             #expect(error?.message.contains(command) == true)
         }
         var config = RunConfig(name: "found")
-        config.command = ["sh"]
-        #expect(try await ProcessRuntime().prepare(config) { _ in }.command?.first?.hasSuffix("/bin/sh") == true)
+        config.source = .command(["sh"])
+        #expect(try await ProcessRuntime().prepare(config) { _ in }.source?.program?.hasSuffix("/bin/sh") == true)
     }
 
     @Test func aFileTheSandboxHidesIsNamedWithItsFlag() async throws {
@@ -106,12 +106,12 @@ import Testing
         let changes: [(inout RunConfig) -> Void] = [
             {
                 $0.transport = .sse; $0.insecureNoSandbox = true
-            }, { $0.command = nil },
+            }, { $0.source = nil },
             { $0.permissionProfile.outbound.hosts = ["example.org"] },
         ]
         for (index, change) in changes.enumerated() {
             var config = RunConfig(name: "unsupported")
-            config.command = ["/bin/true"]
+            config.source = .command(["/bin/true"])
             change(&config)
             let error = await #expect(throws: RuntimeError.self) {
                 _ = try await ProcessRuntime().prepare(config) { _ in }
