@@ -45,8 +45,8 @@ final class Server: Sendable {
                 let id = String(number, radix: 16)
                 var config = RunConfig(name: "workload-\(number)")
                 config.source = .command([program, "--stderr", "number \(number)"])
-                config.runtime = .process
-                config.port = 20_000 + number
+                config.backend.runtime = .process
+                config.endpoint.port = 20_000 + number
                 config.labels = ["team": "bench", "number": "\(number)"]
                 try connection.run(
                     "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)",

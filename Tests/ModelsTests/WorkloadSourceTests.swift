@@ -34,7 +34,9 @@ import Testing
     }
 
     @Test func moreThanOneSourceOrNoneIsRefused() {
-        for members: [(String, JSON)] in [[], [("image", "x"), ("url", "https://x")], [("command", ["/x"]), ("package", "uvx://x")]] {
+        for members: [(String, JSON)] in [
+            [], [("image", "x"), ("url", "https://x")], [("command", ["/x"]), ("package", "uvx://x")],
+        ] {
             let error = #expect(throws: InvalidFields.self) {
                 try RunConfig(.object(JSONObject([("name", "a")] + members)))
             }

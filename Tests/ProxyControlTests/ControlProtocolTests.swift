@@ -38,7 +38,7 @@ import Testing
     @Test func everyCommandIsReadAsItWasSent() throws {
         var config = RunConfig(name: "time")
         config.source = .command(["/usr/bin/time"])
-        config.toolsFilter = ["a"]
+        config.policy.toolsFilter = ["a"]
         let commands: [ControlCommand] = [
             .stop(grace: 3), .usage, .configure(config), .metrics(window: 60, slots: 6), .metrics(window: 0, slots: 0),
             .sockets, .sessions(skip: 64, most: 64), .everySession, .credentials(bearerToken: "t"),

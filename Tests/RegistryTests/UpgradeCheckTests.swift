@@ -69,9 +69,11 @@ import Testing
                 config, environment: ["OWN": "2"], secrets: ["t,target=TOKEN"], consent: .ask)
             let after = try RunConfig(new.document)
             #expect(after.source == .image("shop/search:2.0"))
-            #expect(after.environment == ["REGION": "eu", "OWN": "2"] && after.secrets.map(\.target) == ["TOKEN"])
-            #expect(after.permissionProfile == .none && after.arguments == ["--all"])
-            #expect(after.labels == ["a": "b"] && after.port == 14_500 && after.name == "search")
+            #expect(
+                after.backend.environment == ["REGION": "eu", "OWN": "2"]
+                    && after.backend.secrets.map(\.target) == ["TOKEN"])
+            #expect(after.policy.permissionProfile == .none && after.backend.arguments == ["--all"])
+            #expect(after.labels == ["a": "b"] && after.endpoint.port == 14_500 && after.name == "search")
         }
     }
 

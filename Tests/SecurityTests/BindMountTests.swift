@@ -68,7 +68,7 @@ import Testing
             for readOnly in ["", ":ro"] {
                 var config = RunConfig(name: "naming")
                 config.source = .command(["/bin/true"])
-                config.volumes = ["\(path):/seen\(readOnly)"]
+                config.backend.volumes = ["\(path):/seen\(readOnly)"]
                 if let hidden = Self.above[name], !readOnly.isEmpty {
                     let seen = try runtime.mounts(of: config).shown.first?.hidden ?? []
                     #expect(Set(hidden).isSubset(of: seen), "\(name): \(seen)")
@@ -84,7 +84,7 @@ import Testing
             }
             var config = RunConfig(name: "naming")
             config.source = .command(["/bin/true"])
-            config.permissionProfile.write = ["\(path):/seen"]
+            config.policy.permissionProfile.write = ["\(path):/seen"]
             let error = await #expect(throws: RuntimeError.self, "\(name)") {
                 _ = try await runtime.prepare(config) { _ in }
             }
@@ -94,7 +94,7 @@ import Testing
         for name in ["deep", "deep/", "./deep", "up/deep", "rootlink\(outer.path)/deep"] {
             var config = RunConfig(name: "naming")
             config.source = .command(["/bin/true"])
-            config.volumes = ["\(outer.path)/\(name):/seen"]
+            config.backend.volumes = ["\(outer.path)/\(name):/seen"]
             _ = try await runtime.prepare(config) { _ in }
         }
         withExtendedLifetime(listeners) {}
@@ -144,7 +144,7 @@ import Testing
             config.source = .command([
                 "/bin/sh", "-c", "cat /data/* /work/data/* 2>/dev/null; [ -f /data ] && cat /data; echo .",
             ])
-            config.volumes = ["\(work):/work", "\(work)/data:/data"]
+            config.backend.volumes = ["\(work):/work", "\(work)/data:/data"]
             let id = String(UInt64.random(in: 1 << 40...1 << 60), radix: 16)
             #expect(try await Shell.lines(of: runtime, config, id) == ["minemine."])
             try await Shell.run(change, work, "\(outer.path)/private")
@@ -187,7 +187,7 @@ import Testing
         for round in 0..<rounds {
             var config = RunConfig(name: "race")
             config.source = .command(["/bin/sh", "-c", "cat /v/*"])
-            config.volumes = ["\(outer.path)/work/sub:/v"]
+            config.backend.volumes = ["\(outer.path)/work/sub:/v"]
             let runtime = ProcessRuntime(protected: ["\(outer.path)/private"])
             let id = String(UInt64.random(in: 1 << 40...1 << 60), radix: 16)
             guard let seen = try? await Shell.lines(of: runtime, config, id) else { continue }

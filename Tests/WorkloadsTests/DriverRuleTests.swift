@@ -19,7 +19,7 @@ import Testing
         #expect(drivers.kind(for: config) == .process)
         config.source = .image("a/b")
         #expect(drivers.kind(for: config) == .container)
-        config.runtime = .process
+        config.backend.runtime = .process
         #expect(drivers.kind(for: config) == .process)
         #expect(!drivers.capabilities(of: config).isElsewhere)
         var far = RunConfig(name: "y")
@@ -30,7 +30,7 @@ import Testing
     @Test func aRuntimeWithoutADriverIsRefusedByName() async throws {
         let drivers = DriverRegistry([RemoteRuntime()])
         var config = RunConfig(name: "x")
-        config.runtime = .container
+        config.backend.runtime = .container
         let error = #expect(throws: RuntimeError.self) { try drivers.driver(for: config) }
         #expect(error?.pointer == "/runtime" && error?.message.contains("“container”") == true)
     }
@@ -38,7 +38,7 @@ import Testing
     @Test func aPackageIsNoImage() throws {
         var config = RunConfig(name: "x")
         config.source = .package("uvx://thing")
-        config.runtime = .container
+        config.backend.runtime = .container
         let containers = ContainerRuntime(environment: [:])
         let problem = #expect(throws: Problem.self) { try containers.admit(config) }
         #expect(problem?.issues.first?.pointer == "/runtime")
@@ -69,7 +69,7 @@ import Testing
         var profile = PermissionProfile.none
         profile.write = [folder.path]
         let writer = ControlPlane.config("writer") {
-            $0.permissionProfile = profile
+            $0.policy.permissionProfile = profile
             $0.source = .image("a/b")
         }
         let id = try await plane.create(writer)

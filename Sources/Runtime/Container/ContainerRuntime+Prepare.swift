@@ -17,11 +17,11 @@ extension ContainerRuntime {
             progress(PullProgress(phase: "waiting for the container engine, which is slow", current: 0, total: 0))
         }
         defer { waiting.cancel() }
-        let (client, engine) = try await connect(config.engine)
+        let (client, engine) = try await connect(config.backend.engine)
         waiting.cancel()
         var prepared = config
-        prepared.runtime = .container
-        prepared.engine = engine
+        prepared.backend.runtime = .container
+        prepared.backend.engine = engine
         do throws(EngineError) {
             prepared.source?.digest = try await image(name, reference, client, progress)
         } catch {
@@ -64,7 +64,8 @@ extension ContainerRuntime {
             if try await client.image(name) != nil { return }
             spec.progress(PullProgress(phase: "pulling", current: 0, total: 0))
             try await pull(reference, client, patient: true, spec.progress)
-            guard let pinned = spec.config.source?.digest, let pulled = try await client.image(name), pulled.id != pinned
+            guard let pinned = spec.config.source?.digest, let pulled = try await client.image(name),
+                pulled.id != pinned
             else { return }
             try await client.forget(image: name)
         } catch {
@@ -80,15 +81,16 @@ extension ContainerRuntime {
     // MARK: Rules
 
     private static func checkNetwork(_ config: RunConfig) throws {
-        if config.permissionProfile.filtersNetwork {
+        if config.policy.permissionProfile.filtersNetwork {
             throw RuntimeError(
                 .notSupported, "containers cannot yet be limited to some hosts or ports",
                 fix: "take none (no network) or network (all of it): \(field: "permission_profile")",
                 pointer: "/permission_profile/network/outbound")
         }
-        if config.transport != .stdio, !config.permissionProfile.outbound.allowAll {
+        if config.backend.transport != .stdio, !config.policy.permissionProfile.outbound.allowAll {
             throw RuntimeError(
-                .notSupported, "a container without a network cannot be reached over \(config.transport.rawValue)",
+                .notSupported,
+                "a container without a network cannot be reached over \(config.backend.transport.rawValue)",
                 fix: "allow it the network (\(set: "permission_profile", to: "network")), or let it speak stdio",
                 pointer: "/permission_profile")
         }

@@ -28,8 +28,8 @@ struct CommandFiles {
     /// Looks at what the words of `config` name. Blocks.
     init(_ config: RunConfig, gate: PathGate) {
         self.gate = gate
-        guard config.showFiles, !gate.homes.isEmpty else { return }
-        let start = (config.workingDirectory ?? config.callerDirectory).map(Path.clean)
+        guard config.backend.showFiles, !gate.homes.isEmpty else { return }
+        let start = (config.backend.workingDirectory ?? config.backend.callerDirectory).map(Path.clean)
         let command = config.source?.command
         if command != nil, let start { addFolder(start, showsRepository: false, isNamed: false) }
         var isScript = command != nil
@@ -39,7 +39,7 @@ struct CommandFiles {
             addFolder(Path.parent(Path.clean(program)), showsRepository: false, isNamed: false)
             isScript = false
         }
-        let words = Array((command ?? []).dropFirst()) + config.arguments
+        let words = Array((command ?? []).dropFirst()) + config.backend.arguments
         if words.count > Self.mostWords {
             notes.append("not shown: what words after the first \(Self.mostWords) of the command line name")
         }

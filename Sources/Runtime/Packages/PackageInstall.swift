@@ -62,14 +62,14 @@ struct PackageInstall: Sendable {
             let isLocal = sources.areOnThisMachine(for: package.manager)
             var config = RunConfig(name: "install")
             config.source = .command([try launch.installer()] + launch.arguments(runsScripts: !isLocal))
-            config.environment = sources.variables(for: package.manager).merging(launch.environment) { $1 }
+            config.backend.environment = sources.variables(for: package.manager).merging(launch.environment) { $1 }
             for given in sources.files(for: package.manager) {
                 try File.write(try File.read(given.path), to: "\(place)/work/\(given.name)")
-                config.environment[given.variable] = "\(PackageRunner.work)/\(given.name)"
+                config.backend.environment[given.variable] = "\(PackageRunner.work)/\(given.name)"
             }
-            config.volumes = sources.directories(for: package.manager).map { "\($0):\($0):ro" }
-            config.permissionProfile = .network
-            config.memory = Self.memory
+            config.backend.volumes = sources.directories(for: package.manager).map { "\($0):\($0):ro" }
+            config.policy.permissionProfile = .network
+            config.limits.memory = Self.memory
             return (config, isLocal)
         }
         let spec = BackendSpec(

@@ -40,7 +40,7 @@ public final class PackageInstalls: Sendable {
         progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> PackageEntry {
         let runner = config.source?.program ?? ""
-        let sources = await sources().with(config.environment)
+        let sources = await sources().with(config.backend.environment)
         let key = "\(runner) \(package.text) \(sources.origin(for: package.manager))"
         let task = state.withLock { state in
             if let known = state.underWay[key] {

@@ -90,7 +90,7 @@ public struct PackageRunner: Sendable {
                 "NPM_CONFIG_FUND": "false", "XDG_CACHE_HOME": "\(directory)/cache",
             ]
         }
-        config.environment = own.merging(config.environment) { $1 }
+        config.backend.environment = own.merging(config.backend.environment) { $1 }
         return config
     }
 
@@ -100,7 +100,7 @@ public struct PackageRunner: Sendable {
         config.source = .command(entry.command)
         // What a script's first line looks for: node beside npx, and the programs of the package.
         let path = "\(PackageEntry.inside)/bin:\(Path.parent(program)):/usr/local/bin:/usr/bin:/bin"
-        config.environment = ["PATH": path].merging(config.environment) { $1 }
+        config.backend.environment = ["PATH": path].merging(config.backend.environment) { $1 }
         return config
     }
 

@@ -28,7 +28,7 @@ public struct RemoteRuntime: Runtime {
     ) async throws -> RunConfig {
         try check(config)
         var prepared = config
-        prepared.runtime = .remote
+        prepared.backend.runtime = .remote
         return prepared
     }
 

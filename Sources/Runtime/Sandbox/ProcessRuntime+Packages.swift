@@ -8,7 +8,8 @@ extension ProcessRuntime: PackageSandbox {
     func installing(
         _ prepared: RunConfig, _ progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> RunConfig {
-        guard let package = prepared.source?.package.flatMap(PackageReference.init), !prepared.insecureNoSandbox, let installs
+        guard let package = prepared.source?.package.flatMap(PackageReference.init), !prepared.policy.insecureNoSandbox,
+            let installs
         else { return prepared }
         var config = prepared
         if let digest = config.source?.digest {
@@ -22,7 +23,7 @@ extension ProcessRuntime: PackageSandbox {
 
     /// Whether the installed files of its package are there: those made by an earlier version, or lost, are not.
     public func isPrepared(_ config: RunConfig) -> Bool {
-        guard config.source?.kind == .package, !config.insecureNoSandbox else { return true }
+        guard config.source?.kind == .package, !config.policy.insecureNoSandbox else { return true }
         return config.source?.digest.flatMap(PackageCache(packages: packages).entry) != nil
     }
 

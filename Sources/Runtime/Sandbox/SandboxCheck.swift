@@ -12,7 +12,7 @@ public enum SandboxCheck {
         var config = RunConfig(name: "sandbox-check")
         config.source = .command(["/bin/true"])
         // Mounted by descriptor, as everything that workloads are shown.
-        config.volumes = ["/usr:/tmp/usr:ro"]
+        config.backend.volumes = ["/usr:/tmp/usr:ro"]
         do {
             let spec = BackendSpec(
                 id: "check" + String(getpid()), instance: "check", owner: .thisUser, config: config,

@@ -123,14 +123,16 @@ public struct WorkloadEdit: Sendable {
         }
         if document["name"] == nil { config.name = current.name }
         if config.name.isEmpty { throw Problem(field: "\(prefix)/name", .invalid, "is empty") }
-        if config.port == 0 { config.port = current.port }
+        if config.endpoint.port == 0 { config.endpoint.port = current.endpoint.port }
         // What was chosen for the source goes with it.
         if config.source?.kind == current.source?.kind {
-            if config.runtime == .auto { config.runtime = current.runtime }
-            if config.engine == nil, config.runtime == current.runtime { config.engine = current.engine }
-        } else if config.runtime == current.runtime {
-            config.runtime = .auto
-            config.engine = nil
+            if config.backend.runtime == .auto { config.backend.runtime = current.backend.runtime }
+            if config.backend.engine == nil, config.backend.runtime == current.backend.runtime {
+                config.backend.engine = current.backend.engine
+            }
+        } else if config.backend.runtime == current.backend.runtime {
+            config.backend.runtime = .auto
+            config.backend.engine = nil
         }
         config.source = config.source?.pinned(like: current.source)
         return config

@@ -41,10 +41,10 @@ struct TestProxy: Sendable {
     ) async throws {
         var config = RunConfig(name: "front")
         config.source = .command([TestServer.everything] + kind.flags)
-        config.permissionProfile = .none
+        config.policy.permissionProfile = .none
         if kind != .stdio {
-            config.transport = kind == .sse ? .sse : .streamableHTTP
-            config.targetPort = 9000
+            config.backend.transport = kind == .sse ? .sse : .streamableHTTP
+            config.backend.targetPort = 9000
         }
         if let upstream { config.source = .remote(upstream) }
         let runtime: any Runtime = upstream == nil ? ProcessRuntime() : RemoteRuntime()
@@ -61,7 +61,7 @@ struct TestProxy: Sendable {
         let server = try clients.serve(on: port.sockets)
         do {
             _ = try await clients.adapter.attach(backend, insists: false) { _ in }
-            try await body(TestProxy(url: "http://127.0.0.1:\(port.port)\(config.endpoint.path)"))
+            try await body(TestProxy(url: "http://127.0.0.1:\(port.port)\(config.clientEndpoint.path)"))
         } catch {
             await end(clients, backend, server)
             throw error

@@ -26,7 +26,7 @@ extension ContainerImageTests {
     @Test(arguments: TestEngine.allCases)
     func anImageThatIsGoneIsPulledBeforeTheStart(_ engine: TestEngine) async throws {
         try login()
-        let pinned = try await prepare(engine, image).imageDigest
+        let pinned = try await prepare(engine, image).source?.digest
         for pin in [nil, pinned] {
             try await forget(image, engine)
             let steps = Lock<[PullProgress]>([])

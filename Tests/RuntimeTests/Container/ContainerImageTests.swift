@@ -69,7 +69,7 @@ final class ContainerImageTests: Sendable {
         let config = try await prepare(engine, image) { step in steps.withLock { $0.append(step) } }
         #expect(config.source?.image == image)
         #expect(config.source?.digest == (try await client(engine).image(image)?.id))
-        #expect(config.engine?.name == engine.rawValue)
+        #expect(config.backend.engine?.name == engine.rawValue)
         if engine == .docker {
             let last = try #require(steps.withLock { $0.last })
             #expect(last.total > 8_000_000)

@@ -30,9 +30,9 @@ enum TestEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     func config(_ image: String, _ arguments: [String] = []) -> RunConfig {
         var config = RunConfig(name: "test")
         config.source = .image("thv-test/\(image):1")
-        config.arguments = arguments
-        config.runtime = .container
-        config.engine = engine
+        config.backend.arguments = arguments
+        config.backend.runtime = .container
+        config.backend.engine = engine
         return config
     }
 
