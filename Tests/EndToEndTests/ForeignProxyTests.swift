@@ -128,7 +128,7 @@ import Testing
             let made = try await server.create("time")
             var config = try RunConfig(try #require(made["config"]))
             let all = config
-            config.toolsFilter = ["echo"]
+            config.policy.toolsFilter = ["echo"]
             let socket = server.instance.controlSocket(try #require(made["id"]?.stringValue))
             let connection = try Connection.unix(path: socket)
             SocketIO.setReceiveTimeout(connection, milliseconds: 60_000)
