@@ -38,6 +38,14 @@ if grep -rnE '\bMutex[<(]' Sources Tests Benchmarks --include='*.swift' \
     | grep -vE '^Sources/(Platform/Concurrency/Lock.swift|mcp-everything/)'; then
     fail "a lock is a Lock: Sources/Platform/Concurrency/Lock.swift"
 fi
+# Services know values and streams; what crosses the wire, and how, is the API's business.
+if grep -rnE '^((public|package) )?import HTTP$' Sources/Activity Sources/Workloads Sources/Secrets Sources/Registry Sources/Preferences \
+    Sources/Clients Sources/Imports --include='*.swift'; then
+    fail "no HTTP in services: docs/decisions/0031-services-and-the-wire.md"
+fi
+if grep -rnE '\.json\((\[|\.object|\.array)' Sources/API --include='*.swift'; then
+    fail "answers are values of Contract: docs/decisions/0031-services-and-the-wire.md"
+fi
 # CR LF is one Character, which "\n" is not.
 if grep -rnE 'split\(separator: "\\n"' Sources --include='*.swift'; then
     fail "split text where its lines end (String.lines) or at a byte (String.pieces): a file of Windows has no such Character"
