@@ -4,8 +4,8 @@ import Instances
 import JSONCoding
 import Models
 import Platform
+import Server
 import Storage
-import Workloads
 
 /// A real `thv serve` with a home of its own.
 final class Server: Sendable {
@@ -38,7 +38,7 @@ final class Server: Sendable {
     }
 
     private static func seed(_ instance: Instance, _ count: Int, _ program: String) async throws {
-        let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: instance.databaseFile, migrations: StateSchema.migrations)
         let uid = Account.current
         try await database.write { connection in
             for number in 0..<count {

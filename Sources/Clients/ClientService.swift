@@ -37,7 +37,7 @@ public final class ClientService: Sendable {
         var restoring: Set<String> = []
         /// The proxy that each workload had when its entries were last seen to.
         var proxies: [String: String] = [:]
-        var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var waiting: [UInt64: Promise<Void>] = [:]
         var lastWaiting: UInt64 = 0
         var isRunning = false
         var stop: (@Sendable () -> Void)?
@@ -106,22 +106,17 @@ public final class ClientService: Sendable {
 
     /// Waits until the files say what is so now, or until `seconds` are over: another program may hold a file's lock.
     public func settle(seconds: Double = 60) async {
-        var timer: Task<Void, Never>?
-        await withCheckedContinuation { continuation in
-            let number = state.withLock { state -> UInt64? in
-                guard state.isRunning else { return nil }
-                state.lastWaiting += 1
-                state.waiting[state.lastWaiting] = continuation
-                return state.lastWaiting
-            }
-            guard let number else { return continuation.resume() }
-            wake.yield()
-            timer = Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
-            }
+        let settled = Promise<Void>()
+        let number = state.withLock { state -> UInt64? in
+            guard state.isRunning else { return nil }
+            state.lastWaiting += 1
+            state.waiting[state.lastWaiting] = settled
+            return state.lastWaiting
         }
-        timer?.cancel()
+        guard let number else { return }
+        wake.yield()
+        await settled.wait(seconds: seconds, cancellable: false)
+        state.withLock { state in state.waiting[number] = nil }
     }
 
     /// Finishes what is due and stops.
@@ -133,7 +128,7 @@ public final class ClientService: Sendable {
             return (state.stop, state.waiting.values)
         }
         stop?()
-        for continuation in waiting { continuation.resume() }
+        for settled in waiting { settled.fulfil(()) }
     }
 
     private func round() async {
@@ -165,7 +160,7 @@ public final class ClientService: Sendable {
             for workload in running { state.proxies[workload.record.id] = workload.placement?.nonce }
             return waiting.compactMap { state.waiting.removeValue(forKey: $0) }
         }
-        for continuation in done { continuation.resume() }
+        for settled in done { settled.fulfil(()) }
     }
 
     private func update(

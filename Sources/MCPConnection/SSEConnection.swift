@@ -6,8 +6,8 @@ import Platform
 /// A client's connection over the older transport (revision 2024-11-05, “HTTP with SSE”): one stream down, POSTs up.
 final class SSEConnection: Sendable {
     private struct State {
-        var answers: [Int: JSON] = [:]
-        var waiting: [Int: CheckedContinuation<JSON?, Never>] = [:]
+        /// Answers that are waited for, or are there already; `nil` when none comes.
+        var answers: [Int: Promise<JSON?>] = [:]
         var ended = false
         /// What nobody is to wait for.
         var abandoned: Set<Int> = []
@@ -59,24 +59,24 @@ final class SSEConnection: Sendable {
 
     /// The answer to the request `id`; `nil` when the stream ends before it comes. One caller for each id.
     func answer(to id: Int) async -> JSON? {
-        await withCheckedContinuation { continuation in
-            let now = state.withLock { state -> JSON?? in
-                if let answer = state.answers.removeValue(forKey: id) { return .some(answer) }
-                if state.ended || state.abandoned.contains(id) { return .some(nil) }
-                state.waiting[id] = continuation
-                return nil
-            }
-            if let now { continuation.resume(returning: now) }
+        let answer = state.withLock { state -> Promise<JSON?>? in
+            if let answer = state.answers[id] { return answer }
+            if state.ended || state.abandoned.contains(id) { return nil }
+            let answer = Promise<JSON?>()
+            state.answers[id] = answer
+            return answer
         }
+        defer { state.withLock { state in state.answers[id] = nil } }
+        return await answer?.settled() ?? nil
     }
 
     /// Nobody waits for the answer to `id` any more: whoever did gets none.
     func abandon(_ id: Int) {
         let waiter = state.withLock { state in
             state.abandoned.insert(id)
-            return state.waiting.removeValue(forKey: id)
+            return state.answers[id]
         }
-        waiter?.resume(returning: nil)
+        waiter?.fulfil(nil)
     }
 
     /// Whether nothing more comes.
@@ -92,21 +92,22 @@ final class SSEConnection: Sendable {
                 guard let message = try? JSON(message: event.data), let id = message["id"]?.intValue,
                     message["method"] == nil
                 else { continue }
-                let waiter = state.withLock { state -> CheckedContinuation<JSON?, Never>? in
-                    if let waiter = state.waiting.removeValue(forKey: id) { return waiter }
+                let answer = state.withLock { state -> Promise<JSON?>? in
+                    if let answer = state.answers[id] { return answer }
                     // Of what nobody has asked for only so much is kept.
-                    if state.answers.count < Self.earlyLimit { state.answers[id] = message }
-                    return nil
+                    guard state.answers.values.count(where: { $0.value != nil }) < Self.earlyLimit else { return nil }
+                    let answer = Promise<JSON?>()
+                    state.answers[id] = answer
+                    return answer
                 }
-                waiter?.resume(returning: message)
+                answer?.fulfil(message)
             }
         }
         stream.cancel()
-        let waiting = state.withLock { state -> [CheckedContinuation<JSON?, Never>] in
+        let waiting = state.withLock { state in
             state.ended = true
-            defer { state.waiting.removeAll() }
-            return Array(state.waiting.values)
+            return Array(state.answers.values)
         }
-        for waiter in waiting { waiter.resume(returning: nil) }
+        for answer in waiting { answer.fulfil(nil) }
     }
 }

@@ -27,13 +27,22 @@ public enum Thread {
         }
     }
 
-    /// Runs a blocking `body` on a thread of its own and awaits its result.
+    /// Runs a `body` that blocks for seconds at most and awaits its result. So many run at once; the others wait for their
+    /// turn, so that a `body` never waits for another one: see `BlockingCalls`. It is run though the task be cancelled.
     public static func blocking<Result: Sendable>(
         _ name: String, _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            detach(name: name) { continuation.resume(with: Swift.Result { try body() }) }
-        }
+        try await BlockingCalls.shared.run(name, body)
+    }
+
+    /// Runs a `body` that may block for as long as it likes, or waits for another one, on a thread of its own at once, and
+    /// awaits its result. For what there is one of, such as the screen.
+    public static func dedicated<Result: Sendable>(
+        _ name: String, _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        let result = Promise<Swift.Result<Result, any Error>>()
+        detach(name: name) { result.fulfil(Swift.Result { try body() }) }
+        return try await result.settled().get()
     }
 
     private final class Body: Sendable {

@@ -5,7 +5,8 @@
 /// touches must not.
 ///
 /// A task runs here when it was made with `Task(executorPreference: WorkerPool.shared)`, and so do its child tasks. A
-/// `Task.sleep` in it would start the other pool: use `sleep(milliseconds:)`.
+/// `Task.sleep` in it would start the other pool: use `sleep(milliseconds:)`. Sleepers are kept here and not in `Waiters`: the
+/// threads that run the tasks are what wakes them.
 public final class WorkerPool: TaskExecutor {
     /// The one of this process.
     public static let shared = WorkerPool()

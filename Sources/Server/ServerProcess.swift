@@ -257,7 +257,8 @@ public final class ServerProcess: Sendable {
         for server in servers { server.stopAccepting() }
         let servers = servers
         let accessLog = api.recorder.accessLog
-        _ = try? await Thread.blocking("stop") {
+        // It waits for handlers, and they may for calls that block.
+        _ = try? await Thread.dedicated("stop") {
             for server in servers { server.stop() }
             accessLog?.close()
         }

@@ -100,17 +100,17 @@ public final class Database: Sendable {
     private func perform<Result: Sendable>(
         _ body: @escaping @Sendable (SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            jobs.add { [remedy] connection in
-                continuation.resume(
-                    with: Swift.Result { try body(connection) }.mapError { error in
-                        guard let error = error as? StorageError, error.code == .corrupt, error.fix == nil else {
-                            return error
-                        }
-                        return StorageError(.corrupt, error.reason, fix: remedy())
-                    })
-            }
+        let result = Promise<Swift.Result<Result, any Error>>()
+        jobs.add { [remedy] connection in
+            result.fulfil(
+                Swift.Result { try body(connection) }.mapError { error in
+                    guard let error = error as? StorageError, error.code == .corrupt, error.fix == nil else {
+                        return error
+                    }
+                    return StorageError(.corrupt, error.reason, fix: remedy())
+                })
         }
+        return try await result.settled().get()
     }
 
     private static func open(

@@ -49,11 +49,10 @@ struct EmbeddedTransport: APITransport {
         } catch {
             throw .broken(error.reason)
         }
-        let work = Work()
+        let (work, answer) = (Work(), Promise<HTTPResponse>())
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                work.begin(server.answer(made) { continuation.resume(returning: $0) })
-            }
+            work.begin(server.answer(made) { answer.fulfil($0) })
+            return await answer.settled()
         } onCancel: {
             work.cancel()
         }

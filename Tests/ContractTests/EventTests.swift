@@ -161,7 +161,7 @@ import Testing
             var events: [ServerSentEventParser.Event] = []
             while events.isEmpty { events += parser.feed(try await stuck.next() ?? []) }
             let others = try (0..<999).map { _ in try Follower(instance, "?type=operation") }
-            _ = try await Thread.blocking("read") {
+            _ = try await Thread.dedicated("read") {
                 for follower in others { _ = try follower.read(until: "event: snapshot") }
             }
             let before = try residentBytes(client.server.pid)
@@ -171,7 +171,7 @@ import Testing
                 let label = String(repeating: "x", count: 30_000) + "-\(round)"
                 try await client.json("PATCH", "\(Self.base)/told", ["labels": ["n": .string(label)]])
             }
-            try await Thread.blocking("read") {
+            try await Thread.dedicated("read") {
                 for follower in others {
                     _ = try follower.read(until: #""status":"succeeded""#, times: rounds)
                 }

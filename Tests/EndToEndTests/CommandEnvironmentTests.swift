@@ -59,7 +59,7 @@ import Testing
                 ["THV_SECRET_ABC=\(long)"])
         }
         #expect(try await thv(["rm", "busy"]).code == 0)
-        _ = try await Thread.blocking("wait") { first.wait() }
+        _ = try await Thread.dedicated("wait") { first.wait() }
         let waited = try await waiting.value
         #expect(waited.code == 0, "\(waited.errors)")
         #expect(try await thv(["secret", "list", "-q"], own).output == "ABC\n")

@@ -217,7 +217,7 @@ import Testing
             try await until("it runs") { try await server.send("GET", "/api/v1/workloads/front").status == 200 }
             try await until("it is up") { try await server.workload("front")["status"] == "running" }
             child.signal(SIGTERM)
-            let exit = try await Thread.blocking("wait") { child.wait() }
+            let exit = try await Thread.dedicated("wait") { child.wait() }
             #expect(exit == .code(130) || exit == .code(0) || exit == .code(143), "\(exit)")
             try await until("it has stopped") { try await server.workload("front")["status"] == "stopped" }
         }

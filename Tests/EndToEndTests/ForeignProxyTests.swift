@@ -8,10 +8,10 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 /// Proxies of other versions of this program, and those that do not answer.
 @Suite struct ForeignProxyTests {
@@ -61,7 +61,7 @@ import Workloads
     }
 
     private func tools(_ server: TestServer) async throws -> JSON? {
-        let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: server.instance.databaseFile, migrations: StateSchema.migrations)
         let text = try await database.read { try $0.run("SELECT config FROM workloads").first?.first?.text ?? "" }
         return try JSON(parsing: text)["tools_filter"]
     }
@@ -137,10 +137,10 @@ import Workloads
             for tag in 0..<count {
                 lines += ControlCommand.configure(tag % 2 == 0 ? config : all).line(tag: tag) + [0x0A]
             }
-            async let sent = Thread.blocking("send") { [lines] in SocketIO.send(lines, to: connection) }
+            async let sent = Thread.dedicated("send") { [lines] in SocketIO.send(lines, to: connection) }
             var tags: [Int] = []
             var splitter = LineSplitter(limit: 4 << 20)
-            while tags.count < count, let bytes = try await Thread.blocking("receive", { SocketIO.receive(connection) })
+            while tags.count < count, let bytes = try await Thread.dedicated("receive", { SocketIO.receive(connection) })
             {
                 splitter.feed(
                     bytes, line: { line in (try? JSON(parsing: line))?["tag"]?.intValue.map { tags.append($0) } },
@@ -185,7 +185,7 @@ import Workloads
             try await server.terminate()
             do {
                 let file = server.instance.databaseFile
-                let database = try await Database(path: file, migrations: WorkloadStore.migrations)
+                let database = try await Database(path: file, migrations: StateSchema.migrations)
                 let text = try await database.read { try $0.run("SELECT config FROM workloads")[0][0].text }
                 let changed = try JSON(parsing: text).merging(["tools_filter": .null]).text
                 try await database.write { try $0.run("UPDATE workloads SET config=?", .text(changed)) }
@@ -214,7 +214,7 @@ private final class Intruding: Sendable {
     }
 
     func firstLine() async throws -> String {
-        try await Thread.blocking("line") { [output] in String(decoding: try output.readLine(), as: UTF8.self) }
+        try await Thread.dedicated("line") { [output] in String(decoding: try output.readLine(), as: UTF8.self) }
     }
 
     /// Ends it, if the server has not.

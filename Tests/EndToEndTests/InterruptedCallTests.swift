@@ -50,7 +50,7 @@ import Testing
             let child = try Child.start(plan)
             try await until("the call has come", seconds: 20) { try count("\"tools/call\"", server) == 1 }
             child.signal(signal)
-            let exit = try await Thread.blocking("wait") { child.wait() }
+            let exit = try await Thread.dedicated("wait") { child.wait() }
             #expect(exit == .code(130), "\(exit)")
             try await until("it is cancelled") { try count("notifications/cancelled", server) == 1 }
             if embedded { try await server.start() }

@@ -70,7 +70,7 @@ final class EverythingProgram: Sendable {
 
     /// Everything it wrote on stderr, once it has ended.
     func exit() async throws -> (exit: Child.Exit, errors: String) {
-        try await Thread.blocking("wait") { [child, errors] in
+        try await Thread.dedicated("wait") { [child, errors] in
             let text = String(decoding: try errors.readAll(), as: UTF8.self)
             return (child.wait(), text)
         }

@@ -12,7 +12,7 @@ struct EverythingServer {
     init(_ arguments: [String]) async throws {
         let program = try EverythingProgram(arguments)
         self.program = program
-        let line = try await Thread.blocking("line") {
+        let line = try await Thread.dedicated("line") {
             var line: [UInt8] = []
             var byte: UInt8 = 0
             while read(program.errors.number, &byte, 1) == 1, byte != 0x0A { line.append(byte) }
@@ -99,7 +99,7 @@ final class HTTPWire: Sendable {
     }
 
     func exchange(_ text: String, until end: @escaping @Sendable (String) -> Bool) async throws -> String {
-        try await Thread.blocking("exchange") { [self] in
+        try await Thread.dedicated("exchange") { [self] in
             try socket.writeAll(Array(text.utf8))
             var received: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 65_536)

@@ -79,7 +79,7 @@ import Testing
         let others = fixture.budget.owner(isLast: true).claim(isFull ? 90 << 20 : 1)
         let client = try RawClient.connect(port: fixture.port)
         let count = 10_000_000
-        try await Thread.blocking("client") {
+        try await Thread.dedicated("client") {
             try client.writeAll(Self.head("Transfer-Encoding: chunked"))
             let piece = Array("F4240\r\n".utf8) + [UInt8](repeating: 0x61, count: 1_000_000) + [0x0D, 0x0A]
             for _ in 0..<(count / 1_000_000) { try client.writeAll(piece) }

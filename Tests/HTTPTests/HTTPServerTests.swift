@@ -208,7 +208,7 @@ import Testing
         var accepted = 0
         while stream.offer(piece) == .accepted, accepted < 10_000 { accepted += 1 }
         #expect(accepted < 10_000)
-        let reader = Task.detached { try await Thread.blocking("reader") { RawClient.read(client, until: "THE-END") } }
+        let reader = Task.detached { try await Thread.dedicated("reader") { RawClient.read(client, until: "THE-END") } }
         #expect(await stream.write(Array("THE-END".utf8)))
         stream.finish()
         #expect(try await reader.value.contains("THE-END"))

@@ -79,7 +79,7 @@ import Testing
         #expect(last.take(500))
         #expect(!last.take(1))
         let waiting = Task {
-            try await Thread.blocking("wait") { last.waitBlocking(for: 100) { true }?.count }
+            try await Thread.dedicated("wait") { last.waitBlocking(for: 100) { true }?.count }
         }
         claim.withLock { $0 = nil }
         #expect(try await waiting.value == 100)
@@ -95,7 +95,7 @@ import Testing
         let most = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<8 {
                 group.addTask {
-                    try await Thread.blocking("owner") {
+                    try await Thread.dedicated("owner") {
                         let owner = budget.owner()
                         var state = seed &+ UInt64(number) | 1
                         var most = 0

@@ -8,7 +8,7 @@ import Testing
 
     @Test func theCallersThreadRunsTheTaskAndItsChildren() async throws {
         let pool = pool
-        let result = try await Thread.blocking("caller") {
+        let result = try await Thread.dedicated("caller") {
             let caller = pthread_self()
             return pool.run {
                 let isCaller = pthread_equal(caller, pthread_self()) != 0

@@ -5,10 +5,10 @@ import JSONCoding
 import MCP
 import Platform
 import Runtime
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 @testable import Proxy
 
@@ -285,7 +285,7 @@ import Workloads
             try await server.kill()
             let helper = try Child.start(Child.Plan("/bin/sleep", ["600"]))
             let identity = try #require(ProcessIdentity(running: helper.pid))
-            let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+            let database = try await Database(path: server.instance.databaseFile, migrations: StateSchema.migrations)
             try await database.write {
                 try $0.run(
                     "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, helper_pid, helper_start) "
@@ -294,7 +294,7 @@ import Workloads
                     .int(Int64(identity.startTime)))
             }
             try await server.start()
-            let exit = try await Thread.blocking("wait") { helper.wait() }
+            let exit = try await Thread.dedicated("wait") { helper.wait() }
             #expect(exit == .signal(15))
             let operation = try await server.get("/api/v1/operations/op")
             #expect(operation["status"] == "failed")

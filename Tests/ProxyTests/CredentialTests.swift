@@ -96,7 +96,7 @@ import Testing
             upstream.accept("the-second-token")
             #expect(try await ask().status == 401)
             func refresh(_ token: JSON) async throws -> JSON {
-                try await Thread.blocking("controller") {
+                try await Thread.dedicated("controller") {
                     try Self.command(["command": "credentials", "bearer_token": token], socket)
                 }
             }

@@ -35,7 +35,7 @@ import Testing
                 "\(TestServer.programs)/thv", ["sessions", "busy", "-q"], environment: server.environment)
             #expect(command.output.split(whereSeparator: \.isNewline).count == Self.count, "\(command.errors)")
             // One that reads nothing for a while and wants all of them in one line.
-            let answer = try await Thread.blocking("controller") { try Self.ask(server.instance.controlSocket(id)) }
+            let answer = try await Thread.dedicated("controller") { try Self.ask(server.instance.controlSocket(id)) }
             #expect(answer["answer"]?.arrayValue?.count == Self.count)
             // Nobody else had to wait for it.
             #expect(try await server.get("/api/v1/workloads/busy/metrics")["sessions"]?["open"]?.intValue == Self.count)

@@ -142,7 +142,7 @@ import Testing
             proxy.signal(SIGKILL)
             _ = proxy.wait()
         }
-        #expect(try await Thread.blocking("ready") { try read.readLine() } == Array("ready".utf8))
+        #expect(try await Thread.dedicated("ready") { try read.readLine() } == Array("ready".utf8))
         try await TestServer.with(environment: ["DOCKER_HOST=unix://\(slow)"]) { server in
             let rows = try await server.get("/api/v1/runtimes")["runtimes"]?.arrayValue ?? []
             let row = rows.first { $0["socket"]?.stringValue == slow }

@@ -161,7 +161,7 @@ import Testing
                 for number in 0..<20 {
                     group.addTask {
                         let socket = try Self.call(url, "a", "{}", name: "visible", id: number)
-                        return try await Thread.blocking("answer") {
+                        return try await Thread.dedicated("answer") {
                             SocketIO.setReceiveTimeout(socket, milliseconds: 60_000)
                             var answer: [UInt8] = []
                             while let bytes = SocketIO.receive(socket) { answer += bytes }

@@ -51,7 +51,7 @@ public struct Command: Sendable {
         _ program: String, _ arguments: [String], environment: [String]? = nil, input: String = "",
         directory: String? = nil
     ) async throws -> Command {
-        try await Thread.blocking("command") {
+        try await Thread.dedicated("command") {
             try run(program, arguments, environment: environment, input: input, directory: directory)
         }
     }

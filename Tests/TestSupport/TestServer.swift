@@ -125,7 +125,7 @@ public final class TestServer: Sendable {
     public func kill() async throws {
         let child = process.withLock { $0 }
         child?.signal(SIGKILL)
-        _ = try await Thread.blocking("wait") { child?.wait() }
+        _ = try await Thread.dedicated("wait") { child?.wait() }
     }
 
     /// Asks the process to end, and returns how it did.
@@ -133,13 +133,13 @@ public final class TestServer: Sendable {
     public func terminate(_ signal: Int32 = SIGTERM) async throws -> Child.Exit? {
         let child = process.withLock { $0 }
         child?.signal(signal)
-        return try await Thread.blocking("wait") { child?.wait() }
+        return try await Thread.dedicated("wait") { child?.wait() }
     }
 
     /// Waits until the process has ended by itself.
     public func waitForEnd() async throws -> Child.Exit? {
         let child = process.withLock { $0 }
-        return try await Thread.blocking("wait") { child?.wait() }
+        return try await Thread.dedicated("wait") { child?.wait() }
     }
 
     private func cleanUp() async {

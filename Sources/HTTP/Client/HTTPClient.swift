@@ -61,24 +61,15 @@ private final class ResponseCollector: HTTPClientDelegate {
 
     private struct State {
         var response = HTTPClientResponse(status: 0, headers: [:], body: [])
-        var outcome: Outcome?
-        var waiter: CheckedContinuation<Outcome, Never>?
     }
 
     private let limit: Int
     private let state = Lock(State())
+    private let outcome = Promise<Outcome>()
 
     init(limit: Int) { self.limit = limit }
 
-    func result() async -> Outcome {
-        await withCheckedContinuation { continuation in
-            let outcome = state.withLock { state in
-                if state.outcome == nil { state.waiter = continuation }
-                return state.outcome
-            }
-            if let outcome { continuation.resume(returning: outcome) }
-        }
-    }
+    func result() async -> Outcome { await outcome.settled() }
 
     func didReceiveHead(status: Int, headers: HTTPHeaders) {
         state.withLock { state in
@@ -95,21 +86,11 @@ private final class ResponseCollector: HTTPClientDelegate {
             state.response.body.append(contentsOf: bytes)
             return true
         }
-        if !fits { finish(.failure(HTTPClientError(.tooLarge, "the answer is larger than \(limit) bytes"))) }
+        if !fits { outcome.fulfil(.failure(HTTPClientError(.tooLarge, "the answer is larger than \(limit) bytes"))) }
         return fits
     }
 
     func didFinish(_ error: HTTPClientError?) {
-        if let error { finish(.failure(error)) } else { finish(.success(state.withLock { $0.response })) }
-    }
-
-    private func finish(_ outcome: Outcome) {
-        let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
-            if state.outcome != nil { return nil }
-            state.outcome = outcome
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume(returning: outcome)
+        outcome.fulfil(error.map(Outcome.failure) ?? .success(state.withLock { $0.response }))
     }
 }

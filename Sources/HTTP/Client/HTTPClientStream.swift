@@ -54,13 +54,12 @@ final class StreamBuffer: HTTPClientDelegate {
     static let limit = 256 << 10
 
     private struct State {
-        var head: Head?
-        var headWaiter: CheckedContinuation<Head, Never>?
         var waiting: [UInt8] = []
         var paused = false
         var ended = false
         var error: HTTPClientError?
-        var waiter: CheckedContinuation<Piece, Never>?
+        /// Whether a reader waits.
+        var isAwaited = false
 
         /// What a reader gets now; `nil` means it has to wait.
         mutating func take() -> Piece? {
@@ -75,37 +74,34 @@ final class StreamBuffer: HTTPClientDelegate {
         }
 
         /// Serves a waiting reader if something is there for it.
-        mutating func serve() -> (CheckedContinuation<Piece, Never>, Piece)? {
-            guard let reader = waiter, let piece = take() else { return nil }
-            waiter = nil
-            return (reader, piece)
+        mutating func serve() -> Piece? {
+            guard isAwaited, let piece = take() else { return nil }
+            isAwaited = false
+            return piece
         }
     }
 
+    private enum Only: Hashable { case reader }
     private let state = Lock(State())
+    private let received = Promise<Head>()
+    private let waiters = Waiters<Only, Piece>()
 
-    func head() async -> Head {
-        await withCheckedContinuation { continuation in
-            let head = state.withLock { state in
-                if state.head == nil { state.headWaiter = continuation }
-                return state.head
-            }
-            if let head { continuation.resume(returning: head) }
-        }
-    }
+    func head() async -> Head { await received.settled() }
 
     func next() async -> Piece {
-        await withCheckedContinuation { continuation in
-            let piece = state.withLock { state in
-                let piece = state.take()
-                if piece == nil { state.waiter = continuation }
-                return piece
+        while true {
+            let piece = await waiters.wait(for: .reader, cancellable: false) {
+                state.withLock { state -> Piece? in
+                    let piece = state.take()
+                    state.isAwaited = piece == nil
+                    return piece
+                }
             }
-            if let piece { continuation.resume(returning: piece) }
+            if let piece { return piece }
         }
     }
 
-    func didReceiveHead(status: Int, headers: HTTPHeaders) { setHead(.success((status, headers))) }
+    func didReceiveHead(status: Int, headers: HTTPHeaders) { received.fulfil(.success((status, headers))) }
 
     func didReceive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let (served, goOn) = state.withLock { state in
@@ -114,27 +110,18 @@ final class StreamBuffer: HTTPClientDelegate {
             state.paused = state.waiting.count > Self.limit
             return (served, !state.paused)
         }
-        if let (reader, piece) = served { reader.resume(returning: piece) }
+        if let served { waiters.resume(.reader, with: served) }
         return goOn
     }
 
     func didFinish(_ error: HTTPClientError?) {
-        setHead(.failure(error ?? HTTPClientError(.broken, "the server closed the connection without an answer")))
+        received.fulfil(
+            .failure(error ?? HTTPClientError(.broken, "the server closed the connection without an answer")))
         let served = state.withLock { state in
             state.ended = true
             state.error = error
             return state.serve()
         }
-        if let (reader, piece) = served { reader.resume(returning: piece) }
-    }
-
-    private func setHead(_ head: Head) {
-        let waiter = state.withLock { state -> CheckedContinuation<Head, Never>? in
-            if state.head != nil { return nil }
-            state.head = head
-            defer { state.headWaiter = nil }
-            return state.headWaiter
-        }
-        waiter?.resume(returning: head)
+        if let served { waiters.resume(.reader, with: served) }
     }
 }

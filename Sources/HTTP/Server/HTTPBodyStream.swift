@@ -16,7 +16,8 @@ public final class HTTPBodyStream: Sendable {
         case gone
     }
 
-    private typealias Reader = CheckedContinuation<Void, Never>
+    /// Who waits: writers for room, or a reader in this process, when no connection reads the stream, for bytes.
+    private enum Side: Hashable { case writers, reader }
     private struct State {
         var pending: [UInt8] = []
         var start = 0
@@ -29,9 +30,10 @@ public final class HTTPBodyStream: Sendable {
         var hasComments = false
         /// The connection to wake when there is something to send.
         var suspended: OpaquePointer?
-        var waiters: [CheckedContinuation<Bool, Never>] = []
-        /// A reader in this process, when no connection reads the stream.
-        var reader: CheckedContinuation<Void, Never>?
+        /// Whether writers wait for room.
+        var isRoomAwaited = false
+        /// Whether a reader in this process waits.
+        var isReaderWaiting = false
         var onGone: (@Sendable () -> Void)?
     }
     // The connection pointer is only used while MHD has it suspended, during which MHD keeps it alive.
@@ -42,6 +44,7 @@ public final class HTTPBodyStream: Sendable {
     }
 
     private let owner: ByteBudget.Owner?
+    private let waiters = Waiters<Side, Bool>()
 
     /// An empty stream; hand it to a response, then write.
     /// - Parameter owner: what is not sent yet is counted to it. A stream whose owner has more than its share is full as soon
@@ -71,12 +74,12 @@ public final class HTTPBodyStream: Sendable {
     @discardableResult
     public func offer(pieces: [ArraySlice<UInt8>], force: Bool = false, endsBetween: Bool = true) -> WriteResult {
         let count = pieces.reduce(0) { $0 + $1.count }
-        let (result, wake, reader) = state.withLock { box -> (WriteResult, OpaquePointer?, Reader?) in
-            if box.value.gone || box.value.finished { return (.gone, nil, nil) }
+        let (result, wake, isRead) = state.withLock { box -> (WriteResult, OpaquePointer?, Bool) in
+            if box.value.gone || box.value.finished { return (.gone, nil, false) }
             if force {
                 owner?.charge(count)
             } else if !hasRoom(box.value) || owner?.take(count) == false {
-                return (.full, nil, nil)
+                return (.full, nil, false)
             }
             if count > 0 {
                 // Once for all of a long message, not step by step.
@@ -87,12 +90,12 @@ public final class HTTPBodyStream: Sendable {
             }
             defer {
                 box.value.suspended = nil
-                box.value.reader = nil
+                box.value.isReaderWaiting = false
             }
-            return (.accepted, box.value.suspended, box.value.reader)
+            return (.accepted, box.value.suspended, box.value.isReaderWaiting)
         }
         if let wake { MHD_resume_connection(wake) }
-        reader?.resume()
+        if isRead { waiters.resume(.reader, with: true) }
         return result
     }
 
@@ -136,52 +139,51 @@ public final class HTTPBodyStream: Sendable {
 
     /// Returns true when there is room, false when the client is gone.
     public func waitForRoom() async -> Bool {
-        await withCheckedContinuation { continuation in
-            let now = state.withLock { box -> Bool? in
+        let room = await waiters.wait(for: .writers, cancellable: false) {
+            state.withLock { box -> Bool? in
                 if box.value.gone || box.value.finished { return false }
                 if hasRoom(box.value) { return true }
-                box.value.waiters.append(continuation)
+                box.value.isRoomAwaited = true
                 return nil
             }
-            if let now { continuation.resume(returning: now) }
         }
+        return room ?? false
     }
 
     /// Ends the body; what was written before is still sent.
     public func finish() {
-        let (wake, reader) = state.withLock { box -> (OpaquePointer?, Reader?) in
+        let (wake, isRead) = state.withLock { box -> (OpaquePointer?, Bool) in
             box.value.finished = true
             defer {
                 box.value.suspended = nil
-                box.value.reader = nil
+                box.value.isReaderWaiting = false
             }
-            return (box.value.suspended, box.value.reader)
+            return (box.value.suspended, box.value.isReaderWaiting)
         }
         if let wake { MHD_resume_connection(wake) }
-        reader?.resume()
+        if isRead { waiters.resume(.reader, with: true) }
     }
 
     /// Reads the stream in this process instead of sending it: the next bytes, `nil` at the end. One task at a time.
     public func next() async -> [UInt8]? {
         while true {
-            let (bytes, ended, waiters) = state.withLock { box -> ([UInt8], Bool, [CheckedContinuation<Bool, Never>]) in
+            let (bytes, ended, isRoomAwaited) = state.withLock { box -> ([UInt8], Bool, Bool) in
                 let bytes = Array(box.value.pending[box.value.start...])
                 box.value.pending.removeAll()
                 box.value.start = 0
                 release(bytes.count)
-                defer { box.value.waiters = [] }
-                return (bytes, box.value.finished || box.value.gone, box.value.waiters)
+                defer { box.value.isRoomAwaited = false }
+                return (bytes, box.value.finished || box.value.gone, box.value.isRoomAwaited)
             }
-            for waiter in waiters { waiter.resume(returning: true) }
+            if isRoomAwaited { waiters.resume(.writers, with: true) }
             if !bytes.isEmpty { return bytes }
             if ended { return nil }
-            await withCheckedContinuation { continuation in
-                let ready = state.withLock { box -> Bool in
+            _ = await waiters.wait(for: .reader, cancellable: false) {
+                state.withLock { box -> Bool? in
                     if box.value.pending.count > box.value.start || box.value.finished || box.value.gone { return true }
-                    box.value.reader = continuation
-                    return false
+                    box.value.isReaderWaiting = true
+                    return nil
                 }
-                if ready { continuation.resume() }
             }
         }
     }
@@ -200,34 +202,38 @@ public final class HTTPBodyStream: Sendable {
     func abandon() { abandon(telling: true) }
 
     private func abandon(telling: Bool) {
-        let (wake, waiters, handler, left) = state.withLock { box in
+        let (wake, isRoomAwaited, isRead, handler, left) = state.withLock { box in
             let left = box.value.pending.count - box.value.start
             box.value.pending = []
             box.value.start = 0
             let handler = !telling || box.value.gone || box.value.finished ? nil : box.value.onGone
             box.value.gone = true
             box.value.onGone = nil
-            let result = (box.value.suspended, box.value.waiters, handler, left)
+            let result = (
+                box.value.suspended, box.value.isRoomAwaited, box.value.isReaderWaiting, handler, left
+            )
             box.value.suspended = nil
-            box.value.waiters = []
+            box.value.isRoomAwaited = false
+            box.value.isReaderWaiting = false
             return result
         }
         release(left)
         if let wake { MHD_resume_connection(wake) }
-        for waiter in waiters { waiter.resume(returning: false) }
+        if isRoomAwaited { waiters.resume(.writers, with: false) }
+        if isRead { waiters.resume(.reader, with: false) }
         handler?()
     }
 
     /// MHD's thread asks for bytes. 0 means the connection was suspended.
     func read(into buffer: UnsafeMutableRawBufferPointer, for connection: OpaquePointer) -> Int {
-        let (count, waiters) = state.withLock { box -> (Int, [CheckedContinuation<Bool, Never>]) in
-            if box.value.gone { return (CMICROHTTPD_END_WITH_ERROR, []) }
+        let (count, hasRoomAgain) = state.withLock { box -> (Int, Bool) in
+            if box.value.gone { return (CMICROHTTPD_END_WITH_ERROR, false) }
             let available = box.value.pending.count - box.value.start
             if available == 0 {
-                if box.value.finished { return (CMICROHTTPD_END_OF_STREAM, []) }
+                if box.value.finished { return (CMICROHTTPD_END_OF_STREAM, false) }
                 MHD_suspend_connection(connection)
                 box.value.suspended = connection
-                return (0, [])
+                return (0, false)
             }
             let count = min(available, buffer.count)
             buffer.copyBytes(from: box.value.pending[box.value.start..<box.value.start + count])
@@ -240,11 +246,11 @@ public final class HTTPBodyStream: Sendable {
                 box.value.start = 0
             }
             owner?.release(count)
-            guard !box.value.waiters.isEmpty, hasRoom(box.value) else { return (count, []) }
-            defer { box.value.waiters = [] }
-            return (count, box.value.waiters)
+            guard box.value.isRoomAwaited, hasRoom(box.value) else { return (count, false) }
+            box.value.isRoomAwaited = false
+            return (count, true)
         }
-        for waiter in waiters { waiter.resume(returning: true) }
+        if hasRoomAgain { waiters.resume(.writers, with: true) }
         return count
     }
 }

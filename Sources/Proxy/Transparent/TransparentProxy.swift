@@ -227,7 +227,8 @@ final class TransparentProxy: MCPHandler {
             held.cancel(HeldCalls.Key(client: client, id: Array(call.message[range])))
         }
         let relay = Relay(
-            way.exchange, pipeline: pipeline, sessions: sessions, held: held, keepAlive: keepAlive, calls: calls, log: log,
+            way.exchange, pipeline: pipeline, sessions: sessions, held: held, keepAlive: keepAlive, calls: calls,
+            log: log,
             room: AnswerRoom(
                 sessions.owner(of: way.client.session, subject: way.client.caller.subject),
                 limit: MessageLimit.bytes(of: budget)),

@@ -57,7 +57,8 @@ final class ProcessBackend: Backend {
         state.withLock { $0.stopped = true }
         if exit.value == nil {
             let whole = max(grace, 0) * 1000
-            _ = try? await Thread.blocking("sandbox-stop") { [self] in
+            // The time that a backend is given is a person's to choose.
+            _ = try? await Thread.dedicated("sandbox-stop") { [self] in
                 input?.closeInput()
                 if input != nil, whole > 0, launched.ends(within: whole / 2) { return }
                 terminate()

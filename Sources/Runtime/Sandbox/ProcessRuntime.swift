@@ -221,18 +221,18 @@ public struct ProcessRuntime: Runtime {
     func launch(
         _ prepared: RunConfig, _ shown: ShownPaths, _ spec: BackendSpec, sharesNetwork: Bool = false
     ) async throws -> any Backend {
-        try await withCheckedThrowingContinuation { continuation in
-            // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
-            Thread.detach(name: "sandbox") {
-                do {
-                    try run(prepared, shown, spec, sharesNetwork) { continuation.resume(returning: $0) }
-                } catch let error as RuntimeError {
-                    continuation.resume(throwing: error)
-                } catch {
-                    continuation.resume(throwing: RuntimeError(.startFailed, "the sandbox could not start: \(error)"))
-                }
+        let started = Promise<Result<any Backend, RuntimeError>>()
+        // This thread is the sandbox's parent and must outlive it: the kernel ends the child of a dead thread.
+        Thread.detach(name: "sandbox") {
+            do {
+                try run(prepared, shown, spec, sharesNetwork) { started.fulfil(.success($0)) }
+            } catch let error as RuntimeError {
+                started.fulfil(.failure(error))
+            } catch {
+                started.fulfil(.failure(RuntimeError(.startFailed, "the sandbox could not start: \(error)")))
             }
         }
+        return try await started.settled().get()
     }
 
     /// Starts it, calls `started`, and returns when it has ended. Throws only before `started` was called.

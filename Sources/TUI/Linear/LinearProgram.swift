@@ -109,7 +109,7 @@ enum LinearInput {
     /// The next line without its end; `nil` when there is none any more.
     /// - Parameter isSecret: whether a terminal must not show what is typed.
     static func line(isSecret: Bool) async throws -> String? {
-        try await Thread.blocking("input") { read(isSecret: isSecret) }
+        try await Thread.dedicated("input") { read(isSecret: isSecret) }
     }
 
     private static func read(isSecret: Bool) -> String? {

@@ -8,7 +8,8 @@ final class Mailbox: Sendable {
     private static let room = 256
 
     private let events = Lock<[Event]>([])
-    private let waiting = Lock<[CheckedContinuation<Void, Never>]>([])
+    private enum Only: Hashable { case room }
+    private let waiters = Waiters<Only, Void>()
     private let ends: (read: Descriptor, write: Descriptor)
 
     init() throws(SystemError) {
@@ -42,23 +43,14 @@ final class Mailbox: Sendable {
 
     /// Posts once there is room: for streams, which may bring more than anybody can look at.
     func postInTurn(_ event: Event) async {
-        if events.withLock({ $0.count >= Self.room }) {
-            await withCheckedContinuation { continuation in
-                waiting.withLock { $0.append(continuation) }
-                // It may have been emptied in between.
-                if events.withLock({ $0.count < Self.room }) { resumeAll() }
-            }
+        if !hasRoom {
+            // It may be emptied in between.
+            _ = await waiters.wait(for: .room, cancellable: false) { hasRoom ? () : nil }
         }
         post(event)
     }
 
-    private func resumeAll() {
-        let resumed = waiting.withLock { waiting in
-            defer { waiting = [] }
-            return waiting
-        }
-        for continuation in resumed { continuation.resume() }
-    }
+    private var hasRoom: Bool { events.withLock { $0.count < Self.room } }
 
     func take() -> [Event] {
         let taken = events.withLock { events in
@@ -67,7 +59,7 @@ final class Mailbox: Sendable {
             defer { events = [] }
             return events
         }
-        resumeAll()
+        waiters.resumeAll(with: ())
         return taken
     }
 }

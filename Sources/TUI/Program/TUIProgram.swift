@@ -87,7 +87,7 @@ public struct TUIProgram: Sendable {
             ending.cancel()
         }
         let (options, keys) = (options, keys)
-        return try await Thread.blocking("tui") {
+        return try await Thread.dedicated("tui") {
             try Self.show(options, keys, mailbox, link, runner)
         }
     }

@@ -3,7 +3,8 @@ import Platform
 
 /// Lets one task at a time work on what a key names; the others wait in the order they came.
 public final class KeyedLock: Sendable {
-    private let waiting = Lock<[String: [CheckedContinuation<Void, Never>]]>([:])
+    /// By key, of those somebody works on: the turns of the others.
+    private let turns = Lock<[String: [Promise<Void>]]>([:])
 
     /// Nobody works on anything.
     public init() {}
@@ -18,29 +19,26 @@ public final class KeyedLock: Sendable {
     }
 
     private func acquire(_ key: String) async {
-        await withCheckedContinuation { continuation in
-            let free = waiting.withLock { table -> Bool in
-                if table[key] == nil {
-                    table[key] = []
-                    return true
-                }
-                table[key]?.append(continuation)
-                return false
+        let turn = turns.withLock { turns -> Promise<Void>? in
+            guard turns[key] != nil else {
+                turns[key] = []
+                return nil
             }
-            if free { continuation.resume() }
+            let turn = Promise<Void>()
+            turns[key]?.append(turn)
+            return turn
         }
+        await turn?.settled()
     }
 
     private func release(_ key: String) {
-        let next = waiting.withLock { table -> CheckedContinuation<Void, Never>? in
-            guard var queue = table[key], !queue.isEmpty else {
-                table.removeValue(forKey: key)
+        let next = turns.withLock { turns -> Promise<Void>? in
+            guard turns[key]?.isEmpty == false else {
+                turns[key] = nil
                 return nil
             }
-            let next = queue.removeFirst()
-            table[key] = queue
-            return next
+            return turns[key]?.removeFirst()
         }
-        next?.resume()
+        next?.fulfil(())
     }
 }

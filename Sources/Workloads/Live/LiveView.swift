@@ -29,7 +29,7 @@ public final class LiveView: Sendable {
     private struct Waiter {
         let id: String
         let isDone: @Sendable (LiveWorkload?) -> Bool
-        let continuation: CheckedContinuation<Bool, Never>
+        let done: Promise<Void>
     }
     private let state: Lock<State>
     private let events: EventBroker
@@ -137,7 +137,7 @@ public final class LiveView: Sendable {
     func change(_ id: String, _ body: (inout LiveWorkload) -> Void) { change(id, from: nil, body) }
 
     private func change(_ id: String, from fresh: LiveWorkload?, _ body: (inout LiveWorkload) -> Void) {
-        let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+        let done = state.withLock { state -> [Waiter] in
             guard var workload = fresh ?? state.entries[id]?.workload else { return [] }
             let before = workload.record.config
             body(&workload)
@@ -152,12 +152,12 @@ public final class LiveView: Sendable {
             events.publish(.workload(bytes, topic), owner: workload.record.owner)
             return Self.takeDone(&state, id, workload)
         }
-        for waiter in done { waiter.resume(returning: true) }
+        for waiter in done { waiter.done.fulfil(()) }
     }
 
     /// Shows a workload no more.
     func remove(_ id: String) {
-        let done = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+        let done = state.withLock { state -> [Waiter] in
             guard let entry = state.entries.removeValue(forKey: id) else { return [] }
             state.sequence += 1
             let record = entry.workload.record
@@ -165,7 +165,7 @@ public final class LiveView: Sendable {
             events.publish(.workloadDeleted(Self.topic(record)), owner: record.owner)
             return Self.takeDone(&state, id, nil)
         }
-        for waiter in done { waiter.resume(returning: true) }
+        for waiter in done { waiter.done.fulfil(()) }
     }
 
     // MARK: Waiting
@@ -175,26 +175,25 @@ public final class LiveView: Sendable {
     public func wait(
         for id: String, seconds: Double, _ isDone: @escaping @Sendable (LiveWorkload?) -> Bool
     ) async -> Bool {
-        await TimedWait.forAtMost(seconds: seconds) { continuation in
-            state.withLock { state in
-                if isDone(state.entries[id]?.workload) { return nil }
-                defer { state.nextWaiter += 1 }
-                state.waiters[state.nextWaiter] = Waiter(id: id, isDone: isDone, continuation: continuation)
-                return state.nextWaiter
-            }
-        } withdraw: { [self] number in
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation
+        let done = Promise<Void>()
+        let number = state.withLock { state -> UInt64? in
+            if isDone(state.entries[id]?.workload) { return nil }
+            defer { state.nextWaiter += 1 }
+            state.waiters[state.nextWaiter] = Waiter(id: id, isDone: isDone, done: done)
+            return state.nextWaiter
         }
+        guard let number else { return true }
+        if await done.wait(seconds: seconds, cancellable: false) != nil { return true }
+        // It may have come true in the last moment.
+        return state.withLock { $0.waiters.removeValue(forKey: number) } == nil
     }
 
-    private static func takeDone(
-        _ state: inout State, _ id: String, _ workload: LiveWorkload?
-    ) -> [CheckedContinuation<Bool, Never>] {
+    private static func takeDone(_ state: inout State, _ id: String, _ workload: LiveWorkload?) -> [Waiter] {
         guard !state.waiters.isEmpty else { return [] }
-        var done: [CheckedContinuation<Bool, Never>] = []
+        var done: [Waiter] = []
         for (number, waiter) in state.waiters where waiter.id == id && waiter.isDone(workload) {
             state.waiters.removeValue(forKey: number)
-            done.append(waiter.continuation)
+            done.append(waiter)
         }
         return done
     }

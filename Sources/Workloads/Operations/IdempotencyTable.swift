@@ -86,7 +86,7 @@ public final class IdempotencyTable: Sendable {
     private let database: Database
     private struct Running {
         let hash: String
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        let over = Promise<Void>()
     }
     private let running = Lock<[Key: Running]>([:])
 
@@ -105,21 +105,14 @@ public final class IdempotencyTable: Sendable {
     /// - Throws: `Problem` when the key was used for something else.
     public func claim(_ key: Key, hash: String) async throws -> Claim {
         while true {
-            let (mine, other) = running.withLock { running -> (Bool, String?) in
-                if let entry = running[key] { return (false, entry.hash) }
+            let other = running.withLock { running -> Running? in
+                if let other = running[key] { return other }
                 running[key] = Running(hash: hash)
-                return (true, nil)
+                return nil
             }
-            if mine { break }
-            if let other, other != hash { throw Self.reused(key) }
-            await withCheckedContinuation { continuation in
-                let over = running.withLock { running -> Bool in
-                    if running[key] == nil { return true }
-                    running[key]?.waiters.append(continuation)
-                    return false
-                }
-                if over { continuation.resume() }
-            }
+            guard let other else { break }
+            if other.hash != hash { throw Self.reused(key) }
+            await other.over.settled()
         }
         do {
             guard let known = try await stored(key) else { return .first(Ticket(key: key, hash: hash)) }
@@ -170,8 +163,7 @@ public final class IdempotencyTable: Sendable {
     }
 
     private func release(_ key: Key) {
-        let waiters = running.withLock { $0.removeValue(forKey: key)?.waiters } ?? []
-        for waiter in waiters { waiter.resume() }
+        running.withLock { $0.removeValue(forKey: key) }?.over.fulfil(())
     }
 
     private static func reused(_ key: Key) -> Problem {

@@ -16,14 +16,6 @@ public final class Operation: Sendable {
         /// Somebody asked for its end before it had changed anything.
         case cancelled
     }
-    /// How far an operation has come: each includes those before it.
-    private enum Stage: Int {
-        case begun, checked, accepted, ended
-    }
-    private struct Waiter {
-        let stage: Stage
-        let continuation: CheckedContinuation<Bool, Never>
-    }
     private struct State {
         var progress: JSON = .null
         var workload = ""
@@ -34,20 +26,8 @@ public final class Operation: Sendable {
         var canBeCancelled = false
         var cancelRequested = false
         var finishedAt: Timestamp?
-        var stage = Stage.begun
-        var waiters: [UInt64: Waiter] = [:]
-        var nextWaiter: UInt64 = 1
         /// When the last change was told, in monotonic milliseconds.
         var toldAt: Int64 = 0
-
-        /// Comes to `stage`.
-        /// - Returns: those who have waited for it.
-        mutating func reach(_ stage: Stage) -> [Waiter] {
-            self.stage = self.stage.rawValue < stage.rawValue ? stage : self.stage
-            let done = waiters.filter { $0.value.stage.rawValue <= stage.rawValue }
-            for number in done.keys { waiters[number] = nil }
-            return Array(done.values)
-        }
     }
 
     /// 16 hexadecimal digits.
@@ -70,6 +50,10 @@ public final class Operation: Sendable {
     /// When it began.
     public let createdAt: Timestamp
     private let state: Lock<State>
+    // How far it has come: each includes those before it.
+    private let checked = Promise<Void>()
+    private let accepted = Promise<Void>()
+    private let ended = Promise<Void>()
 
     init(
         id: String, kind: String, name: String, workload: String, caller: Caller, owner: Subject,
@@ -151,47 +135,37 @@ public final class Operation: Sendable {
     }
 
     func finish(_ outcome: Outcome) {
-        let waiters = state.withLock { state -> [Waiter] in
+        state.withLock { state in
             state.outcome = outcome
             state.finishedAt = .now
-            return state.reach(.ended)
         }
-        for waiter in waiters { waiter.continuation.resume(returning: true) }
+        accept()
+        ended.fulfil(())
     }
 
     /// Nothing that can be told without waiting stands against it: what is still to come takes time.
-    func pass() {
-        for waiter in state.withLock({ $0.reach(.checked) }) { waiter.continuation.resume(returning: true) }
-    }
+    func pass() { checked.fulfil(()) }
 
     /// What could be refused was not: the workload is made, or the change begins.
     func accept() {
-        for waiter in state.withLock({ $0.reach(.accepted) }) { waiter.continuation.resume(returning: true) }
+        pass()
+        accepted.fulfil(())
     }
 
     /// Waits for the end, at most `seconds`.
     /// - Returns: whether it has ended.
-    public func wait(seconds: Double) async -> Bool { await wait(seconds: seconds, for: .ended) }
+    public func wait(seconds: Double) async -> Bool { await Self.wait(for: ended, seconds) }
 
     /// Waits until what can be told without waiting is checked, at most `seconds`.
     /// - Returns: whether it is so far; it may also have ended.
-    public func waitUntilChecked(seconds: Double) async -> Bool { await wait(seconds: seconds, for: .checked) }
+    public func waitUntilChecked(seconds: Double) async -> Bool { await Self.wait(for: checked, seconds) }
 
     /// Waits until it can no longer be refused, or has ended, at most `seconds`.
     /// - Returns: whether it is so far.
-    public func waitUntilAccepted(seconds: Double) async -> Bool { await wait(seconds: seconds, for: .accepted) }
+    public func waitUntilAccepted(seconds: Double) async -> Bool { await Self.wait(for: accepted, seconds) }
 
-    private func wait(seconds: Double, for stage: Stage) async -> Bool {
-        await TimedWait.forAtMost(seconds: seconds) { continuation in
-            state.withLock { state in
-                if state.stage.rawValue >= stage.rawValue { return nil }
-                defer { state.nextWaiter += 1 }
-                state.waiters[state.nextWaiter] = Waiter(stage: stage, continuation: continuation)
-                return state.nextWaiter
-            }
-        } withdraw: { [self] number in
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation
-        }
+    private static func wait(for promise: Promise<Void>, _ seconds: Double) async -> Bool {
+        await promise.wait(seconds: seconds, cancellable: false) != nil || promise.value != nil
     }
 
     /// The object the API shows.

@@ -61,7 +61,7 @@ import Testing
         }
         #expect(accepted == 63)
         let count = accepted
-        let read = try await Thread.blocking("reader") {
+        let read = try await Thread.dedicated("reader") {
             var bytes = 0
             var last: [UInt8] = []
             var splitter = LineSplitter()
@@ -168,7 +168,7 @@ import Testing
         let (channel, _, output) = try piped()
         let delivery = Delivery()
         delivery.open(channel)
-        try await Thread.blocking("writer") {
+        try await Thread.dedicated("writer") {
             let chunk = [UInt8](repeating: 0x71, count: 1 << 20)
             for _ in 0..<17 { try output.writeAll(chunk) }
             try output.writeAll(Array("\n[]\n".utf8))
@@ -246,7 +246,7 @@ import Testing
     @Test func manySendersNeverMixTheirMessages() async throws {
         let (channel, input, _) = try piped()
         let reader = Task {
-            try await Thread.blocking("reader") {
+            try await Thread.dedicated("reader") {
                 var lines: [[UInt8]] = []
                 var splitter = LineSplitter()
                 var chunk = [UInt8](repeating: 0, count: 4096)

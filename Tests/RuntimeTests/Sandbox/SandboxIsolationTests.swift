@@ -143,7 +143,7 @@ final class Listener: Sendable {
         let client = try await BackendClient(ProcessRuntime(), config, secrets: ["TOKEN": secret])
         await client.answers.count(1)
         #expect(client.answers.texts == [secret])
-        let found = try await Thread.blocking("ps") {
+        let found = try await Thread.dedicated("ps") {
             let output = try Descriptor.pipe()
             var plan = Child.Plan("/bin/sh", ["-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"])
             plan.descriptors = [(output.write.number, 1)]

@@ -13,7 +13,7 @@ import Testing
         let starter = try Starter([id, profile, "0", "1", "/bin/sh", "-c", script])
         let pid = Int32(try await starter.line(after: "pid ")) ?? 0
         #expect(try await starter.line(after: "line ") == "up")
-        let pids = try await Thread.blocking("pids") { HostProcesses.sharingNetwork(with: pid) }
+        let pids = try await Thread.dedicated("pids") { HostProcesses.sharingNetwork(with: pid) }
         #expect(pids.contains(pid))
         #expect(pids.count >= 3)
         starter.child.signal(SIGKILL)
@@ -34,7 +34,7 @@ import Testing
             usleep(UInt32(round) * 1500)
             starter.child.signal(SIGKILL)
             _ = starter.child.wait()
-            while try await Thread.blocking("names", { HostProcesses.isMentioned(id) }) {
+            while try await Thread.dedicated("names", { HostProcesses.isMentioned(id) }) {
                 try await Task.sleep(for: .milliseconds(2))
             }
             try await ProcessRuntime().removeLeftovers(workload: id)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SandboxProgramTests {
     private func run(_ program: String, _ arguments: [String]) async throws {
-        let exit = try await Thread.blocking("run") {
+        let exit = try await Thread.dedicated("run") {
             try Child.start(Child.Plan(program, arguments, environment: ["PATH=/usr/bin:/bin"])).wait()
         }
         try #require(exit == .code(0), "\(program) \(arguments)")

@@ -37,7 +37,7 @@ final class Starter: Sendable {
 
     /// The rest of the next line that begins with `prefix`; empty when there is none any more.
     func line(after prefix: String) async throws -> String {
-        try await Thread.blocking("starter") { [output] in
+        try await Thread.dedicated("starter") { [output] in
             while true {
                 var line: [UInt8] = []
                 var byte: UInt8 = 0

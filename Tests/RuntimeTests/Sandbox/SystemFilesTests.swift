@@ -202,7 +202,7 @@ import Testing
         let machine = try Machine()
         for index in 0..<200 { try machine.file("etc/app/config-\(index)") }
         let paths = try await withThrowingTaskGroup(of: SystemFiles.self) { group in
-            for _ in 0..<12 { group.addTask { try await Thread.blocking("start") { try machine.current() } } }
+            for _ in 0..<12 { group.addTask { try await Thread.dedicated("start") { try machine.current() } } }
             return try await group.reduce(into: [SystemFiles]()) { $0.append($1) }
         }
         #expect(Set(paths.map(\.path)).count == 1)

@@ -99,7 +99,7 @@ struct Intruder: Sendable {
 
         /// The next line it prints. Blocks.
         func line() async throws -> String {
-            try await Thread.blocking("line") { [output] in
+            try await Thread.dedicated("line") { [output] in
                 var bytes: [UInt8] = []
                 while bytes.last != 0x0A {
                     var byte: [UInt8] = [0]
@@ -113,7 +113,7 @@ struct Intruder: Sendable {
         /// Ends its input, waits until it has ended by itself, and returns what it has printed since.
         func endGently() async throws -> String {
             input.close()
-            return try await Thread.blocking("end") { [output, child] in
+            return try await Thread.dedicated("end") { [output, child] in
                 let rest = try output.readAll()
                 _ = child.wait()
                 return String(decoding: rest, as: UTF8.self)
@@ -124,7 +124,7 @@ struct Intruder: Sendable {
         func end() async throws -> String {
             child.signal(15)
             input.close()
-            return try await Thread.blocking("end") { [output, child] in
+            return try await Thread.dedicated("end") { [output, child] in
                 let rest = try output.readAll()
                 _ = child.wait()
                 return String(decoding: rest, as: UTF8.self)

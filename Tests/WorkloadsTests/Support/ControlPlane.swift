@@ -7,6 +7,7 @@ import Models
 import Platform
 import Runtime
 import Secrets
+import Server
 import Storage
 import TestSupport
 
@@ -29,7 +30,7 @@ final class ControlPlane: Sendable {
             instance = Instance(
                 environment: ["HOME": directory.path], id: "test", stateDirectory: "\(directory.path)/s")
             try instance.prepareDirectories()
-            database = try await Database(path: ":memory:", migrations: WorkloadStore.migrations)
+            database = try await Database(path: ":memory:", migrations: StateSchema.migrations)
         }
     }
 
