@@ -1,6 +1,6 @@
+import Downloads
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Downloads
 import HTTP
 import JSONCoding
 import Models
