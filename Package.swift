@@ -170,14 +170,15 @@ let package = Package(
 
         .executableTarget(
             name: "thv-bench",
-            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Storage", "Workloads"],
+            dependencies: ["Instances", "JSONCoding", "Models", "Platform", "Server", "Storage", "Workloads"],
             path: "Benchmarks/Program", swiftSettings: settings),
 
         // MARK: Tests
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Storage", "TestSupport",
+                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Server", "Storage",
+                "TestSupport",
                 "Workloads", "thv", "thv-proxyrunner",
             ]),
         .target(
@@ -190,7 +191,7 @@ let package = Package(
             [
                 "Authentication", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform", "Proxy",
                 "Runtime",
-                "Storage",
+                "Server", "Storage",
                 "TestSupport", "Workloads", "intruder", "thv", "thv-proxyrunner",
             ], exclude: ["Golden"]),
         tests(
@@ -218,18 +219,22 @@ let package = Package(
             [
                 "HTTP", "Identity", "Instances", "JSONCoding", "LocalHosting", "MCP", "MCPConnection", "Models",
                 "Platform",
-                "Proxy", "ProxyControl", "Runtime", "Storage", "TestSupport", "Tools", "Workloads",
+                "Proxy", "ProxyControl", "Runtime", "Server", "Storage", "TestSupport", "Tools", "Workloads",
             ], exclude: ["Golden"]),
         tests(
             "WorkloadsTests",
             [
-                "Activity", "Authorization", "Configuration", "Downloads", "Hosting", "Identity", "Instances", "JSONCoding",
-                "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
+                "Activity", "Authorization", "Configuration", "Downloads", "Hosting", "Identity", "Instances",
+                "JSONCoding",
+                "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Server",
+                "Storage",
                 "TestSupport", "Workloads",
             ]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
-        tests("RegistryTests", ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
+        tests(
+            "RegistryTests",
+            ["Documents", "Downloads", "HTTP", "JSONCoding", "Models", "Platform", "Registry", "TestSupport"]),
         tests("PreferencesTests", ["Configuration", "JSONCoding", "Models", "Platform", "Preferences", "TestSupport"]),
         tests("MCPTests", ["MCP"]),
         tests("ProxyControlTests", ["JSONCoding", "Models", "ProxyControl"]),

@@ -4,8 +4,8 @@ import Instances
 import JSONCoding
 import Models
 import Platform
+import Server
 import Storage
-import Workloads
 
 /// A real `thv serve` with a home of its own.
 final class Server: Sendable {
@@ -38,15 +38,15 @@ final class Server: Sendable {
     }
 
     private static func seed(_ instance: Instance, _ count: Int, _ program: String) async throws {
-        let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: instance.databaseFile, migrations: StateSchema.migrations)
         let uid = Account.current
         try await database.write { connection in
             for number in 0..<count {
                 let id = String(number, radix: 16)
                 var config = RunConfig(name: "workload-\(number)")
-                config.command = [program, "--stderr", "number \(number)"]
-                config.runtime = .process
-                config.port = 20_000 + number
+                config.source = .command([program, "--stderr", "number \(number)"])
+                config.backend.runtime = .process
+                config.endpoint.port = 20_000 + number
                 config.labels = ["team": "bench", "number": "\(number)"]
                 try connection.run(
                     "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)",

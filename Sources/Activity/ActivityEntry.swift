@@ -47,22 +47,6 @@ public struct ActivityEntry: Sendable {
         return entry
     }
 
-    /// Further columns; released scripts are never changed.
-    public static let requestMigration = """
-        ALTER TABLE activity ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
-        """
-
-    /// What the object was called then: older records get the name it was created with.
-    public static let nameMigration = """
-        ALTER TABLE activity ADD COLUMN name TEXT NOT NULL DEFAULT '';
-        UPDATE activity SET name = coalesce((SELECT c.detail FROM activity c
-            WHERE c.object = activity.object AND c.verb = 'create' AND c.outcome = 'ok' LIMIT 1), object);
-        CREATE INDEX activity_by_name ON activity(name);
-        """
-
-    /// Whose it is; NULL for the instance's owner, as in records of before.
-    public static let ownerMigration = "ALTER TABLE activity ADD COLUMN owner;"
-
     /// Writes it, as a part of a transaction; `AuditLog.write` follows when that has come true.
     public func write(_ connection: SQLConnection) throws {
         try connection.run(

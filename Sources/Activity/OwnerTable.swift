@@ -7,12 +7,6 @@ import Storage
 /// Whose things are that are stored in files of their own: secrets, registries, settings. What it does not name, as all that is
 /// older than owners, is the instance's owner's. What is read comes from memory, what changes is on disk first. Thread-safe.
 public final class OwnerTable: Sendable {
-    /// Released scripts are never changed.
-    public static let migration = """
-        CREATE TABLE owners(kind TEXT NOT NULL, name TEXT NOT NULL, owner NOT NULL, PRIMARY KEY(kind, name))
-            WITHOUT ROWID;
-        """
-
     private struct Key: Hashable {
         let kind: ResourceRef.Kind
         let name: String

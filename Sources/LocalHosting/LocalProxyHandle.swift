@@ -34,7 +34,7 @@ final class LocalProxyHandle: ProxyHandle {
     ) {
         workload = place.workload
         nonce = place.nonce
-        endpoint = config.endpoint
+        endpoint = config.clientEndpoint
         process = place.process
         self.hub = hub
         self.connection = connection

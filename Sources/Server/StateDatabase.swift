@@ -24,7 +24,7 @@ enum StateDatabase {
     /// For commands that only read; an empty one where nothing was made yet.
     static func observe(_ instance: Instance) async throws -> Database {
         if !File.exists(instance.databaseFile), instance.traces.isEmpty, instance.runningProxies.isEmpty {
-            return try await Database(path: ":memory:", migrations: WorkloadStore.migrations)
+            return try await Database(path: ":memory:", migrations: StateSchema.migrations)
         }
         return try await open(instance, .form)
     }
@@ -34,7 +34,7 @@ enum StateDatabase {
         let (traces, proxies) = (instance.traces, isEmpty ? instance.runningProxies : [])
         do {
             return try await Database(
-                path: instance.databaseFile, migrations: WorkloadStore.migrations, probe: WorkloadStore.probe,
+                path: instance.databaseFile, migrations: StateSchema.migrations, probe: WorkloadStore.probe,
                 isExpected: !traces.isEmpty || !proxies.isEmpty, check: check, remedy: { remedy(instance) })
         } catch let error as StorageError where error.code == .corrupt {
             throw Problem(

@@ -15,14 +15,7 @@ import Testing
 @Suite struct ChangesTests {
     private static let owner = Subject.user(uid: 1000)
     private static let stranger = Subject.user(uid: 1001)
-    private static let table = """
-        CREATE TABLE things(name TEXT UNIQUE);
-        CREATE TABLE activity(
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, uid INTEGER NOT NULL,
-            user TEXT NOT NULL, verb TEXT NOT NULL, object TEXT NOT NULL, outcome TEXT NOT NULL,
-            detail TEXT NOT NULL);
-        ALTER TABLE activity ADD COLUMN via TEXT NOT NULL DEFAULT '';
-        """
+    private static let table = "CREATE TABLE things(name TEXT UNIQUE);"
     private let caller = Caller(owner, via: .socket)
     private let resource = ResourceRef(.group, "g", owner: owner)
 
@@ -44,8 +37,8 @@ import Testing
         let database = try await Database(
             path: ":memory:",
             migrations: [
-                Self.table, ActivityEntry.requestMigration, ActivityEntry.nameMigration, ActivityEntry.ownerMigration,
-                OwnerTable.migration,
+                ActivitySchema.records + ActivitySchema.sources, ActivitySchema.requests, ActivitySchema.names,
+                ActivitySchema.owners, Self.table,
             ])
         let changes = Changes(
             database: database, authorizer: Rules(denied: denied), owner: Self.owner, auditLog: log)

@@ -5,6 +5,7 @@ import Identity
 import Instances
 import JSONCoding
 import Platform
+import Server
 import Storage
 import TestSupport
 import Testing
@@ -68,7 +69,7 @@ import Workloads
 
     /// All that is stored but for who was refused.
     private func state(of instance: Instance) async throws -> [String] {
-        let database = try await Database(path: instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: instance.databaseFile, migrations: StateSchema.migrations)
         var found = try await database.read { connection in
             let names = try connection.run("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")
             let tables = names.map { $0[0].text }

@@ -5,10 +5,10 @@ import Instances
 import JSONCoding
 import MCPConnection
 import Platform
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 @Suite struct CrashTests {
     /// What runs is adopted, with its sessions; what an operation had started is ended.
@@ -43,7 +43,7 @@ import Workloads
     @Test func statesAreWrittenAndAStalePidIsSeen() async throws {
         try await TestServer.with { server in
             let path = server.instance.databaseFile
-            let database = try await Database(path: path, migrations: WorkloadStore.migrations)
+            let database = try await Database(path: path, migrations: StateSchema.migrations)
             func row(_ sql: String) async throws -> [SQLValue] {
                 try await database.read { connection in try connection.run(sql).first ?? [] }
             }

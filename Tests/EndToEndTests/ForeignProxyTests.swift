@@ -8,10 +8,10 @@ import Models
 import Platform
 import ProxyControl
 import Runtime
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 /// Proxies of other versions of this program, and those that do not answer.
 @Suite struct ForeignProxyTests {
@@ -61,7 +61,7 @@ import Workloads
     }
 
     private func tools(_ server: TestServer) async throws -> JSON? {
-        let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: server.instance.databaseFile, migrations: StateSchema.migrations)
         let text = try await database.read { try $0.run("SELECT config FROM workloads").first?.first?.text ?? "" }
         return try JSON(parsing: text)["tools_filter"]
     }
@@ -128,7 +128,7 @@ import Workloads
             let made = try await server.create("time")
             var config = try RunConfig(try #require(made["config"]))
             let all = config
-            config.toolsFilter = ["echo"]
+            config.policy.toolsFilter = ["echo"]
             let socket = server.instance.controlSocket(try #require(made["id"]?.stringValue))
             let connection = try Connection.unix(path: socket)
             SocketIO.setReceiveTimeout(connection, milliseconds: 60_000)
@@ -185,7 +185,7 @@ import Workloads
             try await server.terminate()
             do {
                 let file = server.instance.databaseFile
-                let database = try await Database(path: file, migrations: WorkloadStore.migrations)
+                let database = try await Database(path: file, migrations: StateSchema.migrations)
                 let text = try await database.read { try $0.run("SELECT config FROM workloads")[0][0].text }
                 let changed = try JSON(parsing: text).merging(["tools_filter": .null]).text
                 try await database.write { try $0.run("UPDATE workloads SET config=?", .text(changed)) }

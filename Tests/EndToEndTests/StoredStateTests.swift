@@ -5,20 +5,20 @@ import JSONCoding
 import MCPConnection
 import Models
 import Platform
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 /// What other versions have stored: nothing of it is lost, and no session that is open ends for it.
 @Suite struct StoredStateTests {
     /// Of each form that a database ever had. Released scripts are never changed, so that the first of them make one.
-    @Test(arguments: 1...WorkloadStore.migrations.count)
+    @Test(arguments: 1...StateSchema.migrations.count)
     func aDatabaseOfEveryVersionIsTakenOver(version: Int) async throws {
         let server = try TestServer()
         try server.instance.prepareDirectories()
         do {
-            let scripts = Array(WorkloadStore.migrations.prefix(version))
+            let scripts = Array(StateSchema.migrations.prefix(version))
             let database = try await Database(path: server.instance.databaseFile, migrations: scripts)
             let config = #"{"schema_version":"v1","name":"old","command":["/bin/cat"],"port":4321,"later":[1]}"#
             try await database.write { connection in
@@ -40,7 +40,7 @@ import Workloads
     }
 
     private static func configuration(of server: TestServer) async throws -> JSON {
-        let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: server.instance.databaseFile, migrations: StateSchema.migrations)
         let text = try await database.read { try $0.run("SELECT config FROM workloads").first?.first?.text ?? "" }
         return try JSON(parsing: text)
     }
@@ -80,7 +80,7 @@ import Workloads
             let text = stored.change(try await Self.configuration(of: server))
             do {
                 let file = server.instance.databaseFile
-                let database = try await Database(path: file, migrations: WorkloadStore.migrations)
+                let database = try await Database(path: file, migrations: StateSchema.migrations)
                 try await database.write { try $0.run("UPDATE workloads SET config=?", .text(text)) }
             }
             // A command that only reads says the same as the server.
@@ -110,7 +110,7 @@ import Workloads
             #expect(try await server.status("POST", "/api/v1/workloads/kept/stop") == 200)
             try await server.terminate()
             let file = server.instance.databaseFile
-            let database = try await Database(path: file, migrations: WorkloadStore.migrations)
+            let database = try await Database(path: file, migrations: StateSchema.migrations)
             let left = try await database.read { try $0.run("SELECT config FROM workloads").first?.first?.text }
             #expect(left == text)
             try await server.start()
@@ -128,12 +128,12 @@ import Workloads
             func version(_ number: Int) throws {
                 _ = try Command.run("/usr/bin/sqlite3", [file, "PRAGMA user_version=\(number);"])
             }
-            try version(WorkloadStore.migrations.count + 1)
+            try version(StateSchema.migrations.count + 1)
             let refused = try await Command.running(
                 "\(TestServer.programs)/thv", ["serve", "--port", "0"], environment: server.environment)
             #expect(refused.code != 0 && refused.errors.contains("written by a newer thv"), "\(refused.errors)")
             _ = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "x"]])
-            try version(WorkloadStore.migrations.count)
+            try version(StateSchema.migrations.count)
             try await server.start()
             #expect(try await server.workload("kept")["pid"] == made["pid"])
             _ = try await mcp.call("tools/call", ["name": "echo", "arguments": ["text": "x"]])

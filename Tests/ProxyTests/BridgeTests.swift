@@ -5,10 +5,10 @@ import JSONCoding
 import MCP
 import Platform
 import Runtime
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 @testable import Proxy
 
@@ -285,7 +285,7 @@ import Workloads
             try await server.kill()
             let helper = try Child.start(Child.Plan("/bin/sleep", ["600"]))
             let identity = try #require(ProcessIdentity(running: helper.pid))
-            let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+            let database = try await Database(path: server.instance.databaseFile, migrations: StateSchema.migrations)
             try await database.write {
                 try $0.run(
                     "INSERT INTO operations(id, kind, workload, name, uid, status, created_at, helper_pid, helper_start) "

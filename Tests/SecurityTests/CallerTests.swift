@@ -4,10 +4,10 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 /// Who is calling: the first two rows of the table in the design, held against real accounts.
 @Suite struct CallerTests {
@@ -200,7 +200,7 @@ import Workloads
 
     /// The rows of the activity table about what was done, which must agree with the audit log.
     private static func activity(of server: TestServer) async throws -> [Activity] {
-        let database = try await Database(path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+        let database = try await Database(path: server.instance.databaseFile, migrations: StateSchema.migrations)
         let rows = try await database.read { connection in
             try connection.run("SELECT uid, verb, object FROM activity WHERE outcome='ok' ORDER BY sequence").map {
                 Activity(uid: $0[0].int, verb: $0[1].text, object: $0[2].text)

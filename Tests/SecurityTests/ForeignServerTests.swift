@@ -4,10 +4,10 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
+import Server
 import Storage
 import TestSupport
 import Testing
-import Workloads
 
 /// Programs of others in the place of ours: on our port, our sockets, our directories.
 @Suite struct ForeignServerTests {
@@ -199,7 +199,7 @@ import Workloads
             // Even if it had the very process number that is written down.
             let identity = try #require(ProcessIdentity(running: impostor.child.pid))
             let database = try await Database(
-                path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+                path: server.instance.databaseFile, migrations: StateSchema.migrations)
             try await database.write { connection in
                 try connection.run(
                     "UPDATE proxies SET pid=?, start_time=?", .number(identity.pid), .int(Int64(identity.startTime)))

@@ -4,6 +4,7 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
+import Server
 import Storage
 import TestSupport
 import Testing
@@ -190,7 +191,7 @@ import Testing
         try await TestServer.with { server in
             try await server.create("ends")
             let database = try await Database(
-                path: server.instance.databaseFile, migrations: WorkloadStore.migrations)
+                path: server.instance.databaseFile, migrations: StateSchema.migrations)
             let (entered, leave) = (Descriptor.Signal(), Descriptor.Signal())
             let holder = Task {
                 try await database.write { _ in

@@ -111,7 +111,7 @@ public struct LiveWorkload: Sendable {
     }
 
     /// Where clients reach it: where its proxy serves what is stored, else where one will.
-    public var endpoint: ClientEndpoint { placement?.endpoint ?? record.config.endpoint }
+    public var endpoint: ClientEndpoint { placement?.endpoint ?? record.config.clientEndpoint }
 
     /// The address clients connect to.
     public var url: String { endpoint.url }
@@ -134,10 +134,10 @@ public struct LiveWorkload: Sendable {
             ("owner", ["uid": record.owner.uidJSON, "name": .string(record.ownerName)]),
             ("status", .string(status.rawValue)), ("status_context", .string(context)),
             ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
-            ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.port)),
-            ("transport", .string(config.transport.rawValue)),
+            ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.endpoint.port)),
+            ("transport", .string(config.backend.transport.rawValue)),
             ("proxy_mode", .string(endpoint.transport.rawValue)),
-            ("runtime", .string(config.runtime.rawValue)), ("group", .string(config.group)),
+            ("runtime", .string(config.backend.runtime.rawValue)), ("group", .string(config.group)),
             ("labels", JSON(config.labels)), ("source", .string(config.sourceText)),
             ("pid", JSON(Int(placement?.location.pid ?? 0))),
             (

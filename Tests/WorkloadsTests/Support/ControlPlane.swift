@@ -7,6 +7,7 @@ import Models
 import Platform
 import Runtime
 import Secrets
+import Server
 import Storage
 import TestSupport
 
@@ -29,7 +30,7 @@ final class ControlPlane: Sendable {
             instance = Instance(
                 environment: ["HOME": directory.path], id: "test", stateDirectory: "\(directory.path)/s")
             try instance.prepareDirectories()
-            database = try await Database(path: ":memory:", migrations: WorkloadStore.migrations)
+            database = try await Database(path: ":memory:", migrations: StateSchema.migrations)
         }
     }
 
@@ -80,7 +81,7 @@ final class ControlPlane: Sendable {
     /// A configuration that runs.
     static func config(_ name: String, _ change: (inout RunConfig) -> Void = { _ in }) -> RunConfig {
         var config = RunConfig(name: name)
-        config.command = ["/bin/server"]
+        config.source = .command(["/bin/server"])
         change(&config)
         return config
     }
