@@ -61,7 +61,7 @@ public final class ProxyProcess: Sendable {
                 }
             case .configure(let changed):
                 clients.endpoint.allow(origins: Set(changed.endpoint.allowedOrigins))
-                if duties.filter.update(changed) { clients.announceTools() }
+                if duties.update(changed) { clients.announceTools() }
                 return .answer(ControlServer.Answer(json: ["configured": true, "origins": true]))
             case .credentials(let token):
                 guard let credentials = clients.credentials else {
