@@ -78,12 +78,13 @@ let package = Package(
             ["Hosting", "Identity", "Instances", "JSONCoding", "Models", "Platform", "ProxyControl", "Runtime"]),
 
         // MARK: Services
-        target("Activity", ["Authorization", "HTTP", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
+        target("Activity", ["Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage"]),
         target(
             "Workloads",
             [
-                "Preferences", "Registry", "Activity", "Authorization", "Crypto", "Hosting", "HTTP", "Identity",
-                "Instances", "JSONCoding", "MCP", "MCPConnection",
+                "Preferences", "Registry", "Activity", "Authorization", "Contract", "Crypto", "Hosting", "Identity",
+                "Instances",
+                "JSONCoding", "MCP", "MCPConnection",
                 "Models",
                 "Platform",
                 "ProxyControl", "Runtime", "Secrets", "Storage", "Tools",
@@ -102,7 +103,7 @@ let package = Package(
             "Clients",
             [
                 "Activity",
-                "Authorization", "ConfigFiles", "HTTP", "Identity", "Instances", "JSONCoding", "Models", "Platform",
+                "Authorization", "ConfigFiles", "Identity", "Instances", "JSONCoding", "Models", "Platform",
                 "Storage", "Workloads",
             ]),
 
@@ -119,9 +120,8 @@ let package = Package(
             "API",
             [
                 "Activity",
-                "Authentication", "Authorization", "Clients", "Configuration", "Contract", "Crypto", "Documents",
-                "Hosting", "HTTP",
-                "Identity", "Imports", "Instances",
+                "Authentication", "Authorization", "Clients", "ConfigFiles", "Configuration", "Contract", "Crypto",
+                "Documents", "Hosting", "HTTP", "Identity", "Imports", "Instances",
                 "JSONCoding",
                 "MCPConnection",
                 "Models", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Secrets", "Storage",
@@ -133,7 +133,8 @@ let package = Package(
             "ToolHiveAPI",
             [
                 "Activity",
-                "API", "Authorization", "Clients", "Documents", "Hosting", "HTTP", "Identity", "Imports", "Instances",
+                "API", "Authorization", "Clients", "Contract", "Documents", "Hosting", "HTTP", "Identity", "Imports",
+                "Instances",
                 "JSONCoding", "MCPConnection", "Models",
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
@@ -201,7 +202,8 @@ let package = Package(
             "ContractTests",
             [
                 "Activity",
-                "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Crypto", "Documents", "HTTP",
+                "API", "Authentication", "Authorization", "Clients", "ConfigFiles", "Contract", "Crypto", "Documents",
+                "HTTP",
                 "Identity", "Instances", "JSONCoding",
                 "Models",
                 "MCPConnection", "Platform", "Preferences", "ProxyControl", "Registry", "Runtime", "Storage",

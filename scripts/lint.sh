@@ -38,6 +38,14 @@ if grep -rnE '\bMutex[<(]' Sources Tests Benchmarks --include='*.swift' \
     | grep -vE '^Sources/(Platform/Concurrency/Lock.swift|mcp-everything/)'; then
     fail "a lock is a Lock: Sources/Platform/Concurrency/Lock.swift"
 fi
+# Services know values and streams; what crosses the wire, and how, is the API's business.
+if grep -rnE '^((public|package) )?import HTTP$' Sources/Activity Sources/Workloads Sources/Secrets Sources/Registry Sources/Preferences \
+    Sources/Clients Sources/Imports --include='*.swift'; then
+    fail "no HTTP in services: docs/decisions/0031-services-and-the-wire.md"
+fi
+if grep -rnE '\.json\((\[|\.object|\.array)' Sources/API --include='*.swift'; then
+    fail "answers are values of Contract: docs/decisions/0031-services-and-the-wire.md"
+fi
 # A hand-made list of waiters forgets somebody. WorkerPool is what tasks run on; its sleepers are a part of it.
 if grep -rnE '\b(Checked|Unsafe)(Throwing)?Continuation\b|with(Checked|Unsafe)(Throwing)?Continuation' Sources --include='*.swift' \
     | grep -vE '^Sources/Platform/(Concurrency/|WorkerPool.swift)'; then

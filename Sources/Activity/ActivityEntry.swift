@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Authorization
 import Identity
-import JSONCoding
 import Platform
 public import Storage
 
@@ -57,25 +56,16 @@ public struct ActivityEntry: Sendable {
             .text(caller.via.rawValue), .text(requestID), .subject(owner))
     }
 
-    /// The line of `audit.log`: the same members as in the API, but for the number that only the database gives.
-    var line: [UInt8] { JSON.object(json).bytes }
-
-    private var json: JSONObject {
-        JSONObject([
-            ("time", .string(time.text)), ("uid", caller.subject.uidJSON),
-            ("user", .string(caller.subject.displayName)), ("via", .string(caller.via.rawValue)),
-            ("verb", .string(deed.verb.rawValue)), ("object", .string(object)), ("name", .string(name)),
-            ("outcome", .string(outcome.rawValue)), ("detail", .string(deed.detail)),
-            ("request_id", .string(requestID)),
-        ])
+    /// The record, but for the number that only the database gives.
+    var record: ActivityRecord {
+        ActivityRecord(
+            time: time, subject: caller.subject, user: caller.subject.displayName, via: caller.via.rawValue,
+            verb: deed.verb.rawValue, object: object, name: name, outcome: outcome.rawValue, detail: deed.detail,
+            requestID: requestID)
     }
 
-    /// What those are told who look on: the record, and a sentence of it.
-    var notice: [UInt8] {
-        var json = json
-        json["text"] = .string(sentence)
-        return JSON.object(json).bytes
-    }
+    /// The record, and a sentence of it.
+    var notice: ActivityNotice { ActivityNotice(record: record, sentence: sentence) }
 
     /// The workload it is about, for those who look on at some only.
     var topic: Event.Topic? { deed.verb.isOfWorkload ? Event.Topic(id: object, name: name, group: "") : nil }

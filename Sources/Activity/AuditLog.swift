@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Authorization
-public import HTTP
 import Identity
-public import JSONCoding
 import Platform
 import Storage
 
@@ -29,12 +27,13 @@ public final class AuditLog: Sendable {
 
     private let file: RotatingFile
     private let database: Database
-    private let hub = EventBroker()
+    /// Records as they are written, as events of the kind `activity`.
+    public let records = EventBroker()
     private let events: EventBroker
     private static let mostUnwritten = 1000
     private let unwritten = Lock<[[UInt8]]>([])
-    /// The last lines, for followers that have to begin again.
-    private let latest = Lock<[(line: [UInt8], owner: Subject)]>([])
+    /// The last records, for followers that have to begin again.
+    private let latest = Lock<[(record: ActivityRecord, owner: Subject)]>([])
     private let owner: Subject
 
     /// - Parameters:
@@ -49,12 +48,12 @@ public final class AuditLog: Sendable {
 
     /// Writes a record that is in the database already, and tells it.
     public func write(_ entry: ActivityEntry) {
-        let line = entry.line
-        append(line)
+        let record = entry.record
+        append(record.line)
         latest.withLock { latest in
-            latest.append((line, entry.owner))
+            latest.append((record, entry.owner))
             if latest.count > 100 { latest.removeFirst() }
-            hub.publish(.activity(line), owner: entry.owner)
+            records.publish(.activity(record), owner: entry.owner)
         }
         events.publish(.notice(entry), owner: entry.audience)
     }
@@ -74,29 +73,10 @@ public final class AuditLog: Sendable {
         }
     }
 
-    /// For a follower that was too slow: the last records, while no other can be written.
-    private func snapshot(of scope: Scope, _ deliver: ([UInt8]) -> Void) {
-        latest.withLock { latest in
-            let recent = latest.compactMap { scope.includes($0.owner) ? try? JSON(parsing: $0.line) : nil }
-            deliver(Self.snapshot(recent))
-        }
+    /// Calls `body` with the last records in `scope`, oldest first, while no other can be written.
+    public func withLatest(in scope: Scope, _ body: ([ActivityRecord]) -> Void) {
+        latest.withLock { latest in body(latest.filter { scope.includes($0.owner) }.map(\.record)) }
     }
-
-    private static func snapshot(_ recent: [JSON]) -> [UInt8] {
-        let snapshot: JSON = ["activity": .array(recent), "total": JSON(recent.count)]
-        return snapshot.bytes
-    }
-
-    /// A stream of what is done in `scope` from now on, after `recent`.
-    public func follow(_ scope: Scope, after: Int?, recent: [JSON]) -> HTTPBodyStream {
-        hub.subscribe(to: scope, after: after, filter: EventFilter(), first: Self.snapshot(recent)) {
-            [weak self] in
-            self?.snapshot(of: scope, $0)
-        }
-    }
-
-    /// Keeps followers' connections alive.
-    public func heartbeat() { hub.heartbeat() }
 
     /// Throws when the database does not answer.
     public func check() async throws { _ = try await database.read { try $0.run("SELECT 1") } }
@@ -104,7 +84,7 @@ public final class AuditLog: Sendable {
     /// Records in `scope`, newest first, at most `limit`; whether older ones fit as well, and how many do in all.
     public func list(
         _ filter: Filter, in scope: Scope, limit: Int
-    ) async throws -> (entries: [JSON], hasMore: Bool, total: Int) {
+    ) async throws -> (records: [ActivityRecord], hasMore: Bool, total: Int) {
         var clauses: [String]
         var values: [SQLValue] = []
         switch scope {
@@ -138,18 +118,14 @@ public final class AuditLog: Sendable {
                 SELECT sequence, time, uid, user, via, verb, object, name, outcome, detail, request_id
                 FROM activity WHERE \(page.0) ORDER BY sequence DESC LIMIT ?
                 """, page.1)
-            return (rows.prefix(limit).map(Self.json), rows.count > limit, Int(total.first?.first?.int ?? 0))
+            return (rows.prefix(limit).map(Self.record), rows.count > limit, Int(total.first?.first?.int ?? 0))
         }
     }
 
-    private static func json(_ row: [SQLValue]) -> JSON {
-        [
-            "sequence": JSON(Int(row[0].int)), "time": .string(Timestamp(milliseconds: row[1].int).text),
-            "uid": JSON(row[2].subject.uid.map { Int($0) } ?? -1), "user": .string(row[3].text),
-            "via": .string(row[4].text),
-            "verb": .string(row[5].text), "object": .string(row[6].text),
-            "name": .string(row[7].text), "outcome": .string(row[8].text), "detail": .string(row[9].text),
-            "request_id": .string(row[10].text),
-        ]
+    private static func record(_ row: [SQLValue]) -> ActivityRecord {
+        ActivityRecord(
+            sequence: Int(row[0].int), time: Timestamp(milliseconds: row[1].int), subject: row[2].subject,
+            user: row[3].text, via: row[4].text, verb: row[5].text, object: row[6].text, name: row[7].text,
+            outcome: row[8].text, detail: row[9].text, requestID: row[10].text)
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
 
-/// What is told to those who look on.
+/// A change, as those who follow them are told.
 public struct Event: Sendable {
     /// The kinds there are; the raw value is the event's name in the API.
     public enum Kind: String, CaseIterable, Sendable {
@@ -14,10 +13,16 @@ public struct Event: Sendable {
 
         /// Those that can be asked for in the stream of events.
         public static let followed = Set(allCases).subtracting([.activity])
+
+        /// Whether it only says how something is at this moment: it is not kept, and the next replaces it.
+        public var isMomentary: Bool { self == .metrics }
     }
 
+    /// A value that events carry: how something is now. Each service has its own; the API knows how each is written.
+    public protocol Body: Sendable {}
+
     /// The workload that an event is about.
-    public struct Topic: Sendable {
+    public struct Topic: Body {
         public var id: String
         public var name: String
         public var group: String
@@ -32,55 +37,44 @@ public struct Event: Sendable {
         }
     }
 
+    /// The name of something that is no more.
+    public struct Gone: Body {
+        public let name: String
+    }
+
+    /// A secret that was set or deleted, without its value.
+    public struct SecretChange: Body {
+        public let name: String
+        public let isDeleted: Bool
+    }
+
     public let kind: Kind
-    /// The event's object, encoded.
-    public let data: [UInt8]
+    /// What it is about, of the type that goes with `kind`.
+    public let body: any Body
     public let topic: Topic?
 
-    private init(_ kind: Kind, _ data: [UInt8], _ topic: Topic? = nil) {
+    /// An event of a service's own; those of names only are below.
+    public init(_ kind: Kind, _ body: any Body, topic: Topic? = nil) {
         self.kind = kind
-        self.data = data
+        self.body = body
         self.topic = topic
     }
 
-    private init(_ kind: Kind, _ data: JSON) { self.init(kind, data.bytes) }
-
-    /// How a workload is now, encoded already.
-    public static func workload(_ data: [UInt8], _ topic: Topic) -> Event { Event(.workload, data, topic) }
-
     /// A workload is no more.
-    public static func workloadDeleted(_ topic: Topic) -> Event {
-        let gone: JSON = ["id": .string(topic.id), "name": .string(topic.name)]
-        return Event(.workloadDeleted, gone.bytes, topic)
-    }
-
-    /// How an operation is now; without a topic when it is about several workloads.
-    public static func operation(_ operation: JSON, _ topic: Topic?) -> Event {
-        Event(.operation, operation.bytes, topic)
-    }
-
-    /// How a registry is now.
-    public static func registry(_ registry: JSON) -> Event { Event(.registry, registry) }
+    public static func workloadDeleted(_ topic: Topic) -> Event { Event(.workloadDeleted, topic, topic: topic) }
     /// A registry is no more.
-    public static func registryDeleted(_ name: String) -> Event { Event(.registryDeleted, ["name": .string(name)]) }
-    /// How a group is now.
-    public static func group(_ group: JSON) -> Event { Event(.group, group) }
+    public static func registryDeleted(_ name: String) -> Event { Event(.registryDeleted, Gone(name: name)) }
     /// A group is no more.
-    public static func groupDeleted(_ name: String) -> Event { Event(.groupDeleted, ["name": .string(name)]) }
-    /// How a client application is now.
-    public static func client(_ client: JSON) -> Event { Event(.client, client) }
+    public static func groupDeleted(_ name: String) -> Event { Event(.groupDeleted, Gone(name: name)) }
 
     /// A secret was set or deleted; its value is in no event.
     public static func secret(_ name: String, isDeleted: Bool) -> Event {
-        Event(.secret, ["name": .string(name), "deleted": .bool(isDeleted)])
+        Event(.secret, SecretChange(name: name, isDeleted: isDeleted))
     }
 
-    /// What passed a workload.
-    public static func metrics(_ counts: JSON, _ topic: Topic) -> Event { Event(.metrics, counts.bytes, topic) }
-
     /// A sentence of what somebody did.
-    static func notice(_ entry: ActivityEntry) -> Event { Event(.notice, entry.notice, entry.topic) }
+    static func notice(_ entry: ActivityEntry) -> Event { Event(.notice, entry.notice, topic: entry.topic) }
 
-    /// A record, as its line.
-    static func activity(_ line: [UInt8]) -> Event { Event(.activity, line) }
+    /// A record.
+    static func activity(_ record: ActivityRecord) -> Event { Event(.activity, record) }
 }

@@ -1,160 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Authorization
-public import HTTP
 public import Identity
 import Platform
 
-/// Tells subscribers what changes, as server-sent events. Bounded: the last events are kept for those who come back, and
-/// a subscriber too slow to take an event gets none until it has read what it has, and then a fresh snapshot.
+/// Passes changes on to those who follow them. Thread-safe.
 public final class EventBroker: Sendable {
-    /// Events kept for replay.
-    static let kept = 1000
-    /// Bytes of events kept for replay.
-    private static let keptBytes = 8 << 20
-
-    private struct Sent {
-        let id: Int
-        let kind: Event.Kind
-        let owner: Subject
-        let topic: Event.Topic?
-        let bytes: [UInt8]
-    }
-    private struct Subscriber {
-        let scope: Scope
-        let filter: EventFilter
-        let stream: HTTPBodyStream
-        /// Calls back with a fresh snapshot while nothing can change.
-        let snapshot: Snapshot?
-        var isBehind = false
-    }
     private struct State {
-        var next: Int
-        var recent: [Sent] = []
-        var recentBytes = 0
-        var subscribers: [UInt64: Subscriber] = [:]
-        var nextSubscriber: UInt64 = 1
+        var followers: [any EventFollower] = []
+        var streams: [UInt64: (scope: Scope, events: AsyncStream<Event>.Continuation)] = [:]
+        var nextStream: UInt64 = 1
     }
-    /// Makes a snapshot and hands it over before anything changes.
-    public typealias Snapshot = @Sendable (_ deliver: ([UInt8]) -> Void) -> Void
+    private let state = Lock(State())
 
-    private let state: Lock<State>
+    /// A broker that nobody follows.
+    init() {}
 
-    /// A broker without subscribers; event ids continue from the clock, so that none is ever used twice.
-    init() { state = Lock(State(next: Int(Timestamp.now.milliseconds))) }
+    /// Passes every event to `follower` from now on, in the order of those who publish.
+    public func add(_ follower: any EventFollower) { state.withLock { $0.followers.append(follower) } }
 
-    /// Tells every subscriber who may see what belongs to `owner` and wants to.
-    public func publish(_ event: Event, owner: Subject) {
-        let behind = state.withLock { state -> [UInt64] in
-            let sent = Sent(
-                id: state.next, kind: event.kind, owner: owner, topic: event.topic,
-                bytes: ServerSentEvent.encode(event.data, name: event.kind.rawValue, id: String(state.next)))
-            state.next += 1
-            Self.keep(sent, &state)
-            var behind: [UInt64] = []
-            for (key, subscriber) in state.subscribers where subscriber.scope.includes(owner) && !subscriber.isBehind {
-                guard subscriber.filter.wants(event.kind, event.topic) else { continue }
-                switch subscriber.stream.offer(sent.bytes) {
-                case .accepted: break
-                case .gone: state.subscribers.removeValue(forKey: key)
-                case .full:
-                    state.subscribers[key]?.isBehind = true
-                    behind.append(key)
-                }
-            }
-            return behind
+    /// The events of what is in `scope` from now on, for a part of this process.
+    /// - Parameter most: how many are kept for a reader that is slow; of more it gets the last.
+    public func stream(in scope: Scope, most: Int) -> AsyncStream<Event> {
+        let (stream, events) = AsyncStream<Event>.makeStream(bufferingPolicy: .bufferingNewest(most))
+        let key = state.withLock { state in
+            defer { state.nextStream += 1 }
+            state.streams[state.nextStream] = (scope, events)
+            return state.nextStream
         }
-        for key in behind { catchUp(key) }
-    }
-
-    private static func keep(_ event: Sent, _ state: inout State) {
-        state.recent.append(event)
-        state.recentBytes += event.bytes.count
-        var dropped = max(0, state.recent.count - kept)
-        var bytes = state.recent.prefix(dropped).reduce(0) { $0 + $1.bytes.count }
-        while state.recentBytes - bytes > keptBytes, dropped < state.recent.count {
-            bytes += state.recent[dropped].bytes.count
-            dropped += 1
-        }
-        state.recent.removeFirst(dropped)
-        state.recentBytes -= bytes
-    }
-
-    /// Waits until a slow subscriber has read what it has, then starts it afresh.
-    private func catchUp(_ key: UInt64) {
-        guard let subscriber = state.withLock({ $0.subscribers[key] }) else { return }
-        Task { [weak self] in
-            guard await subscriber.stream.waitForRoom() else { return }
-            guard let snapshot = subscriber.snapshot else {
-                // It comes back with the last id it has seen.
-                _ = self?.state.withLock { $0.subscribers.removeValue(forKey: key) }
-                return subscriber.stream.finish()
-            }
-            snapshot { snapshot in
-                self?.state.withLock { state in
-                    guard state.subscribers[key] != nil else { return }
-                    state.subscribers[key]?.isBehind = false
-                    subscriber.stream.offer(Self.encode(snapshot, state), force: true)
-                }
-            }
-        }
-    }
-
-    private static func encode(_ snapshot: [UInt8], _ state: State) -> [UInt8] {
-        ServerSentEvent.encode(snapshot, name: "snapshot", id: String(state.next - 1))
-    }
-
-    /// Opens a stream of what is in `scope`: what followed the event `after` if that is still kept, else a snapshot first.
-    /// Nothing may change between `first`, which is the snapshot of this moment, and the call.
-    public func subscribe(
-        to scope: Scope, after: Int?, filter: EventFilter = EventFilter(), first: [UInt8], snapshot: Snapshot? = nil
-    ) -> HTTPBodyStream {
-        let stream = HTTPBodyStream()
-        let key = state.withLock { state -> UInt64 in
-            let oldest = state.recent.first?.id ?? state.next
-            var missed: [UInt8]?
-            if let after, after >= oldest - 1, after < state.next {
-                missed = Array(": replayed\n\n".utf8)
-                for event in state.recent
-                where event.id > after && scope.includes(event.owner) && filter.wants(event.kind, event.topic) {
-                    missed?.append(contentsOf: event.bytes)
-                }
-            }
-            // Catching up must not cost more than starting afresh.
-            if let missed, missed.count <= max(HTTPBodyStream.highWater, first.count) {
-                stream.offer(missed, force: true)
-            } else {
-                stream.offer(Self.encode(first, state), force: true)
-            }
-            defer { state.nextSubscriber += 1 }
-            state.subscribers[state.nextSubscriber] = Subscriber(
-                scope: scope, filter: filter, stream: stream, snapshot: snapshot)
-            return state.nextSubscriber
-        }
-        stream.whenGone { [weak self] in _ = self?.state.withLock { $0.subscribers.removeValue(forKey: key) } }
+        events.onTermination = { [weak self] _ in _ = self?.state.withLock { $0.streams.removeValue(forKey: key) } }
         return stream
     }
 
-    /// Tells subscribers how something stands at this moment. It is not kept, has no id, and whoever is too slow for it
-    /// waits for the next.
-    public func publishMoment(_ event: Event, owner: Subject) {
-        let bytes = ServerSentEvent.encode(event.data, name: event.kind.rawValue, id: nil)
-        state.withLock { state in
-            for (key, subscriber) in state.subscribers where subscriber.scope.includes(owner) && !subscriber.isBehind {
-                guard subscriber.filter.wants(event.kind, event.topic) else { continue }
-                if subscriber.stream.offer(bytes) == .gone { state.subscribers.removeValue(forKey: key) }
-            }
-        }
+    /// Tells everybody who follows what belongs to `owner`, before it returns.
+    public func publish(_ event: Event, owner: Subject) {
+        let (followers, streams) = state.withLock { ($0.followers, $0.streams) }
+        for follower in followers { follower.receive(event, owner: owner) }
+        for stream in streams.values where stream.scope.includes(owner) { stream.events.yield(event) }
     }
 
-    /// Whether somebody asked for events of that kind.
+    /// Whether somebody asked for events of that kind by name.
     public func isFollowed(_ kind: Event.Kind) -> Bool {
-        state.withLock { $0.subscribers.values.contains { $0.filter.kinds.contains(kind) } }
+        state.withLock { $0.followers }.contains { $0.asks(for: kind) }
     }
+}
 
-    /// Sends a comment to every subscriber, so that both ends notice a dead connection.
-    public func heartbeat() {
-        state.withLock { state in
-            for subscriber in state.subscribers.values { subscriber.stream.offer(Array(": heartbeat\n\n".utf8)) }
-        }
-    }
+/// Follows changes where they are made: on the thread of whoever publishes, who may hold locks. It must not wait, and not ask
+/// any service.
+public protocol EventFollower: Sendable {
+    /// A change of what belongs to `owner`.
+    func receive(_ event: Event, owner: Subject)
+    /// Whether it wants events of a kind that costs something to make.
+    func asks(for kind: Event.Kind) -> Bool
 }

@@ -15,7 +15,8 @@ public struct EventFilter: Sendable {
     private static let onRequest: Set<Event.Kind> = [.metrics]
 
     /// What names no workload is of interest to those who named none.
-    func wants(_ kind: Event.Kind, _ topic: Event.Topic?) -> Bool {
+    public func wants(_ event: Event) -> Bool {
+        let (kind, topic) = (event.kind, event.topic)
         if !kinds.contains(kind), !kinds.isEmpty || Self.onRequest.contains(kind) { return false }
         if workloads.isEmpty, groups.isEmpty { return true }
         guard let topic else { return false }

@@ -15,8 +15,8 @@ struct ClientPlan: Sendable {
         var directories: Int
         /// Entries of somebody else's that are in the way.
         var conflicts: [String] = []
-        /// For people: name, action and address.
-        var changes: [JSON] = []
+        /// Entry by entry.
+        var changes: [ClientEntryChange] = []
 
         init(_ file: ClientFile) {
             entries = file.entries
@@ -151,7 +151,7 @@ struct ClientPlan: Sendable {
         }
         bytes = try editor.remove(name, from: bytes, pruning: min(result.created, 2))
         if all.count == 1, result.created != ClientFile.wholeFile { result.created = 0 }
-        result.changes.append(["name": .string(name), "action": "remove", "url": .string(entry?.url ?? "")])
+        result.changes.append(ClientEntryChange(name: name, action: .remove, url: entry?.url ?? ""))
     }
 
     private func write(
@@ -183,8 +183,6 @@ struct ClientPlan: Sendable {
             result.created = max(result.created, edit.created)
         }
         result.entries[name] = ClientFile.Entry(workload: wanted.workload, url: wanted.url)
-        result.changes.append([
-            "name": .string(name), "action": there == nil ? "add" : "change", "url": .string(wanted.url),
-        ])
+        result.changes.append(ClientEntryChange(name: name, action: there == nil ? .add : .change, url: wanted.url))
     }
 }

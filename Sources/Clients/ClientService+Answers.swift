@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ConfigFiles
 public import Identity
-public import JSONCoding
 import Models
 import Platform
 import Workloads
@@ -29,14 +28,15 @@ extension ClientService {
     }
 
     /// Every application we know, by id.
-    public func list() -> [JSON] {
+    public func list() -> [ClientState] {
         // Somebody who looks at a problem may have repaired the file.
         if state.withLock({ $0.files.values.contains { !$0.problem.isEmpty } }) { wake.yield() }
-        return ClientApplication.all.map(object)
+        return ClientApplication.all.map(described)
     }
 
-    /// One application as the API shows it.
-    public func client(_ id: String) throws -> JSON { object(try application(id)) }
+    /// One application.
+    /// - Throws: `Problem` (`not_found`).
+    public func client(_ id: String) throws -> ClientState { described(try application(id)) }
 
     private func application(_ id: String) throws -> ClientApplication {
         guard let application = ClientApplication.named(id) else {
@@ -45,34 +45,32 @@ extension ClientService {
         return application
     }
 
-    func object(_ application: ClientApplication) -> JSON {
+    func described(_ application: ClientApplication) -> ClientState {
         let (known, drift) = state.withLock { ($0.files[application.id], $0.drifts[application.id]) }
         let file = known ?? ClientFile()
         let path = HomeFile(home: home, application.path)
         let groups = registrations(of: application.id)
         let unusable = unusable(application, groups, file)
-        var (status, context) = (groups.isEmpty ? "unregistered" : "ok", application.refusal(of: unusable))
+        var status: ClientState.Status = groups.isEmpty ? .unregistered : .ok
+        var context = application.refusal(of: unusable)
         if !file.problem.isEmpty {
-            (status, context) = ("error", file.problem)
+            (status, context) = (.error, file.problem)
         } else if let group = groups.first, let drift, drift.entries == file.entries {
             let standard = groups.first { $0 == GroupTable.standard }
             let change = drift.text(application, path.path, group: standard ?? group)
-            if !change.isEmpty { (status, context) = (drift.problem.isEmpty ? "changed" : "error", change) }
+            if !change.isEmpty { (status, context) = (drift.problem.isEmpty ? .changed : .error, change) }
         }
-        return [
-            "id": .string(application.id), "name": .string(application.name),
-            "installed": .bool(File.exists("\(home)/\(application.marker)")),
-            "format": .string(application.layout.format.rawValue), "config_path": .string(path.path),
-            "exists": .bool(path.exists), "groups": JSON(groups), "entries": JSON(file.entries.keys.sorted()),
-            "unusable": JSON(unusable),
-            "status": .string(status), "status_context": .string(context), "backup": .string(file.backup),
-        ]
+        return ClientState(
+            id: application.id, name: application.name, isInstalled: File.exists("\(home)/\(application.marker)"),
+            format: application.layout.format, path: path.path, exists: path.exists, groups: groups,
+            entries: file.entries.keys.sorted(), unusable: unusable, status: status, context: context,
+            backup: file.backup)
     }
 
     /// Workloads of `groups` that should have an entry, and have an endpoint that the application has no client for.
     private func unusable(_ application: ClientApplication, _ groups: [String], _ file: ClientFile) -> [String] {
         if groups.isEmpty { return [] }
-        let all = service.view.all(in: scope).map(\.workload)
+        let all = service.view.all(in: scope)
         return ClientPlan(file, all, groups: Set(groups), restoring: [], for: application).unusable
     }
 
@@ -82,49 +80,48 @@ extension ClientService {
 
     /// Registers an application for a group; its file has the group's running workloads when this returns. Entries of
     /// ours that the file has lost, or that have another address, are written again, also for one that is registered.
-    public func register(_ id: String, group: String, as caller: Caller) async throws -> JSON {
+    public func register(_ id: String, group: String, as caller: Caller) async throws -> ClientState {
         let application = try application(id)
         try await groups.register(client: id, group: group, as: caller)
         _ = state.withLock { $0.restoring.insert(id) }
         return await settled(application)
     }
 
-    private func settled(_ application: ClientApplication) async -> JSON {
+    private func settled(_ application: ClientApplication) async -> ClientState {
         await settle()
         await look()
-        return object(application)
+        return described(application)
     }
 
     /// Takes a registration back, or all of them for `nil`, and the entries with it.
-    public func unregister(_ id: String, group: String?, as caller: Caller) async throws -> JSON {
+    public func unregister(_ id: String, group: String?, as caller: Caller) async throws -> ClientState {
         let application = try application(id)
         try await groups.unregister(client: id, group: group, as: caller)
         return await settled(application)
     }
 
     /// What registering for a group, or taking that back, would change in the file now.
-    public func preview(_ id: String, group: String, removing: Bool, for caller: Caller) async throws -> JSON {
+    public func preview(
+        _ id: String, group: String, removing: Bool, for caller: Caller
+    ) async throws -> ClientFilePreview {
         let application = try application(id)
-        _ = try self.groups.directory.groupObject(group, for: caller)
+        _ = try self.groups.directory.find(group, for: caller)
         let file = state.withLock { $0.files[id] } ?? ClientFile()
         var groups = Set(registrations(of: id))
         if removing { groups.remove(group) } else { groups.insert(group) }
-        let all = service.view.all(in: scope).map(\.workload)
+        let all = service.view.all(in: scope)
         let restoring = removing ? [] : Set(all.map(\.record.id))
         let plan = ClientPlan(file, all, groups: groups, restoring: restoring, for: application)
         let home = HomeFile(home: home, application.path)
         do {
-            let shown = try await Thread.blocking("client-preview") { () throws -> (diff: String, changes: [JSON]) in
+            return try await Thread.blocking("client-preview") { () throws -> ClientFilePreview in
                 let old = try home.read()
                 var result = ClientPlan.Result(file)
                 let new = try plan.change(old, application, &result)
                 let diff = UnifiedDiff.make(home.path, from: old ?? [], to: new ?? [])
-                return (diff, result.changes)
+                return ClientFilePreview(
+                    client: id, path: home.path, changes: result.changes, diff: diff, unusable: plan.unusable)
             }
-            return [
-                "client": .string(id), "config_path": .string(home.path), "changes": .array(shown.changes),
-                "diff": .string(shown.diff), "unusable": JSON(plan.unusable),
-            ]
         } catch {
             let problem = ClientProblem(error, home.path)
             throw Problem(.conflict, problem.detail, fix: "correct the file; it was left as it is")

@@ -2,7 +2,6 @@
 import Activity
 import Authorization
 import ConfigFiles
-import HTTP
 public import Identity
 import JSONCoding
 import Models
@@ -78,21 +77,13 @@ public final class ClientService: Sendable {
                 try? await Task.sleep(for: .milliseconds(20))
             }
         }
+        let changes = service.changes.events.stream(in: scope, most: 1)
         let follower = Task { [self] in
-            while !Task.isCancelled {
-                let stream = service.view.subscribe(to: scope, after: nil)
-                await withTaskCancellationHandler {
-                    while await stream.next() != nil { wake.yield() }
-                } onCancel: {
-                    stream.finish()
-                }
-                // The stream ends when we were too slow; the new one begins with how things are now.
-                wake.yield()
-            }
+            for await _ in changes { wake.yield() }
         }
         state.withLock { state in
             // Those that run already have not been started now.
-            for workload in service.view.all(in: scope).map(\.workload) where workload.placement != nil {
+            for workload in service.view.all(in: scope) where workload.placement != nil {
                 state.proxies[workload.record.id] = workload.placement?.nonce
             }
             state.isRunning = true
@@ -136,7 +127,7 @@ public final class ClientService: Sendable {
             defer { state.restoring = [] }
             return (Array(state.waiting.keys), state.restoring, state.proxies)
         }
-        let all = service.view.all(in: scope).map(\.workload)
+        let all = service.view.all(in: scope)
         let ids = Set(all.map(\.record.id))
         let running = all.filter { $0.status == .running && $0.placement != nil }
         let started = Set(running.filter { proxies[$0.record.id] != $0.placement?.nonce }.map(\.record.id))
@@ -223,7 +214,7 @@ public final class ClientService: Sendable {
         }
         if hasWritten || old?.entries != file.entries || old?.problem != file.problem {
             await look()
-            service.changes.events.publish(.client(object(application)), owner: owner)
+            service.changes.events.publish(Event(.client, described(application)), owner: owner)
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Clients
 public import Identity
-public import JSONCoding
+import JSONCoding
 import Models
 import Platform
 public import Secrets
@@ -26,16 +26,9 @@ public struct ToolHiveImporter: Sendable {
     }
 
     private struct Report {
-        var groups: [JSON] = []
-        var workloads: [JSON] = []
-        var clients: [JSON] = []
-        var secrets: [JSON] = []
-        /// What there is, and what there is or would be after the rows so far: a dry run says the same as a real one.
+        var shown: ImportReport
+        /// What there is, and what there is or would be after the items so far: a dry run says the same as a real one.
         var present: Present
-
-        static func row(_ name: String, _ action: String, _ detail: String = "") -> JSON {
-            ["name": .string(name), "action": .string(action), "detail": .string(detail)]
-        }
     }
 
     private struct Present {
@@ -50,25 +43,24 @@ public struct ToolHiveImporter: Sendable {
     /// - Parameters:
     ///   - password: of ToolHive's secrets; without one, secrets are named as missing.
     ///   - dryRun: whether only to say what would be done.
-    public func run(path: String?, password: String?, dryRun: Bool, as caller: Caller) async throws -> JSON {
+    public func run(
+        path: String?, password: String?, dryRun: Bool, as caller: Caller
+    ) async throws -> ImportReport {
         let home = Environment.variable("HOME") ?? Account.home(of: Account.current) ?? "/"
         let read = try await Thread.blocking("import") { () throws -> ReadState in
             let state = try ToolHiveState(path: path, home: home, environment: Environment.all)
             let secrets = try state.secrets(password: password)
             return ReadState(state: state, secrets: secrets)
         }
-        var report = Report(present: present(for: caller))
+        let shown = ImportReport(path: read.state.path, isDryRun: dryRun, notes: read.state.notes)
+        var report = Report(shown: shown, present: present(for: caller))
         let known = try await importSecrets(read, dryRun, caller, &report)
         try await importGroups(read.state, dryRun, caller, &report)
         for workload in read.state.workloads {
             let row = await importWorkload(workload, known, dryRun, caller, &report)
-            report.workloads.append(row)
+            report.shown.workloads.append(row)
         }
-        return [
-            "from": "toolhive", "path": .string(read.state.path), "dry_run": .bool(dryRun),
-            "groups": .array(report.groups), "workloads": .array(report.workloads),
-            "clients": .array(report.clients), "secrets": .array(report.secrets), "notes": JSON(read.state.notes),
-        ]
+        return report.shown
     }
 
     private struct ReadState: Sendable {
@@ -77,8 +69,8 @@ public struct ToolHiveImporter: Sendable {
     }
 
     private func present(for caller: Caller) -> Present {
-        let configs = service.view.all(in: service.scope(caller)).map(\.workload.record.config)
-        let groups = self.groups.directory.groupObjects(for: caller).compactMap { $0["name"]?.stringValue }
+        let configs = service.view.all(in: service.scope(caller)).map(\.record.config)
+        let groups = self.groups.directory.all(for: caller).map(\.name)
         var workloads: [String: RunConfig] = [:]
         for config in configs { workloads[config.name] = config }
         return Present(groups: Set(groups), workloads: workloads, ports: Set(configs.map(\.endpoint.port)))
@@ -99,20 +91,20 @@ public struct ToolHiveImporter: Sendable {
             // Those of ToolHive's own use are of none here.
             if name.hasPrefix("__thv_") { continue }
             if known.contains(name) {
-                report.secrets.append(Report.row(name, "exists"))
+                report.shown.secrets.append(ImportReport.Item(name, .exists))
             } else if let value = values[name] {
                 if let problem = NameRule.spaced.problem(with: name) {
-                    report.secrets.append(Report.row(name, "failed", "the name \(problem)"))
+                    report.shown.secrets.append(ImportReport.Item(name, .failed, "the name \(problem)"))
                     continue
                 }
                 if !dryRun {
                     try await secrets.set(name, .spaced, to: value, as: caller)
                 }
                 known.insert(name)
-                report.secrets.append(Report.row(name, "create"))
+                report.shown.secrets.append(ImportReport.Item(name, .create))
             } else {
                 let detail = "set it, or give ToolHive's password"
-                report.secrets.append(Report.row(name, "missing", detail))
+                report.shown.secrets.append(ImportReport.Item(name, .missing, detail))
             }
         }
         return known
@@ -125,21 +117,22 @@ public struct ToolHiveImporter: Sendable {
             let name = NameRule.spaced.ours(group.name)
             let renamed = name == group.name ? "" : "was “\(group.name)”"
             if report.present.groups.contains(name) {
-                report.groups.append(Report.row(name, "exists", renamed))
+                report.shown.groups.append(ImportReport.Item(name, .exists, renamed))
             } else {
                 try await createGroup(name, renamed, dryRun, caller, &report)
             }
             for id in group.clients.sorted() {
                 guard let client = try? clients.client(id) else {
-                    report.clients.append(Report.row(id, "failed", "no such client application is known here"))
+                    report.shown.clients.append(
+                        ImportReport.Item(id, .failed, "no such client application is known here"))
                     continue
                 }
-                let isRegistered = client["groups"]?.arrayValue?.contains(.string(name)) == true
+                let isRegistered = client.groups.contains(name)
                 if !report.present.registered[id, default: []].insert(name).inserted || isRegistered {
-                    report.clients.append(Report.row(id, "exists", "group \(name)"))
+                    report.shown.clients.append(ImportReport.Item(id, .exists, "group \(name)"))
                 } else {
                     if !dryRun { _ = try await clients.register(id, group: name, as: caller) }
-                    report.clients.append(Report.row(id, "create", "group \(name)"))
+                    report.shown.clients.append(ImportReport.Item(id, .create, "group \(name)"))
                 }
             }
         }
@@ -150,19 +143,16 @@ public struct ToolHiveImporter: Sendable {
     ) async throws {
         if !dryRun { _ = try await groups.createGroup(name, .spaced, as: caller) }
         report.present.groups.insert(name)
-        report.groups.append(Report.row(name, "create", detail))
+        report.shown.groups.append(ImportReport.Item(name, .create, detail))
     }
 
     private func importWorkload(
         _ workload: ToolHiveState.Workload, _ known: Set<String>, _ dryRun: Bool, _ caller: Caller,
         _ report: inout Report
-    ) async -> JSON {
-        func row(_ name: String, _ action: String, _ detail: String, _ missing: [String] = []) -> JSON {
-            [
-                "name": .string(name), "action": .string(action), "detail": .string(detail), "missing": JSON(missing),
-            ]
+    ) async -> ImportReport.Item {
+        guard let document = workload.document else {
+            return ImportReport.Item(workload.name, .failed, workload.problem)
         }
-        guard let document = workload.document else { return row(workload.name, "failed", workload.problem) }
         let name = NameRule.plain.ours(workload.name)
         let present = report.present.workloads[name]
         do {
@@ -170,7 +160,7 @@ public struct ToolHiveImporter: Sendable {
                 document.objectValue ?? JSONObject(), profile: workload.profile, name: name,
                 groups: .spaced)
             let config = try Admission.configuration(foreign: .object(made.object))
-            if let present { return row(name, "exists", Self.difference(present, config)) }
+            if let present { return ImportReport.Item(name, .exists, Self.difference(present, config)) }
             if !report.present.groups.contains(config.group) {
                 try await createGroup(config.group, "named by \(name)", dryRun, caller, &report)
             }
@@ -188,9 +178,11 @@ public struct ToolHiveImporter: Sendable {
             }
             report.present.ports.insert(port)
             report.present.workloads[name] = config
-            return row(name, "create", notes.joined(separator: "; "), missing)
+            return ImportReport.Item(name, .create, notes.joined(separator: "; "), missing: missing)
         } catch {
-            return present == nil ? row(name, "failed", Problem(describing: error).detail) : row(name, "exists", "")
+            return present == nil
+                ? ImportReport.Item(name, .failed, Problem(describing: error).detail)
+                : ImportReport.Item(name, .exists, "")
         }
     }
 

@@ -11,7 +11,10 @@ extension Subject {
     public var accountName: String? { uid.flatMap(Account.name) }
 
     /// The member `uid` by which the API names a subject: −1 for one that is no user of this machine.
-    public var uidJSON: JSON { JSON(uid.map { Int($0) } ?? -1) }
+    public var number: Int { uid.map { Int($0) } ?? -1 }
+
+    /// `number` as JSON.
+    public var uidJSON: JSON { JSON(number) }
 
     /// The login name, or what else there is to call it by: the number of a user without an account.
     public var displayName: String {

@@ -2,7 +2,6 @@
 public import Activity
 public import Authorization
 public import Identity
-public import JSONCoding
 public import Models
 
 /// Changes of registries: allowed, done, recorded and told.
@@ -36,18 +35,18 @@ public struct RegistryEditor: Sendable {
 
     private func perform(
         _ verb: Verb, _ resource: ResourceRef, _ detail: String, as caller: Caller, _ body: () async throws -> Void
-    ) async throws -> JSON {
+    ) async throws -> RegistrySummary {
         try await changes.perform(.registryWrite, on: resource, as: caller) {
             try await body()
             return try await registries.info(resource.name)
         } outcome: { info in
-            (Deed(verb, detail: detail), [.registry(info)])
+            (Deed(verb, detail: detail), [Event(.registry, info)])
         }
     }
 
     /// Adds a registry, once its catalog could be read.
-    /// - Returns: the object that is shown.
-    public func add(_ definition: RegistryDefinition, as caller: Caller) async throws -> JSON {
+    /// - Returns: how it is now.
+    public func add(_ definition: RegistryDefinition, as caller: Caller) async throws -> RegistrySummary {
         let resource = ResourceRef(.registry, definition.name)
         return try await perform(.addRegistry, resource, definition.source.text, as: caller) {
             try await registries.add(definition)
@@ -61,7 +60,7 @@ public struct RegistryEditor: Sendable {
     public func replace(
         _ definition: RegistryDefinition, isWhole: Bool = true, unreachable: Problem.Code = .registryInvalid,
         as caller: Caller
-    ) async throws -> JSON {
+    ) async throws -> RegistrySummary {
         let verb: Verb = isWhole ? .replaceRegistry : .changeRegistry
         let resource = changes.owners.resource(.registry, definition.name)
         return try await perform(verb, resource, definition.source.text, as: caller) {
@@ -70,7 +69,7 @@ public struct RegistryEditor: Sendable {
     }
 
     /// Asks a registry again for what it has.
-    public func refresh(_ name: String, as caller: Caller) async throws -> JSON {
+    public func refresh(_ name: String, as caller: Caller) async throws -> RegistrySummary {
         try await changes.perform(.registryRefresh, on: changes.owners.resource(.registry, name), as: caller) {
             try await registries.refresh(name)
             return try await registries.info(name)

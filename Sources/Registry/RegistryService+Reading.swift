@@ -5,34 +5,27 @@ import Platform
 
 extension RegistryService {
     /// What is known of the registry `name`, without asking anybody.
-    public func info(_ name: String) throws -> JSON {
+    public func info(_ name: String) throws -> RegistrySummary {
         let state = try state(name)
         let definition = state.definition
         let catalog = definition.source == .builtIn ? Catalog.builtIn : state.catalog
-        let (status, context): (String, String) =
+        let (status, context): (RegistrySummary.Status, String) =
             if let failure = state.failure {
-                catalog == nil ? ("error", failure.detail) : ("stale", "\(failure.detail); the last good copy is used")
+                catalog == nil ? (.error, failure.detail) : (.stale, "\(failure.detail); the last good copy is used")
             } else if catalog == nil {
-                ("loading", "it has not been read yet")
+                (.loading, "it has not been read yet")
             } else {
-                ("ready", "")
+                (.ready, "")
             }
-        var object = JSONObject([
-            ("name", .string(name)), ("type", .string(definition.source.type)),
-            ("source", .string(definition.source.text)), ("status", .string(status)),
-            ("status_context", .string(context)), ("server_count", JSON(catalog?.entries.count ?? 0)),
-            ("skipped_count", JSON(catalog?.skipped ?? 0)), ("refresh_interval", JSON(definition.refreshInterval)),
-        ])
-        func set(_ key: String, _ text: String?) { if let text, !text.isEmpty { object[key] = .string(text) } }
-        set("version", catalog?.version)
-        set("last_updated", (catalog?.lastUpdated).flatMap(Timestamp.init)?.text)
-        set("refreshed_at", state.refreshedAt?.text)
-        set("checked_at", state.checkedAt?.text)
-        return .object(object)
+        return RegistrySummary(
+            definition: definition, status: status, context: context, serverCount: catalog?.entries.count ?? 0,
+            skippedCount: catalog?.skipped ?? 0, version: catalog?.version,
+            lastUpdated: (catalog?.lastUpdated).flatMap(Timestamp.init), refreshedAt: state.refreshedAt,
+            checkedAt: state.checkedAt)
     }
 
     /// The same, while a server looks in the background whether it is still right.
-    public func glance(_ name: String) async throws -> JSON {
+    public func glance(_ name: String) async throws -> RegistrySummary {
         guard life == .server, try state(name).definition.source.type != "file" else {
             return try await freshInfo(name)
         }
@@ -41,7 +34,7 @@ extension RegistryService {
     }
 
     /// The same after its catalog was looked for, so that the state is that of now.
-    public func freshInfo(_ name: String) async throws -> JSON {
+    public func freshInfo(_ name: String) async throws -> RegistrySummary {
         _ = try state(name)
         _ = try? await catalog(name)
         return try info(name)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Downloads
-public import JSONCoding
+import JSONCoding
 public import Models
 public import Platform
 
@@ -33,8 +33,8 @@ public actor RegistryService {
 
     /// What this machine can run now.
     public nonisolated let machine: @Sendable () async -> Machine
-    /// Told, with the object that is shown, when a registry is not what it was: another catalog, or another state.
-    private let changed: @Sendable (JSON) -> Void
+    /// Told when a registry is not what it was: another catalog, or another state.
+    private let changed: @Sendable (RegistrySummary) -> Void
     private let file: String
     private let copies: String
     let life: Life
@@ -46,11 +46,11 @@ public actor RegistryService {
     ///   - file: Where the definitions are kept.
     ///   - copies: The directory for copies of registries from elsewhere; made when needed.
     ///   - documents: How registries from elsewhere are asked.
-    ///   - changed: Called with a registry's object after a fetch that has changed it.
+    ///   - changed: Called with a registry after a fetch that has changed it.
     ///   - machine: What this machine can run; asked each time an answer depends on it.
     public init(
         file: String, copies: String, life: Life, documents: DocumentClient, log: Log,
-        changed: @escaping @Sendable (JSON) -> Void = { _ in },
+        changed: @escaping @Sendable (RegistrySummary) -> Void = { _ in },
         machine: @escaping @Sendable () async -> Machine
     ) {
         self.file = file
@@ -272,7 +272,7 @@ public actor RegistryService {
         let isSame =
             before.map { $0.failure == now.failure && ($0.catalog == nil) == (now.catalog == nil) } ?? false
             && (now.catalog.map { before?.catalog?.isSame(as: $0) == true } ?? true)
-        if !isSame, let object = try? info(definition.name) { changed(object) }
+        if !isSame, let summary = try? info(definition.name) { changed(summary) }
     }
 
     /// Changes what is known of `name`, unless it has become another registry meanwhile.

@@ -136,8 +136,8 @@ public final class ServerProcess: Sendable {
             let nonce = RandomBytes.hex(bytes: 16)
             let recorder = RequestRecorder(accessLog: embedded ? nil : instance.accessLog, changes: changes)
             let registries = Self.registries(instance, embedded ? .command : .server, preferences, log) {
-                let name = $0["name"]?.stringValue ?? ""
-                changes.events.publish(.registry($0), owner: changes.owners.owner(of: .registry, name))
+                let owner = changes.owners.owner(of: .registry, $0.definition.name)
+                changes.events.publish(Event(.registry, $0), owner: owner)
             }
             let services = Services(
                 changes: changes, workloads: service, secretStore: secrets, registries: registries,
@@ -168,8 +168,7 @@ public final class ServerProcess: Sendable {
                 if !embedded { await service.housekeeping.backUp(to: instance.databaseBackup) }
                 var beats = 0
                 while (try? await Task.sleep(for: .seconds(15))) != nil {
-                    changes.events.heartbeat()
-                    changes.audit.heartbeat()
+                    api.heartbeat()
                     journal.takeSpare()
                     Memory.giveBack(beyond: 32 << 20)
                     beats += 1
@@ -310,7 +309,7 @@ public final class ServerProcess: Sendable {
 
     private static func registries(
         _ instance: Instance, _ life: RegistryService.Life, _ preferences: PreferenceStore, _ log: Log,
-        changed: @escaping @Sendable (JSON) -> Void = { _ in }
+        changed: @escaping @Sendable (RegistrySummary) -> Void = { _ in }
     ) -> RegistryService {
         let survey = MachineSurvey(preferences: preferences)
         return RegistryService(

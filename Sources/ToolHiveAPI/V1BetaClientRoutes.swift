@@ -36,8 +36,7 @@ struct V1BetaClientRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) -> HTTPResponse {
         let registered = clients.list().compactMap { client -> JSON? in
-            guard let groups = client["groups"]?.arrayValue, !groups.isEmpty else { return nil }
-            return ["name": client["id"] ?? "", "groups": .array(groups)]
+            client.groups.isEmpty ? nil : ["name": .string(client.id), "groups": JSON(client.groups)]
         }
         return .json(.array(registered))
     }

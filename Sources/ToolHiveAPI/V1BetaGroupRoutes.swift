@@ -26,11 +26,11 @@ struct V1BetaGroupRoutes: Sendable {
 
     /// The caller's group called `name`.
     /// - Throws: 400 for what can be no name, here or there; 404.
-    static func find(_ name: String, _ groups: GroupDirectory, _ context: RequestContext) throws -> JSON {
+    static func find(_ name: String, _ groups: GroupDirectory, _ context: RequestContext) throws -> GroupSummary {
         if let ours = NameRule.spaced.problem(with: name) {
             throw Problem(.badRequest, "invalid group name “\(name)”: it \(ours)")
         }
-        return try groups.groupObject(name, for: context.caller)
+        return try groups.find(name, for: context.caller)
     }
 
     /// What is wrong with a name by ToolHive's rule, or `nil`.
@@ -43,12 +43,12 @@ struct V1BetaGroupRoutes: Sendable {
         return NameRule.spaced.problem(with: name)
     }
 
-    private static func shown(_ group: JSON) -> JSON {
-        ["name": group["name"] ?? "", "registered_clients": group["clients"] ?? []]
+    private static func shown(_ group: GroupSummary) -> JSON {
+        ["name": .string(group.name), "registered_clients": JSON(group.clients)]
     }
 
     @Sendable private func list(_ context: RequestContext) -> HTTPResponse {
-        .json(["groups": .array(service.directory.groupObjects(for: context.caller).map(Self.shown))])
+        .json(["groups": .array(service.directory.all(for: context.caller).map(Self.shown))])
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {

@@ -38,7 +38,7 @@ struct V1BetaLifeRoutes: Sendable {
     }
 
     private func one(_ verb: Lifecycle, _ context: RequestContext) async throws -> HTTPResponse {
-        let id = try service.entry(context.workloadName(), for: context.caller).workload.record.id
+        let id = try service.entry(context.workloadName(), for: context.caller).record.id
         let operation =
             switch verb {
             case .start: try await service.start(id, as: context.caller)

@@ -34,8 +34,8 @@ struct V1BetaSystemRoutes: Sendable {
     @Sendable private func discover(_ context: RequestContext) -> HTTPResponse {
         let all = clients.list().map { client -> JSON in
             [
-                "client_type": client["id"] ?? "", "installed": client["installed"] ?? false,
-                "registered": .bool(client["groups"]?.arrayValue?.isEmpty == false), "supports_skills": false,
+                "client_type": .string(client.id), "installed": .bool(client.isInstalled),
+                "registered": .bool(!client.groups.isEmpty), "supports_skills": false,
                 "supports_plugins": false,
             ]
         }

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import API
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import Identity
 import JSONCoding
@@ -34,9 +35,9 @@ struct V1BetaUpgradeRoutes: Sendable {
     }
 
     private func result(_ config: RunConfig) async -> JSON {
-        var object = await upgrades.check(config).json.objectValue ?? JSONObject()
-        for key in ["registry", "permissions", "permissions_digest"] { object[key] = nil }
-        return .object(object)
+        var check = UpgradeCheck(await upgrades.check(config))
+        (check.registry, check.permissions, check.permissionsDigest) = (nil, nil, nil)
+        return check.wire
     }
 
     @Sendable private func checkAll(_ context: RequestContext) async throws -> HTTPResponse {
@@ -50,7 +51,7 @@ struct V1BetaUpgradeRoutes: Sendable {
 
     @Sendable private func check(_ context: RequestContext) async throws -> HTTPResponse {
         let entry = try service.entry(context.workloadName(), for: context.caller)
-        return .json(["result": await result(entry.workload.record.config)])
+        return .json(["result": await result(entry.record.config)])
     }
 
     @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
@@ -62,10 +63,10 @@ struct V1BetaUpgradeRoutes: Sendable {
             reader.reject("secrets", .invalid, "“\(secret)” is not NAME,target=VARIABLE")
         }
         try reader.finishIgnoringUnknown()
-        let id = entry.workload.record.id
+        let id = entry.record.id
         do {
             let new = try await admission.upgrade(
-                of: entry.workload.record.config, environment: environment, secrets: secrets, consent: .leaveOut)
+                of: entry.record.config, environment: environment, secrets: secrets, consent: .leaveOut)
             if new.check.status == .available,
                 let operation = try await service.editor.edit(id, new.edit, if: { _ in }, as: context.caller)
             {
@@ -82,7 +83,7 @@ struct V1BetaUpgradeRoutes: Sendable {
             let problem = Problem(describing: error)
             throw V1Beta.status(of: problem.code) < 500 ? V1Beta.Failure(422, problem) : problem
         }
-        guard let now = service.view.entry(id)?.workload.record.config else {
+        guard let now = service.view.entry(id)?.record.config else {
             throw Problem.missingWorkload(context.parameter("name"))
         }
         return .json(["result": await result(now)])

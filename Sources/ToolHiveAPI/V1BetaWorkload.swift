@@ -27,9 +27,7 @@ struct V1BetaWorkload {
             ("proxy_mode", .string(config.clientEndpoint.transport.rawValue)),
             ("status", .string(workload.status.rawValue)),
         ])
-        if let context = workload.json["status_context"]?.stringValue, !context.isEmpty {
-            object["status_context"] = .string(context)
-        }
+        if !workload.context.isEmpty { object["status_context"] = .string(workload.context) }
         object["created_at"] = .string(workload.record.createdAt.text)
         if !labels.isEmpty { object["labels"] = JSON(labels) }
         object["group"] = .string(config.group)

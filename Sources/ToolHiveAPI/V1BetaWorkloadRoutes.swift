@@ -47,12 +47,12 @@ struct V1BetaWorkloadRoutes: Sendable {
         ]
     }
 
-    private func entry(_ context: RequestContext) throws -> LiveView.Entry {
+    private func entry(_ context: RequestContext) throws -> LiveWorkload {
         try service.entry(context.workloadName(), for: context.caller)
     }
 
     private func find(_ context: RequestContext) throws -> V1BetaWorkload {
-        V1BetaWorkload(try entry(context).workload)
+        V1BetaWorkload(try entry(context))
     }
 
     // MARK: Reading
@@ -72,17 +72,17 @@ struct V1BetaWorkloadRoutes: Sendable {
         let group = context.request.queryValue("group").flatMap { $0.isEmpty ? nil : $0 }
         if let group { _ = try V1BetaGroupRoutes.find(group, service.groups, context) }
         let isAll = context.request.queryValue("all") == "true"
-        return service.view.all(in: context.scope).map(\.workload).filter { workload in
+        return service.view.all(in: context.scope).filter { workload in
             (group == nil || workload.record.config.group == group) && (isAll || shown.contains(workload.status))
         }
     }
 
     @Sendable private func status(_ context: RequestContext) throws -> HTTPResponse {
-        .json(["status": .string(try entry(context).workload.status.rawValue)])
+        .json(["status": .string(try entry(context).status.rawValue)])
     }
 
     private func logs(_ context: RequestContext, ofProxy: Bool) async throws -> HTTPResponse {
-        let workload = try entry(context).workload
+        let workload = try entry(context)
         let record = workload.record
         if !ofProxy, workload.capabilities.isElsewhere {
             throw Problem(.notFound, "\(record.config.name) runs elsewhere: there are no logs of it here")
@@ -120,7 +120,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         if operation.workload.isEmpty, case .failed(let problem)? = operation.outcome { throw problem }
         try await service.tellOfPermissions(
             completed.leftOut, of: operation.workload, .workloadCreate, as: context.caller)
-        guard let made = service.view.entry(operation.workload)?.workload.record.config else {
+        guard let made = service.view.entry(operation.workload)?.record.config else {
             throw Problem.missingWorkload(request.name)
         }
         return .json(["name": .string(made.name), "port": JSON(made.endpoint.port)], status: 201)
@@ -167,7 +167,7 @@ struct V1BetaWorkloadRoutes: Sendable {
     /// Everything that ToolHive's format can say is replaced; what it cannot say stays.
     @Sendable private func edit(_ context: RequestContext) async throws -> HTTPResponse {
         let entry = try entry(context)
-        let current = entry.workload.record.config
+        let current = entry.record.config
         let request = try V1BetaWorkloadRequest(try context.anyJSON())
         if let group = request.members["group"]?.stringValue {
             _ = try V1BetaGroupRoutes.find(group, service.groups, context)
@@ -201,11 +201,11 @@ struct V1BetaWorkloadRoutes: Sendable {
         if current.endpoint.proxyMode == nil, config.endpoint.proxyMode == .streamableHTTP {
             config.endpoint.proxyMode = nil
         }
-        if request.isIsolated != V1BetaWorkload(entry.workload).showsIsolation {
+        if request.isIsolated != V1BetaWorkload(entry).showsIsolation {
             V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
         }
         let edit = WorkloadEdit(config.json, .replace)
-        let id = entry.workload.record.id
+        let id = entry.record.id
         if let operation = try await service.editor.edit(id, edit, if: { _ in }, as: context.caller) {
             guard await operation.waitUntilAccepted(seconds: Self.patience) else {
                 throw V1Beta.Failure(504, "\(current.name) is not ready to be changed yet; the server goes on with it")
@@ -213,7 +213,7 @@ struct V1BetaWorkloadRoutes: Sendable {
             if case .failed(let problem)? = operation.outcome, problem.code != .rolledBack { throw problem }
         }
         try await service.tellOfPermissions(completed.leftOut, of: id, .workloadEdit, as: context.caller)
-        let port = service.view.entry(id)?.workload.record.config.endpoint.port ?? config.endpoint.port
+        let port = service.view.entry(id)?.record.config.endpoint.port ?? config.endpoint.port
         return .json(["name": .string(current.name), "port": JSON(request.port > 0 ? request.port : port)])
     }
 }

@@ -51,7 +51,7 @@ import Testing
     }
 
     private func verbs(_ changes: Changes, _ scope: Scope = .everything) async throws -> [String] {
-        try await changes.audit.list(.init(), in: scope, limit: 100).entries.compactMap { $0["verb"]?.stringValue }
+        try await changes.audit.list(.init(), in: scope, limit: 100).records.map(\.verb)
     }
 
     private static func insert(_ name: String, _ connection: SQLConnection) throws {
@@ -62,21 +62,20 @@ import Testing
 
     @Test func whatIsDoneIsRecordedAndTold() async throws {
         try await with { changes, database, log in
-            let stream = changes.events.subscribe(to: .owned(by: Self.owner), after: nil, first: [])
+            let stream = changes.events.stream(in: .owned(by: Self.owner), most: 10)
             let number = try await changes.perform(.groupWrite, on: resource, as: caller, Deed(.createGroup)) {
                 try Self.insert("g", $0.connection)
-                $0.publish(.group(["name": "g"]))
+                $0.publish(.groupDeleted("g"))
                 return 7
             }
             #expect(number == 7)
             #expect(try await things(database) == ["g"])
             #expect(try await verbs(changes) == ["create-group"])
             #expect(String(decoding: try File.read(log), as: UTF8.self).contains("create-group"))
-            var told = ""
-            while !told.contains("event: group") {
-                told += String(decoding: try #require(await stream.next()), as: UTF8.self)
-            }
-            #expect(told.contains("made group g"))
+            var told = stream.makeAsyncIterator()
+            let notice = try #require(await told.next()?.body as? ActivityNotice)
+            #expect(notice.sentence.contains("made group g"))
+            #expect(await told.next()?.kind == .groupDeleted)
         }
     }
 
@@ -113,7 +112,7 @@ import Testing
             await #expect(throws: Failed.self) {
                 try await changes.perform(.groupWrite, on: resource, as: caller, Deed(.createGroup)) {
                     try Self.insert("g", $0.connection)
-                    $0.publish(.group(["name": "g"]))
+                    $0.publish(.groupDeleted("g"))
                     throw Failed()
                 }
             }
@@ -183,17 +182,14 @@ import Testing
     /// Whoever owns the server reads of it; the stranger's own followers are told no more than that.
     @Test func whoWasRefusedIsOnTheOwnersRecord() async throws {
         try await with { changes, _, _ in
-            let stream = changes.events.subscribe(to: .owned(by: Self.owner), after: nil, first: [])
+            let stream = changes.events.stream(in: .owned(by: Self.owner), most: 10)
             let other = Caller(Self.stranger, via: .socket)
             try await changes.refuse(Deed(.request, detail: "no"), on: ResourceRef(.server, "x"), as: other)
             #expect(try await verbs(changes, .owned(by: Self.owner)) == ["request"])
             #expect(try await verbs(changes, .owned(by: Self.stranger)).isEmpty)
             changes.events.publish(.groupDeleted("last"), owner: Self.owner)
-            var told = ""
-            while !told.contains("last") {
-                told += String(decoding: try #require(await stream.next()), as: UTF8.self)
-            }
-            #expect(!told.contains("notice"))
+            var told = stream.makeAsyncIterator()
+            #expect(await told.next()?.kind == .groupDeleted, "and no notice before it")
         }
     }
 

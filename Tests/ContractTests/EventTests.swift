@@ -103,12 +103,14 @@ import Testing
     }
 
     @Test func whatCostsSomethingIsOnlyToldWhenItIsNamed() {
-        #expect(!EventFilter().wants(.metrics, nil))
-        #expect(EventFilter().wants(.workload, nil))
+        let metrics = Event(.metrics, Event.Topic(id: "1", name: "one", group: "g"))
+        let workload = Event(.workload, Event.Topic(id: "1", name: "one", group: "g"))
+        #expect(!EventFilter().wants(metrics))
+        #expect(EventFilter().wants(workload))
         var filter = EventFilter()
         filter.kinds = [.metrics]
-        #expect(filter.wants(.metrics, nil))
-        #expect(!filter.wants(.workload, nil))
+        #expect(filter.wants(metrics))
+        #expect(!filter.wants(workload))
     }
 
     /// A follower on a bare socket, who reads when told to.

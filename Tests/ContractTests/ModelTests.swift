@@ -179,7 +179,7 @@ import Testing
         var item = BulkResult(name: "sample", workload: nil)
         item.status = .failed(Problem(.notFound, "no"))
         operation.set(results: [item])
-        agree("BulkItem", item.json)
+        agree("BulkItem", operation.json["results"]?[0] ?? .null)
         agree("Operation", operation.json, without: ["problem", "finished_at"])
         operation.finish(.failed(Problem(.pullFailed, "no")))
         agree("Operation", operation.json)

@@ -140,7 +140,8 @@ import Testing
             async let sent = Thread.dedicated("send") { [lines] in SocketIO.send(lines, to: connection) }
             var tags: [Int] = []
             var splitter = LineSplitter(limit: 4 << 20)
-            while tags.count < count, let bytes = try await Thread.dedicated("receive", { SocketIO.receive(connection) })
+            while tags.count < count,
+                let bytes = try await Thread.dedicated("receive", { SocketIO.receive(connection) })
             {
                 splitter.feed(
                     bytes, line: { line in (try? JSON(parsing: line))?["tag"]?.intValue.map { tags.append($0) } },

@@ -104,9 +104,9 @@ import Testing
 
     @Test func anEntrySaysWhyItDoesNotRunHere() throws {
         let osv = try #require(try Catalog.builtIn.find("osv"))
-        let shown = osv.json(registry: "default", on: Self.withoutEngine)
-        #expect(shown["runnable"] == ["ok": false, "reason": "no container engine answers", "fix": "install Podman"])
-        #expect(osv.json(registry: "default", on: Self.machine)["runnable"]?["ok"] == true)
+        let fact = try #require(osv.choice(on: Self.withoutEngine)?.runnable)
+        #expect(fact == .bad("no container engine answers", fix: "install Podman"))
+        #expect(osv.choice(on: Self.machine)?.runnable == .good)
     }
 
     @Test func aRemoteServersTokenIsAskedForByItsOwnName() throws {

@@ -1,6 +1,6 @@
+import Downloads
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Downloads
 import HTTP
 import JSONCoding
 import Models
@@ -18,7 +18,7 @@ import Testing
         deinit { try? Directory.removeTree(home) }
 
         func service(
-            _ life: RegistryService.Life = .command, changed: @escaping @Sendable (JSON) -> Void = { _ in }
+            _ life: RegistryService.Life = .command, changed: @escaping @Sendable (RegistrySummary) -> Void = { _ in }
         ) -> RegistryService {
             RegistryService(
                 file: "\(home)/registries.json", copies: "\(home)/copies", life: life, documents: DocumentClient(),
@@ -35,7 +35,7 @@ import Testing
         let place = try Place()
         let service = place.service()
         #expect(try await service.names() == ["default"])
-        #expect(try await service.info("default")["status"] == "ready")
+        #expect(try await service.info("default").status == .ready)
         #expect(try await service.entry("github", in: nil).registry == "default")
         let problem = await #expect(throws: Problem.self) { try await service.remove("default") }
         #expect(problem?.code == .conflict)
@@ -54,8 +54,8 @@ import Testing
         try File.write(Array("{".utf8), to: file)
         #expect(try await names(service, "mine") == ["a/one", "a/two"], "the last good one stays")
         let info = try await service.info("mine")
-        #expect(info["status"] == "stale")
-        #expect(info["status_context"]?.stringValue?.contains("not JSON") == true)
+        #expect(info.status == .stale)
+        #expect(info.context.contains("not JSON"))
         #expect(try await place.service().definition("mine").source == .file(file), "it is on disk")
     }
 
@@ -96,11 +96,11 @@ import Testing
 
         let later = place.service()
         #expect(try await names(later, "web") == ["a/one"])
-        #expect(try await later.info("web")["status"] == "ready")
+        #expect(try await later.info("web").status == .ready)
         try await later.refresh("web")
         let info = try await later.info("web")
-        #expect(info["status"] == "stale")
-        #expect(info["server_count"] == 1)
+        #expect(info.status == .stale)
+        #expect(info.serverCount == 1)
         #expect(try await names(later, "web") == ["a/one"])
     }
 
@@ -116,18 +116,18 @@ import Testing
         let old = try #require(try JSON(parsing: text)["fetched_at"]?.stringValue)
         try File.write(Array(text.replacing(old, with: "2026-01-01T00:00:00.000Z").utf8), to: copy)
 
-        let told = Lock<[JSON]>([])
+        let told = Lock<[RegistrySummary]>([])
         let service = place.service(.server) { object in told.withLock { $0.append(object) } }
         server.change { _ in HTTPResponse.json(.catalog("a/one", "a/two")) }
         #expect(try await names(service, "web") == ["a/one"], "whoever asks does not wait")
         try await until("the change is told") { told.withLock { !$0.isEmpty } }
-        #expect(told.withLock { $0.map { $0["server_count"] } } == [2])
+        #expect(told.withLock { $0.map { $0.serverCount } } == [2])
         try await service.refresh("web")
         #expect(told.withLock { $0.count } == 1, "it is what it was")
         server.change { _ in HTTPResponse(500) }
         try await service.refresh("web")
         try await service.refresh("web")
-        #expect(told.withLock { $0.map { $0["status"] } } == ["ready", "stale"])
+        #expect(told.withLock { $0.map(\.status) } == [.ready, .stale])
     }
 
     @Test func brokenAnswersKeepTheLastGoodCopy() async throws {
@@ -142,7 +142,7 @@ import Testing
         ] {
             server.change { _ in answer }
             try await service.refresh("web")
-            #expect(try await service.info("web")["status"] == "stale")
+            #expect(try await service.info("web").status == .stale)
             #expect(try await names(service, "web") == ["a/one"])
         }
         server.change {
@@ -189,7 +189,7 @@ import Testing
         try Directory.removeTree("\(place.home)/copies")
         let service = place.service()
         #expect(try await service.names() == ["default", "web"])
-        #expect(try await service.freshInfo("web")["status"] == "error")
+        #expect(try await service.freshInfo("web").status == .error)
         #expect(try await service.entry("github", in: nil).registry == "default")
         let problem = await #expect(throws: Problem.self) { try await service.entry("one", in: nil) }
         #expect(problem?.code == .registryUnavailable)

@@ -51,7 +51,7 @@ import Testing
             #expect(check.status == .available && check.candidate == "shop/search:2.0")
             #expect(check.added.map(\.name) == ["TOKEN", "LEVEL"] && check.removed == ["OWN"])
             #expect(check.changes.map(\.field) == ["permission_profile"])
-            #expect(check.json["env_var_drift"]?["added"]?[0]?["required"] == true)
+            #expect(check.added[0].isRequired && !check.added[1].isRequired)
         }
     }
 

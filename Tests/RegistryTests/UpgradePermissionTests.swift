@@ -83,9 +83,9 @@ import Testing
             let wanted = (problem?.members["permissions"]?.arrayValue ?? []).compactMap { $0["subject"]?.stringValue }
             #expect(wanted == ["/etc", "LD_PRELOAD=/b.so"], "only what is new")
             let check = await Upgrades(registries: service).check(config)
-            #expect(check.json["permissions"] == problem?.members["permissions"])
+            #expect(JSON.array(check.asks.map(\.json)) == problem?.members["permissions"])
 
-            let digest = try #require(check.json["permissions_digest"]?.stringValue)
+            let digest = PermissionConsent.digest(of: check.asks)
             let more = try await upgraded(config, service, .shown(digest))
             #expect(more.policy.permissionProfile.write == ["/home", "/etc"])
             #expect(more.backend.environment == ["LD_PRELOAD": "/b.so"])

@@ -118,7 +118,7 @@ import Testing
         let before = plane.host.addresses
         let preview = try await plane.service.editor.preview(
             id, WorkloadEdit(["port": 23_456], .patch), as: ControlPlane.owner)
-        #expect(preview["restart"] == true && preview["changes"] == ["port"])
+        #expect(preview.restarts && preview.fields == ["port"])
         #expect(plane.host.addresses == before)
     }
 }

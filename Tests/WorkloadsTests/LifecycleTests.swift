@@ -18,7 +18,7 @@ import Testing
         let workload = try plane.workload(id)
         #expect(workload.status == .running)
         #expect(workload.url == "https://alpha.cluster/mcp")
-        #expect(workload.json["pid"] == 0)
+        #expect(workload.object["pid"] == 0)
         #expect(plane.host.started.map(\.config.name) == ["alpha"])
         #expect(plane.host.started.first?.local == ProxyPlan.Local(), "places of this machine are the local host's")
         #expect(plane.host.addresses == [AddressSlot(id): workload.record.config.endpoint.port])

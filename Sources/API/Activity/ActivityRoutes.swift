@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
+import Contract
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Platform
@@ -10,8 +11,9 @@ import Workloads
 /// `/api/v1/activity` and `/v1/audit/events`: who did what.
 struct ActivityRoutes: Sendable {
     let audit: AuditLog
+    let streams: LiveStreams
     /// What workloads are called now.
-    let view: LiveView
+    let view: WorkloadCache
 
     private static let fields: Set<String> = [
         "workload", "actor", "verb", "outcome", "since", "limit", "cursor", "follow",
@@ -32,7 +34,7 @@ struct ActivityRoutes: Sendable {
         var filter = AuditLog.Filter()
         // Also of those that are gone, and of what the one of that name was called before.
         if let name = request.queryValue("workload") {
-            filter.object = view.find(name, in: context.scope)?.workload.record.id ?? name
+            filter.object = view.find(name, in: context.scope)?.record.id ?? name
             filter.name = name
         }
         filter.actor = request.queryValue("actor")
@@ -47,29 +49,27 @@ struct ActivityRoutes: Sendable {
         let limit = try context.int("limit", in: 1...1000) ?? 100
         filter.before = try context.int("cursor", in: 1...Int(Int32.max))
         let follows = try context.flag("follow")
-        let (entries, hasMore, total) = try await self.audit.list(filter, in: context.scope, limit: limit)
+        let (records, hasMore, total) = try await self.audit.list(filter, in: context.scope, limit: limit)
         if follows {
             let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-            let stream = audit.follow(context.scope, after: after, recent: entries.reversed())
+            let stream = streams.records(in: context.scope, after: after, recent: records.reversed())
             return HTTPResponse(
                 200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))
         }
-        var object = JSONObject([("activity", .array(entries)), ("total", JSON(total))])
-        guard hasMore, let last = entries.last?["sequence"]?.intValue else {
-            return .json(.object(object))
-        }
-        object["next_cursor"] = .string(String(last))
-        var response = HTTPResponse.json(.object(object))
-        let fields = request.query.filter { $0.name != "cursor" } + [("cursor", String(last))]
-        response.headers["Link"] = "</api/v1/activity?\(RequestTarget.query(fields))>; rel=\"next\""
-        return response
+        var page = Page(all: records.map(Contract.Activity.init))
+        page.total = total
+        if hasMore { page.nextCursor = records.last?.sequence.map(String.init) }
+        return .page(page, at: "/api/v1/activity", context)
     }
 
     @Sendable private func audit(_ context: RequestContext) async throws -> HTTPResponse {
         var filter = AuditLog.Filter()
         filter.since = try Moment.read("since", context)?.milliseconds
         let limit = try context.int("limit", in: 1...1000) ?? 100
-        let (entries, _, total) = try await self.audit.list(filter, in: context.scope, limit: limit)
-        return .json(["events": .array(entries.reversed()), "total": JSON(total)])
+        let (records, _, total) = try await self.audit.list(filter, in: context.scope, limit: limit)
+        var answer = AuditEvents()
+        answer.events = records.reversed().map(Contract.Activity.init)
+        answer.total = total
+        return .json(answer)
     }
 }

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import Clients
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -35,7 +36,7 @@ struct ClientRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         await clients.look()
-        return try NamedList.answer("clients", clients.list(), by: "id", at: Self.base, context)
+        return try NamedList.answer(clients.list().map(Client.init), by: \.id, at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
@@ -48,8 +49,8 @@ struct ClientRoutes: Sendable {
         return Self.shown(try clients.client(id))
     }
 
-    private static func shown(_ client: JSON) -> TaggedResource.Shown {
-        TaggedResource.Shown(client, revision: [client["id"] ?? .null, client["groups"] ?? .null])
+    private static func shown(_ client: ClientState) -> TaggedResource.Shown {
+        TaggedResource.Shown(Client(client), revision: [.string(client.id), JSON(client.groups)])
     }
 
     @Sendable private func register(_ context: RequestContext) async throws -> HTTPResponse {
@@ -70,7 +71,7 @@ struct ClientRoutes: Sendable {
 
     /// A registration is a part of its client, whose tag it goes by.
     private func change(
-        _ context: RequestContext, _ body: @escaping @Sendable (String) async throws -> JSON
+        _ context: RequestContext, _ body: @escaping @Sendable (String) async throws -> ClientState
     ) async throws -> HTTPResponse {
         let id = context.parameter("client")
         return try await resource.change(id, context.request, now: { try await shown(id) }) {
@@ -80,9 +81,9 @@ struct ClientRoutes: Sendable {
 
     @Sendable private func preview(_ context: RequestContext) async throws -> HTTPResponse {
         let removing = try context.flag("remove")
-        return .json(
-            try await clients.preview(
-                context.parameter("client"), group: context.request.queryValue("group") ?? "default",
-                removing: removing, for: context.caller))
+        let preview = try await clients.preview(
+            context.parameter("client"), group: context.request.queryValue("group") ?? "default", removing: removing,
+            for: context.caller)
+        return .json(ClientPreview(preview))
     }
 }

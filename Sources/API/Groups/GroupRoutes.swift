@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -27,7 +28,8 @@ struct GroupRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
-        try NamedList.answer("groups", service.directory.groupObjects(for: context.caller), at: Self.base, context)
+        try NamedList.answer(
+            service.directory.all(for: context.caller).map(Group.init), by: \.name, at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) throws -> HTTPResponse {
@@ -35,7 +37,7 @@ struct GroupRoutes: Sendable {
     }
 
     private func shown(_ name: String, _ context: RequestContext) throws -> TaggedResource.Shown {
-        TaggedResource.Shown(try service.directory.groupObject(name, for: context.caller))
+        TaggedResource.Shown(Group(try service.directory.find(name, for: context.caller)))
     }
 
     private func name(_ context: RequestContext) throws -> String {
@@ -48,7 +50,7 @@ struct GroupRoutes: Sendable {
 
     @Sendable private func create(_ context: RequestContext) async throws -> HTTPResponse {
         let name = try name(context)
-        var response = HTTPResponse.json(try await service.createGroup(name, as: context.caller), status: 201)
+        var response = HTTPResponse.json(Group(try await service.createGroup(name, as: context.caller)), status: 201)
         response.headers["Location"] = "\(Self.base)/\(name)"
         return response
     }
@@ -56,7 +58,7 @@ struct GroupRoutes: Sendable {
     @Sendable private func rename(_ context: RequestContext) async throws -> HTTPResponse {
         let (old, name) = (context.parameter("group"), try name(context))
         return try await resource.change(old, context.request, now: { try shown(old, context) }) {
-            TaggedResource.tagged(.init(try await service.renameGroup(old, to: name, as: context.caller)))
+            TaggedResource.tagged(.init(Group(try await service.renameGroup(old, to: name, as: context.caller))))
         }
     }
 
@@ -82,7 +84,7 @@ struct GroupRoutes: Sendable {
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)),
             let outcome = operation.outcome
         else {
-            var response = HTTPResponse.json(operation.json, status: 202)
+            var response = HTTPResponse.json(Contract.Operation(operation.now), status: 202)
             response.headers["Location"] = "/api/v1/operations/\(operation.id)"
             return response
         }

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import Imports
 import JSONCoding
@@ -27,6 +28,6 @@ struct ImportRoutes: Sendable {
         let password = reader.string("secrets_password", max: 4096)
         try reader.finish()
         return .json(
-            try await importer.run(path: path, password: password, dryRun: isDry, as: context.caller))
+            Import(try await importer.run(path: path, password: password, dryRun: isDry, as: context.caller)))
     }
 }

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import Identity
 import JSONCoding
@@ -54,28 +55,31 @@ struct RegistryRoutes: Sendable {
     // MARK: Registries
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        var found: [JSON] = []
-        for name in try await editor.names(in: context.scope) { found.append(try await registries.glance(name)) }
-        return try NamedList.answer("registries", found, at: Self.base, context)
+        var found: [Contract.Registry] = []
+        for name in try await editor.names(in: context.scope) {
+            found.append(Contract.Registry(try await registries.glance(name)))
+        }
+        return try NamedList.answer(found, by: \.name, at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
         let name = try registry(context)
-        return TaggedResource.answer(try await shown(name, try await registries.freshInfo(name)), context.request)
+        return TaggedResource.answer(Self.shown(try await registries.freshInfo(name)), context.request)
     }
 
     /// When it was read, and what was found, is not set by anybody.
-    private func shown(_ name: String, _ info: JSON? = nil) async throws -> TaggedResource.Shown {
-        let definition = try await registries.definition(name)
-        let object: JSON
-        if let info { object = info } else { object = try await registries.info(name) }
-        return TaggedResource.Shown(object, revision: definition.json)
+    private static func shown(_ registry: RegistrySummary) -> TaggedResource.Shown {
+        TaggedResource.Shown(Contract.Registry(registry), revision: registry.definition.json)
+    }
+
+    private func shown(_ name: String) async throws -> TaggedResource.Shown {
+        Self.shown(try await registries.info(name))
     }
 
     @Sendable private func add(_ context: RequestContext) async throws -> HTTPResponse {
         let definition = try read(context, name: nil)
         let info = try await editor.add(definition, as: context.caller)
-        var response = TaggedResource.tagged(try await shown(definition.name, info))
+        var response = TaggedResource.tagged(Self.shown(info))
         response.status = 201
         response.headers["Location"] = "\(Self.base)/\(RequestTarget.encode(definition.name))"
         return response
@@ -86,7 +90,7 @@ struct RegistryRoutes: Sendable {
         let definition = try read(context, name: name)
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
             let info = try await editor.replace(definition, as: context.caller)
-            return TaggedResource.tagged(try await shown(name, info))
+            return TaggedResource.tagged(Self.shown(info))
         }
     }
 
@@ -95,7 +99,7 @@ struct RegistryRoutes: Sendable {
         return try await resource.change(name, context.request, now: { try await shown(name) }) {
             let definition = try read(context, name: name, changing: try await registries.definition(name))
             let info = try await editor.replace(definition, isWhole: false, as: context.caller)
-            return TaggedResource.tagged(try await shown(name, info))
+            return TaggedResource.tagged(Self.shown(info))
         }
     }
 
@@ -108,7 +112,7 @@ struct RegistryRoutes: Sendable {
     }
 
     @Sendable private func refresh(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await editor.refresh(try registry(context), as: context.caller))
+        .json(Contract.Registry(try await editor.refresh(try registry(context), as: context.caller)))
     }
 
     private func read(
@@ -124,7 +128,7 @@ struct RegistryRoutes: Sendable {
 
     @Sendable private func groups(_ context: RequestContext) async throws -> HTTPResponse {
         let groups = try await registries.catalog(try registry(context)).groups
-        return .json(["groups": .array(groups.map(\.json)), "total": JSON(groups.count)])
+        return .json(Page(all: groups.map(CatalogGroup.init)))
     }
 
     @Sendable private func servers(_ context: RequestContext) async throws -> HTTPResponse {
@@ -140,26 +144,17 @@ struct RegistryRoutes: Sendable {
             let next = found.firstIndex { $0.name == cursor }.map { $0 + 1 }
             rest = found[(next ?? (isRanked ? nil : found.firstIndex { $0.name > cursor }) ?? found.count)...]
         }
-        let page = rest.prefix(limit)
+        let shown = rest.prefix(limit)
         let machine = await registries.machine()
-        var object = JSONObject([
-            ("servers", .array(page.map { $0.json(registry: name, on: machine) })), ("total", JSON(found.count)),
-        ])
-        var headers: HTTPHeaders = ["Content-Type": "application/json"]
-        if page.count < rest.count, let last = page.last {
-            object["next_cursor"] = .string(last.name)
-            let fields = request.query.filter { $0.name != "cursor" } + [("cursor", last.name)]
-            headers["Link"] =
-                "<\(Self.base)/\(RequestTarget.encode(name))/servers?\(RequestTarget.query(fields))>; rel=\"next\""
-        }
-        return HTTPResponse(200, headers: headers, body: .bytes(JSON.object(object).bytes))
+        var page = Page(all: shown.map { CatalogServer($0, in: name, on: machine) })
+        page.total = found.count
+        if shown.count < rest.count { page.nextCursor = shown.last?.name }
+        return .page(page, at: "\(Self.base)/\(RequestTarget.encode(name))/servers", context)
     }
 
     @Sendable private func server(_ context: RequestContext) async throws -> HTTPResponse {
         let found = try await registries.entry(context.parameter("server"), in: try registry(context))
-        let shown = found.entry.json(registry: found.registry, on: await registries.machine())
-        var object = shown.objectValue ?? JSONObject()
-        object["document"] = found.entry.document
-        return .json(.object(object))
+        let server = CatalogServer(found.entry, in: found.registry, on: await registries.machine())
+        return .json(CatalogServerDetail(server, document: found.entry.document.objectValue ?? JSONObject()))
     }
 }

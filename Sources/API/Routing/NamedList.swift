@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 
@@ -10,14 +11,13 @@ enum NamedList {
     static let query: Set<String> = ["q", "sort", "limit", "cursor"]
 
     /// - Parameters:
-    ///   - member: What the list is called in the answer.
-    ///   - key: The member of each thing that is its name, or that it goes by.
-    ///   - path: Where the list is, for the link to its next page.
-    static func answer(
-        _ member: String, _ all: [JSON], by key: String = "name", at path: String, _ context: RequestContext
+    ///   - name: the name of each, or what it goes by.
+    ///   - path: where the list is, for the link to its next page.
+    static func answer<Element: ContractElement>(
+        _ all: [Element], by name: (Element) -> String, at path: String, _ context: RequestContext
     ) throws -> HTTPResponse {
         let request = context.request
-        var found = all.map { (name: $0[key]?.stringValue ?? "", item: $0) }
+        var found = all.map { (name: name($0), item: $0) }
         if let words = request.queryValue("q")?.lowercased() {
             found.removeAll { !$0.name.lowercased().contains(words) }
         }
@@ -34,12 +34,10 @@ enum NamedList {
             let place = found.firstIndex { isDescending ? $0.name < cursor : $0.name > cursor }
             rest = found[(next ?? place ?? found.count)...]
         }
-        let page = rest.prefix(try context.int("limit", in: 1...1000) ?? Int.max)
-        var object = JSONObject([(member, .array(page.map(\.item))), ("total", JSON(found.count))])
-        guard page.count < rest.count, let last = page.last?.name else { return .json(.object(object)) }
-        object["next_cursor"] = .string(last)
-        var response = HTTPResponse.json(.object(object))
-        response.headers["Link"] = context.nextLink(path, cursor: last)
-        return response
+        let shown = rest.prefix(try context.int("limit", in: 1...1000) ?? Int.max)
+        var page = Page(all: shown.map(\.item))
+        page.total = found.count
+        if shown.count < rest.count { page.nextCursor = shown.last?.name }
+        return .page(page, at: path, context)
     }
 }

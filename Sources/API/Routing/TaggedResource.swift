@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -14,8 +15,8 @@ struct TaggedResource: Sendable {
         var object: JSON
 
         /// All that is shown is what somebody sets, unless said otherwise.
-        init(_ object: JSON, revision: JSON? = nil) {
-            self.object = object
+        init(_ shown: some ContractObject, revision: JSON? = nil) {
+            object = shown.wire
             self.revision = revision ?? object
         }
 

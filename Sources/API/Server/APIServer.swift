@@ -15,6 +15,7 @@ import Workloads
 package struct APIServer: Sendable {
     package let router: Router
     package let recorder: RequestRecorder
+    private let streams: LiveStreams
 
     /// - Parameter mounts: other wire formats over the same services.
     package init(
@@ -22,25 +23,31 @@ package struct APIServer: Sendable {
         authorizer: any Authorizer, log: Log, recorder: RequestRecorder, worksForCommands: Bool = false
     ) {
         let (service, registries, preferences) = (services.workloads, services.registries, services.preferences)
+        let prepared = PreparedWorkloads(service.view)
+        let streams = LiveStreams(services.changes, workloads: prepared)
+        let answers = WorkloadAnswers(prepared)
+        self.streams = streams
         let workloads: [[Route]] = [
-            WorkloadRoutes(service: service, admission: services.admission).routes,
-            EditRoutes(service: service, admission: services.admission).routes,
-            SignInRoutes(view: service.view).routes,
+            WorkloadRoutes(service: service, prepared: prepared, admission: services.admission).routes,
+            EditRoutes(service: service, admission: services.admission, answers: answers).routes,
+            SignInRoutes(answers: answers).routes,
             UpgradeRoutes(
-                view: service.view, editor: service.editor, upgrades: Upgrades(registries: registries),
+                view: service.view, answers: answers, editor: service.editor,
+                upgrades: Upgrades(registries: registries),
                 admission: services.admission
             ).routes,
-            BulkRoutes(view: service.view, bulk: services.bulk).routes,
-            TrafficRoutes(view: service.view, traffic: service.traffic).routes,
-            ToolRoutes(view: service.view, tools: service.tools).routes, LogRoutes(service: service).routes,
+            BulkRoutes(answers: answers, bulk: services.bulk).routes,
+            TrafficRoutes(answers: answers, traffic: service.traffic).routes,
+            ToolRoutes(answers: answers, tools: service.tools).routes,
+            LogRoutes(answers: answers, service: service).routes,
         ]
         let others: [[Route]] = [
             OperationRoutes(view: service.view, operations: service.operations).routes,
-            EventRoutes(view: service.view, traffic: service.traffic).routes,
+            EventRoutes(streams: streams, traffic: service.traffic).routes,
             GroupRoutes(service: services.groups).routes, ClientRoutes(clients: services.clients).routes,
             SecretRoutes(secrets: services.secrets, view: service.view).routes,
             CacheRoutes(packages: service.packages).routes,
-            ActivityRoutes(audit: services.changes.audit, view: service.view).routes,
+            ActivityRoutes(audit: services.changes.audit, streams: streams, view: service.view).routes,
             RegistryRoutes(registries: registries, editor: services.registryEditor).routes,
             SettingsRoutes(
                 preferences: preferences, registries: registries, registryEditor: services.registryEditor,
@@ -62,10 +69,13 @@ package struct APIServer: Sendable {
             routes: routes + system.routes + mounts.flatMap(\.routes), authenticator: authenticator,
             authorizer: authorizer, log: log, recorder: recorder,
             idempotent: IdempotentRequests(
-                table: service.idempotency, operations: service.operations, view: service.view),
+                table: service.idempotency, operations: service.operations, answers: answers),
             dialects: mounts.flatMap(\.dialects), unwritten: { service.unwritten },
             worksForCommands: worksForCommands)
     }
+
+    /// Keeps the connections of those who follow events alive; called from time to time.
+    package func heartbeat() { streams.heartbeat() }
 
     /// Serves `sockets` until the server returned is stopped.
     package func serve(_ sockets: [Descriptor]) throws(SystemError) -> HTTPServer {

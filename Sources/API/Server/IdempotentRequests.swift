@@ -13,7 +13,7 @@ struct IdempotentRequests: Sendable {
 
     let table: IdempotencyTable
     let operations: OperationRunner
-    let view: LiveView
+    let answers: WorkloadAnswers
 
     /// Answers `context` by `answer` unless that was done before.
     func run(
@@ -70,7 +70,7 @@ struct IdempotentRequests: Sendable {
     /// The answer was not kept: an operation is asked what came of it, else there is only its id to give.
     private func repeated(_ effect: String, _ context: RequestContext) async throws -> HTTPResponse {
         if let operation = operations.operation(effect, in: context.scope) {
-            return try await WorkloadAnswers(view: view).answer(of: operation, try Prefer(context.request))
+            return try await answers.answer(of: operation, try Prefer(context.request))
         }
         throw Problem(
             .alreadyDone, "this request was done before, and its answer was not kept",

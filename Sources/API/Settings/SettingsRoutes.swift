@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -30,7 +31,7 @@ struct SettingsRoutes: Sendable {
         let body = try context.json(orMediaType: "application/merge-patch+json")
         let patch = try await withoutRegistries(body, context)
         let conditions = Conditions(context.request)
-        let current = conditions.isEmpty ? nil : try await object(context)
+        let current = conditions.isEmpty ? nil : try await settings(context).wire
         let holds: @Sendable (Int) throws -> Void = { revision in
             // A condition counts only for what would be done without it (RFC 9110 section 13.2.1).
             try conditions.check(Self.tag(revision), name: "settings", current: current)
@@ -42,29 +43,31 @@ struct SettingsRoutes: Sendable {
     /// Whoever writes back what was read may leave the registries in.
     private func withoutRegistries(_ patch: JSON, _ context: RequestContext) async throws -> JSON {
         guard case .object(var members) = patch, let given = members["registries"],
-            given == (try await object(context))["registries"]
+            given == (try await settings(context)).wire["registries"]
         else { return patch }
         members["registries"] = nil
         return .object(members)
     }
 
-    private func object(_ context: RequestContext) async throws -> JSON {
-        var object = try await preferences.json()
-        var list: [JSON] = []
+    private func settings(_ context: RequestContext) async throws -> Settings {
+        var settings = Settings(wire: .object(try await preferences.json())) ?? Settings()
         for name in try await registryEditor.names(in: context.scope) {
             let source = try await registries.definition(name).source
-            list.append(["name": .string(name), "type": .string(source.type), "source": .string(source.text)])
+            var registry = SettingsRegistry()
+            registry.name = name
+            registry.type = Word(source.type)
+            registry.source = source.text
+            settings.registries.append(registry)
         }
-        object["registries"] = .array(list)
-        return .object(object)
+        return settings
     }
 
     private static func tag(_ revision: Int) -> String { "\"\(revision)-0\"" }
 
     private func show(_ context: RequestContext) async throws -> HTTPResponse {
-        let object = try await object(context)
-        var response = HTTPResponse.json(object)
-        response.headers["ETag"] = Self.tag(object["revision"]?.intValue ?? 0)
+        let settings = try await settings(context)
+        var response = HTTPResponse.json(settings)
+        response.headers["ETag"] = Self.tag(settings.revision)
         response.headers["Cache-Control"] = "no-cache"
         return response
     }

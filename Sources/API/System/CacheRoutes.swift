@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
-import JSONCoding
 import Workloads
 
 /// `/api/v1/cache`: the packages that are installed.
@@ -18,12 +18,19 @@ struct CacheRoutes: Sendable {
     }
 
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
-        let entries = try await packages.packageObjects(for: context.caller)
-        let size = entries.reduce(0) { $0 + ($1["size"]?.intValue ?? 0) }
-        return .json(["packages": .array(entries), "total": JSON(entries.count), "size": JSON(size)])
+        var cache = Cache()
+        cache.packages = try await packages.installed(for: context.caller).map {
+            InstalledPackage($0.package, usedBy: $0.users)
+        }
+        cache.total = cache.packages.count
+        cache.size = cache.packages.reduce(0) { $0 + $1.size }
+        return .json(cache)
     }
 
     @Sendable private func prune(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await packages.prunePackages(as: context.caller))
+        var pruned = CachePruned()
+        pruned.removed = try await packages.prunePackages(as: context.caller).map { InstalledPackage($0) }
+        pruned.freed = pruned.removed.reduce(0) { $0 + $1.size }
+        return .json(pruned)
     }
 }

@@ -1,14 +1,14 @@
-// SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Workloads
 
 /// `/api/v1/events`.
 struct EventRoutes: Sendable {
-    let view: LiveView
+    let streams: LiveStreams
     let traffic: TrafficReader
 
     var routes: [Route] {
@@ -31,7 +31,7 @@ struct EventRoutes: Sendable {
         filter.workloads = Set(request.queryValues("workload"))
         filter.groups = Set(request.queryValues("group"))
         let after = request.headers["Last-Event-ID"].flatMap { Int($0) }
-        let stream = view.subscribe(to: context.scope, after: after, filter: filter)
+        let stream = streams.events(in: context.scope, after: after, filter: filter)
         if filter.kinds.contains(.metrics) { traffic.tell() }
         return HTTPResponse(
             200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"], body: .stream(stream))

@@ -12,7 +12,7 @@ import Workloads
 
 /// How the server is: for people, for whoever starts it, and for Prometheus.
 struct HealthRoutes: Sendable {
-    let view: LiveView
+    let view: WorkloadCache
     let audit: AuditLog
     let server: ServerFacts
     let metrics: RequestMetrics
@@ -42,7 +42,7 @@ struct HealthRoutes: Sendable {
             HealthCheck(
                 "disk", ok: free.map { $0 >= Self.leastSpace } ?? false,
                 free.map { "\($0 >> 20) MiB free at \(directory)" } ?? "cannot look at \(directory)"))
-        let ill = view.all(in: scope).map(\.workload).filter {
+        let ill = view.all(in: scope).filter {
             [.error, .unhealthy, .unauthenticated].contains($0.status)
         }
         checks.append(
@@ -86,7 +86,7 @@ struct HealthRoutes: Sendable {
 
     @Sendable private func prometheus(_ context: RequestContext) -> HTTPResponse {
         var counts: [WorkloadStatus: Int] = [:]
-        for entry in view.all(in: context.scope) { counts[entry.workload.status, default: 0] += 1 }
+        for entry in view.all(in: context.scope) { counts[entry.status, default: 0] += 1 }
         let text = metrics.text(
             workloads: WorkloadStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }, uptime: uptime,
             version: Version.current)

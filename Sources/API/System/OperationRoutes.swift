@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -7,7 +8,7 @@ import Workloads
 
 /// `/api/v1/operations`.
 struct OperationRoutes: Sendable {
-    let view: LiveView
+    let view: WorkloadCache
     let operations: OperationRunner
 
     private static let base = "/api/v1/operations"
@@ -43,7 +44,7 @@ struct OperationRoutes: Sendable {
             return text
         }
         if let name = request.queryValue("workload") {
-            filter.workload = view.find(name, in: context.scope)?.workload.record.id ?? name
+            filter.workload = view.find(name, in: context.scope)?.record.id ?? name
         }
         if let cursor = request.queryValue("cursor") {
             let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
@@ -56,11 +57,9 @@ struct OperationRoutes: Sendable {
             filter.after = cursor
         }
         let (found, total, next) = try await operations.list(in: context.scope, filter)
-        var body = JSONObject([("operations", .array(found)), ("total", JSON(total))])
-        if let next { body["next_cursor"] = .string(next) }
-        var response = HTTPResponse.json(.object(body))
-        if let next { response.headers["Link"] = context.nextLink(Self.base, cursor: next) }
-        return response
+        var page = Page(all: found.map(Contract.Operation.init))
+        (page.total, page.nextCursor) = (total, next)
+        return .page(page, at: Self.base, context)
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
@@ -68,17 +67,18 @@ struct OperationRoutes: Sendable {
         let seconds = try context.int("timeout", in: 0...600) ?? 0
         if let operation = operations.operation(id, in: context.scope) {
             if seconds > 0 { _ = await operation.wait(seconds: Double(seconds)) }
-            return TaggedResource.answer(Self.shown(operation.json), context.request)
+            return TaggedResource.answer(Self.shown(operation.now), context.request)
         }
         return TaggedResource.answer(Self.shown(try await stored(id, context)), context.request)
     }
 
     /// How far it is changes by itself.
-    private static func shown(_ operation: JSON) -> TaggedResource.Shown {
-        TaggedResource.Shown(operation, revision: [operation["id"] ?? .null, operation["status"] ?? .null])
+    private static func shown(_ operation: OperationRecord) -> TaggedResource.Shown {
+        TaggedResource.Shown(
+            Contract.Operation(operation), revision: [.string(operation.id), .string(operation.status.rawValue)])
     }
 
-    private func stored(_ id: String, _ context: RequestContext) async throws -> JSON {
+    private func stored(_ id: String, _ context: RequestContext) async throws -> OperationRecord {
         guard let stored = try await operations.stored(id, in: context.scope) else {
             throw Problem.missing(.operation, id, fix: "see which there are: \(.listOperations)")
         }
@@ -89,19 +89,19 @@ struct OperationRoutes: Sendable {
         let id = context.parameter("id")
         let waiting = try Prefer(context.request)
         guard let operation = operations.operation(id, in: context.scope) else {
-            let operation = try await stored(id, context)
-            try Conditions(context.request).check(Self.shown(operation).tag, name: "it", current: operation)
+            let shown = Self.shown(try await stored(id, context))
+            try Conditions(context.request).check(shown.tag, name: "it", current: shown.object)
             throw Self.tooLate("it has ended")
         }
-        let now = operation.json
-        try Conditions(context.request).check(Self.shown(now).tag, name: "it", current: now)
+        let now = Self.shown(operation.now)
+        try Conditions(context.request).check(now.tag, name: "it", current: now.object)
         guard try await operations.cancel(operation, as: context.caller) else {
             throw Self.tooLate(operation.outcome != nil ? "it has ended" : "it has begun to change what it is about")
         }
         guard waiting.seconds > 0, await operation.wait(seconds: Double(waiting.seconds)) else {
             return WorkloadAnswers.accepted(operation)
         }
-        return .json(operation.json)
+        return .json(Contract.Operation(operation.now))
     }
 
     private static func tooLate(_ reason: String) -> Problem {

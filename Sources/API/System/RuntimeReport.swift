@@ -3,6 +3,7 @@ public import Contract
 import Models
 import Platform
 import Runtime
+
 import struct Runtime.Protection
 
 /// What could run workloads here: every engine tried and the sandbox, with the reason and the remedy for each that

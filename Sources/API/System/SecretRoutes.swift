@@ -11,10 +11,10 @@ import Workloads
 struct SecretRoutes: Sendable {
     let secrets: SecretService
     /// Which workloads are given them.
-    let view: LiveView
+    let view: WorkloadCache
     private let resource = TaggedResource()
 
-    init(secrets: SecretService, view: LiveView) {
+    init(secrets: SecretService, view: WorkloadCache) {
         self.secrets = secrets
         self.view = view
     }
@@ -34,15 +34,15 @@ struct SecretRoutes: Sendable {
     @Sendable private func list(_ context: RequestContext) async throws -> HTTPResponse {
         let names = try await secrets.names(in: context.scope)
         let users = users(for: context)
-        let shown = names.map { Secret($0, usedBy: users[$0] ?? []).wire }
-        return try NamedList.answer("secrets", shown, at: "/api/v1/secrets", context)
+        let shown = names.map { Secret($0, usedBy: users[$0] ?? []) }
+        return try NamedList.answer(shown, by: \.name, at: "/api/v1/secrets", context)
     }
 
     /// The workloads that are given each secret.
     private func users(for context: RequestContext) -> [String: [String]] {
         var users: [String: [String]] = [:]
         for entry in view.all(in: context.scope) {
-            let config = entry.workload.record.config
+            let config = entry.record.config
             for name in Set(config.backend.secrets.map(\.name) + [config.backend.bearerTokenSecret].compactMap { $0 }) {
                 users[name, default: []].append(config.name)
             }
@@ -58,7 +58,7 @@ struct SecretRoutes: Sendable {
     private func shown(_ name: String, _ context: RequestContext) async throws -> TaggedResource.Shown {
         guard let mark = try await secrets.mark(of: name, in: context.scope) else { throw Self.missing(name) }
         return TaggedResource.Shown(
-            Secret(name, usedBy: users(for: context)[name] ?? []).wire, revision: .string(mark))
+            Secret(name, usedBy: users(for: context)[name] ?? []), revision: .string(mark))
     }
 
     private static func missing(_ name: String) -> Problem {
@@ -95,7 +95,7 @@ struct SecretRoutes: Sendable {
         return HTTPResponse(204)
     }
 
-    private func describe() async throws -> JSON {
+    private func describe() async throws -> SecretProvider {
         let facts = try await secrets.store.facts()
         var shown = SecretProvider()
         shown.provider = Word(facts.provider.rawValue)
@@ -103,7 +103,7 @@ struct SecretRoutes: Sendable {
         shown.key = .known(facts.hasPassphrase ? .passphrase : .file)
         shown.keyPath = facts.keyPath
         shown.exists = facts.exists
-        return shown.wire
+        return shown
     }
 
     @Sendable private func provider(_ context: RequestContext) async throws -> HTTPResponse {

@@ -7,7 +7,7 @@ import Workloads
 
 /// `POST /api/v1/workloads:stop` and its like: one request for several workloads, one result for each.
 struct BulkRoutes: Sendable {
-    let view: LiveView
+    let answers: WorkloadAnswers
     let bulk: BulkService
 
     var routes: [Route] {
@@ -23,6 +23,6 @@ struct BulkRoutes: Sendable {
         let selector = try WorkloadSelector(try context.json())
         let waiting = try Prefer(context.request)
         let operation = try await bulk.begin(verb, selector, as: context.caller)
-        return try await WorkloadAnswers(view: view).bulk(operation, waiting)
+        return try await answers.bulk(operation, waiting)
     }
 }

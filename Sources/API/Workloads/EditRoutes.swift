@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -11,7 +12,7 @@ import Workloads
 struct EditRoutes: Sendable {
     let service: WorkloadService
     let admission: Admission
-    private var answers: WorkloadAnswers { WorkloadAnswers(view: service.view) }
+    let answers: WorkloadAnswers
 
     private static let one = WorkloadAnswers.base + "/{name}"
 
@@ -30,7 +31,7 @@ struct EditRoutes: Sendable {
         let entry = try answers.find(context)
         let body = try context.json(orMediaType: "application/merge-patch+json")
         try Admission.refuseAbsent(body)
-        let change = try await admission.change(body, .patch, of: entry.workload.record.config)
+        let change = try await admission.change(body, .patch, of: entry.record.config)
         return try await edit(entry, change, context)
     }
 
@@ -45,7 +46,7 @@ struct EditRoutes: Sendable {
             return try await create(name, body, context)
         }
         try WorkloadAnswers.check(context.request, entry)
-        let config = entry.workload.record.config
+        let config = entry.record.config
         if let given, given.stringValue != config.name { throw Admission.otherName(given.stringValue ?? "", name) }
         return try await edit(entry, try await admission.change(body, .replace, of: config), context)
     }
@@ -77,7 +78,7 @@ struct EditRoutes: Sendable {
         if let name, let problem = WorkloadName.problem(with: name) { reader.reject("name", .invalid, problem) }
         try reader.finish()
         let waiting = try Prefer(context.request)
-        let operation = try await service.copy(entry.workload.record.id, name: name, as: context.caller)
+        let operation = try await service.copy(entry.record.id, name: name, as: context.caller)
         return try await answers.outcome(of: operation, waiting) { answers.showNew($0) }
     }
 
@@ -96,14 +97,14 @@ struct EditRoutes: Sendable {
     }
 
     private func edit(
-        _ entry: LiveView.Entry, _ edit: WorkloadEdit, _ context: RequestContext
+        _ entry: LiveWorkload, _ edit: WorkloadEdit, _ context: RequestContext
     ) async throws -> HTTPResponse {
         let request = context.request
-        let id = entry.workload.record.id
+        let id = entry.record.id
         try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         if try context.flag("dry_run") {
-            return .json(try await service.editor.preview(id, edit, as: context.caller))
+            return .json(EditPreview(try await service.editor.preview(id, edit, as: context.caller)))
         }
         let holds: WorkloadEditor.Precondition = { try WorkloadAnswers.check(request, $0) }
         guard let operation = try await service.editor.edit(id, edit, if: holds, as: context.caller) else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Authorization
+import Contract
 import HTTP
 import Hosting
 import JSONCoding
@@ -9,6 +10,7 @@ import Workloads
 
 /// `/logs` and `/proxy-logs`: plain text, JSON lines or server-sent events, the end of it or as it grows.
 struct LogRoutes: Sendable {
+    let answers: WorkloadAnswers
     let service: WorkloadService
 
     var routes: [Route] {
@@ -39,21 +41,17 @@ struct LogRoutes: Sendable {
             }
         }
 
-        func encode(_ line: LogLine) -> [UInt8] {
+        func encode(_ line: Hosting.LogLine) -> [UInt8] {
             switch self {
             case .text(let timestamps): Array((timestamps ? "\(line.time) \(line.text)\n" : line.text + "\n").utf8)
-            case .jsonLines: Self.object(line).bytes + [0x0A]
-            case .events: ServerSentEvent.encode(Self.object(line).bytes, name: "log")
+            case .jsonLines: Contract.LogLine(line).wire.bytes + [0x0A]
+            case .events: ServerSentEvent.encode(Contract.LogLine(line).wire.bytes, name: "log")
             }
-        }
-
-        private static func object(_ line: LogLine) -> JSON {
-            ["time": .string(line.time), "text": .string(line.text)]
         }
     }
 
     private func logs(_ context: RequestContext, _ kind: LogKind) async throws -> HTTPResponse {
-        let entry = try WorkloadAnswers(view: service.view).find(context)
+        let entry = try answers.find(context)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
             accept.contains("text/event-stream")
@@ -62,7 +60,7 @@ struct LogRoutes: Sendable {
                 ? .jsonLines : .text(timestamps: try context.flag("timestamps"))
         let tail = try context.int("tail", in: 0...1_000_000)
         let filter = try filter(context)
-        let log = service.log(kind, of: entry.workload.record.id)
+        let log = service.log(kind, of: entry.record.id)
         guard try context.flag("follow") else {
             let lines = try await Thread.blocking("logs") { try log.lines(tail: tail ?? 1000, filter) }
             let body = lines.flatMap { form.encode($0) }
@@ -92,6 +90,14 @@ struct LogRoutes: Sendable {
             filter.level = level
         }
         return filter
+    }
+}
+
+extension Contract.LogLine {
+    fileprivate init(_ line: Hosting.LogLine) {
+        self.init()
+        time = line.time
+        text = line.text
     }
 }
 

@@ -1,12 +1,12 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import HTTP
 import Models
+// SPDX-License-Identifier: Apache-2.0
 import Workloads
 
 /// Signing in at a remote server, which this server cannot do: asked for, it says so.
 struct SignInRoutes: Sendable {
-    let view: LiveView
+    let answers: WorkloadAnswers
 
     private static let one = WorkloadAnswers.base + "/{name}/sign-in"
 
@@ -18,7 +18,7 @@ struct SignInRoutes: Sendable {
     }
 
     @Sendable private func refuse(_ context: RequestContext) throws -> HTTPResponse {
-        let name = try WorkloadAnswers(view: view).find(context).workload.record.config.name
+        let name = try answers.find(context).record.config.name
         throw Problem(
             .notSupported, "\(name): signing in at its server is not supported yet",
             fix: "keep a token as a secret, and give its name: \(field: "bearer_token_secret")")

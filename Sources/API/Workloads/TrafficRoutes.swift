@@ -1,15 +1,15 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+import Contract
 import HTTP
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Workloads
 
 /// `/metrics` and `/sessions` of a workload: what passes its proxy, and for whom.
 struct TrafficRoutes: Sendable {
-    let view: LiveView
+    let answers: WorkloadAnswers
     let traffic: TrafficReader
-    private var answers: WorkloadAnswers { WorkloadAnswers(view: view) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
 
@@ -37,11 +37,11 @@ struct TrafficRoutes: Sendable {
                 .notSupported, "\(slots) pieces of ten seconds or more do not fit into the window",
                 fix: "ask for fewer “slots”, or for window=\(slots * 10)s")
         }
-        return .json(try await traffic.counts(of: entry, window: window, slots: slots))
+        return .json(WorkloadMetrics(try await traffic.counts(of: entry, window: window, slots: slots)))
     }
 
     @Sendable private func sessions(_ context: RequestContext) async throws -> HTTPResponse {
         let sessions = try await traffic.sessions(of: answers.find(context))
-        return .json(["sessions": .array(sessions), "total": JSON(sessions.count)])
+        return .json(Page(all: sessions.compactMap { ClientSession(wire: $0) }))
     }
 }

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -8,11 +9,11 @@ import Workloads
 
 /// What registries have that is newer than a workload, and taking it over: an edit, with the same way back.
 struct UpgradeRoutes: Sendable {
-    let view: LiveView
+    let view: WorkloadCache
+    let answers: WorkloadAnswers
     let editor: WorkloadEditor
     let upgrades: Upgrades
     let admission: Admission
-    private var answers: WorkloadAnswers { WorkloadAnswers(view: view) }
 
     private static let one = WorkloadAnswers.base + "/{name}"
 
@@ -31,16 +32,16 @@ struct UpgradeRoutes: Sendable {
 
     @Sendable private func checkAll(_ context: RequestContext) async throws -> HTTPResponse {
         let groups = context.request.queryValues("group")
-        let configs = view.all(in: context.scope).map(\.workload.record.config)
-        var results: [JSON] = []
+        let configs = view.all(in: context.scope).map(\.record.config)
+        var results: [UpgradeCheck] = []
         for config in configs where groups.isEmpty || groups.contains(config.group) {
-            results.append(await upgrades.check(config).json)
+            results.append(UpgradeCheck(await upgrades.check(config)))
         }
-        return .json(["results": .array(results), "total": JSON(results.count)])
+        return .json(Page(all: results))
     }
 
     @Sendable private func check(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(await upgrades.check(try answers.find(context).workload.record.config).json)
+        .json(UpgradeCheck(await upgrades.check(try answers.find(context).record.config)))
     }
 
     @Sendable private func upgrade(_ context: RequestContext) async throws -> HTTPResponse {
@@ -58,10 +59,10 @@ struct UpgradeRoutes: Sendable {
         try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         let edit = try await admission.upgrade(
-            of: entry.workload.record.config, environment: environment, secrets: secrets, consent: consent
+            of: entry.record.config, environment: environment, secrets: secrets, consent: consent
         ).edit
-        let id = entry.workload.record.id
-        if isTrial { return .json(try await editor.preview(id, edit, as: context.caller)) }
+        let id = entry.record.id
+        if isTrial { return .json(EditPreview(try await editor.preview(id, edit, as: context.caller))) }
         let holds: WorkloadEditor.Precondition = { try WorkloadAnswers.check(request, $0) }
         guard let operation = try await editor.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)

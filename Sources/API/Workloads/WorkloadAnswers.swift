@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
-import JSONCoding
 import Models
 import Workloads
 
@@ -13,34 +13,37 @@ struct WorkloadAnswers: Sendable {
     /// Seconds after which what is still being checked is no reason to wait.
     private static let checkingTime = 10.0
 
-    let view: LiveView
+    private let prepared: PreparedWorkloads
+    private var view: WorkloadCache { prepared.cache }
 
-    func find(_ context: RequestContext) throws -> LiveView.Entry {
+    init(_ prepared: PreparedWorkloads) { self.prepared = prepared }
+
+    func find(_ context: RequestContext) throws -> LiveWorkload {
         try named(context.parameter("name"), context.scope)
     }
 
-    private func named(_ name: String, _ scope: Scope) throws -> LiveView.Entry {
+    private func named(_ name: String, _ scope: Scope) throws -> LiveWorkload {
         guard let entry = view.find(name, in: scope) else { throw Problem.missingWorkload(name) }
         return entry
     }
 
-    func show(_ entry: LiveView.Entry, _ request: HTTPRequest? = nil, status: Int = 200) -> HTTPResponse {
-        let etag = entry.workload.etag
+    func show(_ entry: LiveWorkload, _ request: HTTPRequest? = nil, status: Int = 200) -> HTTPResponse {
+        let etag = entry.etag
         if let request, let answer = Conditions.notModified(request, etag) { return answer }
         return HTTPResponse(
             status, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
-            body: .bytes(entry.bytes))
+            body: .bytes(prepared.bytes(entry)))
     }
 
-    func showNew(_ entry: LiveView.Entry) -> HTTPResponse {
+    func showNew(_ entry: LiveWorkload) -> HTTPResponse {
         var response = show(entry, status: 201)
-        response.headers["Location"] = "\(Self.base)/\(entry.workload.record.id)"
+        response.headers["Location"] = "\(Self.base)/\(entry.record.id)"
         return response
     }
 
     /// Waits as asked and answers what came of it: the object, nothing when it is gone, or the operation.
     func outcome(
-        of operation: Workloads.Operation, _ waiting: Prefer, _ answer: (LiveView.Entry) -> HTTPResponse
+        of operation: Workloads.Operation, _ waiting: Prefer, _ answer: (LiveWorkload) -> HTTPResponse
     ) async throws -> HTTPResponse {
         guard try await hasEnded(operation, waiting) else { return Self.accepted(operation) }
         guard let entry = view.entry(operation.workload) else { return HTTPResponse(204) }
@@ -78,25 +81,19 @@ struct WorkloadAnswers: Sendable {
     /// One result for each workload.
     func bulk(_ operation: Workloads.Operation, _ waiting: Prefer) async throws -> HTTPResponse {
         guard try await hasEnded(operation, waiting) else { return Self.accepted(operation) }
-        let results = operation.results
-        let failed = results.count { if case .failed = $0.status { true } else { false } }
-        return .json([
-            "operation": .string(operation.id), "results": .array(results.map(\.json)), "total": JSON(results.count),
-            "failed": JSON(failed),
-        ])
+        return .json(Contract.BulkResult(operation.now))
     }
 
     static func accepted(_ operation: Workloads.Operation) -> HTTPResponse {
-        var response = HTTPResponse.json(operation.json, status: 202)
+        var response = HTTPResponse.json(Contract.Operation(operation.now), status: 202)
         response.headers["Location"] = "/api/v1/operations/\(operation.id)"
         return response
     }
 
     /// Refuses a change whose conditions do not hold.
-    static func check(_ request: HTTPRequest, _ entry: LiveView.Entry) throws {
+    static func check(_ request: HTTPRequest, _ entry: LiveWorkload) throws {
         let conditions = Conditions(request)
         if conditions.isEmpty { return }
-        let workload = entry.workload
-        try conditions.check(workload.etag, name: workload.record.config.name, current: workload.json)
+        try conditions.check(entry.etag, name: entry.record.config.name, current: Workload(entry).wire)
     }
 }

@@ -24,12 +24,12 @@ struct WorkloadOrder: Sendable {
     }
 
     /// What is compared: the member, then the name, which is unique.
-    private func key(_ entry: LiveView.Entry) -> (String, String) {
-        let record = entry.workload.record
+    private func key(_ entry: LiveWorkload) -> (String, String) {
+        let record = entry.record
         let value =
             switch member {
             case .name: ""
-            case .status: entry.workload.status.rawValue
+            case .status: entry.status.rawValue
             case .group: record.config.group
             case .owner: record.ownerName
             case .createdAt: record.createdAt.text
@@ -41,18 +41,18 @@ struct WorkloadOrder: Sendable {
         isDescending ? right < left : left < right
     }
 
-    func sorted(_ entries: [LiveView.Entry]) -> [LiveView.Entry] {
+    func sorted(_ entries: [LiveWorkload]) -> [LiveWorkload] {
         entries.map { ($0, key($0)) }.sorted { precedes($0.1, $1.1) }.map(\.0)
     }
 
     /// Where the page behind `last` begins. No name holds a “~”.
-    func cursor(_ last: LiveView.Entry) -> String {
+    func cursor(_ last: LiveWorkload) -> String {
         let (value, name) = key(last)
         return member == .name ? name : "\(value)~\(name)"
     }
 
     /// What follows `cursor`; the workload it names may be gone meanwhile.
-    func after(_ cursor: String, _ sorted: [LiveView.Entry]) -> [LiveView.Entry] {
+    func after(_ cursor: String, _ sorted: [LiveWorkload]) -> [LiveWorkload] {
         var place = ("", cursor)
         if member != .name {
             let tilde = cursor.lastIndex(of: "~") ?? cursor.endIndex

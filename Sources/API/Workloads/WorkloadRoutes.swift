@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Authorization
+// SPDX-License-Identifier: Apache-2.0
+import Contract
 import HTTP
 import JSONCoding
 import Models
@@ -11,10 +12,11 @@ import Workloads
 /// `/api/v1/workloads`: decode, ask the service, encode.
 struct WorkloadRoutes: Sendable {
     let service: WorkloadService
+    let prepared: PreparedWorkloads
     let admission: Admission
 
     private static let base = WorkloadAnswers.base
-    private var answers: WorkloadAnswers { WorkloadAnswers(view: service.view) }
+    private var answers: WorkloadAnswers { WorkloadAnswers(prepared) }
     var routes: [Route] {
         [
             Route(
@@ -44,11 +46,11 @@ struct WorkloadRoutes: Sendable {
 
     @Sendable private func list(_ context: RequestContext) throws -> HTTPResponse {
         if context.request.query.isEmpty {
-            let (body, etag) = service.view.list(in: context.scope)
-            if let answer = Conditions.notModified(context.request, etag) { return answer }
+            let list = prepared.list(in: context.scope)
+            if let answer = Conditions.notModified(context.request, list.etag) { return answer }
             return HTTPResponse(
-                200, headers: ["Content-Type": "application/json", "ETag": etag, "Cache-Control": "no-cache"],
-                body: .prepared(body))
+                200, headers: ["Content-Type": "application/json", "ETag": list.etag, "Cache-Control": "no-cache"],
+                body: .prepared(list.body))
         }
         return try filtered(context)
     }
@@ -73,10 +75,10 @@ struct WorkloadRoutes: Sendable {
         let order = try WorkloadOrder(request.queryValue("sort") ?? "name")
         let words = request.queryValue("q")?.lowercased()
         let all = service.view.all(in: context.scope).filter { entry in
-            let config = entry.workload.record.config
-            return (statuses.isEmpty || statuses.contains(entry.workload.status))
+            let config = entry.record.config
+            return (statuses.isEmpty || statuses.contains(entry.status))
                 && (groups.isEmpty || groups.contains(config.group))
-                && (owners.isEmpty || owners.contains(where: entry.workload.record.isOwned(byOneCalled:)))
+                && (owners.isEmpty || owners.contains(where: entry.record.isOwned(byOneCalled:)))
                 && labels.allSatisfy { config.labels[$0.0] == $0.1 }
                 && (words.map { config.name.lowercased().contains($0) || config.sourceText.lowercased().contains($0) }
                     ?? true)
@@ -89,7 +91,7 @@ struct WorkloadRoutes: Sendable {
         var headers: HTTPHeaders = ["Content-Type": "application/json"]
         if let next { headers["Link"] = context.nextLink(Self.base, cursor: next) }
         return HTTPResponse(
-            200, headers: headers, body: .bytes(LiveView.encode(page, total: all.count, nextCursor: next)))
+            200, headers: headers, body: .bytes(prepared.encode(page, total: all.count, nextCursor: next)))
     }
 
     @Sendable private func get(_ context: RequestContext) async throws -> HTTPResponse {
@@ -106,14 +108,14 @@ struct WorkloadRoutes: Sendable {
         }
         if state == "gone" {
             guard let entry else { return HTTPResponse(204) }
-            let gone = await service.view.wait(for: entry.workload.record.id, seconds: Double(seconds)) { $0 == nil }
+            let gone = await service.view.wait(for: entry.record.id, seconds: Double(seconds)) { $0 == nil }
             if gone { return HTTPResponse(204) }
             throw Problem(.timeout, "\(name) is still there after \(seconds) s")
         }
         guard let wanted = WorkloadStatus(rawValue: state), wanted == .running || wanted == .stopped else {
             throw Problem(field: "?wait_for", .invalid, "“wait_for” is running, stopped or gone, not “\(state)”")
         }
-        guard let id = entry?.workload.record.id else {
+        guard let id = entry?.record.id else {
             if service.operations.creating(name, in: context.scope) != nil {
                 throw Problem(.timeout, "\(name) is still being made after \(seconds) s")
             }
@@ -123,14 +125,14 @@ struct WorkloadRoutes: Sendable {
         guard let now = service.view.entry(id) else { throw missing(name) }
         guard reached else {
             throw Problem(
-                .timeout, "\(name) is \(now.workload.status.rawValue), not \(state), after \(seconds) s",
-                members: JSONObject([("workload", now.workload.json)]))
+                .timeout, "\(name) is \(now.status.rawValue), not \(state), after \(seconds) s",
+                members: JSONObject([("workload", Workload(now).wire)]))
         }
         return answers.show(now, context.request)
     }
 
     @Sendable private func export(_ context: RequestContext) throws -> HTTPResponse {
-        let text = try answers.find(context).workload.record.config.json.prettyText + "\n"
+        let text = try answers.find(context).record.config.json.prettyText + "\n"
         return HTTPResponse(
             200, headers: ["Content-Type": "application/json"], body: .bytes(Array(text.utf8)))
     }
@@ -142,7 +144,7 @@ struct WorkloadRoutes: Sendable {
     }
 
     @Sendable private func preview(_ context: RequestContext) async throws -> HTTPResponse {
-        .json(try await service.preview(try await admission.configuration(try context.json())))
+        .json(WorkloadPreview(try await service.preview(try await admission.configuration(try context.json()))))
     }
 
     @Sendable private func importOne(_ context: RequestContext) async throws -> HTTPResponse {
@@ -184,7 +186,7 @@ struct WorkloadRoutes: Sendable {
         let entry = try answers.find(context)
         try WorkloadAnswers.check(context.request, entry)
         let waiting = try Prefer(context.request)
-        let operation = try await begin(entry.workload.record.id)
+        let operation = try await begin(entry.record.id)
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }
     }
 

@@ -44,6 +44,12 @@ public struct Activity: ContractElement {
 
     public mutating func visit(_ members: inout some MemberVisitor) {
         members.optional("sequence", &sequence)
+        visitDeed(&members)
+        members.optional("request_id", &requestID)
+    }
+
+    /// The members that a record and its notice have.
+    mutating func visitDeed(_ members: inout some MemberVisitor) {
         members.required("time", &time)
         members.required("uid", &uid)
         members.required("user", &user)
@@ -53,6 +59,5 @@ public struct Activity: ContractElement {
         members.required("name", &name)
         members.required("outcome", &outcome)
         members.required("detail", &detail)
-        members.optional("request_id", &requestID)
     }
 }

@@ -1,54 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What somebody did just now: a record of the activity, and a sentence of it.
+@dynamicMemberLookup
 public struct Notice: ContractObject {
-    /// The words of `via`.
-    public enum Via: String, Sendable, CaseIterable {
-        case socket, loopback, embedded, unspecified = ""
-    }
-
-    /// The words of `outcome`.
-    public enum Outcome: String, Sendable, CaseIterable {
-        case ok, failed, refused
-    }
-
-    /// When.
-    public var time = ""
-    /// Who, by number.
-    public var uid = 0
-    /// Who, by name.
-    public var user = ""
-    /// How the caller came: empty in records of older servers.
-    public var via = Word<Via>("")
-    /// What: `create`, `start`, `set-secret`, …; with `failed` the kind of the operation.
-    public var verb = ""
-    /// To what: the id of a workload, the name of anything else, the path of a refused request.
-    public var object = ""
-    /// The object by its name.
-    public var name = ""
-    /// What came of it. `failed`: it was accepted and then failed, for the reason in `detail`; the change itself,
-    /// where it came so far, is a record of its own.
-    public var outcome = Word<Outcome>("")
-    /// More, in words.
-    public var detail = ""
-    /// The request that did it: `X-Request-Id` of its answer, so that whoever sent it knows it for their own.
-    public var requestID = ""
+    /// The record; it has no number.
+    public var activity = Activity()
     /// For people: `ada stopped time`.
     public var text = ""
+
+    /// The request that did it: `X-Request-Id` of its answer, so that whoever sent it knows it for their own.
+    public var requestID: String {
+        get { activity.requestID ?? "" }
+        set { activity.requestID = newValue }
+    }
 
     /// One with nothing in it.
     public init() {}
 
+    public subscript<Value>(dynamicMember member: WritableKeyPath<Activity, Value>) -> Value {
+        get { activity[keyPath: member] }
+        set { activity[keyPath: member] = newValue }
+    }
+
     public mutating func visit(_ members: inout some MemberVisitor) {
-        members.required("time", &time)
-        members.required("uid", &uid)
-        members.required("user", &user)
-        members.required("via", &via)
-        members.required("verb", &verb)
-        members.required("object", &object)
-        members.required("name", &name)
-        members.required("outcome", &outcome)
-        members.required("detail", &detail)
+        activity.visitDeed(&members)
         members.required("request_id", &requestID)
         members.essential("text", &text)
     }

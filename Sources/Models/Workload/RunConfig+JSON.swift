@@ -64,7 +64,9 @@ extension RunConfig {
     public init(_ json: JSON) throws(InvalidFields) {
         let reader = try ObjectReader(json)
         self.init(name: "")
-        validate(reader, read(reader))
+        // First it is read: what is validated is what was read.
+        let given = read(reader)
+        validate(reader, given)
         try reader.finish()
     }
 

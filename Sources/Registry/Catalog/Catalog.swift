@@ -6,16 +6,11 @@ public import Models
 /// The servers of one registry, as they were when it was last read. Never changes.
 public struct Catalog: Sendable {
     /// A set of servers that belong together.
-    public struct Group: Sendable {
+    public struct Group: Sendable, Equatable {
         public var name: String
         public var description: String
         /// Whole names of entries.
         public var servers: [String]
-
-        /// The object that lists show.
-        public var json: JSON {
-            ["name": .string(name), "description": .string(description), "servers": JSON(servers)]
-        }
     }
 
     /// Most entries of one registry; more are not read.
@@ -91,7 +86,7 @@ public struct Catalog: Sendable {
     /// Whether nothing differs that anybody is shown.
     func isSame(as other: Catalog) -> Bool {
         (version, lastUpdated, skipped) == (other.version, other.lastUpdated, other.skipped)
-            && groups.map(\.json) == other.groups.map(\.json) && entries == other.entries
+            && groups == other.groups && entries == other.entries
     }
 
     private init(entries: [CatalogEntry], groups: [Group], version: String, lastUpdated: String, skipped: Int) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
 public import Models
 
 /// What this machine can run, as far as catalogs have to know.
@@ -18,13 +17,6 @@ public struct Machine: Sendable {
 
         /// It is not there.
         public static func bad(_ reason: String, fix: Remedy) -> Fact { Fact(isGood: false, reason: reason, fix: fix) }
-
-        /// `{ok, reason, fix}`, and the fix by its parts where faces say them each in their own way.
-        public var json: JSON {
-            var object = JSONObject([("ok", .bool(isGood)), ("reason", .string(reason)), ("fix", .string(fix.text))])
-            object["remedy"] = fix.json
-            return .object(object)
-        }
     }
 
     /// A container engine that answers.

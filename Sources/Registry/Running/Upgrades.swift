@@ -10,9 +10,9 @@ public struct Upgrades: Sendable {
     public init(registries: RegistryService) { self.registries = registries }
 
     /// Compares a workload with the entry it was made from. Nothing is fetched besides the catalog.
-    public func check(_ config: RunConfig) async -> UpgradeCheck {
+    public func check(_ config: RunConfig) async -> UpgradeReport {
         guard let server = config.server else {
-            return UpgradeCheck(config, .notFromRegistry, reason: "it was not made from an entry of a registry")
+            return UpgradeReport(config, .notFromRegistry, reason: "it was not made from an entry of a registry")
         }
         let name = config.registry ?? RegistryDefinition.defaultName
         let entry: CatalogEntry?
@@ -21,16 +21,16 @@ public struct Upgrades: Sendable {
         } catch {
             let reason = (error as? Problem)?.detail ?? "\(error)"
             let isGone = (error as? Problem)?.code == .notFound
-            return UpgradeCheck(
+            return UpgradeReport(
                 config, registry: name, server: server, isGone ? .serverNotFound : .unknown, reason: reason)
         }
         guard let entry else {
-            return UpgradeCheck(
+            return UpgradeReport(
                 config, registry: name, server: server, .serverNotFound,
                 reason: "the registry “\(name)” has no “\(server)” any more")
         }
         guard let option = option(of: entry, like: config, on: await registries.machine()) else {
-            return UpgradeCheck(
+            return UpgradeReport(
                 config, registry: name, server: server, .unknown,
                 reason: "the entry offers nothing of the same kind any more")
         }
@@ -39,10 +39,10 @@ public struct Upgrades: Sendable {
 
     private func compare(
         _ config: RunConfig, _ registry: String, _ entry: CatalogEntry, _ option: LaunchOption
-    ) -> UpgradeCheck {
+    ) -> UpgradeReport {
         // A program installed beside thv is as new as thv itself.
         let isSame = option.kind == .program || option.source == config.sourceText
-        var check = UpgradeCheck(
+        var check = UpgradeReport(
             config, registry: registry, server: entry.name, isSame ? .upToDate : .available)
         check.candidate = option.kind == .program ? config.sourceText : option.source
         if isSame { return check }
@@ -84,7 +84,7 @@ public struct Upgrades: Sendable {
 
     /// A configuration that takes the place of another.
     public struct Upgrade: Sendable {
-        public var check: UpgradeCheck
+        public var check: UpgradeReport
         public var document: JSON
         /// What it starts without because nobody could be asked.
         public var leftOut: [PermissionAsk] = []

@@ -88,7 +88,7 @@ public struct Admission: Sendable {
     /// - Returns: the change, how that stands, and what was left out because nobody could be asked.
     public func upgrade(
         of config: RunConfig, environment: [String: String], secrets: [String], consent: PermissionConsent
-    ) async throws -> (edit: WorkloadEdit, check: UpgradeCheck, leftOut: [PermissionAsk]) {
+    ) async throws -> (edit: WorkloadEdit, check: UpgradeReport, leftOut: [PermissionAsk]) {
         let upgrades = Upgrades(registries: registries)
         let new = try await upgrades.upgraded(config, environment: environment, secrets: secrets, consent: consent)
         return (WorkloadEdit(new.document, .replace), new.check, new.leftOut)

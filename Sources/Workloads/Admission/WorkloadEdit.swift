@@ -57,7 +57,7 @@ public struct WorkloadEdit: Sendable {
         guard case .object(let members) = body else {
             throw Problem(field: "", .wrongType, "expected an object, not \(body.kind)")
         }
-        let shown = workload.json.objectValue ?? JSONObject()
+        let shown = workload.object
         let isWrapped = members["config"] != nil
         var issues: [FieldIssue] = []
         var own = JSONObject()

@@ -12,7 +12,7 @@ public struct InstanceBase: Sendable {
     let instance: Instance
     let store: WorkloadStore
     let changes: Changes
-    let view: LiveView
+    let view: WorkloadCache
     let log: Log
     let drivers: DriverRegistry
     /// Changes of one workload happen one after another.
@@ -25,6 +25,6 @@ public struct InstanceBase: Sendable {
         self.drivers = drivers
         self.log = log
         store = WorkloadStore(database: database)
-        view = LiveView(events: changes.events)
+        view = WorkloadCache(events: changes.events)
     }
 }

@@ -18,7 +18,7 @@ extension InstancePart {
     var database: Database { base.store.database }
     var changes: Changes { base.changes }
     var events: EventBroker { base.changes.events }
-    var view: LiveView { base.view }
+    var view: WorkloadCache { base.view }
     var log: Log { base.log }
     var drivers: DriverRegistry { base.drivers }
     var locks: KeyedLock { base.locks }

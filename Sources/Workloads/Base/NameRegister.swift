@@ -7,11 +7,11 @@ import Platform
 
 /// Names: no two workloads of one owner have the same. Thread-safe.
 final class NameRegister: Sendable {
-    private let view: LiveView
+    private let view: WorkloadCache
     /// Those of workloads that are being made or renamed.
     private let taken = Lock<Set<String>>([])
 
-    init(view: LiveView) { self.view = view }
+    init(view: WorkloadCache) { self.view = view }
 
     /// Takes `name` for a workload that is being made or renamed, until `disclaim`.
     func claim(_ name: String, _ owner: Subject) throws {

@@ -21,15 +21,15 @@ extension Problem {
     }
 
     /// A proxy that does not answer.
-    static func silent(_ entry: LiveView.Entry) -> Problem {
-        let name = entry.workload.record.config.name
+    static func silent(_ entry: LiveWorkload) -> Problem {
+        let name = entry.record.config.name
         return Problem(
             .runtimeUnavailable, "the proxy of \(name) does not answer", fix: "start it anew: \(.restart(name))")
     }
 
     /// A proxy that does not do what it is asked: it is of another version.
-    static func refused(_ entry: LiveView.Entry, _ reason: String) -> Problem {
-        let name = entry.workload.record.config.name
+    static func refused(_ entry: LiveWorkload, _ reason: String) -> Problem {
+        let name = entry.record.config.name
         return Problem(
             .conflict, "the proxy of \(name) refuses: \(reason)",
             fix: "it is of another version: start it anew, then try again: \(.restart(name))")

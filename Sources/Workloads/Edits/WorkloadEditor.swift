@@ -3,7 +3,7 @@ import Activity
 import Authorization
 import Hosting
 public import Identity
-public import JSONCoding
+import JSONCoding
 import Models
 import Platform
 import ProxyControl
@@ -36,7 +36,7 @@ public final class WorkloadEditor: InstancePart {
     }
 
     /// Whether an edit may still be done, looked at again once nobody else changes the workload.
-    public typealias Precondition = @Sendable (LiveView.Entry) throws -> Void
+    public typealias Precondition = @Sendable (LiveWorkload) throws -> Void
 
     /// Changes a workload.
     /// - Returns: the operation; `nil` when there is nothing to change.
@@ -44,11 +44,11 @@ public final class WorkloadEditor: InstancePart {
         _ id: String, _ edit: WorkloadEdit, if holds: @escaping Precondition, as caller: Caller
     ) async throws -> Operation? {
         guard let entry = view.entry(id) else { throw Problem.gone(id) }
-        try changes.authorize(.workloadEdit, on: entry.workload.record.resource, as: caller)
+        try changes.authorize(.workloadEdit, on: entry.record.resource, as: caller)
         try holds(entry)
-        try Problem.checkUsable(entry.workload.record)
+        try Problem.checkUsable(entry.record)
         let change = ConfigurationChange(
-            entry.workload.record.config, try edit.configuration(of: entry.workload))
+            entry.record.config, try edit.configuration(of: entry))
         if change.fields.isEmpty { return nil }
         try groups.checkGroup(change, caller)
         return try await operations.begin(
@@ -60,12 +60,12 @@ public final class WorkloadEditor: InstancePart {
         }
     }
 
-    /// What `edit` would do, without doing it: the object as it would be, the members that change, and whether the
+    /// What `edit` would do, without doing it: the workload as it would be, the members that change, and whether the
     /// backend would be started anew. Images are not fetched for it.
-    public func preview(_ id: String, _ edit: WorkloadEdit, as caller: Caller) async throws -> JSON {
+    public func preview(_ id: String, _ edit: WorkloadEdit, as caller: Caller) async throws -> EditForecast {
         guard let entry = view.entry(id) else { throw Problem.gone(id) }
-        try Problem.checkUsable(entry.workload.record)
-        var workload = entry.workload
+        try Problem.checkUsable(entry.record)
+        var workload = entry
         let record = workload.record
         var change = ConfigurationChange(record.config, try edit.configuration(of: workload))
         if change.fields.contains("name"), view.find(change.after.name, in: .owned(by: record.owner)) != nil {
@@ -90,17 +90,17 @@ public final class WorkloadEditor: InstancePart {
         workload.record.config = change.after
         if !change.fields.isEmpty { workload.record.revision += 1 }
         let restarts = change.touchesBackend && record.desired == .running
-        return ["workload": workload.json, "changes": JSON(change.fields), "restart": .bool(restarts)]
+        return EditForecast(workload: workload, fields: change.fields, restarts: restarts)
     }
 
     private func apply(
         _ edit: WorkloadEdit, _ id: String, _ holds: Precondition, _ operation: Operation, _ caller: Caller
     ) async throws {
-        guard let entry = view.entry(id), entry.workload.record.desired != .removed else { throw Problem.gone(id) }
+        guard let entry = view.entry(id), entry.record.desired != .removed else { throw Problem.gone(id) }
         try holds(entry)
-        let record = entry.workload.record
+        let record = entry.record
         try Problem.checkUsable(record)
-        var change = ConfigurationChange(record.config, try edit.configuration(of: entry.workload))
+        var change = ConfigurationChange(record.config, try edit.configuration(of: entry))
         if change.fields.isEmpty { return }
         try groups.checkGroup(change, caller)
         if change.fields.contains("name") { try names.claim(change.after.name, record.owner) }
@@ -145,7 +145,7 @@ public final class WorkloadEditor: InstancePart {
         }
         change = ConfigurationChange(record.config, pinned)
         try operation.commit()
-        switch (record.desired, entry.workload.status) {
+        switch (record.desired, entry.status) {
         case (.running, let status) where status != .error:
             try await tryOut(change, record, deedOf(change), operation, caller)
         case (.running, _):
@@ -169,7 +169,7 @@ public final class WorkloadEditor: InstancePart {
     /// - Returns: whether that was all; an older one knows of no origins and has to be started anew.
     /// - Throws: `Problem` when it refuses or does not answer. It then has the old configuration again, if it listens at all.
     private func configure(
-        _ proxy: any ProxyHandle, _ change: ConfigurationChange, _ entry: LiveView.Entry
+        _ proxy: any ProxyHandle, _ change: ConfigurationChange, _ entry: LiveWorkload
     ) async throws -> Bool {
         switch await proxy.ask(.configure(change.after), seconds: Self.configuringTime) {
         case .done(let answer): return !change.fields.contains("allowed_origins") || answer["origins"] == true
@@ -186,7 +186,7 @@ public final class WorkloadEditor: InstancePart {
     private func commit(
         _ config: RunConfig, _ id: String, _ deed: Deed, _ operation: Operation, _ caller: Caller
     ) async throws {
-        guard var record = view.entry(id)?.workload.record else { throw Problem.gone(id) }
+        guard var record = view.entry(id)?.record else { throw Problem.gone(id) }
         let group = record.config.group
         record.config = config
         record.revision += 1
@@ -246,7 +246,7 @@ public final class WorkloadEditor: InstancePart {
             let problem = Problem(describing: error)
             // The last words come with the end of the backend, a moment after the end itself.
             _ = await view.wait(for: id, seconds: 1) { $0?.proxy == nil || $0?.proxy?.logTail.isEmpty == false }
-            let tail = view.entry(id)?.workload.proxy?.logTail ?? []
+            let tail = view.entry(id)?.proxy?.logTail ?? []
             throw await goBack(change, id, problem.detail, tail)
         }
     }
@@ -264,10 +264,10 @@ public final class WorkloadEditor: InstancePart {
         }
         let now = restored ? "the old configuration runs again" : "the old configuration did not come up either"
         var members = JSONObject([("log_tail", JSON(tail))])
-        if let workload = view.entry(id)?.workload { members["workload"] = workload.json }
+        if let workload = view.entry(id) { members["workload"] = .object(workload.object) }
         return Problem(
             .rolledBack, "\(reason); \(now)",
-            fix: restored ? "correct the change and try again" : view.entry(id)?.workload.logRemedy ?? "",
+            fix: restored ? "correct the change and try again" : view.entry(id)?.logRemedy ?? "",
             members: members)
     }
 
@@ -285,7 +285,7 @@ public final class WorkloadEditor: InstancePart {
         }
         try await store.forgetChange(of: id)
         fleet.state.withLock { _ = $0.trials.remove(id) }
-        guard view.entry(id)?.workload.record.desired == .running else {
+        guard view.entry(id)?.record.desired == .running else {
             fleet.host.hold(change.before, for: AddressSlot(id))
             return
         }
@@ -296,7 +296,7 @@ public final class WorkloadEditor: InstancePart {
     /// configuration. The old proxy, if it had not been touched yet, just goes on.
     func settle(_ change: PendingChange, _ proxies: [ProxyRecord], finishRemoval: (String) -> Void) async {
         let id = change.workload
-        guard let record = view.entry(id)?.workload.record else { return }
+        guard let record = view.entry(id)?.record else { return }
         let hasProxy = fleet.hasProxy(id)
         if hasProxy, let nonce = change.nonce, proxies.contains(where: { $0.workload == id && $0.nonce == nonce }) {
             try? await store.forgetChange(of: id)

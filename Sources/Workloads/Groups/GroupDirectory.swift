@@ -2,7 +2,7 @@
 import Activity
 import Authorization
 public import Identity
-public import JSONCoding
+import JSONCoding
 import Models
 import Platform
 
@@ -17,27 +17,27 @@ public struct GroupDirectory: InstancePart {
         self.table = table
     }
 
-    /// Every group of the caller's, as the API shows them, by name.
-    public func groupObjects(for caller: Caller) -> [JSON] {
+    /// Every group of the caller's, by name.
+    public func all(for caller: Caller) -> [GroupSummary] {
         var members: [String: [String]] = [:]
         for entry in view.all(in: scope(caller)) {
-            members[entry.workload.record.config.group, default: []].append(entry.workload.record.config.name)
+            members[entry.record.config.group, default: []].append(entry.record.config.name)
         }
         var known = table.all(in: scope(caller))
         for name in members.keys where !known.contains(where: { $0.name == name }) {
             known.append(GroupTable.Group(name: name, createdAt: .now))
         }
         return known.sorted { $0.name < $1.name }.map { group in
-            [
-                "name": .string(group.name), "workloads": JSON(members[group.name] ?? []),
-                "clients": JSON(group.clients), "created_at": .string(group.createdAt.text),
-            ]
+            GroupSummary(
+                name: group.name, workloads: members[group.name] ?? [], clients: group.clients,
+                createdAt: group.createdAt)
         }
     }
 
-    /// One group as the API shows it.
-    public func groupObject(_ name: String, for caller: Caller) throws -> JSON {
-        guard let group = groupObjects(for: caller).first(where: { $0["name"]?.stringValue == name }) else {
+    /// One group.
+    /// - Throws: `Problem` (`not_found`).
+    public func find(_ name: String, for caller: Caller) throws -> GroupSummary {
+        guard let group = all(for: caller).first(where: { $0.name == name }) else {
             throw Problem.missing(
                 .group, name, fix: "see which there are: \(.listGroups); or make it: \(.createGroup(name))")
         }
@@ -45,7 +45,7 @@ public struct GroupDirectory: InstancePart {
     }
 
     func members(_ name: String, of owner: Subject) -> [String] {
-        view.all(in: .owned(by: owner)).filter { $0.workload.record.config.group == name }.map(\.workload.record.id)
+        view.all(in: .owned(by: owner)).filter { $0.record.config.group == name }.map(\.record.id)
     }
 
     // MARK: Workloads that change their group
@@ -53,7 +53,7 @@ public struct GroupDirectory: InstancePart {
     /// A group that comes into being with a new workload has a plain name.
     func checkGroup(of config: RunConfig, _ caller: Caller) throws {
         guard let problem = WorkloadName.problem(with: config.group),
-            (try? groupObject(config.group, for: caller)) == nil
+            (try? find(config.group, for: caller)) == nil
         else { return }
         throw Problem(field: "/group", .invalid, "the new group's name \(problem)")
     }
@@ -63,7 +63,7 @@ public struct GroupDirectory: InstancePart {
     func checkGroup(_ change: ConfigurationChange, _ caller: Caller) throws {
         guard change.fields.contains("group") else { return }
         do {
-            _ = try groupObject(change.after.group, for: caller)
+            _ = try find(change.after.group, for: caller)
         } catch var problem as Problem {
             problem.issues = [FieldIssue(pointer: "/group", code: .invalid, detail: problem.detail)]
             throw problem
@@ -85,9 +85,9 @@ public struct GroupDirectory: InstancePart {
         ResourceRef(.group, name, owner: owner(for: caller))
     }
 
-    func tellGroup(_ name: String, _ caller: Caller) throws -> JSON {
-        let object = try groupObject(name, for: caller)
-        events.publish(.group(object), owner: owner(for: caller))
-        return object
+    func tellGroup(_ name: String, _ caller: Caller) throws -> GroupSummary {
+        let group = try find(name, for: caller)
+        events.publish(Event(.group, group), owner: owner(for: caller))
+        return group
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
+import JSONCoding
 public import Models
 public import Platform
 public import ProxyControl
@@ -39,6 +39,12 @@ public struct LiveWorkload: Sendable {
         record.failure.flatMap { try? JSON(parsing: $0) }.map { ProxyState($0) }
     }
 
+    /// What is shown of its proxy: what it says, else what it said last.
+    var shown: ProxyState? { proxy ?? failure }
+
+    /// Since when it is in its status.
+    var statusSince: Timestamp { phase == nil ? proxy?.since ?? since : since }
+
     /// The one place that decides what a workload's status is.
     public var status: WorkloadStatus {
         if record.desired == .removed { return .removing }
@@ -61,7 +67,7 @@ public struct LiveWorkload: Sendable {
     }
 
     /// Why it is in that status, in words; empty where there is nothing to say.
-    var context: String {
+    public var context: String {
         if phase != nil { return note }
         if let problem = record.stored.problem {
             return "its stored configuration cannot be used: \(problem)"
@@ -73,7 +79,7 @@ public struct LiveWorkload: Sendable {
     }
 
     /// What helps when it is in `error`.
-    private var remedy: Remedy {
+    var remedy: Remedy {
         guard status == .error else { return "" }
         let name = record.config.name
         if record.stored.problem != nil { return Self.unusableRemedy(name) }
@@ -90,7 +96,7 @@ public struct LiveWorkload: Sendable {
     var logRemedy: Remedy {
         let name = record.config.name
         if capabilities.isElsewhere { return "correct it: \(.edit(name))" }
-        if let shown = proxy ?? failure, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
+        if let shown, [.error, .unhealthy].contains(shown.status), shown.logTail.isEmpty {
             return "it has written nothing to its log; correct it: \(.edit(name))"
         }
         let log: Remedy = "look into its log: \(.logs(name))"
@@ -103,7 +109,7 @@ public struct LiveWorkload: Sendable {
 
     /// A file that the command line's folder is shown without, one of variables before others.
     private var hiddenFile: String? {
-        for mount in (proxy ?? failure)?.backend.mounts ?? [] where mount.reason == .commandLine {
+        for mount in shown?.backend.mounts ?? [] where mount.reason == .commandLine {
             let files = mount.hidden.filter { $0 != ".git" && !$0.hasSuffix("/.git") }
             if let file = files.first(where: { $0 == ".env" }) ?? files.first { return "\(mount.inside)/\(file)" }
         }
@@ -124,42 +130,4 @@ public struct LiveWorkload: Sendable {
 
     /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
     public var etag: String { "\"\(record.revision)-\(sequence)\"" }
-
-    /// The object that list, detail and events show.
-    public var json: JSON {
-        let config = record.config
-        let shown = proxy ?? failure
-        var object = JSONObject([
-            ("id", .string(record.id)), ("name", .string(config.name)),
-            ("owner", ["uid": record.owner.uidJSON, "name": .string(record.ownerName)]),
-            ("status", .string(status.rawValue)), ("status_context", .string(context)),
-            ("since", .string((phase == nil ? proxy?.since ?? since : since).text)),
-            ("desired", .string(record.desired.rawValue)), ("url", .string(url)), ("port", JSON(config.endpoint.port)),
-            ("transport", .string(config.backend.transport.rawValue)),
-            ("proxy_mode", .string(endpoint.transport.rawValue)),
-            ("runtime", .string(config.backend.runtime.rawValue)), ("group", .string(config.group)),
-            ("labels", JSON(config.labels)), ("source", .string(config.sourceText)),
-            ("pid", JSON(Int(placement?.location.pid ?? 0))),
-            (
-                "backend",
-                [
-                    "pid": JSON(Int(proxy?.backend.location?.pid ?? 0)),
-                    "container": .string(proxy?.backend.location?.container ?? ""),
-                    "notes": JSON(proxy?.backend.notes ?? []),
-                    "mounts": .array((proxy?.backend.mounts ?? []).map(\.detail)),
-                ]
-            ),
-            ("restarts", JSON(shown?.restarts ?? 0)),
-        ])
-        if let code = shown?.exitCode { object["exit_code"] = JSON(code) }
-        if let tail = shown?.logTail, !tail.isEmpty { object["log_tail"] = JSON(tail) }
-        if !remedy.isEmpty {
-            object["fix"] = .string(remedy.text)
-            object["remedy"] = remedy.json
-        }
-        object["created_at"] = .string(record.createdAt.text)
-        object["revision"] = JSON(record.revision)
-        object["config"] = config.json
-        return .object(object)
-    }
 }

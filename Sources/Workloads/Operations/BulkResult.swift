@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
+import JSONCoding
 public import Models
 import Platform
 
@@ -43,8 +43,8 @@ public struct BulkResult: Sendable {
         return result
     }
 
-    /// The object the API shows.
-    public var json: JSON {
+    /// How it is written down.
+    var json: JSON {
         var object = JSONObject([("name", .string(name)), ("workload", .string(workload ?? ""))])
         switch status {
         case .pending: object["status"] = "pending"

@@ -2,7 +2,6 @@
 import Activity
 import Authorization
 public import Identity
-public import JSONCoding
 public import Models
 public import Platform
 
@@ -17,7 +16,7 @@ public final class Operation: Sendable {
         case cancelled
     }
     private struct State {
-        var progress: JSON = .null
+        var progress: OperationRecord.Progress?
         var workload = ""
         var group = ""
         var outcome: Outcome?
@@ -127,7 +126,7 @@ public final class Operation: Sendable {
     func report(phase: String, current: Int, total: Int) -> Bool {
         let now = MonotonicClock.milliseconds
         return state.withLock { state in
-            state.progress = ["phase": .string(phase), "current": JSON(current), "total": JSON(total)]
+            state.progress = OperationRecord.Progress(phase: phase, current: current, total: total)
             guard now - state.toldAt >= 100 else { return false }
             state.toldAt = now
             return true
@@ -168,24 +167,21 @@ public final class Operation: Sendable {
         await promise.wait(seconds: seconds, cancellable: false) != nil || promise.value != nil
     }
 
-    /// The object the API shows.
-    public var json: JSON {
-        let state = state.withLock { ($0.progress, $0.workload, $0.outcome, $0.finishedAt, $0.results) }
-        var object = JSONObject([
-            ("id", .string(id)), ("kind", .string(kind)), ("name", .string(name)), ("workload", .string(state.1)),
-            ("created_at", .string(createdAt.text)),
-        ])
-        switch state.2 {
-        case nil: object["status"] = "running"
-        case .succeeded?: object["status"] = "succeeded"
-        case .cancelled?: object["status"] = "cancelled"
-        case .failed(let problem)?:
-            object["status"] = "failed"
-            object["problem"] = .object(problem.json)
+    /// How it is at this moment.
+    public var now: OperationRecord {
+        state.withLock { state in
+            var record = OperationRecord(
+                id: id, kind: kind, name: name, workload: state.workload, status: .running, progress: state.progress,
+                results: state.results, createdAt: createdAt, finishedAt: state.finishedAt)
+            switch state.outcome {
+            case nil: break
+            case .succeeded?: record.status = .succeeded
+            case .cancelled?: record.status = .cancelled
+            case .failed(let problem)?:
+                record.status = .failed
+                record.problem = problem
+            }
+            return record
         }
-        if state.0 != .null { object["progress"] = state.0 }
-        if !state.4.isEmpty { object["results"] = .array(state.4.map(\.json)) }
-        if let finished = state.3 { object["finished_at"] = .string(finished.text) }
-        return .object(object)
     }
 }

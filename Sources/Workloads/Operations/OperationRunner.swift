@@ -3,7 +3,7 @@ import Activity
 public import Authorization
 import Crypto
 public import Identity
-public import JSONCoding
+import JSONCoding
 public import Models
 import Platform
 import Storage
@@ -38,7 +38,8 @@ public final class OperationRunner: Sendable {
     private func tell(_ operation: Operation) {
         let isAboutSeveral = operation.kind.hasSuffix("-many")
         let topic = Event.Topic(id: operation.workload, name: operation.name, group: operation.group)
-        changes.events.publish(.operation(operation.json, isAboutSeveral ? nil : topic), owner: operation.owner)
+        changes.events.publish(
+            Event(.operation, operation.now, topic: isAboutSeveral ? nil : topic), owner: operation.owner)
     }
 
     /// Notes how far an operation is.
@@ -87,10 +88,10 @@ public final class OperationRunner: Sendable {
 
     /// Begins an operation on one workload and does it.
     func begin(
-        _ verb: Verb, _ action: Action, onWorkload id: String, in view: LiveView, canBeCancelled: Bool = false,
+        _ verb: Verb, _ action: Action, onWorkload id: String, in view: WorkloadCache, canBeCancelled: Bool = false,
         as caller: Caller, _ body: @escaping @Sendable (Operation) async throws -> Void
     ) async throws -> Operation {
-        let record = view.entry(id)?.workload.record
+        let record = view.entry(id)?.record
         let operation = try await begin(
             verb, action, on: record?.resource ?? ResourceRef(.workload, id), name: record?.config.name ?? id,
             workload: id, group: record?.config.group ?? "", as: caller)
@@ -208,10 +209,9 @@ public final class OperationRunner: Sendable {
     public func failedCreation(_ name: String, in scope: Scope) async throws -> Problem? {
         var filter = Filter()
         (filter.kinds, filter.workload, filter.limit) = (["create"], name, 1)
-        guard let last = try await list(in: scope, filter).operations.first, last["name"]?.stringValue == name,
-            last["status"]?.stringValue == "failed", let problem = last["problem"]
+        guard let last = try await list(in: scope, filter).operations.first, last.name == name,
+            last.status == .failed, let cause = last.problem
         else { return nil }
-        let cause = Problem(problem)
         return Problem(.notFound, "\(name) was not made: \(cause.detail)", fix: cause.fix)
     }
 
@@ -238,10 +238,10 @@ public final class OperationRunner: Sendable {
         public init() {}
     }
 
-    /// One page of them as the API shows them, newest first, those of earlier servers included.
+    /// One page of them, newest first, those of earlier servers included.
     public func list(
         in scope: Scope, _ filter: Filter
-    ) async throws -> (operations: [JSON], total: Int, next: String?) {
+    ) async throws -> (operations: [OperationRecord], total: Int, next: String?) {
         func words(_ list: [String]) -> SQLValue { .text(list.isEmpty ? "" : "|\(list.joined(separator: "|"))|") }
         let conditions =
             "(?1 IS NULL OR uid=?1) AND (?2='' OR instr(?2, '|'||status||'|')) AND (?3='' OR instr(?3, '|'||kind||'|'))"
@@ -263,7 +263,7 @@ public final class OperationRunner: Sendable {
         let live = state.withLock { state in
             page.map { row in state.running[row[0].text] ?? state.finished[row[0].text] }
         }
-        let shown = zip(page, live).map { row, operation in operation?.json ?? Self.json(row) }
+        let shown = zip(page, live).map { row, operation in operation?.now ?? Self.record(row) }
         let next = rows.count > filter.limit ? page.last.map { "\($0[6].int)-\($0[0].text)" } : nil
         return (shown, Int(count), next)
     }
@@ -271,12 +271,12 @@ public final class OperationRunner: Sendable {
     private static let columns = "id, kind, name, workload, status, problem, created_at, finished_at, results"
 
     /// One of an earlier server's.
-    public func stored(_ id: String, in scope: Scope) async throws -> JSON? {
+    public func stored(_ id: String, in scope: Scope) async throws -> OperationRecord? {
         try await database.read {
             try $0.run(
                 "SELECT \(Self.columns) FROM operations WHERE id=?1 AND (?2 IS NULL OR uid=?2)", .text(id),
                 Self.key(of: scope))
-        }.first.map(Self.json)
+        }.first.map(Self.record)
     }
 
     /// The owner that rows of `scope` have; NULL for every one.
@@ -288,15 +288,15 @@ public final class OperationRunner: Sendable {
         }
     }
 
-    private static func json(_ row: [SQLValue]) -> JSON {
-        var object = JSONObject([
-            ("id", .string(row[0].text)), ("kind", .string(row[1].text)), ("name", .string(row[2].text)),
-            ("workload", .string(row[3].text)),
-            ("created_at", .string(Timestamp(milliseconds: row[6].int).text)), ("status", .string(row[4].text)),
-        ])
-        if let problem = row[5].optionalText.flatMap({ try? JSON(parsing: $0) }) { object["problem"] = problem }
-        if let results = row[8].optionalText.flatMap({ try? JSON(parsing: $0) }) { object["results"] = results }
-        if case .int(let time) = row[7] { object["finished_at"] = .string(Timestamp(milliseconds: time).text) }
-        return .object(object)
+    private static func record(_ row: [SQLValue]) -> OperationRecord {
+        func stored(_ column: Int) -> JSON? { row[column].optionalText.flatMap { try? JSON(parsing: $0) } }
+        var record = OperationRecord(
+            id: row[0].text, kind: row[1].text, name: row[2].text, workload: row[3].text,
+            status: OperationRecord.Status(rawValue: row[4].text) ?? .failed,
+            createdAt: Timestamp(milliseconds: row[6].int))
+        record.problem = stored(5).map { Problem($0) }
+        record.results = (stored(8)?.arrayValue ?? []).map { BulkResult($0) }
+        if case .int(let time) = row[7] { record.finishedAt = Timestamp(milliseconds: time) }
+        return record
     }
 }

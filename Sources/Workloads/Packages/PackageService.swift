@@ -2,10 +2,9 @@
 import Activity
 import Authorization
 public import Identity
-public import JSONCoding
 import Models
 import Platform
-import Runtime
+public import Runtime
 
 /// The cache of installed packages.
 public struct PackageService: InstancePart {
@@ -18,33 +17,25 @@ public struct PackageService: InstancePart {
     }
 
     /// Every installed package with the caller's workloads that run it.
-    public func packageObjects(for caller: Caller) async throws -> [JSON] {
+    public func installed(for caller: Caller) async throws -> [PackageUse] {
         let cache = packages.cache
         let entries = try await Thread.blocking("packages") { cache.entries() }
         var users: [String: [String]] = [:]
         for entry in view.all(in: scope(caller)) {
-            let config = entry.workload.record.config
+            let config = entry.record.config
             if let digest = Self.digest(config) { users[digest, default: []].append(config.name) }
         }
-        return entries.map { Self.object($0, users[$0.digest] ?? []) }
+        return entries.map { PackageUse(package: $0, users: (users[$0.digest] ?? []).sorted()) }
     }
 
     private static func digest(_ config: RunConfig) -> String? {
         config.source?.kind == .package ? config.source?.digest : nil
     }
 
-    private static func object(_ entry: PackageEntry, _ users: [String]) -> JSON {
-        [
-            "digest": .string(entry.digest), "package": .string(entry.reference), "version": .string(entry.version),
-            "size": JSON(entry.size),
-            "installed_at": .string(Timestamp(milliseconds: entry.installedAt).text), "used_by": JSON(users.sorted()),
-        ]
-    }
-
     /// Removes the installed packages that no workload runs.
-    /// - Returns: those that are gone, and their bytes.
-    public func prunePackages(as caller: Caller) async throws -> JSON {
-        let removed = try await changes.perform(.cachePrune, on: ResourceRef(.cache, "cache"), as: caller) {
+    /// - Returns: those that are gone.
+    public func prunePackages(as caller: Caller) async throws -> [PackageEntry] {
+        try await changes.perform(.cachePrune, on: ResourceRef(.cache, "cache"), as: caller) {
             // A change that is being tried out may have to be taken back.
             let kept = try await store.pendingChanges().compactMap { Self.digest($0.before) }
             let used = Set(view.everything.compactMap { Self.digest($0.record.config) } + kept)
@@ -53,7 +44,5 @@ public struct PackageService: InstancePart {
             let names = removed.map(\.reference).joined(separator: " ")
             return removed.isEmpty ? nil : (Deed(.pruneCache, detail: names), [])
         }
-        let freed = removed.reduce(0) { $0 + $1.size }
-        return ["removed": .array(removed.map { Self.object($0, []) }), "freed": JSON(freed)]
     }
 }

@@ -10,13 +10,10 @@ extension Preflight {
     /// What a workload with `config` would see of the host, and what its owner would be asked to grant for that. Nothing
     /// is made, and no image fetched; secrets need not be there yet.
     /// - Throws: `Problem`, as `create` would.
-    func preview(_ config: RunConfig) async throws -> JSON {
+    func preview(_ config: RunConfig) async throws -> MountPreview {
         let seen = try await foresee(config)
         let asks = try await Thread.blocking("own-code") { OwnCode.asks(of: config) }
-        return [
-            "mounts": .array(seen.shown.map(\.detail)), "notes": JSON(seen.notes),
-            "permissions": .array(asks.map(\.json)),
-        ]
+        return MountPreview(mounts: seen.shown, notes: seen.notes, asks: asks)
     }
 
     /// What a start would show of the host, and what of it would be left out.

@@ -10,7 +10,7 @@ import Storage
 /// Proxies that others have started: an earlier server, or the one that looks after them.
 extension ProxyFleet {
     func adoptOrEnd(_ record: ProxyRecord) async {
-        let workload = view.entry(record.workload)?.workload.record
+        let workload = view.entry(record.workload)?.record
         if let workload, let proxy = await host.adopt(record, running: workload.config) {
             follow(proxy)
             // The earlier server may have ended between telling the proxy of a change and storing it, or the other way.
@@ -59,7 +59,7 @@ extension ProxyFleet {
     }
 
     private func listen(to proxy: ProxyRecord) async {
-        guard let config = view.entry(proxy.workload)?.workload.record.config,
+        guard let config = view.entry(proxy.workload)?.record.config,
             let opened = await host.observe(proxy, running: config)
         else { return }
         follow(opened)

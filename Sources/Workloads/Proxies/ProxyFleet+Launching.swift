@@ -16,7 +16,7 @@ extension ProxyFleet {
     ///   - trial: the configuration to try instead of the stored one.
     ///   - isAutomatic: whether nobody asked for it, so that its bind mounts must mean what they meant.
     func launch(_ id: String, trying trial: RunConfig? = nil, isAutomatic: Bool = false) async throws {
-        guard var record = view.entry(id)?.workload.record, record.desired == .running else {
+        guard var record = view.entry(id)?.record, record.desired == .running else {
             throw Problem.gone(id)
         }
         try Problem.checkUsable(record)
@@ -70,7 +70,7 @@ extension ProxyFleet {
             return proxy
         }
         guard let proxy else { return begun() }
-        let config = config ?? view.entry(id)?.workload.record.config
+        let config = config ?? view.entry(id)?.record.config
         view.change(id) {
             $0.phase = .stopping
             $0.since = .now
@@ -96,23 +96,23 @@ extension ProxyFleet {
     /// Waits until the workload answers; throws what kept it from doing so.
     /// - Parameter seconds: how long the backend has; that of the stored configuration unless given.
     func untilUp(_ id: String, within seconds: Int? = nil) async throws {
-        guard let before = view.entry(id)?.workload else { throw Problem.gone(id) }
+        guard let before = view.entry(id) else { throw Problem.gone(id) }
         let name = before.record.config.name
         let limit = Double(seconds ?? before.record.config.limits.startTimeout) + 30
         var settled = false
         var context: String?
         // As long as it has something new to tell, such as how far the pull of its image is.
-        while !settled, let now = view.entry(id)?.workload, now.context != context {
+        while !settled, let now = view.entry(id), now.context != context {
             context = now.context
             settled = await view.wait(for: id, seconds: limit) { workload in
                 guard let workload else { return true }
                 return workload.hasSettled
             }
         }
-        guard let workload = view.entry(id)?.workload, workload.status != .removing else {
+        guard let workload = view.entry(id), workload.status != .removing else {
             throw Problem(.conflict, "\(name) was deleted before it came up")
         }
-        let shown = JSONObject([("workload", workload.json)])
+        let shown = JSONObject([("workload", .object(workload.object))])
         switch workload.status {
         case .running, .unauthenticated: return
         case .unhealthy where settled:

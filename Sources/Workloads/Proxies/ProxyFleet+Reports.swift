@@ -39,9 +39,9 @@ extension ProxyFleet {
         }
         guard let delay else { return }
         // Its sockets are open here still: nobody is to wait there for an answer.
-        if let config = view.entry(id)?.workload.record.config { host.hold(config, for: AddressSlot(id)) }
+        if let config = view.entry(id)?.record.config { host.hold(config, for: AddressSlot(id)) }
         // An earlier server had told it to end, and was gone before it did.
-        if view.entry(id)?.workload.record.desired != .running { return noteWantedEnd(of: id) }
+        if view.entry(id)?.record.desired != .running { return noteWantedEnd(of: id) }
         if delay < 0 {
             return view.change(id) {
                 $0.loseProxy()
@@ -61,7 +61,7 @@ extension ProxyFleet {
             resume("start the proxy again", id) { fleet in
                 await proxy.kill()
                 guard fleet.state.withLock({ $0.proxies[id] == nil && !$0.closing }),
-                    fleet.view.entry(id)?.workload.record.desired == .running
+                    fleet.view.entry(id)?.record.desired == .running
                 else { return }
                 try await fleet.launch(id, isAutomatic: true)
             }
@@ -75,7 +75,7 @@ extension ProxyFleet {
             $0.since = .now
         }
         resume("forget the proxy", id) { fleet in
-            guard fleet.state.withLock({ $0.proxies[id] == nil }), let record = fleet.view.entry(id)?.workload.record
+            guard fleet.state.withLock({ $0.proxies[id] == nil }), let record = fleet.view.entry(id)?.record
             else { return }
             try await fleet.store.forgetProxy(of: id)
             if record.desired == .stopped { fleet.host.hold(record.config, for: AddressSlot(id)) }

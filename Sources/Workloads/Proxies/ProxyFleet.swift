@@ -89,7 +89,7 @@ final class ProxyFleet: InstancePart {
 
     /// Keeps a failure for the next server.
     func fail(_ id: String, _ failure: ProxyState) async {
-        guard var record = view.entry(id)?.workload.record, record.desired == .running else { return }
+        guard var record = view.entry(id)?.record, record.desired == .running else { return }
         record.failure = failure.json.text
         try? await store.update(record)
         view.change(id) { $0.record.failure = failure.json.text }

@@ -23,7 +23,7 @@ public struct BulkService: InstancePart {
     /// Does `verb` to every workload that `selector` means when it begins.
     /// - Throws: `Problem` (`not_found`) for a group that is not there: it would pass for an empty one.
     public func begin(_ verb: Lifecycle, _ selector: WorkloadSelector, as caller: Caller) async throws -> Operation {
-        if let group = selector.group { _ = try workloads.groups.groupObject(group, for: caller) }
+        if let group = selector.group { _ = try workloads.groups.find(group, for: caller) }
         let targets = targets(of: selector, caller)
         let operation = try await workloads.operations.begin(
             verb.ofSeveral, verb.action, on: ResourceRef(.workload), name: "", workload: "", targets: targets,
@@ -67,10 +67,10 @@ public struct BulkService: InstancePart {
     private func targets(of selector: WorkloadSelector, _ caller: Caller) -> [BulkResult] {
         if let names = selector.names {
             return names.map {
-                BulkResult(name: $0, workload: view.find($0, in: scope(caller))?.workload.record.id)
+                BulkResult(name: $0, workload: view.find($0, in: scope(caller))?.record.id)
             }
         }
-        return view.all(in: scope(caller)).map(\.workload.record).filter(selector.fits)
+        return view.all(in: scope(caller)).map(\.record).filter(selector.fits)
             .map { BulkResult(name: $0.config.name, workload: $0.id) }
     }
 
@@ -100,7 +100,7 @@ public struct BulkService: InstancePart {
 
     /// One that is gone already, or whose deletion has begun, is as it is to be, or will be soon.
     private func removeOrWait(_ id: String, _ caller: Caller, begun: @escaping @Sendable () -> Void) async throws {
-        guard let record = view.entry(id)?.workload.record else { return }
+        guard let record = view.entry(id)?.record else { return }
         if record.desired == .removed {
             _ = await view.wait(for: id, seconds: 600) { $0 == nil }
         } else {

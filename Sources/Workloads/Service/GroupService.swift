@@ -2,7 +2,7 @@
 import Activity
 import Authorization
 public import Identity
-public import JSONCoding
+import JSONCoding
 public import Models
 import Platform
 import Storage
@@ -35,7 +35,7 @@ public struct GroupService: InstancePart {
     /// - Parameter rule: what its name may be.
     public func createGroup(
         _ name: String, _ rule: NameRule = .plain, as caller: Caller
-    ) async throws -> JSON {
+    ) async throws -> GroupSummary {
         try checkNew(name, rule, caller)
         let (owner, now) = (owner(for: caller), Timestamp.now)
         do {
@@ -50,9 +50,9 @@ public struct GroupService: InstancePart {
     }
 
     /// Gives a group another name; its workloads and registrations stay with it.
-    public func renameGroup(_ name: String, to new: String, as caller: Caller) async throws -> JSON {
-        _ = try directory.groupObject(name, for: caller)
-        if name == new { return try directory.groupObject(name, for: caller) }
+    public func renameGroup(_ name: String, to new: String, as caller: Caller) async throws -> GroupSummary {
+        _ = try directory.find(name, for: caller)
+        if name == new { return try directory.find(name, for: caller) }
         try checkNotStandard(name, "renamed")
         try checkNew(new, .plain, caller)
         let owner = owner(for: caller)
@@ -69,7 +69,7 @@ public struct GroupService: InstancePart {
     public func deleteGroup(
         _ name: String, _ rule: Members, as caller: Caller
     ) async throws -> Operation {
-        _ = try directory.groupObject(name, for: caller)
+        _ = try directory.find(name, for: caller)
         try checkNotStandard(name, "deleted")
         // Before anything is begun: with its workloads it goes only by whoever may delete these.
         if case .delete = rule { try changes.authorize(.workloadDelete, on: ResourceRef(.workload), as: caller) }
@@ -78,7 +78,7 @@ public struct GroupService: InstancePart {
                 throw Problem(
                     .conflict, "“\(name)” is the group to be deleted", fix: "name another one: \(field: "move_to")")
             }
-            _ = try directory.groupObject(target, for: caller)
+            _ = try directory.find(target, for: caller)
         }
         let target: JSON = if case .move(let target) = rule { .string(target) } else { .null }
         let operation = try await workloads.operations.begin(
@@ -91,7 +91,7 @@ public struct GroupService: InstancePart {
 
     /// Goes on with the deletion of a group, which may have been finished.
     func resumeDeleting(_ name: String, _ resume: JSON, _ caller: Caller) async throws {
-        if (try? directory.groupObject(name, for: caller)) == nil { return }
+        if (try? directory.find(name, for: caller)) == nil { return }
         let target = resume["move_to"]?.stringValue
         try await finishDeleting(name, target.map(Members.move) ?? .delete, caller)
     }
@@ -105,7 +105,7 @@ public struct GroupService: InstancePart {
         case .delete:
             var begun: [Operation] = []
             for id in directory.members(name, of: owner) {
-                if view.entry(id)?.workload.record.desired == .removed {
+                if view.entry(id)?.record.desired == .removed {
                     _ = await view.wait(for: id, seconds: 600) { $0 == nil }
                     continue
                 }
@@ -137,7 +137,7 @@ public struct GroupService: InstancePart {
 
     /// Registers a client application for a group, which must exist.
     public func register(client: String, group: String, as caller: Caller) async throws {
-        _ = try directory.groupObject(group, for: caller)
+        _ = try directory.find(group, for: caller)
         let owner = owner(for: caller)
         let resource = ResourceRef(.client, client, owner: owner)
         let deed = Deed(.registerClient, detail: group)
@@ -150,7 +150,7 @@ public struct GroupService: InstancePart {
 
     /// Takes a registration back, or all of them for `nil`; one that is not there is fine.
     public func unregister(client: String, group: String?, as caller: Caller) async throws {
-        if let group { _ = try directory.groupObject(group, for: caller) }
+        if let group { _ = try directory.find(group, for: caller) }
         let owner = owner(for: caller)
         let names = groups.all(of: owner).filter { $0.clients.contains(client) }.map(\.name)
         let resource = ResourceRef(.client, client, owner: owner)
@@ -168,7 +168,7 @@ public struct GroupService: InstancePart {
         if let problem = rule.problem(with: name) {
             throw Problem(field: "/name", .invalid, "the group's name \(problem)")
         }
-        if directory.groupObjects(for: caller).contains(where: { $0["name"]?.stringValue == name }) {
+        if directory.all(for: caller).contains(where: { $0.name == name }) {
             throw Problem.taken(.group, name)
         }
     }
@@ -189,7 +189,7 @@ public struct GroupService: InstancePart {
         // In the order of their ids: two of these at a time must not wait for each other.
         try await locking(ids.sorted()[...]) { [self] in
             let changed = ids.compactMap { id -> WorkloadRecord? in
-                guard var record = view.entry(id)?.workload.record, record.desired != .removed else { return nil }
+                guard var record = view.entry(id)?.record, record.desired != .removed else { return nil }
                 record.config.group = group
                 record.revision += 1
                 return record

@@ -19,7 +19,7 @@ extension WorkloadService {
         var config = config
         config.backend.runtime = drivers.kind(for: config)
         let id = RandomBytes.hex(bytes: 16)
-        let others = view.all(in: scope(caller)).map(\.workload.record.config)
+        let others = view.all(in: scope(caller)).map(\.record.config)
         do {
             config = try fleet.host.reserve(config, for: AddressSlot(id), besides: others)
         } catch {
@@ -46,7 +46,7 @@ extension WorkloadService {
     /// Makes another workload like `id` and starts it, at a port of its own.
     /// - Parameter name: its name; one is made when it is `nil`.
     public func copy(_ id: String, name: String?, as caller: Caller) async throws -> Operation {
-        guard let record = view.entry(id)?.workload.record else { throw Problem.gone(id) }
+        guard let record = view.entry(id)?.record else { throw Problem.gone(id) }
         var config = record.config
         config.name = name ?? names.freeName(String(record.config.name.prefix(90)), owner(for: caller))
         config.endpoint.port = 0
@@ -57,9 +57,9 @@ extension WorkloadService {
     public func tellOfPermissions(
         _ asks: [PermissionAsk], of id: String, _ action: Action, as caller: Caller
     ) async throws {
-        guard !asks.isEmpty, let name = view.entry(id)?.workload.record.config.name else { return }
+        guard !asks.isEmpty, let name = view.entry(id)?.record.config.name else { return }
         let log = fleet.host.log(.backend, of: id)
-        let resource = ResourceRef(.workload, id, owner: view.entry(id)?.workload.record.owner)
+        let resource = ResourceRef(.workload, id, owner: view.entry(id)?.record.owner)
         let lines = asks.map { "not granted, so it runs without: its registry's entry \($0.sentence)" }
         let detail = asks.prefix(20).map { "it \($0.sentence)" }.joined(separator: "; ")
         try await changes.perform(action, on: resource, as: caller) {

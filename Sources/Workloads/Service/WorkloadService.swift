@@ -5,7 +5,7 @@ import Crypto
 public import Hosting
 public import Identity
 import Instances
-public import JSONCoding
+import JSONCoding
 public import Models
 import Platform
 public import ProxyControl
@@ -21,7 +21,7 @@ import Storage
 public final class WorkloadService: InstancePart {
     let base: InstanceBase
     /// What everybody may read.
-    public var view: LiveView { base.view }
+    public var view: WorkloadCache { base.view }
     /// The way to change anything.
     public var changes: Changes { base.changes }
     /// What is being done.
@@ -93,7 +93,7 @@ public final class WorkloadService: InstancePart {
     public func settle() async { await endings.settle() }
 
     /// The caller's workload called `name`, or with that id.
-    public func entry(_ name: String, for caller: Caller) throws -> LiveView.Entry {
+    public func entry(_ name: String, for caller: Caller) throws -> LiveWorkload {
         guard let entry = view.find(name, in: scope(caller)) else { throw Problem.missingWorkload(name) }
         return entry
     }
@@ -105,7 +105,7 @@ public final class WorkloadService: InstancePart {
     public func log(_ kind: LogKind, of id: String) -> any WorkloadLog { fleet.host.log(kind, of: id) }
 
     /// What a workload with `config` would see of the host, and what its owner would be asked to grant for that.
-    public func preview(_ config: RunConfig) async throws -> JSON { try await preflight.preview(config) }
+    public func preview(_ config: RunConfig) async throws -> MountPreview { try await preflight.preview(config) }
 
     // MARK: Verbs
 
@@ -199,7 +199,7 @@ public final class WorkloadService: InstancePart {
     ) async throws {
         try await locks.run(id) { [self] in
             try await want(.running, id, .start, as: caller)
-            if view.entry(id)?.workload.proxy?.status == .error { try await fleet.endProxy(id) }
+            if view.entry(id)?.proxy?.status == .error { try await fleet.endProxy(id) }
             if !fleet.hasProxy(id) { try await fleet.launch(id) }
             begun()
         }
@@ -269,7 +269,7 @@ public final class WorkloadService: InstancePart {
         _ desired: WorkloadRecord.Desired, _ id: String, _ verb: Verb, as caller: Caller,
         _ action: Action = .workloadOperate, operation: String? = nil
     ) async throws {
-        guard var record = view.entry(id)?.workload.record, record.desired != .removed else { throw Problem.gone(id) }
+        guard var record = view.entry(id)?.record, record.desired != .removed else { throw Problem.gone(id) }
         if desired == .running { try Problem.checkUsable(record) }
         let deed = Deed(verb, name: record.config.name)
         let isNews = record.desired != desired || record.failure != nil
@@ -307,7 +307,7 @@ public final class WorkloadService: InstancePart {
 
     /// The second half of a deletion, which a crash may have left to the next server.
     func finishRemoval(_ id: String) async throws {
-        guard let record = view.entry(id)?.workload.record else { return }
+        guard let record = view.entry(id)?.record else { return }
         try await fleet.endProxy(id)
         try await fleet.host.removeLeftovers(of: id, running: record.config)
         try await store.delete(id)

@@ -31,9 +31,9 @@ public struct ToolService: InstancePart {
     /// back: also a failure's words may repeat that.
     /// - Parameter seconds: how long the tool has.
     public func callTool(
-        _ tool: String, _ arguments: JSON, of entry: LiveView.Entry, seconds: Double, as caller: Caller
+        _ tool: String, _ arguments: JSON, of entry: LiveWorkload, seconds: Double, as caller: Caller
     ) async throws -> JSON {
-        let record = entry.workload.record
+        let record = entry.record
         let deed = Deed(.callTool, name: record.config.name, detail: String(tool.prefix(Self.recordedName)))
         try changes.authorize(.toolCall, on: record.resource, as: caller)
         try await idempotency.begin()
@@ -56,10 +56,10 @@ public struct ToolService: InstancePart {
     /// Talks MCP to a running workload through its proxy, as any client would.
     /// - Parameter fields: further header fields of each request.
     public func withClient<Result: Sendable>(
-        of entry: LiveView.Entry, fields: [String: String] = [:],
+        of entry: LiveWorkload, fields: [String: String] = [:],
         _ body: @Sendable (MCPClient) async throws -> Result
     ) async throws -> Result {
-        let workload = entry.workload
+        let workload = entry
         let name = workload.record.config.name
         guard [.running, .unhealthy, .unauthenticated].contains(workload.status) else {
             throw Self.notRunning(workload)
@@ -78,10 +78,10 @@ public struct ToolService: InstancePart {
     }
 
     /// Every tool of a running workload, also those that its clients do not see; each says which it is.
-    public func allTools(of entry: LiveView.Entry) async throws -> [JSON] {
-        let record = entry.workload.record
+    public func allTools(of entry: LiveWorkload) async throws -> [JSON] {
+        let record = entry.record
         guard let nonce = try await store.proxyNonce(of: record.id) else {
-            throw Self.notRunning(entry.workload)
+            throw Self.notRunning(entry)
         }
         let tools = try await withClient(of: entry, fields: [AllTools.field: nonce]) {
             try await $0.list("tools/list", "tools")

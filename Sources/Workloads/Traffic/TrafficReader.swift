@@ -18,21 +18,21 @@ public final class TrafficReader: InstancePart {
 
     /// What was counted in the last `window` seconds; 0 means since the proxy began.
     /// - Parameter slots: into how many pieces the window is split besides; 0 for none.
-    public func counts(of entry: LiveView.Entry, window: Int, slots: Int = 0) async throws -> JSON {
+    public func counts(of entry: LiveWorkload, window: Int, slots: Int = 0) async throws -> TrafficReport {
         var counts = try await counts(of: entry, .metrics(window: window, slots: slots))
         let usage = try await ask(entry, .usage)
         if let memory = usage["memory"] { counts["memory"] = memory }
         if let time = usage["cpu_us"]?.intValue { counts["cpu_ms"] = JSON(time / 1000) }
-        return .object(counts)
+        return TrafficReport(id: entry.record.id, name: entry.record.config.name, counts: counts)
     }
 
     private func counts(
-        of entry: LiveView.Entry, _ command: ControlCommand, seconds: Double = 10
+        of entry: LiveWorkload, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSONObject {
         guard case .object(var counts) = try await ask(entry, command, seconds: seconds) else {
             throw Problem.silent(entry)
         }
-        counts["restarts"] = JSON(entry.workload.proxy?.restarts ?? 0)
+        counts["restarts"] = JSON(entry.proxy?.restarts ?? 0)
         return counts
     }
 
@@ -40,17 +40,17 @@ public final class TrafficReader: InstancePart {
     public func tell() { ticker.start(self) }
 
     /// The counts of everything that runs and answers.
-    func traffic() async -> [(LiveView.Entry, JSON)] {
-        let running = view.everything.compactMap { workload -> LiveView.Entry? in
+    func traffic() async -> [(LiveWorkload, JSONObject)] {
+        let running = view.everything.compactMap { workload -> LiveWorkload? in
             let id = workload.record.id
             return fleet.hasProxy(id) ? view.entry(id) : nil
         }
-        return await withTaskGroup(of: (LiveView.Entry, JSON)?.self) { group in
+        return await withTaskGroup(of: (LiveWorkload, JSONObject)?.self) { group in
             for entry in running {
                 group.addTask {
                     // One that is stuck must not hold up the others for long.
                     let counts = try? await self.counts(of: entry, .metrics(window: 0, slots: 0), seconds: 1)
-                    return counts.map { (entry, .object($0)) }
+                    return counts.map { (entry, $0) }
                 }
             }
             return await group.reduce(into: []) { if let found = $1 { $0.append(found) } }
@@ -58,7 +58,7 @@ public final class TrafficReader: InstancePart {
     }
 
     /// The clients' sessions, the longest open first.
-    public func sessions(of entry: LiveView.Entry) async throws -> [JSON] {
+    public func sessions(of entry: LiveWorkload) async throws -> [JSON] {
         var all: [JSON] = []
         while true {
             // In pieces: a line of the control socket must fit into the socket, or the proxy is not heard any more.
@@ -72,9 +72,9 @@ public final class TrafficReader: InstancePart {
     }
 
     private func ask(
-        _ entry: LiveView.Entry, _ command: ControlCommand, seconds: Double = 10
+        _ entry: LiveWorkload, _ command: ControlCommand, seconds: Double = 10
     ) async throws -> JSON {
-        let workload = entry.workload
+        let workload = entry
         guard let proxy = fleet.proxy(of: workload.record.id) else {
             let name = workload.record.config.name
             throw Problem(

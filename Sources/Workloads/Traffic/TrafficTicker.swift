@@ -25,13 +25,13 @@ final class TrafficTicker: Sendable {
         while let service = service(), service.events.isFollowed(.metrics) {
             var seen: [String: [JSON?]] = [:]
             for (entry, counts) in await service.traffic() {
-                let record = entry.workload.record
+                let record = entry.record
                 let now = Self.compared.map { counts[$0] }
                 seen[record.id] = now
                 guard told[record.id] != now else { continue }
-                let json: JSON = ["id": .string(record.id), "name": .string(record.config.name), "metrics": counts]
+                let report = TrafficReport(id: record.id, name: record.config.name, counts: counts)
                 let topic = Event.Topic(id: record.id, name: record.config.name, group: record.config.group)
-                service.events.publishMoment(.metrics(json, topic), owner: record.owner)
+                service.events.publish(Event(.metrics, report, topic: topic), owner: record.owner)
             }
             told = seen
             try? await Task.sleep(for: .seconds(1))

@@ -40,7 +40,7 @@ final class ControlPlane: Sendable {
     let log: Log
 
     var host: FakeHost { world.host }
-    var view: LiveView { service.view }
+    var view: WorkloadCache { service.view }
 
     /// A control plane that has taken over what is there.
     /// - Parameters:
@@ -115,7 +115,7 @@ final class ControlPlane: Sendable {
 
     func workload(_ id: String) throws -> LiveWorkload {
         guard let entry = view.entry(id) else { throw Failed("there is no such workload") }
-        return entry.workload
+        return entry
     }
 
     /// The only workload's status, once it is `status`.

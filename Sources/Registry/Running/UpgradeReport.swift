@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSONCoding
 public import Models
 
 /// What a registry has for a workload now, and what would differ.
-public struct UpgradeCheck: Sendable {
+public struct UpgradeReport: Sendable {
     /// What came of comparing; the words are ToolHive's.
     public enum Status: String, Sendable, CaseIterable {
         case upToDate = "up-to-date"
@@ -44,32 +43,5 @@ public struct UpgradeCheck: Sendable {
         self.status = status
         self.reason = reason
         current = config.sourceText
-    }
-
-    /// The object that is shown.
-    public var json: JSON {
-        var object = JSONObject([("workload_name", .string(workload))])
-        func set(_ key: String, _ text: String) { if !text.isEmpty { object[key] = .string(text) } }
-        set("registry", registry)
-        set("registry_server", server)
-        object["status"] = .string(status.rawValue)
-        set("current_image", current)
-        set("candidate_image", candidate)
-        set("reason", reason)
-        if !added.isEmpty || !removed.isEmpty {
-            object["env_var_drift"] = [
-                "added": .array(added.map(\.json)),
-                "removed": .array(removed.map { ["name": .string($0), "required": false] }),
-            ]
-        }
-        if !changes.isEmpty {
-            object["config_drift"] = .object(
-                JSONObject(changes.map { ($0.field, ["from": .string($0.from), "to": .string($0.to)]) }))
-        }
-        if !asks.isEmpty {
-            object["permissions"] = .array(asks.map(\.json))
-            object["permissions_digest"] = .string(PermissionConsent.digest(of: asks))
-        }
-        return .object(object)
     }
 }
