@@ -33,6 +33,10 @@ takeover:
 	@scripts/dependencies.sh test
 	@scripts/takeover.sh $(COMMIT)
 
+sanitize:
+	@scripts/dependencies.sh test
+	@scripts/sanitize.sh
+
 lint:
 	swift format lint --strict -r -p Sources Tests Benchmarks Package.swift
 	@scripts/lint.sh
@@ -66,4 +70,4 @@ uninstall:
 clean:
 	swift package clean
 
-.PHONY: all build run test unit trial takeover lint format bench docs install uninstall clean
+.PHONY: all build run test unit trial takeover sanitize lint format bench docs install uninstall clean

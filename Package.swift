@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .treatAllWarnings(as: .error),
-]
+/// Whether the build is one of scripts/sanitize.sh: locks that the sanitizers see, and nothing linked statically.
+let isSanitized = Context.environment["THV_SANITIZED"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ] + (isSanitized ? [.define("SANITIZED")] : [])
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -165,9 +169,8 @@ let package = Package(
         // One file without any library, so that it runs in an empty container and an empty sandbox.
         .executableTarget(
             name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
-            linkerSettings: [
-                .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
-            ]),
+            linkerSettings: (isSanitized ? [] : [.unsafeFlags(["-static-executable"])])
+                + [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]),
 
         .executableTarget(
             name: "thv-bench",
@@ -282,3 +285,9 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The tests of what many threads share: scripts/sanitize.sh.
+if isSanitized {
+    let tests = ["EndToEndTests", "HTTPTests", "PlatformTests", "ProxyTests", "RuntimeTests", "WorkloadsTests"]
+    package.targets.removeAll { $0.type == .test && !tests.contains($0.name) }
+}

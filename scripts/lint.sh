@@ -33,7 +33,7 @@ fi
 if grep -rnE '\bTask(\.detached)?( *\{|\(priority)' Sources/TUI Sources/Commands --include='*.swift'; then
     fail "a Task in TUI and Commands is made with executorPreference: docs/decisions/0014-a-pool-that-sleeps.md"
 fi
-# The thread sanitizer does not see the language's own mutex. mcp-everything is a program without libraries of ours.
+# The thread sanitizer does not see the language's own mutex. mcp-everything, which has no library of ours, is not looked at by it.
 if grep -rnE '\bMutex[<(]' Sources Tests Benchmarks --include='*.swift' \
     | grep -vE '^Sources/(Platform/Concurrency/Lock.swift|mcp-everything/)'; then
     fail "a lock is a Lock: Sources/Platform/Concurrency/Lock.swift"
@@ -53,6 +53,11 @@ if grep -rnE "\"[^\"]*(\\bthv ($words)\\b| --[a-z])" --include='*.swift' \
     $(ls -d Sources/*/ | grep -vE '/(API|APIClient|ToolHiveAPI|Commands|TUI|thv|mcp-everything)/$') \
     | grep -vE ':[0-9]+: *//|`systemctl --user '; then
     fail "no command or flag below the faces: use a Remedy, or name the member"
+fi
+# A hand-made list of waiters forgets somebody. WorkerPool is what tasks run on; its sleepers are a part of it.
+if grep -rnE '\b(Checked|Unsafe)(Throwing)?Continuation\b|with(Checked|Unsafe)(Throwing)?Continuation' Sources --include='*.swift' \
+    | grep -vE '^Sources/Platform/(Concurrency/|WorkerPool.swift)'; then
+    fail "wait with a Promise or Waiters: Sources/Platform/Concurrency"
 fi
 # CR LF is one Character, which "\n" is not.
 if grep -rnE 'split\(separator: "\\n"' Sources --include='*.swift'; then

@@ -44,9 +44,9 @@ final class Server: Sendable {
             for number in 0..<count {
                 let id = String(number, radix: 16)
                 var config = RunConfig(name: "workload-\(number)")
-                config.command = [program, "--stderr", "number \(number)"]
-                config.runtime = .process
-                config.port = 20_000 + number
+                config.source = .command([program, "--stderr", "number \(number)"])
+                config.backend.runtime = .process
+                config.endpoint.port = 20_000 + number
                 config.labels = ["team": "bench", "number": "\(number)"]
                 try connection.run(
                     "INSERT INTO workloads VALUES(?,?,?,?,?,?,?,?,?)",

@@ -51,12 +51,12 @@ struct ClientPlan: Sendable {
         var stays = Set<String>()
         for workload in workloads where groups.contains(workload.record.config.group) {
             let (config, id) = (workload.record.config, workload.record.id)
-            guard application.speaks(config.endpoint.transport) else {
+            guard application.speaks(config.clientEndpoint.transport) else {
                 if Self.presence(of: workload) != .gone { unusable.append(config.name) }
                 continue
             }
             var place = Wanted(
-                url: workload.url, transport: config.endpoint.transport, workload: id,
+                url: workload.url, transport: config.clientEndpoint.transport, workload: id,
                 isRestored: restoring.contains(id))
             switch Self.presence(of: workload) {
             case .gone: continue

@@ -73,7 +73,7 @@ public struct ToolHiveImporter: Sendable {
         let groups = self.groups.directory.all(for: caller).map(\.name)
         var workloads: [String: RunConfig] = [:]
         for config in configs { workloads[config.name] = config }
-        return Present(groups: Set(groups), workloads: workloads, ports: Set(configs.map(\.port)))
+        return Present(groups: Set(groups), workloads: workloads, ports: Set(configs.map(\.endpoint.port)))
     }
 
     /// - Returns: the names that the store has afterwards.
@@ -164,14 +164,14 @@ public struct ToolHiveImporter: Sendable {
             if !report.present.groups.contains(config.group) {
                 try await createGroup(config.group, "named by \(name)", dryRun, caller, &report)
             }
-            let secrets = config.secrets.map(\.name).filter { !known.contains($0) }
+            let secrets = config.backend.secrets.map(\.name).filter { !known.contains($0) }
             let missing = Set(secrets).sorted().map { "secret \($0)" }
             var notes = made.notes + made.limits + Self.granted(config)
-            var port = config.port
+            var port = config.endpoint.port
             if !dryRun {
                 port = try await service.adopt(config, as: caller)
-                if config.port != 0, port != config.port {
-                    notes.append("port \(config.port) is taken: it has \(port)")
+                if config.endpoint.port != 0, port != config.endpoint.port {
+                    notes.append("port \(config.endpoint.port) is taken: it has \(port)")
                 }
             } else if port != 0, report.present.ports.contains(port) || !Self.isFree(port) {
                 notes.append("port \(port) is taken: another will be chosen")
@@ -189,9 +189,9 @@ public struct ToolHiveImporter: Sendable {
     /// What was granted to ToolHive, and is the person's own word: shown, not asked for again.
     private static func granted(_ config: RunConfig) -> [String] {
         let shown =
-            config.permissionProfile.read.map { PermissionAsk(path: $0, isWritable: false) }
-            + config.permissionProfile.write.map { PermissionAsk(path: $0, isWritable: true) }
-            + config.environment.filter { CodeVariable.decides($0.key) }.sorted { $0.key < $1.key }
+            config.policy.permissionProfile.read.map { PermissionAsk(path: $0, isWritable: false) }
+            + config.policy.permissionProfile.write.map { PermissionAsk(path: $0, isWritable: true) }
+            + config.backend.environment.filter { CodeVariable.decides($0.key) }.sorted { $0.key < $1.key }
             .map { PermissionAsk(.variable, "\($0.key)=\($0.value)") }
         return shown.isEmpty ? [] : ["as in ToolHive it \(shown.prefix(20).map(\.sentence).joined(separator: ", "))"]
     }

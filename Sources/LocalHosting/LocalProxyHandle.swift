@@ -19,13 +19,14 @@ final class LocalProxyHandle: ProxyHandle {
     let capabilities: Set<ControlGreeting.Capability>
     private struct State {
         var splitter = LineSplitter(limit: 4 << 20)
-        var waiting: [Int: CheckedContinuation<ControlReply, Never>] = [:]
         var nextTag = 1
         var closed = false
         /// What came behind the greeting, until somebody follows.
         var early: [UInt8]
     }
     private let state: Lock<State>
+    /// By the tags of commands.
+    private let waiters = Waiters<Int, ControlReply>()
 
     private init(
         _ place: LocalPlace, _ config: RunConfig, hub: ProxyHub, connection: Descriptor, watch: Descriptor,
@@ -33,7 +34,7 @@ final class LocalProxyHandle: ProxyHandle {
     ) {
         workload = place.workload
         nonce = place.nonce
-        endpoint = config.endpoint
+        endpoint = config.clientEndpoint
         process = place.process
         self.hub = hub
         self.connection = connection
@@ -131,40 +132,31 @@ final class LocalProxyHandle: ProxyHandle {
             defer { state.nextTag += 1 }
             return state.nextTag
         }
-        var timer: Task<Void, Never>?
-        defer { timer?.cancel() }
-        return await withCheckedContinuation { continuation in
-            let open = state.withLock { state -> Bool in
-                if state.closed { return false }
-                state.waiting[tag] = continuation
-                return true
-            }
-            guard open else { return continuation.resume(returning: .gone) }
-            if !SocketIO.send(command.line(tag: tag) + [0x0A], to: connection) { return close() }
-            guard let seconds else { return }
-            timer = Task { [weak self] in
-                guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
-                self?.state.withLock { $0.waiting.removeValue(forKey: tag) }?.resume(returning: .silent)
-            }
+        let reply = await waiters.wait(for: tag, seconds: seconds, cancellable: false) {
+            if state.withLock({ $0.closed }) { return .gone }
+            if SocketIO.send(command.line(tag: tag) + [0x0A], to: connection) { return nil }
+            close()
+            return .gone
         }
+        return reply ?? .silent
     }
 
     /// Takes bytes of the control socket apart; returns the states among them.
     func receive(_ bytes: [UInt8]) -> [ProxyState] {
         var states: [ProxyState] = []
-        var answers: [(CheckedContinuation<ControlReply, Never>, ControlReply)] = []
+        var answers: [(tag: Int, reply: ControlReply)] = []
         state.withLock { state in
             var lines: [[UInt8]] = []
             state.splitter.feed(bytes, line: { lines.append($0) }, tooLong: { _ in })
             for line in lines {
                 guard let json = try? JSON(parsing: line) else { continue }
                 if let shown = json["state"], shown["status"] != nil { states.append(ProxyState(shown)) }
-                if let tag = json["tag"]?.intValue, let waiter = state.waiting.removeValue(forKey: tag) {
-                    answers.append((waiter, ControlReply(answer: json["answer"] ?? .null)))
+                if let tag = json["tag"]?.intValue {
+                    answers.append((tag, ControlReply(answer: json["answer"] ?? .null)))
                 }
             }
         }
-        for (waiter, answer) in answers { waiter.resume(returning: answer) }
+        for (tag, reply) in answers { waiters.resume(tag, with: reply) }
         return states
     }
 
@@ -172,11 +164,7 @@ final class LocalProxyHandle: ProxyHandle {
     func close() {
         SocketIO.shutdown(connection)
         ProcessIdentity.reap(process.pid)
-        let waiting = state.withLock { state -> [CheckedContinuation<ControlReply, Never>] in
-            state.closed = true
-            defer { state.waiting.removeAll() }
-            return Array(state.waiting.values)
-        }
-        for waiter in waiting { waiter.resume(returning: .gone) }
+        state.withLock { $0.closed = true }
+        waiters.resumeAll(with: .gone)
     }
 }

@@ -34,11 +34,12 @@ public struct LocalProxyHost: ProxyHost {
         _ config: RunConfig, for slot: AddressSlot, besides others: [RunConfig]
     ) throws -> RunConfig {
         var config = config
-        config.port = try ports.reserve(config.port, for: slot.key, taken: Set(others.map(\.port)))
+        config.endpoint.port = try ports.reserve(
+            config.endpoint.port, for: slot.key, taken: Set(others.map(\.endpoint.port)))
         return config
     }
 
-    public func hold(_ config: RunConfig, for slot: AddressSlot) { ports.hold(config.port, for: slot.key) }
+    public func hold(_ config: RunConfig, for slot: AddressSlot) { ports.hold(config.endpoint.port, for: slot.key) }
 
     public func move(_ slot: AddressSlot, to other: AddressSlot) { ports.move(slot.key, to: other.key) }
 
@@ -50,7 +51,7 @@ public struct LocalProxyHost: ProxyHost {
         _ plan: ProxyPlan, save: @Sendable (ProxyRecord) async throws -> Void
     ) async throws -> any ProxyHandle {
         let id = plan.id
-        let port = try await ports.listen(plan.config.port, for: AddressSlot(id).key)
+        let port = try await ports.listen(plan.config.endpoint.port, for: AddressSlot(id).key)
         if let missing = port.missing {
             log.warn("\(missing) could not be taken", [("workload", .string(id)), ("use", .string(port.names.url))])
         }
@@ -91,7 +92,7 @@ public struct LocalProxyHost: ProxyHost {
             return (handle, LocalProxyHandle.sockets(of: place))
         }
         guard let (handle, sockets) = opened ?? nil else { return nil }
-        if let missing = ports.adopt(config.port, for: AddressSlot(record.workload).key, copies: sockets) {
+        if let missing = ports.adopt(config.endpoint.port, for: AddressSlot(record.workload).key, copies: sockets) {
             log.warn(
                 "\(missing) could not be taken; an older proxy answers to localhost: restart the workload",
                 [("workload", .string(record.workload))])

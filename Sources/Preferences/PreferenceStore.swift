@@ -76,7 +76,7 @@ public actor PreferenceStore {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
             reader.reject("server/allowed_origins/\(index)", .invalid, problem)
         }
-        if new.memory != old.memory, let problem = RunConfig.problem(withMemory: new.memory) {
+        if new.memory != old.memory, let problem = RunConfig.Limits.problem(withMemory: new.memory) {
             reader.reject("defaults/memory", .outOfRange, problem)
         }
         try reader.finish()

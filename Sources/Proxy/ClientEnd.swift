@@ -37,12 +37,12 @@ struct ClientEnd: Sendable {
         let config = plan.config
         access = PersonalAuthenticator(
             owner: plan.owner, names: names, allowedHosts: Set(plan.allowedHosts),
-            allowedOrigins: Set(config.allowedOrigins),
+            allowedOrigins: Set(config.endpoint.allowedOrigins),
             originSetting: "allowed_origins of the workload \(config.name)")
         let budget = ByteBudget(total: plan.memory)
         let streams = KeepAlive()
-        let patience = CallPatience(seconds: config.callTimeout)
-        if config.transport == .stdio {
+        let patience = CallPatience(seconds: config.limits.callTimeout)
+        if config.backend.transport == .stdio {
             let bridge = StdioBridge(log: log, pipeline: duties.pipeline, budget: budget)
             sessions = { bridge.sessions }
             announceTools = { bridge.announceTools() }
@@ -51,7 +51,7 @@ struct ClientEnd: Sendable {
             ]
             credentials = nil
             adapter = BridgeAdapter(link: BackendLink(bridge: bridge, mask: { mask.mask($0) }))
-            let path = config.endpoint.path
+            let path = config.clientEndpoint.path
             let pieces = path.slashPieces
             let dialect = HandshakeDialect(bridge: bridge, controllerKey: plan.nonce)
             endpoint = Endpoint(access: access, handler: dialect, path: path) { $0 == pieces }
@@ -62,15 +62,15 @@ struct ClientEnd: Sendable {
             let calls = CallWatch(patience)
             let table = SessionTable(pipeline: duties.pipeline, budget: budget)
             let proxy = TransparentProxy(
-                client: client, endpoint: config.endpoint, pipeline: duties.pipeline, controllerKey: plan.nonce,
+                client: client, endpoint: config.clientEndpoint, pipeline: duties.pipeline, controllerKey: plan.nonce,
                 credentials: other ?? given, sessions: table, budget: budget, keepAlive: streams, calls: calls, log: log
             )
             sessions = { table.all }
             announceTools = {}
             chores = [{ await streams.run {} }, { await calls.run() }]
             adapter = TransparentAdapter(
-                proxy: proxy, client: client, transport: config.transport, credentials: other ?? given)
-            endpoint = Endpoint(access: access, handler: proxy, path: config.endpoint.path) { $0 != ["health"] }
+                proxy: proxy, client: client, transport: config.backend.transport, credentials: other ?? given)
+            endpoint = Endpoint(access: access, handler: proxy, path: config.clientEndpoint.path) { $0 != ["health"] }
         }
         self.budget = budget
         self.log = log

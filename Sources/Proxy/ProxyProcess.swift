@@ -44,7 +44,7 @@ public final class ProxyProcess: Sendable {
         let supervisor = supervisor
         control = ControlServer(
             greeting: ControlGreeting(nonce: plan.nonce, id: plan.id, pid: getpid()), owner: plan.owner,
-            usualGrace: config.stopTimeout
+            usualGrace: config.limits.stopTimeout
         ) { command in
             switch command {
             case .stop(let grace):
@@ -60,8 +60,8 @@ public final class ProxyProcess: Sendable {
                         json: ["memory": JSON(usage.memory), "cpu_us": JSON(usage.cpuMicroseconds)])
                 }
             case .configure(let changed):
-                clients.endpoint.allow(origins: Set(changed.allowedOrigins))
-                if duties.filter.update(changed) { clients.announceTools() }
+                clients.endpoint.allow(origins: Set(changed.endpoint.allowedOrigins))
+                if duties.update(changed) { clients.announceTools() }
                 return .answer(ControlServer.Answer(json: ["configured": true, "origins": true]))
             case .credentials(let token):
                 guard let credentials = clients.credentials else {
@@ -122,7 +122,7 @@ public final class ProxyProcess: Sendable {
 
     /// Ends the backend, as for SIGTERM.
     public func stop() async {
-        await supervisor.stop(grace: plan.config.stopTimeout)
+        await supervisor.stop(grace: plan.config.limits.stopTimeout)
         try? File.remove(plan.local.controlSocket)
     }
 }

@@ -103,7 +103,7 @@ actor Supervisor {
         defer { backend = nil }
         // A stop that came while the backend was being made finds nothing to end; it is ended here.
         if stopping {
-            await started.stop(grace: spec.config.stopTimeout)
+            await started.stop(grace: spec.config.limits.stopTimeout)
             return BackendExit(code: nil, reason: "stopped")
         }
         state.backend = started.facts
@@ -170,7 +170,7 @@ actor Supervisor {
 
     /// Whichever comes first: the answer to `initialize`, the backend's end, or the end of patience.
     private func firstAnswer(of backend: any Backend) async -> FirstAnswer {
-        let limit = spec.config.startTimeout
+        let limit = spec.config.limits.startTimeout
         let (adapter, insists) = (adapter, hasAnswered)
         let (events, sink) = AsyncStream<Waiting>.makeStream()
         let attaching = Task {
@@ -205,7 +205,7 @@ actor Supervisor {
 
     /// That the answer to `initialize` did not come, the last that is known of why, and where there is more.
     private func lateness(_ reason: String) -> String {
-        let late = "no answer to initialize within \(spec.config.startTimeout) s"
+        let late = "no answer to initialize within \(spec.config.limits.startTimeout) s"
         let hasLog = !tail.lines.isEmpty
         if reason.isEmpty { return "\(late): \(hasLog ? "see the logs, or " : "")give it longer to start" }
         return "\(late): \(reason)\(hasLog ? "; see the logs, or give it longer to start" : "")"

@@ -51,16 +51,16 @@ public struct Upgrades: Sendable {
                 option, request: EntryResolution.ownMembers(of: config),
                 held: HeldPermissions(of: config, isUpgrade: true)
             ).open
-        let given = Set(config.environment.keys).union(config.secrets.map(\.target))
+        let given = Set(config.backend.environment.keys).union(config.backend.secrets.map(\.target))
         let declared = Set(option.variables.map(\.name))
         check.added = option.variables.filter { $0.fixed == nil && !given.contains($0.name) }
         check.removed = given.subtracting(declared).sorted()
-        if option.transport != config.transport {
-            check.changes.append(("transport", config.transport.rawValue, option.transport.rawValue))
+        if option.transport != config.backend.transport {
+            check.changes.append(("transport", config.backend.transport.rawValue, option.transport.rawValue))
         }
-        if option.permissions != config.permissionProfile {
+        if option.permissions != config.policy.permissionProfile {
             check.changes.append(
-                ("permission_profile", config.permissionProfile.json.text, option.permissions.json.text))
+                ("permission_profile", config.policy.permissionProfile.json.text, option.permissions.json.text))
         }
         return check
     }
@@ -70,8 +70,13 @@ public struct Upgrades: Sendable {
         of entry: CatalogEntry, like config: RunConfig, on machine: Machine
     ) -> LaunchOption? {
         let kind: LaunchOption.Kind =
-            config.image != nil ? .image : config.package != nil ? .package : config.url != nil ? .remote : .program
-        let scheme = config.package?.prefix { $0 != ":" }
+            switch config.source?.kind {
+            case .image: .image
+            case .package: .package
+            case .remote: .remote
+            case .command, nil: .program
+            }
+        let scheme = config.source?.package?.prefix { $0 != ":" }
         return entry.choice(on: machine) { option in
             option.kind == kind && (scheme.map { option.source.hasPrefix("\($0):") } ?? true)
         }?.option
@@ -115,12 +120,12 @@ public struct Upgrades: Sendable {
         Self.add(environment, secrets, of: config, to: &object)
         object["permission_profile"] = nil
         // Required arguments were given when it was made.
-        if !config.arguments.isEmpty { object["cmd_args"] = JSON(config.arguments) }
+        if !config.backend.arguments.isEmpty { object["cmd_args"] = JSON(config.backend.arguments) }
         let completed = try EntryResolution.complete(
             object, registry: check.registry, entry: entry, machine: await registries.machine(), consent: consent,
             held: HeldPermissions(of: config, isUpgrade: true))
         var document = completed.document.objectValue ?? JSONObject()
-        if !config.arguments.isEmpty { document["cmd_args"] = JSON(config.arguments) }
+        if !config.backend.arguments.isEmpty { document["cmd_args"] = JSON(config.backend.arguments) }
         return Upgrade(check: check, document: .object(document), leftOut: completed.leftOut)
     }
 
@@ -128,9 +133,9 @@ public struct Upgrades: Sendable {
     private static func add(
         _ environment: [String: String], _ secrets: [String], of config: RunConfig, to object: inout JSONObject
     ) {
-        let values = config.environment.merging(environment) { $1 }
+        let values = config.backend.environment.merging(environment) { $1 }
         object["env_vars"] = values.isEmpty ? nil : JSON(values)
-        let own = config.secrets.map(\.text)
+        let own = config.backend.secrets.map(\.text)
         let kept = own.filter { text in
             let target = RunConfig.SecretReference(text)?.target
             return !secrets.contains { RunConfig.SecretReference($0)?.target == target }

@@ -15,22 +15,24 @@ struct V1BetaWorkload {
     init(_ workload: LiveWorkload) { self.workload = workload }
 
     /// What an image is called here: also a package. A command has none.
-    private var image: String { config.image ?? config.package ?? "" }
+    private var image: String { config.source?.image ?? config.source?.package ?? "" }
 
     /// The object of the list.
     var listed: JSON {
         var object = JSONObject([
-            ("name", .string(config.name)), ("package", .string(config.url == nil ? config.sourceText : "remote")),
-            ("url", .string(config.endpoint.transport == .sse ? "\(workload.url)#\(config.name)" : workload.url)),
-            ("port", JSON(config.port)), ("transport_type", .string(config.transport.rawValue)),
-            ("proxy_mode", .string(config.endpoint.transport.rawValue)), ("status", .string(workload.status.rawValue)),
+            ("name", .string(config.name)),
+            ("package", .string(config.source?.kind != .remote ? config.sourceText : "remote")),
+            ("url", .string(config.clientEndpoint.transport == .sse ? "\(workload.url)#\(config.name)" : workload.url)),
+            ("port", JSON(config.endpoint.port)), ("transport_type", .string(config.backend.transport.rawValue)),
+            ("proxy_mode", .string(config.clientEndpoint.transport.rawValue)),
+            ("status", .string(workload.status.rawValue)),
         ])
         if !workload.context.isEmpty { object["status_context"] = .string(workload.context) }
         object["created_at"] = .string(workload.record.createdAt.text)
         if !labels.isEmpty { object["labels"] = JSON(labels) }
         object["group"] = .string(config.group)
-        if !config.toolsFilter.isEmpty { object["tools"] = JSON(config.toolsFilter) }
-        if config.url != nil { object["remote"] = true }
+        if !config.policy.toolsFilter.isEmpty { object["tools"] = JSON(config.policy.toolsFilter) }
+        if config.source?.kind == .remote { object["remote"] = true }
         object["started_at"] = .string(
             workload.status == .running ? workload.proxy?.since.text ?? Self.never : Self.never)
         return .object(object)
@@ -42,18 +44,18 @@ struct V1BetaWorkload {
     /// The request that would make it: what an edit takes back unchanged.
     var request: JSON {
         var object = JSONObject([("name", .string(config.name)), ("image", .string(image))])
-        if let url = config.url { object["url"] = .string(url) }
+        if let url = config.source?.url { object["url"] = .string(url) }
         object["host"] = "127.0.0.1"
-        object["proxy_port"] = JSON(config.port)
-        object["target_port"] = JSON(config.targetPort)
-        object["transport"] = .string(config.transport.rawValue)
-        object["proxy_mode"] = .string(config.endpoint.transport.rawValue)
-        object["cmd_arguments"] = JSON(config.arguments)
-        object["env_vars"] = JSON(config.environment)
+        object["proxy_port"] = JSON(config.endpoint.port)
+        object["target_port"] = JSON(config.backend.targetPort)
+        object["transport"] = .string(config.backend.transport.rawValue)
+        object["proxy_mode"] = .string(config.clientEndpoint.transport.rawValue)
+        object["cmd_arguments"] = JSON(config.backend.arguments)
+        object["env_vars"] = JSON(config.backend.environment)
         object["secrets"] = .array(
-            config.secrets.map { ["name": .string($0.name), "target": .string($0.target)] })
-        object["volumes"] = JSON(config.volumes)
-        object["permission_profile"] = config.permissionProfile.json
+            config.backend.secrets.map { ["name": .string($0.name), "target": .string($0.target)] })
+        object["volumes"] = JSON(config.backend.volumes)
+        object["permission_profile"] = config.policy.permissionProfile.json
         object["network_isolation"] = .bool(showsIsolation)
         object["allow_docker_gateway"] = false
         object["trust_proxy_headers"] = false
@@ -61,10 +63,10 @@ struct V1BetaWorkload {
             "issuer": "", "audience": "", "jwks_url": "", "introspection_url": "", "client_id": "",
             "client_secret": "",
         ]
-        object["tools"] = JSON(config.toolsFilter)
+        object["tools"] = JSON(config.policy.toolsFilter)
         if let overrides = config.json["tools_override"] { object["tools_override"] = overrides }
         object["group"] = .string(config.group)
-        if let secret = config.bearerTokenSecret {
+        if let secret = config.backend.bearerTokenSecret {
             object["oauth_config"] = ["bearer_token": ["name": .string(secret), "target": "bearer_token"]]
         }
         return .object(object)
@@ -89,36 +91,40 @@ struct V1BetaWorkload {
     /// besides the built-in profile that does so.
     private var isIsolated: Bool {
         let capabilities = workload.capabilities
-        if capabilities.isElsewhere || config.insecureNoSandbox { return false }
-        if !config.permissionProfile.outbound.allowAll { return true }
-        return capabilities.shieldsThisMachine && config.permissionProfile.name == PermissionProfile.network.name
+        if capabilities.isElsewhere || config.policy.insecureNoSandbox { return false }
+        if !config.policy.permissionProfile.outbound.allowAll { return true }
+        return capabilities.shieldsThisMachine && config.policy.permissionProfile.name == PermissionProfile.network.name
     }
 
     /// ToolHive's run configuration.
     var runConfig: JSON {
         var object = JSONObject([("schema_version", "v0.1.0")])
-        if let url = config.url { object["remote_url"] = .string(url) } else { object["image"] = .string(image) }
+        if let url = config.source?.url {
+            object["remote_url"] = .string(url)
+        } else {
+            object["image"] = .string(image)
+        }
         if let server = config.server { object["registry_server_name"] = .string(server) }
         // ToolHive has no commands; its readers pass over what they do not know.
-        if let command = config.command { object["command"] = JSON(command) }
-        if let directory = config.workingDirectory { object["working_dir"] = .string(directory) }
-        object["cmd_args"] = JSON(config.arguments)
+        if let command = config.source?.command { object["command"] = JSON(command) }
+        if let directory = config.backend.workingDirectory { object["working_dir"] = .string(directory) }
+        object["cmd_args"] = JSON(config.backend.arguments)
         for key in ["name", "container_name", "base_name"] { object[key] = .string(config.name) }
-        object["transport"] = .string(config.transport.rawValue)
+        object["transport"] = .string(config.backend.transport.rawValue)
         object["host"] = "127.0.0.1"
-        object["port"] = JSON(config.port)
-        if config.targetPort > 0 { object["target_port"] = JSON(config.targetPort) }
-        object["permission_profile_name_or_path"] = .string(config.permissionProfile.name)
-        object["permission_profile"] = config.permissionProfile.json
-        object["env_vars"] = JSON(config.environment)
-        object["volumes"] = JSON(config.volumes)
+        object["port"] = JSON(config.endpoint.port)
+        if config.backend.targetPort > 0 { object["target_port"] = JSON(config.backend.targetPort) }
+        object["permission_profile_name_or_path"] = .string(config.policy.permissionProfile.name)
+        object["permission_profile"] = config.policy.permissionProfile.json
+        object["env_vars"] = JSON(config.backend.environment)
+        object["volumes"] = JSON(config.backend.volumes)
         object["container_labels"] = JSON(labels)
-        object["secrets"] = JSON(config.secrets.map(\.text))
+        object["secrets"] = JSON(config.backend.secrets.map(\.text))
         object["isolate_network"] = .bool(showsIsolation)
-        object["proxy_mode"] = .string(config.endpoint.transport.rawValue)
+        object["proxy_mode"] = .string(config.clientEndpoint.transport.rawValue)
         object["group"] = .string(config.group)
-        if !config.allowedOrigins.isEmpty { object["allowed_origins"] = JSON(config.allowedOrigins) }
-        if !config.toolsFilter.isEmpty { object["tools_filter"] = JSON(config.toolsFilter) }
+        if !config.endpoint.allowedOrigins.isEmpty { object["allowed_origins"] = JSON(config.endpoint.allowedOrigins) }
+        if !config.policy.toolsFilter.isEmpty { object["tools_filter"] = JSON(config.policy.toolsFilter) }
         if let overrides = config.json["tools_override"] { object["tools_override"] = overrides }
         return .object(object)
     }

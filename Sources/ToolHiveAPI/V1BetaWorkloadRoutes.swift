@@ -123,7 +123,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         guard let made = service.view.entry(operation.workload)?.record.config else {
             throw Problem.missingWorkload(request.name)
         }
-        return .json(["name": .string(made.name), "port": JSON(made.port)], status: 201)
+        return .json(["name": .string(made.name), "port": JSON(made.endpoint.port)], status: 201)
     }
 
     /// What runs: an image, a package, an address, or an entry of a registry, also by its short name as the image.
@@ -151,13 +151,15 @@ struct V1BetaWorkloadRoutes: Sendable {
 
     /// Takes the rules for the network away.
     private static func open(_ config: inout RunConfig) {
-        config.permissionProfile.outbound = PermissionProfile.network.outbound
-        if config.permissionProfile.name == PermissionProfile.none.name { config.permissionProfile.name = "custom" }
+        config.policy.permissionProfile.outbound = PermissionProfile.network.outbound
+        if config.policy.permissionProfile.name == PermissionProfile.none.name {
+            config.policy.permissionProfile.name = "custom"
+        }
     }
 
     /// ToolHive reads the mode for backends that speak stdio only.
     private static func forgetMode(_ config: inout RunConfig) {
-        if config.transport != .stdio { config.proxyMode = nil }
+        if config.backend.transport != .stdio { config.endpoint.proxyMode = nil }
     }
 
     // MARK: Editing
@@ -172,16 +174,16 @@ struct V1BetaWorkloadRoutes: Sendable {
         }
         var document = current.json.objectValue ?? JSONObject()
         for key in V1BetaWorkloadRequest.expressible { document[key] = nil }
-        document["port"] = JSON(request.port > 0 ? request.port : current.port)
+        document["port"] = JSON(request.port > 0 ? request.port : current.endpoint.port)
         let isSame =
-            request.url.isEmpty && request.image == (current.image ?? current.package ?? "")
-            || !request.url.isEmpty && request.url == current.url
+            request.url.isEmpty && request.image == (current.source?.image ?? current.source?.package ?? "")
+            || !request.url.isEmpty && request.url == current.source?.url
         if isSame, current.server != nil {
             // What the entry said is the default, and not what holds for any image.
             for key in ["transport", "target_port", "permission_profile"] { document[key] = current.json[key] }
         }
         for (key, value) in request.members.members { document[key] = value }
-        if !isSame || (current.command == nil && request.image.isEmpty && request.url.isEmpty) {
+        if !isSame || (current.source?.command == nil && request.image.isEmpty && request.url.isEmpty) {
             for key in ["image", "package", "package_runner", "command", "url", "registry", "server"] {
                 document[key] = nil
             }
@@ -194,9 +196,11 @@ struct V1BetaWorkloadRoutes: Sendable {
             : try await admission.configurationLeavingOut(.object(document), usesDefaults: false)
         var config = completed.config
         Self.forgetMode(&config)
-        if !request.isIsolated, !config.permissionProfile.outbound.allowAll { Self.open(&config) }
+        if !request.isIsolated, !config.policy.permissionProfile.outbound.allowAll { Self.open(&config) }
         // Saved as it was shown, nothing is asked for.
-        if current.proxyMode == nil, config.proxyMode == .streamableHTTP { config.proxyMode = nil }
+        if current.endpoint.proxyMode == nil, config.endpoint.proxyMode == .streamableHTTP {
+            config.endpoint.proxyMode = nil
+        }
         if request.isIsolated != V1BetaWorkload(entry).showsIsolation {
             V1BetaWorkload.note(isIsolated: request.isIsolated, in: &config)
         }
@@ -209,7 +213,7 @@ struct V1BetaWorkloadRoutes: Sendable {
             if case .failed(let problem)? = operation.outcome, problem.code != .rolledBack { throw problem }
         }
         try await service.tellOfPermissions(completed.leftOut, of: id, .workloadEdit, as: context.caller)
-        let port = service.view.entry(id)?.record.config.port ?? config.port
+        let port = service.view.entry(id)?.record.config.endpoint.port ?? config.endpoint.port
         return .json(["name": .string(current.name), "port": JSON(request.port > 0 ? request.port : port)])
     }
 }

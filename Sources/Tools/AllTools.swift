@@ -24,8 +24,8 @@ public enum AllTools {
         }
         let (shown, original) = (names(["name"]), names(["original_name", "name"]))
         let unknown =
-            config.toolsFilter.filter { !shown.contains(ToolName($0)) }
-            + config.toolsOverride.keys.filter { !original.contains(ToolName($0)) }
+            config.policy.toolsFilter.filter { !shown.contains(ToolName($0)) }
+            + config.policy.toolsOverride.keys.filter { !original.contains(ToolName($0)) }
         return Set(unknown).sorted()
     }
 }

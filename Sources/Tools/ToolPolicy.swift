@@ -11,11 +11,11 @@ public struct ToolPolicy: Sendable, Equatable {
 
     /// The policy of `config`.
     public init(_ config: RunConfig) {
-        filter = Set(config.toolsFilter.map { ToolName($0) })
+        filter = Set(config.policy.toolsFilter.map { ToolName($0) })
         overrides = Dictionary(
-            config.toolsOverride.map { (ToolName($0), $1) }, uniquingKeysWith: { first, _ in first })
+            config.policy.toolsOverride.map { (ToolName($0), $1) }, uniquingKeysWith: { first, _ in first })
         originals = Dictionary(
-            config.toolsOverride.compactMap { tool, shown in shown.name.map { (ToolName($0), ToolName(tool)) } },
+            config.policy.toolsOverride.compactMap { tool, shown in shown.name.map { (ToolName($0), ToolName(tool)) } },
             uniquingKeysWith: { first, _ in first })
     }
 

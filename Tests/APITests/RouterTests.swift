@@ -65,7 +65,8 @@ import Testing
             _ = router.answer(request, as: Self.caller) { answer.fulfil($0) }
             let response = try #require(await answer.wait(seconds: 10))
             guard case .bytes(let bytes) = response.body else { return (response.status, response.headers, .null) }
-            return (response.status, response.headers, (try? JSON(parsing: bytes)) ?? .null)
+            let json = (try? JSON(parsing: bytes)) ?? .null
+            return (response.status, response.headers, json)
         }
     }
 

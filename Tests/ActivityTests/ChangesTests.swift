@@ -37,8 +37,8 @@ import Testing
         let database = try await Database(
             path: ":memory:",
             migrations: [
-                Self.table + ActivitySchema.records + ActivitySchema.sources, ActivitySchema.requests,
-                ActivitySchema.names, ActivitySchema.owners,
+                ActivitySchema.records + ActivitySchema.sources, ActivitySchema.requests, ActivitySchema.names,
+                ActivitySchema.owners, Self.table,
             ])
         let changes = Changes(
             database: database, authorizer: Rules(denied: denied), owner: Self.owner, auditLog: log)

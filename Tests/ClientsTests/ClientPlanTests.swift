@@ -18,10 +18,10 @@ import Testing
         _ desired: WorkloadRecord.Desired = .running
     ) -> LiveWorkload {
         var config = RunConfig(name: name)
-        config.command = ["/bin/server"]
+        config.source = sse ? .remote("http://127.0.0.1:9/sse") : .command(["/bin/server"])
         config.group = group
-        config.port = 1234
-        if sse { (config.command, config.url, config.transport) = (nil, "http://127.0.0.1:9/sse", .sse) }
+        config.endpoint.port = 1234
+        if sse { config.backend.transport = .sse }
         var workload = LiveWorkload(
             WorkloadRecord(
                 id: "id-\(name)", owner: .user(uid: 7001), ownerName: "ada", stored: StoredRunConfig(config),

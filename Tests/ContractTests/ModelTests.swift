@@ -26,49 +26,46 @@ import Testing
 
     private static var config: RunConfig {
         var config = RunConfig(name: "sample")
-        config.command = ["/bin/sample", "--all"]
-        config.arguments = ["one"]
-        config.packageRunner = "/usr/bin/uv"
-        config.workingDirectory = "/srv"
-        config.callerDirectory = "/srv"
-        config.showFiles = true
-        config.ignoreGlobally = false
-        config.transport = .streamableHTTP
-        config.proxyMode = .streamableHTTP
-        config.port = 20_000
-        config.targetPort = 8000
-        config.targetPath = "/mcp"
-        config.environment = ["A": "1"]
-        config.secrets = [RunConfig.SecretReference(name: "key", target: "KEY")]
-        config.volumes = ["/srv:/data:ro"]
+        config.source = .command(["/bin/sample", "--all"])
+        config.backend.arguments = ["one"]
+        config.backend.workingDirectory = "/srv"
+        config.backend.callerDirectory = "/srv"
+        config.backend.showFiles = true
+        config.backend.ignoreGlobally = false
+        config.backend.transport = .streamableHTTP
+        config.endpoint.proxyMode = .streamableHTTP
+        config.endpoint.port = 20_000
+        config.backend.targetPort = 8000
+        config.backend.targetPath = "/mcp"
+        config.backend.environment = ["A": "1"]
+        config.backend.secrets = [RunConfig.SecretReference(name: "key", target: "KEY")]
+        config.backend.volumes = ["/srv:/data:ro"]
         config.labels = ["team": "a"]
         config.group = "team"
-        config.permissionProfile.name = "custom"
-        config.permissionProfile.read = ["/a"]
-        config.permissionProfile.write = ["/b:/c"]
-        config.permissionProfile.outbound.hosts = [".example.org"]
-        config.permissionProfile.outbound.ports = [443]
-        config.runtime = .process
-        config.engine = RunConfig.Engine(name: "podman", socket: "/run/podman.sock", id: "x")
-        config.imageDigest = "sha256:00"
-        config.packageDigest = "sha256:0"
-        config.memory = 1 << 30
-        config.cpus = 1.5
-        config.pidsLimit = 100
-        config.user = "1000:1000"
-        config.readOnly = false
-        config.allowedOrigins = ["https://example.org"]
-        config.bearerTokenSecret = "token"
-        config.toolsFilter = ["sum"]
-        config.toolsOverride = ["add": RunConfig.ToolOverride(name: "sum", description: "Adds.")]
-        config.insecureNoSandbox = true
-        config.runAsRoot = true
-        config.allowPlainHTTP = true
-        config.acceptedPermissions = ["write_path /srv"]
-        config.declinedPermissions = ["read_path /etc"]
-        config.startTimeout = 30
-        config.stopTimeout = 5
-        config.callTimeout = 90
+        config.policy.permissionProfile.name = "custom"
+        config.policy.permissionProfile.read = ["/a"]
+        config.policy.permissionProfile.write = ["/b:/c"]
+        config.policy.permissionProfile.outbound.hosts = [".example.org"]
+        config.policy.permissionProfile.outbound.ports = [443]
+        config.backend.runtime = .process
+        config.backend.engine = RunConfig.Engine(name: "podman", socket: "/run/podman.sock", id: "x")
+        config.limits.memory = 1 << 30
+        config.limits.cpus = 1.5
+        config.limits.pidsLimit = 100
+        config.backend.user = "1000:1000"
+        config.policy.readOnly = false
+        config.endpoint.allowedOrigins = ["https://example.org"]
+        config.backend.bearerTokenSecret = "token"
+        config.policy.toolsFilter = ["sum"]
+        config.policy.toolsOverride = ["add": RunConfig.ToolOverride(name: "sum", description: "Adds.")]
+        config.policy.insecureNoSandbox = true
+        config.policy.runAsRoot = true
+        config.policy.allowPlainHTTP = true
+        config.policy.acceptedPermissions = ["write_path /srv"]
+        config.policy.declinedPermissions = ["read_path /etc"]
+        config.limits.startTimeout = 30
+        config.limits.stopTimeout = 5
+        config.limits.callTimeout = 90
         return config
     }
 
@@ -90,11 +87,22 @@ import Testing
     }
 
     @Test func aRunConfigurationIsDescribed() throws {
-        let sources: Set<String> = ["image", "package", "command", "url", "registry", "server"]
+        let sources: Set<String> = [
+            "image", "image_digest", "package", "package_runner", "package_digest", "command", "url", "registry",
+            "server",
+        ]
         agree("RunConfig", Self.config.json, without: sources.subtracting(["command"]))
         var every = Self.config
-        (every.image, every.package, every.url, every.registry, every.server) = ("i", "p", "http://u", "r", "s")
-        #expect(Set(every.json.objectValue?.keys ?? []) == Set(specification.properties("RunConfig")))
+        (every.registry, every.server) = ("r", "s")
+        var members = Set(every.json.objectValue?.keys ?? [])
+        for source: WorkloadSource in [
+            .image("i", digest: "sha256:00"), .package("p", runner: "/usr/bin/uv", digest: "sha256:0"),
+            .remote("http://u"),
+        ] {
+            every.source = source
+            members.formUnion(every.json.objectValue?.keys ?? [])
+        }
+        #expect(members == Set(specification.properties("RunConfig")))
         let profile = try #require(Self.config.json["permission_profile"])
         agree("PermissionProfile", profile)
         agree("NetworkPermissions", profile["network"] ?? .null)

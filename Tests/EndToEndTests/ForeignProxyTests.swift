@@ -128,7 +128,7 @@ import Testing
             let made = try await server.create("time")
             var config = try RunConfig(try #require(made["config"]))
             let all = config
-            config.toolsFilter = ["echo"]
+            config.policy.toolsFilter = ["echo"]
             let socket = server.instance.controlSocket(try #require(made["id"]?.stringValue))
             let connection = try Connection.unix(path: socket)
             SocketIO.setReceiveTimeout(connection, milliseconds: 60_000)
@@ -140,7 +140,8 @@ import Testing
             async let sent = Thread.dedicated("send") { [lines] in SocketIO.send(lines, to: connection) }
             var tags: [Int] = []
             var splitter = LineSplitter(limit: 4 << 20)
-            while tags.count < count, let bytes = try await Thread.dedicated("receive", { SocketIO.receive(connection) })
+            while tags.count < count,
+                let bytes = try await Thread.dedicated("receive", { SocketIO.receive(connection) })
             {
                 splitter.feed(
                     bytes, line: { line in (try? JSON(parsing: line))?["tag"]?.intValue.map { tags.append($0) } },

@@ -25,8 +25,8 @@ import Testing
             """
         var stored = StoredRunConfig(text: text, name: "time")
         #expect(stored.problem == nil)
-        stored.config.memory = 64 << 20
-        stored.config.callTimeout = RunConfig.usualCallTimeout
+        stored.config.limits.memory = 64 << 20
+        stored.config.limits.callTimeout = RunConfig.Limits.usualCallTimeout
         let now = try JSON(parsing: stored.text)
         #expect(now["future"] == ["deep": [true]])
         #expect(now["engine"]?["rootless"] == 1)
@@ -34,7 +34,7 @@ import Testing
         #expect(now["memory"] == JSON(64 << 20))
         #expect(now["call_timeout"] == nil)
         // What belongs to a member that is changed goes with it: it may have been allowed for the old value only.
-        stored.config.permissionProfile = .network
+        stored.config.policy.permissionProfile = .network
         #expect(try JSON(parsing: stored.text)["permission_profile"]?["usb"] == nil)
         let again = StoredRunConfig(text: stored.text, name: "time")
         #expect(again.config == stored.config)
@@ -72,11 +72,11 @@ import Testing
 
     @Test func everythingThatThisVersionStoresIsReadBack() throws {
         var config = RunConfig(name: "time")
-        config.command = ["/usr/bin/python3", "-m", "x"]
-        config.environment = ["A": "b"]
-        config.permissionProfile = .network
-        config.toolsFilter = ["a"]
-        config.cpus = 1.5
+        config.source = .command(["/usr/bin/python3", "-m", "x"])
+        config.backend.environment = ["A": "b"]
+        config.policy.permissionProfile = .network
+        config.policy.toolsFilter = ["a"]
+        config.limits.cpus = 1.5
         let stored = StoredRunConfig(text: StoredRunConfig(config).text, name: "time")
         #expect(stored.config == config)
         #expect(stored.problem == nil)

@@ -37,8 +37,8 @@ import Testing
 
     @Test func everyCommandIsReadAsItWasSent() throws {
         var config = RunConfig(name: "time")
-        config.command = ["/usr/bin/time"]
-        config.toolsFilter = ["a"]
+        config.source = .command(["/usr/bin/time"])
+        config.policy.toolsFilter = ["a"]
         let commands: [ControlCommand] = [
             .stop(grace: 3), .usage, .configure(config), .metrics(window: 60, slots: 6), .metrics(window: 0, slots: 0),
             .sockets, .sessions(skip: 64, most: 64), .everySession, .credentials(bearerToken: "t"),

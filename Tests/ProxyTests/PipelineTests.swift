@@ -97,7 +97,7 @@ import Testing
     @Test func aFilterJudgesWhatOthersHaveMadeOfAnAnswer() throws {
         let list = #"{"tools":[{"name":"shown"},{"name":"given"}]}"#
         var config = RunConfig(name: "w")
-        config.toolsFilter = ["shown"]
+        config.policy.toolsFilter = ["shown"]
         let pipeline = Pipeline([
             ToolFilter(config),
             Probe(
@@ -145,7 +145,7 @@ import Testing
 
     @Test func aRenamedToolIsTheBackendsOnTheWayThereAndTheClientsOnTheWayBack() throws {
         var config = RunConfig(name: "w")
-        config.toolsOverride = ["inside": RunConfig.ToolOverride(name: "outside", description: nil)]
+        config.policy.toolsOverride = ["inside": RunConfig.ToolOverride(name: "outside", description: nil)]
         let pipeline = Pipeline([ToolFilter(config)])
         let params = #"{ "name" : "outside","arguments":{"name":"outside"}}"#
         guard case .through(let call) = pipeline.pass(try Self.call("tools/call", params)) else { throw Refused() }

@@ -29,11 +29,11 @@ import Testing
 
     @Test func theEntryFillsInWhatTheRequestLeavesOut() throws {
         let made = try RunConfig(try complete(["server": "osv", "name": "mine"]))
-        #expect(made.image == "ghcr.io/stackloklabs/osv-mcp/server:0.1.3")
-        #expect(made.transport == .sse && made.targetPort == 8080)
+        #expect(made.source?.image == "ghcr.io/stackloklabs/osv-mcp/server:0.1.3")
+        #expect(made.backend.transport == .sse && made.backend.targetPort == 8080)
         #expect(made.server == "io.github.stackloklabs/osv-mcp" && made.registry == "default")
-        #expect(made.permissionProfile == .network)
-        #expect(made.environment == ["MCP_PORT": "8080"])
+        #expect(made.policy.permissionProfile == .network)
+        #expect(made.backend.environment == ["MCP_PORT": "8080"])
         #expect(try RunConfig(made.json) == made, "it survives an export")
     }
 
@@ -42,8 +42,8 @@ import Testing
             try complete([
                 "server": "osv", "permission_profile": "none", "target_port": 9000, "env_vars": ["MCP_PORT": "9000"],
             ]))
-        #expect(made.permissionProfile == .none && made.targetPort == 9000)
-        #expect(made.environment == ["MCP_PORT": "9000"])
+        #expect(made.policy.permissionProfile == .none && made.backend.targetPort == 9000)
+        #expect(made.backend.environment == ["MCP_PORT": "9000"])
     }
 
     @Test func everythingMissingIsNamedAtOnce() throws {
@@ -77,8 +77,8 @@ import Testing
         let made = try RunConfig(
             try complete(
                 ["server": "a/b", "env_vars": ["ONE": "1"], "secrets": ["k,target=KEY"], "cmd_args": ["/d"]], catalog))
-        #expect(made.environment == ["ONE": "1", "TWO": "2"])
-        #expect(made.arguments == ["/d"])
+        #expect(made.backend.environment == ["ONE": "1", "TWO": "2"])
+        #expect(made.backend.arguments == ["/d"])
     }
 
     @Test func aSecretInTheOpenIsRefused() throws {
@@ -121,7 +121,7 @@ import Testing
         let problem = #expect(throws: Problem.self) { try complete(["server": "far"], catalog) }
         #expect(problem?.issues.map(\.pointer) == ["/bearer_token_secret"])
         let made = try RunConfig(try complete(["server": "far", "bearer_token_secret": "t"], catalog))
-        #expect(made.url == "https://mcp.example.org/mcp" && made.transport == .streamableHTTP)
+        #expect(made.source?.url == "https://mcp.example.org/mcp" && made.backend.transport == .streamableHTTP)
     }
 
     private func complete(_ request: JSON, _ catalog: Catalog) throws -> JSON {

@@ -58,7 +58,7 @@ import Testing
     @Test func whatIsMissingIsNamedAndWhatIsTheOwnersStays() async throws {
         try await with { service, publish in
             var config = try await workload(service)
-            config.imageDigest = "sha256:1"
+            config.source?.digest = "sha256:1"
             try publish("shop/search:2.0", [["name": "TOKEN", "isRequired": true, "isSecret": true]])
             let problem = await #expect(throws: Problem.self) {
                 _ = try await Upgrades(registries: service).upgraded(
@@ -68,10 +68,12 @@ import Testing
             let new = try await Upgrades(registries: service).upgraded(
                 config, environment: ["OWN": "2"], secrets: ["t,target=TOKEN"], consent: .ask)
             let after = try RunConfig(new.document)
-            #expect(after.image == "shop/search:2.0" && after.imageDigest == nil)
-            #expect(after.environment == ["REGION": "eu", "OWN": "2"] && after.secrets.map(\.target) == ["TOKEN"])
-            #expect(after.permissionProfile == .none && after.arguments == ["--all"])
-            #expect(after.labels == ["a": "b"] && after.port == 14_500 && after.name == "search")
+            #expect(after.source == .image("shop/search:2.0"))
+            #expect(
+                after.backend.environment == ["REGION": "eu", "OWN": "2"]
+                    && after.backend.secrets.map(\.target) == ["TOKEN"])
+            #expect(after.policy.permissionProfile == .none && after.backend.arguments == ["--all"])
+            #expect(after.labels == ["a": "b"] && after.endpoint.port == 14_500 && after.name == "search")
         }
     }
 

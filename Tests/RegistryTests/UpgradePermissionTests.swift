@@ -63,16 +63,18 @@ import Testing
             var object = Self.request.objectValue ?? JSONObject()
             object["accept_permissions"] = true
             let config = try RunConfig(try await service.complete(.object(object)))
-            #expect(config.permissionProfile.write == ["/home"] && config.environment == ["LD_PRELOAD": "/a.so"])
+            #expect(
+                config.policy.permissionProfile.write == ["/home"]
+                    && config.backend.environment == ["LD_PRELOAD": "/a.so"])
 
             try publish(Version(number: "2", paths: ["/home"], variables: [Self.preload]))
             #expect(await Upgrades(registries: service).check(config).asks.isEmpty)
             let same = try await upgraded(config, service, .ask)
-            #expect(same.image == "shop/search:2" && same.permissionProfile.write == ["/home"])
-            #expect(same.acceptedPermissions == config.acceptedPermissions)
+            #expect(same.source?.image == "shop/search:2" && same.policy.permissionProfile.write == ["/home"])
+            #expect(same.policy.acceptedPermissions == config.policy.acceptedPermissions)
 
             try publish(Version(number: "3"))
-            #expect(try await upgraded(config, service, .ask).image == "shop/search:3")
+            #expect(try await upgraded(config, service, .ask).source?.image == "shop/search:3")
 
             let other: JSON = ["name": "LD_PRELOAD", "value": "/b.so"]
             try publish(Version(number: "4", paths: ["/home", "/etc"], variables: [other]))
@@ -85,8 +87,8 @@ import Testing
 
             let digest = PermissionConsent.digest(of: check.asks)
             let more = try await upgraded(config, service, .shown(digest))
-            #expect(more.permissionProfile.write == ["/home", "/etc"])
-            #expect(more.environment == ["LD_PRELOAD": "/b.so"])
+            #expect(more.policy.permissionProfile.write == ["/home", "/etc"])
+            #expect(more.backend.environment == ["LD_PRELOAD": "/b.so"])
             await #expect(throws: Problem.self) { _ = try await upgraded(config, service, .shown("sha256:0")) }
         }
     }
@@ -96,18 +98,18 @@ import Testing
             var object = Self.request.objectValue ?? JSONObject()
             object["accept_permissions"] = true
             var config = try RunConfig(try await service.complete(.object(object)))
-            config.permissionProfile = .network
+            config.policy.permissionProfile = .network
             try publish(Version(number: "2", paths: ["/home"]))
-            #expect(try await upgraded(config, service, .ask).permissionProfile == .network)
+            #expect(try await upgraded(config, service, .ask).policy.permissionProfile == .network)
 
             // Replaced from the beginning: it was not asked for then, and is not now.
             object["permission_profile"] = "none"
             object["accept_permissions"] = nil
             try publish(Version(number: "1", paths: ["/home"]))
             let own = try RunConfig(try await service.complete(.object(object)))
-            #expect(own.declinedPermissions == ["write_path /home"] && own.permissionProfile == .none)
+            #expect(own.policy.declinedPermissions == ["write_path /home"] && own.policy.permissionProfile == .none)
             try publish(Version(number: "2", paths: ["/home"]))
-            #expect(try await upgraded(own, service, .ask).permissionProfile == .none)
+            #expect(try await upgraded(own, service, .ask).policy.permissionProfile == .none)
         }
     }
 
@@ -116,14 +118,14 @@ import Testing
             let completed = try await service.completeLeavingOut(Self.request)
             #expect(completed.leftOut.map(\.subject) == ["LD_PRELOAD=/a.so"])
             let config = try RunConfig(completed.document)
-            #expect(config.environment.isEmpty)
+            #expect(config.backend.environment.isEmpty)
             try publish(Version(number: "2", paths: ["/etc"], variables: [Self.preload]))
             let new = try await Upgrades(registries: service).upgraded(
                 config, environment: [:], secrets: [], consent: .leaveOut)
             #expect(new.leftOut.map(\.subject) == ["/etc"])
             let after = try RunConfig(new.document)
-            #expect(after.environment.isEmpty && after.permissionProfile.write.isEmpty)
-            #expect(after.declinedPermissions == ["variable LD_PRELOAD=/a.so", "write_path /etc"])
+            #expect(after.backend.environment.isEmpty && after.policy.permissionProfile.write.isEmpty)
+            #expect(after.policy.declinedPermissions == ["variable LD_PRELOAD=/a.so", "write_path /etc"])
         }
     }
 

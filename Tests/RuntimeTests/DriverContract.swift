@@ -33,7 +33,7 @@ struct DriverContract {
 
     func nothingOfOursIsInItsEnvironmentButWhatWasConfigured() async throws {
         setenv("THV_TEST_LEAK", "leaked", 1)
-        let client = try await start(secrets: ["TOKEN": "s3cr€t value"]) { $0.environment = ["MODE": "a b=c"] }
+        let client = try await start(secrets: ["TOKEN": "s3cr€t value"]) { $0.backend.environment = ["MODE": "a b=c"] }
         #expect(try await client.call("env", ["name": "MODE"]) == "a b=c")
         #expect(try await client.call("env", ["name": "TOKEN"]) == "s3cr€t value")
         #expect(try await client.call("env", ["name": "THV_TEST_LEAK"]) == "unset")
@@ -101,7 +101,7 @@ struct DriverContract {
 
     func aPathThatIsNotThereIsRefused() async throws {
         var config = everything([])
-        config.volumes = ["/no/such/path:/data"]
+        config.backend.volumes = ["/no/such/path:/data"]
         let error = await #expect(throws: RuntimeError.self) { _ = try await runtime.prepare(config) { _ in } }
         #expect(error?.code == .pathNotFound)
         #expect(error?.pointer == "/volumes/0")
@@ -111,7 +111,7 @@ struct DriverContract {
     func volumesAreShown() async throws {
         let directory = try TemporaryDirectory.make()
         defer { try? Directory.removeTree(directory) }
-        let client = try await start { $0.volumes = ["\(directory):/data:ro"] }
+        let client = try await start { $0.backend.volumes = ["\(directory):/data:ro"] }
         #expect(try await client.call("echo", ["text": "x"]) == "x")
         await client.backend.stop(grace: 10)
     }

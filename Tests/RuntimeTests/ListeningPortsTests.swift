@@ -70,8 +70,8 @@ import Testing
     @Test(arguments: TestEngine.allCases) func aContainersPortsAreSeen(_ engine: TestEngine) async throws {
         var config = engine.config(
             "shell", ["httpd -p 0.0.0.0:9000 -h /www; httpd -p 127.0.0.1:9001 -h /www; exec sleep 600"])
-        config.transport = .streamableHTTP
-        config.permissionProfile = .network
+        config.backend.transport = .streamableHTTP
+        config.policy.permissionProfile = .network
         let test = try await TestBackend(engine, config)
         let container = test.backend.container
         var seen: ListeningPorts?

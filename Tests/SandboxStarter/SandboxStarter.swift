@@ -15,9 +15,9 @@ struct SandboxStarter {
     static func main() async throws {
         let arguments = CommandLine.arguments
         var config = RunConfig(name: "started")
-        config.permissionProfile = PermissionProfile.builtIn(arguments[2]) ?? .none
-        config.memory = Int(arguments[3]) ?? 0
-        config.command = Array(arguments.dropFirst(5))
+        config.policy.permissionProfile = PermissionProfile.builtIn(arguments[2]) ?? .none
+        config.limits.memory = Int(arguments[3]) ?? 0
+        config.source = .command(Array(arguments.dropFirst(5)))
         let spec = BackendSpec(
             id: arguments[1], instance: "test", owner: .thisUser, config: config, secrets: [:], log: { _ in })
         var before = 0

@@ -67,8 +67,8 @@ import Testing
                 .replacing("$N", with: "private")
             for readOnly in ["", ":ro"] {
                 var config = RunConfig(name: "naming")
-                config.command = ["/bin/true"]
-                config.volumes = ["\(path):/seen\(readOnly)"]
+                config.source = .command(["/bin/true"])
+                config.backend.volumes = ["\(path):/seen\(readOnly)"]
                 if let hidden = Self.above[name], !readOnly.isEmpty {
                     let seen = try runtime.mounts(of: config).shown.first?.hidden ?? []
                     #expect(Set(hidden).isSubset(of: seen), "\(name): \(seen)")
@@ -83,8 +83,8 @@ import Testing
                 #expect(error?.pointer == "/volumes/0" && error?.fix.isEmpty == false, "\(name)")
             }
             var config = RunConfig(name: "naming")
-            config.command = ["/bin/true"]
-            config.permissionProfile.write = ["\(path):/seen"]
+            config.source = .command(["/bin/true"])
+            config.policy.permissionProfile.write = ["\(path):/seen"]
             let error = await #expect(throws: RuntimeError.self, "\(name)") {
                 _ = try await runtime.prepare(config) { _ in }
             }
@@ -93,8 +93,8 @@ import Testing
         // What holds nothing of the kind is mounted, by whatever name.
         for name in ["deep", "deep/", "./deep", "up/deep", "rootlink\(outer.path)/deep"] {
             var config = RunConfig(name: "naming")
-            config.command = ["/bin/true"]
-            config.volumes = ["\(outer.path)/\(name):/seen"]
+            config.source = .command(["/bin/true"])
+            config.backend.volumes = ["\(outer.path)/\(name):/seen"]
             _ = try await runtime.prepare(config) { _ in }
         }
         withExtendedLifetime(listeners) {}
@@ -141,10 +141,10 @@ import Testing
             try outer.write("private/key", "the secret")
             let runtime = ProcessRuntime()
             var config = RunConfig(name: "restarted")
-            config.command = [
+            config.source = .command([
                 "/bin/sh", "-c", "cat /data/* /work/data/* 2>/dev/null; [ -f /data ] && cat /data; echo .",
-            ]
-            config.volumes = ["\(work):/work", "\(work)/data:/data"]
+            ])
+            config.backend.volumes = ["\(work):/work", "\(work)/data:/data"]
             let id = String(UInt64.random(in: 1 << 40...1 << 60), radix: 16)
             #expect(try await Shell.lines(of: runtime, config, id) == ["minemine."])
             try await Shell.run(change, work, "\(outer.path)/private")
@@ -186,8 +186,8 @@ import Testing
         var mounted = 0
         for round in 0..<rounds {
             var config = RunConfig(name: "race")
-            config.command = ["/bin/sh", "-c", "cat /v/*"]
-            config.volumes = ["\(outer.path)/work/sub:/v"]
+            config.source = .command(["/bin/sh", "-c", "cat /v/*"])
+            config.backend.volumes = ["\(outer.path)/work/sub:/v"]
             let runtime = ProcessRuntime(protected: ["\(outer.path)/private"])
             let id = String(UInt64.random(in: 1 << 40...1 << 60), radix: 16)
             guard let seen = try? await Shell.lines(of: runtime, config, id) else { continue }

@@ -32,10 +32,10 @@ import Testing
 
     @Test func whatARequestLeavesOutComesFromTheSettings() async throws {
         try await preferences.change(["defaults": ["memory": 134_217_728]])
-        #expect(try await admission.configuration(["command": ["/b"]]).memory == 128 << 20)
-        #expect(try await admission.configuration(["command": ["/b"], "memory": 0]).memory == 0)
+        #expect(try await admission.configuration(["command": ["/b"]]).limits.memory == 128 << 20)
+        #expect(try await admission.configuration(["command": ["/b"], "memory": 0]).limits.memory == 0)
         #expect(
-            try await admission.configuration(exported: ["command": ["/b"]]).memory == 0,
+            try await admission.configuration(exported: ["command": ["/b"]]).limits.memory == 0,
             "what was exported is what it was")
     }
 

@@ -17,7 +17,7 @@ import Testing
         let plane = try await ControlPlane()
         let id = try await plane.create(ControlPlane.config("alpha"))
         try await plane.edit(id, Self.filter)
-        #expect(try plane.workload(id).record.config.toolsFilter == ["add"])
+        #expect(try plane.workload(id).record.config.policy.toolsFilter == ["add"])
         #expect(plane.host.started.count == 1)
         let asked = try #require(plane.host.proxy(of: id)).asked
         #expect(asked == [.configure(try plane.workload(id).record.config)])
@@ -29,7 +29,7 @@ import Testing
         try #require(plane.host.proxy(of: id)).answer { _ in .refused("it knows no tools") }
         let problem = await #expect(throws: Problem.self) { try await plane.edit(id, Self.filter) }
         #expect(problem?.detail == "the proxy of alpha refuses: it knows no tools")
-        #expect(try plane.workload(id).record.config.toolsFilter.isEmpty)
+        #expect(try plane.workload(id).record.config.policy.toolsFilter.isEmpty)
     }
 
     @Test func aProxyThatDoesNotAnswerHearsOfTheOldConfigurationAgain() async throws {
@@ -49,7 +49,7 @@ import Testing
         let id = try await plane.create(ControlPlane.config("alpha"))
         try await plane.edit(id, WorkloadEdit(["port": 23_456, "env_vars": ["A": "1"]], .patch))
         let config = try plane.workload(id).record.config
-        #expect(config.port == 23_456 && config.environment == ["A": "1"])
+        #expect(config.endpoint.port == 23_456 && config.backend.environment == ["A": "1"])
         #expect(plane.host.addresses == [AddressSlot(id): 23_456], "the old address is given up")
         #expect(plane.host.started.count == 2)
         #expect(try plane.workload(id).url == "https://alpha.cluster/mcp")
@@ -61,7 +61,7 @@ import Testing
         let id = try await plane.create(ControlPlane.config("alpha"))
         let before = try plane.workload(id).record.config
         plane.host.script { script in
-            script.states = { $0.config.environment.isEmpty ? [.starting, .running] : [.starting, .error] }
+            script.states = { $0.config.backend.environment.isEmpty ? [.starting, .running] : [.starting, .error] }
         }
         let problem = await #expect(throws: Problem.self) {
             try await plane.edit(id, WorkloadEdit(["port": 23_456, "env_vars": ["A": "1"]], .patch))
@@ -69,8 +69,8 @@ import Testing
         #expect(problem?.code == .rolledBack)
         #expect(try plane.workload(id).record.config == before)
         #expect(try plane.workload(id).status == .running)
-        #expect(plane.host.started.map { $0.config.environment.isEmpty } == [true, false, true])
-        #expect(plane.host.addresses == [AddressSlot(id): before.port])
+        #expect(plane.host.started.map { $0.config.backend.environment.isEmpty } == [true, false, true])
+        #expect(plane.host.addresses == [AddressSlot(id): before.endpoint.port])
     }
 
     @Test func aNewConfigurationThatAnswersAndEndsGivesWayToo() async throws {
@@ -85,7 +85,7 @@ import Testing
         plane.host.proxy(of: id)?.die()
         let problem = await #expect(throws: Problem.self) { try await ControlPlane.finish(operation) }
         #expect(problem?.code == .rolledBack)
-        #expect(try plane.workload(id).record.config.environment.isEmpty)
+        #expect(try plane.workload(id).record.config.backend.environment.isEmpty)
         #expect(try plane.workload(id).status == .running)
     }
 
@@ -109,7 +109,7 @@ import Testing
         #expect(plane.host.addresses == [AddressSlot(id): 23_456])
         #expect(plane.host.started.count == 1)
         try await plane.start(id)
-        #expect(plane.host.started.last?.config.port == 23_456)
+        #expect(plane.host.started.last?.config.endpoint.port == 23_456)
     }
 
     @Test func aPreviewKeepsNoAddress() async throws {

@@ -17,28 +17,28 @@ import Testing
         let drivers = ScriptedDriver.all(ScriptedDriver.Script())
         var config = RunConfig(name: "x")
         #expect(drivers.kind(for: config) == .process)
-        config.image = "a/b"
+        config.source = .image("a/b")
         #expect(drivers.kind(for: config) == .container)
-        config.runtime = .process
+        config.backend.runtime = .process
         #expect(drivers.kind(for: config) == .process)
         #expect(!drivers.capabilities(of: config).isElsewhere)
         var far = RunConfig(name: "y")
-        far.url = "https://example.org"
+        far.source = .remote("https://example.org")
         #expect(drivers.capabilities(of: far).isElsewhere)
     }
 
     @Test func aRuntimeWithoutADriverIsRefusedByName() async throws {
         let drivers = DriverRegistry([RemoteRuntime()])
         var config = RunConfig(name: "x")
-        config.runtime = .container
+        config.backend.runtime = .container
         let error = #expect(throws: RuntimeError.self) { try drivers.driver(for: config) }
         #expect(error?.pointer == "/runtime" && error?.message.contains("“container”") == true)
     }
 
     @Test func aPackageIsNoImage() throws {
         var config = RunConfig(name: "x")
-        config.package = "uvx://thing"
-        config.runtime = .container
+        config.source = .package("uvx://thing")
+        config.backend.runtime = .container
         let containers = ContainerRuntime(environment: [:])
         let problem = #expect(throws: Problem.self) { try containers.admit(config) }
         #expect(problem?.issues.first?.pointer == "/runtime")
@@ -46,21 +46,20 @@ import Testing
 
     @Test func whatWasFetchedAndIsGoneIsFetchedAgainBeforeAStart() async throws {
         let plane = try await ControlPlane()
-        plane.world.driver.change { $0.pin = { $0.packageDigest = "first" } }
+        plane.world.driver.change { $0.pin = { $0.source?.digest = "first" } }
         let config = ControlPlane.config("alpha") {
-            $0.command = nil
-            $0.package = "uvx://alpha"
+            $0.source = .package("uvx://alpha")
         }
         let id = try await plane.create(config)
-        #expect(try plane.workload(id).record.config.packageDigest == "first")
+        #expect(try plane.workload(id).record.config.source?.digest == "first")
         plane.world.driver.change {
-            $0.pin = { $0.packageDigest = "second" }
+            $0.pin = { $0.source?.digest = "second" }
             $0.isPrepared = false
         }
         try await plane.restart(id)
-        #expect(plane.host.started.last?.config.packageDigest == "second")
+        #expect(plane.host.started.last?.config.source?.digest == "second")
         let stored = try await plane.service.store.all().workloads.first
-        #expect(stored?.config.packageDigest == "second")
+        #expect(stored?.config.source?.digest == "second")
     }
 
     @Test func aStartKnowsWhatOtherWorkloadsCanWrite() async throws {
@@ -70,9 +69,8 @@ import Testing
         var profile = PermissionProfile.none
         profile.write = [folder.path]
         let writer = ControlPlane.config("writer") {
-            $0.permissionProfile = profile
-            $0.image = "a/b"
-            $0.command = nil
+            $0.policy.permissionProfile = profile
+            $0.source = .image("a/b")
         }
         let id = try await plane.create(writer)
         try await plane.create(ControlPlane.config("reader"))

@@ -21,12 +21,12 @@ import Testing
         #expect(workload.object["pid"] == 0)
         #expect(plane.host.started.map(\.config.name) == ["alpha"])
         #expect(plane.host.started.first?.local == ProxyPlan.Local(), "places of this machine are the local host's")
-        #expect(plane.host.addresses == [AddressSlot(id): workload.record.config.port])
+        #expect(plane.host.addresses == [AddressSlot(id): workload.record.config.endpoint.port])
     }
 
     @Test func startStopRestartAndDeleteEachEndAndBeginWhatTheySay() async throws {
         let plane = try await ControlPlane()
-        let id = try await plane.create(ControlPlane.config("alpha") { $0.stopTimeout = 4 })
+        let id = try await plane.create(ControlPlane.config("alpha") { $0.limits.stopTimeout = 4 })
         let first = try #require(plane.host.proxy(of: id))
         try await plane.stop(id)
         #expect(first.asked == [.stop(grace: 4)])
@@ -106,9 +106,8 @@ import Testing
     @Test func whatRunsElsewhereIsAskedAgainAndHasNoLogHere() async throws {
         let plane = try await ControlPlane()
         let config = ControlPlane.config("far") {
-            $0.command = nil
-            $0.url = "https://example.org/mcp"
-            $0.transport = .streamableHTTP
+            $0.source = .remote("https://example.org/mcp")
+            $0.backend.transport = .streamableHTTP
         }
         plane.host.script { $0.states = { _ in [.unhealthy] } }
         let problem = await #expect(throws: Problem.self) { try await plane.create(config) }
@@ -116,7 +115,7 @@ import Testing
         let workload = try #require(plane.view.everything.first)
         #expect(workload.capabilities.isElsewhere)
         #expect(!workload.logRemedy.text.contains("log"))
-        #expect(plane.host.started.first?.config.runtime == .remote)
+        #expect(plane.host.started.first?.config.backend.runtime == .remote)
     }
 
     @Test func severalAreStoppedAtOnce() async throws {

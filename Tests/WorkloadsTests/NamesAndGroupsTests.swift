@@ -38,12 +38,12 @@ import Testing
 
     @Test func aCopyHasANameAndAnAddressOfItsOwn() async throws {
         let plane = try await ControlPlane()
-        let id = try await plane.create(ControlPlane.config("alpha") { $0.environment = ["A": "1"] })
+        let id = try await plane.create(ControlPlane.config("alpha") { $0.backend.environment = ["A": "1"] })
         let operation = try await plane.service.copy(id, name: nil, as: ControlPlane.owner)
         try await ControlPlane.finish(operation)
         let (one, other) = (try plane.workload(id).record.config, try plane.workload(operation.workload).record.config)
-        #expect(other.name == "alpha-2" && other.environment == ["A": "1"])
-        #expect(other.port != one.port)
+        #expect(other.name == "alpha-2" && other.backend.environment == ["A": "1"])
+        #expect(other.endpoint.port != one.endpoint.port)
     }
 
     @Test func aRenamedWorkloadGoesOnAndItsOldNameIsFree() async throws {

@@ -18,7 +18,7 @@ import Testing
 
     private func config(_ value: String, _ change: (inout RunConfig) -> Void = { _ in }) -> RunConfig {
         ControlPlane.config("alpha") { config in
-            config.secrets = [.init("\(Self.name),target=TOKEN")].compactMap(\.self)
+            config.backend.secrets = [.init("\(Self.name),target=TOKEN")].compactMap(\.self)
             config.secretValues = [Self.name: value]
             change(&config)
         }
@@ -82,7 +82,7 @@ import Testing
         let plane = try await ControlPlane()
         let id = try await plane.create(config("one"))
         plane.host.script { script in
-            script.states = { $0.config.environment.isEmpty ? [.starting, .running] : [.starting, .error] }
+            script.states = { $0.config.backend.environment.isEmpty ? [.starting, .running] : [.starting, .error] }
         }
         let problem = await #expect(throws: Problem.self) {
             try await plane.edit(id, Self.edit("two", ["env_vars": ["A": "1"]]))

@@ -75,7 +75,7 @@ import Testing
         try await first.stop(id)
         first.host.release(AddressSlot(id))
         let second = try await successor(of: first)
-        #expect(second.host.addresses == [AddressSlot(id): try second.workload(id).record.config.port])
+        #expect(second.host.addresses == [AddressSlot(id): try second.workload(id).record.config.endpoint.port])
     }
 
     @Test func aConfigurationThatWasBeingTriedOutIsTakenBack() async throws {
@@ -83,7 +83,7 @@ import Testing
         let id = try await first.create(ControlPlane.config("alpha"))
         let before = try first.workload(id).record.config
         var after = before
-        after.environment = ["A": "1"]
+        after.backend.environment = ["A": "1"]
         try await first.service.store.beginChange(
             PendingChange(id, ConfigurationChange(before, after), nonce: "of the proxy that is gone"))
         let second = try await successor(of: first)

@@ -43,7 +43,7 @@ struct SecretRoutes: Sendable {
         var users: [String: [String]] = [:]
         for entry in view.all(in: context.scope) {
             let config = entry.record.config
-            for name in Set(config.secrets.map(\.name) + [config.bearerTokenSecret].compactMap { $0 }) {
+            for name in Set(config.backend.secrets.map(\.name) + [config.backend.bearerTokenSecret].compactMap { $0 }) {
                 users[name, default: []].append(config.name)
             }
         }

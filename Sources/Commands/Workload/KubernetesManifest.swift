@@ -12,12 +12,12 @@ struct KubernetesManifest {
     /// - Throws: `Failure` for what cannot run in a cluster.
     init(_ document: JSON) throws {
         let config = try RunConfig(document)
-        guard config.url == nil else {
+        guard config.source?.kind != .remote else {
             throw Failure(
                 .failed, "\(config.name) is a remote server, which a cluster has no use for",
                 fix: "let clients connect to its address")
         }
-        guard let image = config.image else {
+        guard let image = config.source?.image else {
             throw Failure(
                 .failed, "\(config.name) has no image, and a cluster runs images only",
                 fix: "make an image of it, and run that with: thv run IMAGE")
@@ -25,21 +25,24 @@ struct KubernetesManifest {
         var lines = [
             "apiVersion: toolhive.stacklok.dev/v1beta1", "kind: MCPServer", "metadata:",
             "  name: \(Self.quoted(Self.name(config.name)))", "spec:", "  image: \(Self.quoted(image))",
-            "  transport: \(config.transport.rawValue)", "  proxyPort: \(config.port == 0 ? 8080 : config.port)",
+            "  transport: \(config.backend.transport.rawValue)",
+            "  proxyPort: \(config.endpoint.port == 0 ? 8080 : config.endpoint.port)",
         ]
-        if config.transport == .stdio { lines.append("  proxyMode: \(config.endpoint.transport.rawValue)") }
-        if config.targetPort > 0 { lines.append("  mcpPort: \(config.targetPort)") }
-        if !config.arguments.isEmpty {
-            lines.append("  args:")
-            lines += config.arguments.map { "    - \(Self.quoted($0))" }
+        if config.backend.transport == .stdio {
+            lines.append("  proxyMode: \(config.clientEndpoint.transport.rawValue)")
         }
-        if !config.environment.isEmpty {
+        if config.backend.targetPort > 0 { lines.append("  mcpPort: \(config.backend.targetPort)") }
+        if !config.backend.arguments.isEmpty {
+            lines.append("  args:")
+            lines += config.backend.arguments.map { "    - \(Self.quoted($0))" }
+        }
+        if !config.backend.environment.isEmpty {
             lines.append("  env:")
-            for (name, value) in config.environment.sorted(by: { $0.key < $1.key }) {
+            for (name, value) in config.backend.environment.sorted(by: { $0.key < $1.key }) {
                 lines += ["    - name: \(Self.quoted(name))", "      value: \(Self.quoted(value))"]
             }
         }
-        let volumes = config.volumes.compactMap(Volume.init)
+        let volumes = config.backend.volumes.compactMap(Volume.init)
         if !volumes.isEmpty {
             lines.append("  volumes:")
             for (index, volume) in volumes.enumerated() {
@@ -50,8 +53,8 @@ struct KubernetesManifest {
                 if volume.readOnly { lines.append("      readOnly: true") }
             }
         }
-        let profile = PermissionProfile.builtIn(config.permissionProfile.name) == config.permissionProfile
-        let profileName = profile ? config.permissionProfile.name : "none"
+        let profile = PermissionProfile.builtIn(config.policy.permissionProfile.name) == config.policy.permissionProfile
+        let profileName = profile ? config.policy.permissionProfile.name : "none"
         lines += ["  permissionProfile:", "    type: builtin", "    name: \(profileName)"]
         text = lines.joined(separator: "\n") + "\n"
         warnings = Self.warnings(config, isBuiltIn: profile)
@@ -59,17 +62,17 @@ struct KubernetesManifest {
 
     private static func warnings(_ config: RunConfig, isBuiltIn: Bool) -> [String] {
         var warnings: [String] = []
-        if !config.secrets.isEmpty {
-            let names = config.secrets.map(\.name).joined(separator: ", ")
+        if !config.backend.secrets.isEmpty {
+            let names = config.backend.secrets.map(\.name).joined(separator: ", ")
             warnings.append("secrets are not in the manifest: make Kubernetes secrets for \(names)")
         }
         if !isBuiltIn {
             warnings.append("the permission profile is not in the manifest: it says “none”, the strictest")
         }
-        if config.memory > 0 || config.cpus > 0 || config.pidsLimit > 0 {
+        if config.limits.memory > 0 || config.limits.cpus > 0 || config.limits.pidsLimit > 0 {
             warnings.append("limits of memory, processors and processes are not in the manifest")
         }
-        if !config.volumes.isEmpty { warnings.append("volumes are paths of the node the server runs on") }
+        if !config.backend.volumes.isEmpty { warnings.append("volumes are paths of the node the server runs on") }
         return warnings
     }
 

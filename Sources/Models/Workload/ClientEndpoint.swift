@@ -12,8 +12,8 @@ public struct ClientEndpoint: Sendable, Equatable {
 
     /// The endpoint of a workload with `config` on this machine's loopback; its port is 0 until one is chosen.
     public init(_ config: RunConfig) {
-        transport = config.transport == .stdio ? .streamableHTTP : config.transport
-        url = "http://127.0.0.1:\(config.port)\(Self.path(transport))"
+        transport = config.backend.transport == .stdio ? .streamableHTTP : config.backend.transport
+        url = "http://127.0.0.1:\(config.endpoint.port)\(Self.path(transport))"
     }
 
     /// An endpoint at an address that its host has chosen.
@@ -32,9 +32,9 @@ public struct ClientEndpoint: Sendable, Equatable {
         let endpoint = ClientEndpoint(config)
         guard let asked, asked != endpoint.transport else { return nil }
         let reason =
-            config.transport == .stdio
+            config.backend.transport == .stdio
             ? "a stdio server is reached over streamable HTTP at \(endpoint.path), not over \(asked.rawValue)"
-            : "a server that speaks \(config.transport.rawValue) is reached over the same, not over \(asked.rawValue)"
+            : "a server that speaks \(config.backend.transport.rawValue) is reached over the same, not over \(asked.rawValue)"
         return Problem(
             .notSupported, reason, fix: "leave it out: it follows from \(field: "transport")",
             issues: [FieldIssue(pointer: "/proxy_mode", code: .invalid, detail: reason)])
@@ -43,5 +43,5 @@ public struct ClientEndpoint: Sendable, Equatable {
 
 extension RunConfig {
     /// Where and how clients reach the workload.
-    public var endpoint: ClientEndpoint { ClientEndpoint(self) }
+    public var clientEndpoint: ClientEndpoint { ClientEndpoint(self) }
 }

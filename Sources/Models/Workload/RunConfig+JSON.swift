@@ -8,52 +8,55 @@ extension RunConfig {
         func set(_ key: String, _ value: JSON?) { if let value { object[key] = value } }
         set("schema_version", .string(Self.currentSchema))
         set("name", .string(name))
-        set("image", image.map(JSON.string))
-        set("package", package.map(JSON.string))
-        set("package_runner", packageRunner.map(JSON.string))
-        set("command", command.map { JSON($0) })
-        set("url", url.map(JSON.string))
+        set("image", source?.image.map(JSON.string))
+        set("package", source?.package.map(JSON.string))
+        if case .package(_, let runner?, _) = source { set("package_runner", .string(runner)) }
+        set("command", source?.command.map { JSON($0) })
+        set("url", source?.url.map(JSON.string))
         set("registry", registry.map(JSON.string))
         set("server", server.map(JSON.string))
-        set("cmd_args", arguments.isEmpty ? nil : JSON(arguments))
-        set("working_dir", workingDirectory.map(JSON.string))
-        set("caller_dir", callerDirectory.map(JSON.string))
-        set("show_files", showFiles ? true : nil)
-        set("transport", .string(transport.rawValue))
-        set("proxy_mode", proxyMode.map { .string($0.rawValue) })
-        set("port", port == 0 ? nil : JSON(port))
-        set("target_port", targetPort == 0 ? nil : JSON(targetPort))
-        set("target_path", targetPath.isEmpty ? nil : .string(targetPath))
-        set("env_vars", environment.isEmpty ? nil : JSON(environment))
-        set("secrets", secrets.isEmpty ? nil : JSON(secrets.map(\.text)))
-        set("volumes", volumes.isEmpty ? nil : JSON(volumes))
-        set("ignore_globally", ignoreGlobally ? nil : false)
+        set("cmd_args", backend.arguments.isEmpty ? nil : JSON(backend.arguments))
+        set("working_dir", backend.workingDirectory.map(JSON.string))
+        set("caller_dir", backend.callerDirectory.map(JSON.string))
+        set("show_files", backend.showFiles ? true : nil)
+        set("transport", .string(backend.transport.rawValue))
+        set("proxy_mode", endpoint.proxyMode.map { .string($0.rawValue) })
+        set("port", endpoint.port == 0 ? nil : JSON(endpoint.port))
+        set("target_port", backend.targetPort == 0 ? nil : JSON(backend.targetPort))
+        set("target_path", backend.targetPath.isEmpty ? nil : .string(backend.targetPath))
+        set("env_vars", backend.environment.isEmpty ? nil : JSON(backend.environment))
+        set("secrets", backend.secrets.isEmpty ? nil : JSON(backend.secrets.map(\.text)))
+        set("volumes", backend.volumes.isEmpty ? nil : JSON(backend.volumes))
+        set("ignore_globally", backend.ignoreGlobally ? nil : false)
         set("labels", labels.isEmpty ? nil : JSON(labels))
         set("group", .string(group))
-        set("permission_profile", permissionProfile.json)
-        set("runtime", .string(runtime.rawValue))
+        set("permission_profile", policy.permissionProfile.json)
+        set("runtime", .string(backend.runtime.rawValue))
         set(
             "engine",
-            engine.map { ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON })
-        set("image_digest", imageDigest.map(JSON.string))
-        set("package_digest", packageDigest.map(JSON.string))
-        set("memory", memory == 0 ? nil : JSON(memory))
-        set("cpus", cpus == 0 ? nil : .number(JSONNumber(cpus)))
-        set("pids_limit", pidsLimit == 0 ? nil : JSON(pidsLimit))
-        set("user", user.isEmpty ? nil : .string(user))
-        set("read_only", readOnly ? nil : false)
-        set("allowed_origins", allowedOrigins.isEmpty ? nil : JSON(allowedOrigins))
-        set("bearer_token_secret", bearerTokenSecret.map(JSON.string))
-        set("tools_filter", toolsFilter.isEmpty ? nil : JSON(toolsFilter))
-        set("tools_override", toolsOverride.isEmpty ? nil : toolsOverrideJSON)
-        set("insecure_no_sandbox", insecureNoSandbox ? true : nil)
-        set("run_as_root", runAsRoot ? true : nil)
-        set("allow_plain_http", allowPlainHTTP ? true : nil)
-        set("accepted_permissions", acceptedPermissions.isEmpty ? nil : JSON(acceptedPermissions))
-        set("declined_permissions", declinedPermissions.isEmpty ? nil : JSON(declinedPermissions))
-        set("start_timeout", startTimeout == usualStartTimeout ? nil : JSON(startTimeout))
-        set("stop_timeout", stopTimeout == 10 ? nil : JSON(stopTimeout))
-        set("call_timeout", callTimeout == Self.usualCallTimeout ? nil : JSON(callTimeout))
+            backend.engine.map {
+                ["name": .string($0.name), "socket": .string($0.socket), "id": .string($0.id)] as JSON
+            })
+        if let digest = source?.digest {
+            set(source?.kind == .image ? "image_digest" : "package_digest", .string(digest))
+        }
+        set("memory", limits.memory == 0 ? nil : JSON(limits.memory))
+        set("cpus", limits.cpus == 0 ? nil : .number(JSONNumber(limits.cpus)))
+        set("pids_limit", limits.pidsLimit == 0 ? nil : JSON(limits.pidsLimit))
+        set("user", backend.user.isEmpty ? nil : .string(backend.user))
+        set("read_only", policy.readOnly ? nil : false)
+        set("allowed_origins", endpoint.allowedOrigins.isEmpty ? nil : JSON(endpoint.allowedOrigins))
+        set("bearer_token_secret", backend.bearerTokenSecret.map(JSON.string))
+        set("tools_filter", policy.toolsFilter.isEmpty ? nil : JSON(policy.toolsFilter))
+        set("tools_override", policy.toolsOverride.isEmpty ? nil : toolsOverrideJSON)
+        set("insecure_no_sandbox", policy.insecureNoSandbox ? true : nil)
+        set("run_as_root", policy.runAsRoot ? true : nil)
+        set("allow_plain_http", policy.allowPlainHTTP ? true : nil)
+        set("accepted_permissions", policy.acceptedPermissions.isEmpty ? nil : JSON(policy.acceptedPermissions))
+        set("declined_permissions", policy.declinedPermissions.isEmpty ? nil : JSON(policy.declinedPermissions))
+        set("start_timeout", limits.startTimeout == usualStartTimeout ? nil : JSON(limits.startTimeout))
+        set("stop_timeout", limits.stopTimeout == 10 ? nil : JSON(limits.stopTimeout))
+        set("call_timeout", limits.callTimeout == Limits.usualCallTimeout ? nil : JSON(limits.callTimeout))
         return .object(object)
     }
 
@@ -61,8 +64,9 @@ extension RunConfig {
     public init(_ json: JSON) throws(InvalidFields) {
         let reader = try ObjectReader(json)
         self.init(name: "")
-        read(reader)
-        validate(reader)
+        // First it is read: what is validated is what was read.
+        let given = read(reader)
+        validate(reader, given)
         try reader.finish()
     }
 
@@ -72,8 +76,8 @@ extension RunConfig {
         var config = RunConfig(name: "")
         do throws(InvalidFields) {
             let reader = try ObjectReader(json)
-            config.read(reader)
-            if config.sources == 0, config.server == nil { reader.reject(whole: "it names nothing to run") }
+            let given = config.read(reader)
+            if given.count == 0, config.server == nil { reader.reject(whole: "it names nothing to run") }
             try reader.finishIgnoringUnknown()
             return (config, [])
         } catch {
@@ -82,80 +86,76 @@ extension RunConfig {
         }
     }
 
-    /// How many of the sources are given.
-    private var sources: Int { [image != nil, package != nil, command != nil, url != nil].count(where: \.self) }
-
     /// A package has to be fetched before it can answer.
-    private var usualStartTimeout: Int { package == nil ? 60 : 180 }
+    private var usualStartTimeout: Int { source?.kind == .package ? 180 : 60 }
 
-    private mutating func read(_ reader: ObjectReader) {
+    /// - Returns: what the document says of the source.
+    private mutating func read(_ reader: ObjectReader) -> SourceMembers {
         if let schema = reader.string("schema_version"), schema != Self.currentSchema {
             reader.reject("schema_version", .invalid, "“\(schema)” is not \(Self.currentSchema)")
         }
         name = reader.string("name") ?? ""
-        image = reader.string("image", max: 1024)
-        package = reader.string("package", max: 1024)
-        packageRunner = reader.string("package_runner", max: 4096)
-        command = reader.strings("command", max: 1000)
-        url = reader.string("url", max: 4096)
+        let given = SourceMembers(reader)
+        source = given.source
         registry = reader.string("registry", max: 255)
         server = reader.string("server", max: 255)
-        arguments = reader.strings("cmd_args", max: 1000) ?? []
-        workingDirectory = reader.string("working_dir", max: 4096)
-        callerDirectory = reader.string("caller_dir", max: 4096)
-        showFiles = reader.bool("show_files") ?? false
-        transport = reader.word("transport", Transport.self) ?? (url == nil ? .stdio : .streamableHTTP)
-        proxyMode = reader.word("proxy_mode", Transport.self)
-        port = reader.int("port", in: 0...65535) ?? 0
-        targetPort = reader.int("target_port", in: 0...65535) ?? 0
-        targetPath = reader.string("target_path", max: 1024) ?? ""
-        environment = reader.stringMap("env_vars") ?? [:]
+        backend.arguments = reader.strings("cmd_args", max: 1000) ?? []
+        backend.workingDirectory = reader.string("working_dir", max: 4096)
+        backend.callerDirectory = reader.string("caller_dir", max: 4096)
+        backend.showFiles = reader.bool("show_files") ?? false
+        backend.transport =
+            reader.word("transport", Transport.self) ?? (source?.kind == .remote ? .streamableHTTP : .stdio)
+        endpoint.proxyMode = reader.word("proxy_mode", Transport.self)
+        endpoint.port = reader.int("port", in: 0...65535) ?? 0
+        backend.targetPort = reader.int("target_port", in: 0...65535) ?? 0
+        backend.targetPath = reader.string("target_path", max: 1024) ?? ""
+        backend.environment = reader.stringMap("env_vars") ?? [:]
         for text in reader.strings("secrets") ?? [] {
             guard let secret = SecretReference(text) else {
                 reader.reject("secrets", .invalid, "“\(text)” is not NAME,target=VARIABLE")
                 continue
             }
-            secrets.append(secret)
+            backend.secrets.append(secret)
         }
         secretValues = reader.stringMap("secret_values") ?? [:]
-        volumes = reader.strings("volumes", max: 100) ?? []
-        ignoreGlobally = reader.bool("ignore_globally") ?? true
+        backend.volumes = reader.strings("volumes", max: 100) ?? []
+        backend.ignoreGlobally = reader.bool("ignore_globally") ?? true
         labels = reader.stringMap("labels") ?? [:]
         group = reader.string("group", max: 100) ?? "default"
-        permissionProfile = readProfile(reader)
-        runtime = reader.word("runtime", RuntimeKind.self) ?? .auto
+        policy.permissionProfile = readProfile(reader)
+        backend.runtime = reader.word("runtime", RuntimeKind.self) ?? .auto
         if let fields = reader.object("engine") {
-            engine = Engine(
+            backend.engine = Engine(
                 name: fields.string("name") ?? "", socket: fields.string("socket") ?? "",
                 id: fields.string("id") ?? "")
             fields.finishNested()
         }
-        imageDigest = reader.string("image_digest", max: 255)
-        packageDigest = reader.string("package_digest", max: 255)
-        memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
-        cpus = reader.double("cpus", in: 0...4096) ?? 0
-        pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0
-        user = reader.string("user", max: 100) ?? ""
-        readOnly = reader.bool("read_only") ?? true
-        allowedOrigins = reader.strings("allowed_origins", max: 100) ?? []
-        bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
+        limits.memory = reader.int("memory", in: 0...(1 << 50)) ?? 0
+        limits.cpus = reader.double("cpus", in: 0...4096) ?? 0
+        limits.pidsLimit = reader.int("pids_limit", in: 0...4_194_304) ?? 0
+        backend.user = reader.string("user", max: 100) ?? ""
+        policy.readOnly = reader.bool("read_only") ?? true
+        endpoint.allowedOrigins = reader.strings("allowed_origins", max: 100) ?? []
+        backend.bearerTokenSecret = reader.string("bearer_token_secret", max: 255)
         readTools(reader)
-        insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
-        runAsRoot = reader.bool("run_as_root") ?? false
-        allowPlainHTTP = reader.bool("allow_plain_http") ?? false
+        policy.insecureNoSandbox = reader.bool("insecure_no_sandbox") ?? false
+        policy.runAsRoot = reader.bool("run_as_root") ?? false
+        policy.allowPlainHTTP = reader.bool("allow_plain_http") ?? false
         readPermissions(reader)
-        startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
-        stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
-        callTimeout = reader.int("call_timeout", in: 0...604_800) ?? Self.usualCallTimeout
+        limits.startTimeout = reader.int("start_timeout", in: 1...3600) ?? usualStartTimeout
+        limits.stopTimeout = reader.int("stop_timeout", in: 0...3600) ?? 10
+        limits.callTimeout = reader.int("call_timeout", in: 0...604_800) ?? Limits.usualCallTimeout
+        return given
     }
 
     /// What was asked for belongs to an entry, and goes with it.
     private mutating func readPermissions(_ reader: ObjectReader) {
         let accepted = readAsks("accepted_permissions", reader)
         let declined = readAsks("declined_permissions", reader)
-        acceptedPermissions = server != nil ? accepted : accepted.filter { PermissionAsk(id: $0)?.kind == .ownCode }
-        if server != nil { declinedPermissions = declined }
-        consent = PermissionConsent(reader.acceptance("accept_permissions"))
+        policy.acceptedPermissions =
+            server != nil ? accepted : accepted.filter { PermissionAsk(id: $0)?.kind == .ownCode }
+        if server != nil { policy.declinedPermissions = declined }
+        policy.consent = PermissionConsent(reader.acceptance("accept_permissions"))
     }
 
     private func readAsks(_ key: String, _ reader: ObjectReader) -> [String] {
@@ -168,7 +168,8 @@ extension RunConfig {
 
     /// A profile is written as an object, or as the name of a built-in one.
     private func readProfile(_ reader: ObjectReader) -> PermissionProfile {
-        let fallback: PermissionProfile = image != nil || package != nil ? .network : .none
+        let fallback: PermissionProfile =
+            source?.kind == .image || source?.kind == .package ? .network : .none
         switch reader.value("permission_profile") {
         case nil: return fallback
         case .string(let name):
@@ -185,69 +186,55 @@ extension RunConfig {
     private static let variableLimit = 131_072 - 2
 
     /// The rules that hold on every machine.
-    private func validate(_ reader: ObjectReader) {
+    private func validate(_ reader: ObjectReader, _ given: SourceMembers) {
+        given.validate(reader)
         if reader.has("name"), reader.value("name") != nil, let problem = WorkloadName.problem(with: name) {
             reader.reject("name", .invalid, problem)
         }
         if let problem = NameRule.spaced.problem(with: group) { reader.reject("group", .invalid, problem) }
         // What an entry of a registry stands for may be written beside it.
-        if sources > 1 || (sources == 0 && server == nil) {
+        if given.count > 1 || (given.count == 0 && server == nil) {
             reader.reject(whole: "give exactly one source: image, package, command, url, or registry with server")
         }
-        if registry != nil, server == nil, sources > 0 {
+        if registry != nil, server == nil, given.count > 0 {
             reader.reject("registry", .invalid, "goes with server, the entry's name")
         }
-        if let package, PackageReference(package) == nil {
-            reader.reject("package", .invalid, "“\(package)” is not uvx://NAME[@VERSION] or npx://NAME[@VERSION]")
-        }
-        if let packageRunner, !packageRunner.beginsWithSlash {
-            reader.reject("package_runner", .invalid, "must be an absolute path")
-        }
-        if let image, image.isEmpty { reader.reject("image", .invalid, "is empty") }
-        if let command {
-            if command.isEmpty {
-                reader.reject("command", .invalid, "is empty")
-            } else if !command[0].beginsWithSlash {
-                reader.reject("command", .invalid, "command[0] must be an absolute path, not “\(command[0])”")
-            }
-        }
         // The words of an entry are not the person's.
-        if showFiles, image != nil || url != nil || server != nil {
+        if backend.showFiles, given.image != nil || given.url != nil || server != nil {
             reader.reject("show_files", .invalid, "goes with a command or a package of your own")
         }
-        for (key, directory) in [("working_dir", workingDirectory), ("caller_dir", callerDirectory)] {
+        for (key, directory) in [("working_dir", backend.workingDirectory), ("caller_dir", backend.callerDirectory)] {
             if let directory, !directory.beginsWithSlash { reader.reject(key, .invalid, "must be an absolute path") }
         }
-        if let url, let problem = LineText.problem(withAddress: url) { reader.reject("url", .invalid, problem) }
         let lines = [
-            ("image", image), ("package", package), ("registry", registry), ("server", server),
-            ("target_path", targetPath), ("user", user), ("image_digest", imageDigest),
-            ("package_digest", packageDigest),
-            ("bearer_token_secret", bearerTokenSecret),
+            ("registry", registry), ("server", server), ("target_path", backend.targetPath), ("user", backend.user),
+            ("bearer_token_secret", backend.bearerTokenSecret),
         ]
         for (key, text) in lines {
             if let text, let problem = LineText.problem(with: text) { reader.reject(key, .invalid, problem) }
         }
-        for (key, texts) in [("allowed_origins", allowedOrigins), ("tools_filter", toolsFilter)] {
+        for (key, texts) in [("allowed_origins", endpoint.allowedOrigins), ("tools_filter", policy.toolsFilter)] {
             for text in texts {
                 if let problem = LineText.problem(with: text) { reader.reject(key, .invalid, problem) }
             }
         }
-        if url != nil, transport == .stdio { reader.reject("transport", .invalid, "a remote server has no stdio") }
-        if proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
-        let named = Set(secrets.map(\.name) + [bearerTokenSecret].compactMap(\.self))
+        if given.url != nil, backend.transport == .stdio {
+            reader.reject("transport", .invalid, "a remote server has no stdio")
+        }
+        if endpoint.proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
+        let named = Set(backend.secrets.map(\.name) + [backend.bearerTokenSecret].compactMap(\.self))
         for name in secretValues.keys.sorted() where !named.contains(name) {
             reader.reject("secret_values", .invalid, "“\(name.prefix(40))” is no secret that the configuration names")
         }
-        for key in environment.keys
+        for key in backend.environment.keys
         where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) || LineText.problem(with: key) != nil {
             reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")
         }
-        for (key, value) in environment where key.utf8.count + value.utf8.count > Self.variableLimit {
+        for (key, value) in backend.environment where key.utf8.count + value.utf8.count > Self.variableLimit {
             reader.reject(
                 "env_vars", .outOfRange, "“\(key.prefix(40))” is longer than a program can be given (128 KiB)")
         }
-        for volume in volumes where Volume(volume) == nil {
+        for volume in backend.volumes where Volume(volume) == nil {
             reader.reject("volumes", .invalid, "“\(volume)” is not PATH or HOST:INSIDE[:ro] with absolute paths")
         }
     }

@@ -4,7 +4,7 @@ import JSONCoding
 /// Which tools clients see, and under which names.
 extension RunConfig {
     var toolsOverrideJSON: JSON {
-        let members = toolsOverride.sorted { $0.key < $1.key }.map { tool, shown in
+        let members = policy.toolsOverride.sorted { $0.key < $1.key }.map { tool, shown in
             var object = JSONObject()
             if let name = shown.name { object["name"] = .string(name) }
             if let description = shown.description { object["description"] = .string(description) }
@@ -14,8 +14,8 @@ extension RunConfig {
     }
 
     mutating func readTools(_ reader: ObjectReader) {
-        toolsFilter = reader.strings("tools_filter", max: 1000) ?? []
-        if toolsFilter.contains("") { reader.reject("tools_filter", .invalid, "a tool has a name") }
+        policy.toolsFilter = reader.strings("tools_filter", max: 1000) ?? []
+        if policy.toolsFilter.contains("") { reader.reject("tools_filter", .invalid, "a tool has a name") }
         guard let overrides = reader.object("tools_override") else { return }
         let tools = reader.value("tools_override")?.objectValue?.keys ?? []
         if tools.count > 1000 { reader.reject("tools_override", .outOfRange, "more than 1000 members") }
@@ -32,7 +32,7 @@ extension RunConfig {
                 fields.reject("name", .invalid, "two tools cannot both be “\(name)”")
             }
             fields.finishNested()
-            toolsOverride[tool] = shown
+            policy.toolsOverride[tool] = shown
         }
     }
 }

@@ -71,126 +71,36 @@ public struct RunConfig: Sendable, Equatable {
         }
     }
 
-    // MARK: Source: exactly one of these
-
-    /// An OCI image reference.
-    public var image: String?
-    /// `uvx://…`, `npx://…` or `go://…`.
-    public var package: String?
-    /// A program (absolute path) and its arguments.
-    public var command: [String]?
-    /// The address of a remote MCP server.
-    public var url: String?
-    /// The program that fetches and runs `package`: the absolute path of uv's or npm's. Found when a workload is made.
-    public var packageRunner: String?
-    /// What stands for the files of the installed `package`, so that a restart runs the same ones.
-    public var packageDigest: String?
-    /// The registry and the entry in it this configuration was made from, besides one of the sources above.
-    public var registry: String?
-    public var server: String?
-
-    // MARK: Everything else
+    // MARK: Members
 
     /// Unique per owner; see `WorkloadName`.
     public var name: String
-    /// Arguments after the image's entry point or the package's program.
-    public var arguments: [String] = []
-    /// The directory a command starts in; absolute.
-    public var workingDirectory: String?
-    /// The directory in which a person typed the command line, which starts there if it is shown; absolute.
-    public var callerDirectory: String?
-    /// Whether files and folders of the home that the command line names are shown read-only, and the project it was typed in.
-    public var showFiles = false
-    /// How the backend speaks.
-    public var transport: Transport = .stdio
-    /// How the person who sends this expects clients to reach the proxy; what they do follows from `transport`, see
-    /// `ClientEndpoint`.
-    public var proxyMode: Transport?
-    /// The proxy's port on loopback; 0 until one is chosen.
-    public var port = 0
-    /// The port an HTTP backend listens on inside its container or sandbox; 0 lets the driver choose.
-    public var targetPort = 0
-    /// The path of an HTTP backend's MCP endpoint; `/mcp` or `/sse` when empty.
-    public var targetPath = ""
-    public var environment: [String: String] = [:]
-    public var secrets: [SecretReference] = []
+    /// The group that it is in.
+    public var group = "default"
+    /// Words of its owner's, by which workloads are chosen.
+    public var labels: [String: String] = [:]
+    /// What runs; `nil` until the registry's entry has been looked up.
+    public var source: WorkloadSource?
+    /// The registry that the entry is in.
+    public var registry: String?
+    /// The registry's entry that this configuration was made from, besides the source.
+    public var server: String?
+    /// How it is run.
+    public var backend = Backend()
+    /// How clients reach it.
+    public var endpoint = Endpoint()
+    /// What it may do, and what clients may do with it.
+    public var policy = Policy()
+    /// What it may use, and how long things may take.
+    public var limits = Limits()
     /// Values of secrets that the configuration names, which the person who sends this wants stored with it; never kept here.
     public var secretValues: [String: String] = [:]
-    /// `HOST:INSIDE[:ro]`, or `PATH` for `PATH:PATH:ro`.
-    public var volumes: [String] = []
-    /// Whether what the person's own `thvignore` names is hidden of every folder that is shown.
-    public var ignoreGlobally = true
-    public var labels: [String: String] = [:]
-    public var group = "default"
-    public var permissionProfile = PermissionProfile.none
-    public var runtime: RuntimeKind = .auto
-    public var engine: Engine?
-    /// The id of the image that `image` meant when it was prepared, so that a restart runs the same one.
-    public var imageDigest: String?
-    /// Bytes; 0 means the driver's default.
-    public var memory = 0
-    /// The least limit with which anything can be started, in bytes: that of container engines.
-    public static let leastMemory = 6 << 20
-
-    /// Why `memory` bytes are no limit; `nil` for 0 and for what something can be started with.
-    public static func problem(withMemory bytes: Int) -> String? {
-        bytes == 0 || bytes >= leastMemory
-            ? nil : "\(bytes) bytes are less than any server needs to start: the least is 6 MiB"
-    }
-    /// Processors, in fractions; 0 means the driver's default.
-    public var cpus = 0.0
-    /// Processes and threads; 0 means the driver's default.
-    public var pidsLimit = 0
-    /// `UID[:GID]` inside a container; empty means the image's.
-    public var user = ""
-    /// Whether the root file system cannot be written.
-    public var readOnly = true
-    /// Origins of browser pages that may use the endpoint, besides none.
-    public var allowedOrigins: [String] = []
-    /// The secret whose value is sent to a remote server as its bearer token.
-    public var bearerTokenSecret: String?
-    /// The only tools clients may see and call, by the names clients see; empty means all.
-    public var toolsFilter: [String] = []
-    /// How tools are shown, by the backend's own names.
-    public var toolsOverride: [String: ToolOverride] = [:]
-    /// Runs a command without a sandbox, which the status then says.
-    public var insecureNoSandbox = false
-    /// Whether the sandbox of a server that is root runs the command as root too, without capabilities.
-    public var runAsRoot = false
-    /// Whether a remote server gets its secrets over `http://` though it is on another machine.
-    public var allowPlainHTTP = false
-    /// What was asked for and the person granted, by the registry's entry or for their own volumes, each a `PermissionAsk.id`; sorted.
-    public var acceptedPermissions: [String] = []
-    /// What the person who sends this says to wishes that are still open; never stored.
-    public var consent = PermissionConsent.ask
-    /// What it asked for and did not get; sorted. An upgrade asks for neither again.
-    public var declinedPermissions: [String] = []
-    /// Seconds until `initialize` must have been answered.
-    public var startTimeout = 60
-    /// Seconds a backend gets to end by itself.
-    public var stopTimeout = 10
-    /// Seconds without an answer or progress after which a call is given up; 0 is never.
-    public var callTimeout = Self.usualCallTimeout
-    /// Half an hour.
-    public static let usualCallTimeout = 1800
 
     /// A configuration without a source.
     public init(name: String) { self.name = name }
 
-    /// The kinds of sources.
-    public enum SourceKind: Sendable, Hashable, CaseIterable { case image, package, command, remote }
-
-    /// The kind of its source; `nil` while there is none.
-    public var sourceKind: SourceKind? {
-        if url != nil { return .remote }
-        if image != nil { return .image }
-        if package != nil { return .package }
-        return command == nil ? nil : .command
-    }
-
-    /// The words for what runs: the image, package, address or command line.
+    /// The words for what runs: those of its source, or the entry that it was made from.
     public var sourceText: String {
-        image ?? package ?? url ?? command?.joined(separator: " ")
-            ?? [registry, server].compactMap { $0 }.joined(separator: "/")
+        source?.text ?? [registry, server].compactMap { $0 }.joined(separator: "/")
     }
 }

@@ -40,7 +40,7 @@ public struct StoredRunConfig: Sendable, Equatable {
         var (config, issues) = RunConfig.reading(stored: .object(object))
         config.name = name
         // Earlier versions took one that had no effect.
-        if config.proxyMode != config.endpoint.transport { config.proxyMode = nil }
+        if config.endpoint.proxyMode != config.clientEndpoint.transport { config.endpoint.proxyMode = nil }
         let problem =
             known == nil
             ? "a newer thv has stored it, as schema \(schema.stringValue ?? schema.text)"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Models
 import ProxyControl
 
 /// The interceptors of one proxy, made from its plan. Another duty is added here, at its stage.
@@ -12,4 +13,8 @@ struct ProxyDuties {
         filter = ToolFilter(plan.config)
         pipeline = Pipeline([CallLimits(), meter, filter] + more)
     }
+
+    /// Goes by another configuration from now on, while calls pass.
+    /// - Returns: whether clients see other tools than before.
+    func update(_ config: RunConfig) -> Bool { filter.update(config) }
 }

@@ -17,9 +17,9 @@ struct HeldPermissions {
 
     /// - Parameter isUpgrade: whether the profile of `config` stays.
     init(of config: RunConfig, isUpgrade: Bool) {
-        accepted = Set(config.acceptedPermissions)
-        declined = Set(config.declinedPermissions)
-        profile = isUpgrade ? config.permissionProfile : nil
+        accepted = Set(config.policy.acceptedPermissions)
+        declined = Set(config.policy.declinedPermissions)
+        profile = isUpgrade ? config.policy.permissionProfile : nil
     }
 }
 

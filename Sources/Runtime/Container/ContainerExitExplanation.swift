@@ -44,7 +44,7 @@ struct ContainerExitExplanation {
             return "it tried what no container here may, as all capabilities are dropped; another user may help,"
                 + " or a path mounted as a volume"
         }
-        if !config.permissionProfile.outbound.allowAll,
+        if !config.policy.permissionProfile.outbound.allowAll,
             mentions("name resolution", "network is unreachable", "bad address", "could not resolve", "getaddrinfo")
         {
             return "it has no network; allow it with the permission profile “network”"
@@ -60,7 +60,7 @@ struct ContainerExitExplanation {
     }
 
     private var memory: String {
-        ByteSize.text(config.memory == 0 ? ContainerPlan.defaultMemory : config.memory)
+        ByteSize.text(config.limits.memory == 0 ? ContainerPlan.defaultMemory : config.limits.memory)
     }
 
     private func mentions(_ words: String...) -> Bool {

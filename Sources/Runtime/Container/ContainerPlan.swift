@@ -32,11 +32,11 @@ struct ContainerPlan: Sendable {
     /// The container's name, which carries the workload's id because names are unique only per owner.
     var name: String { "thv-\(config.name)-\(spec.id.prefix(12))" }
 
-    var memory: Int { config.memory == 0 ? Self.defaultMemory : config.memory }
-    var cpus: Double { config.cpus == 0 ? Self.defaultCPUs : config.cpus }
+    var memory: Int { config.limits.memory == 0 ? Self.defaultMemory : config.limits.memory }
+    var cpus: Double { config.limits.cpus == 0 ? Self.defaultCPUs : config.limits.cpus }
     /// Bytes of `/tmp` and of `/dev/shm`, each: as in a sandbox.
     var writableMemory: Int { SandboxLimits(config).writableMemory }
-    var pids: Int { config.pidsLimit == 0 ? Self.defaultPIDs : config.pidsLimit }
+    var pids: Int { config.limits.pidsLimit == 0 ? Self.defaultPIDs : config.limits.pidsLimit }
 
     /// The body of the engine's create call for `image`.
     func body(image: String) -> JSON {
@@ -47,9 +47,9 @@ struct ContainerPlan: Sendable {
             "StdinOnce": .bool(!isHTTP),
             "AttachStdout": true, "AttachStderr": true, "Tty": false, "HostConfig": hostConfig,
         ]
-        if !config.arguments.isEmpty { object["Cmd"] = JSON(config.arguments) }
-        if !config.user.isEmpty { object["User"] = .string(config.user) }
-        if let directory = config.workingDirectory { object["WorkingDir"] = .string(directory) }
+        if !config.backend.arguments.isEmpty { object["Cmd"] = JSON(config.backend.arguments) }
+        if !config.backend.user.isEmpty { object["User"] = .string(config.backend.user) }
+        if let directory = config.backend.workingDirectory { object["WorkingDir"] = .string(directory) }
         if let http { object["ExposedPorts"] = ["\(http.port)/tcp": [:]] }
         return .object(object)
     }
@@ -58,7 +58,7 @@ struct ContainerPlan: Sendable {
         var object: JSONObject = [
             "CapDrop": ["ALL"], "Privileged": false,
             "SecurityOpt": ["no-new-privileges", .string("seccomp=\(systemCalls)")],
-            "ReadonlyRootfs": .bool(config.readOnly),
+            "ReadonlyRootfs": .bool(config.policy.readOnly),
             "Tmpfs": .object(fileSystems),
             "ShmSize": JSON(writableMemory),
             "PidsLimit": JSON(pids), "Memory": JSON(memory), "MemorySwap": JSON(memory),
@@ -66,7 +66,7 @@ struct ContainerPlan: Sendable {
             // The engine's own log would keep all protocol traffic.
             "LogConfig": ["Type": "none", "Config": [:]],
             "RestartPolicy": ["Name": "no"],
-            "NetworkMode": .string(config.permissionProfile.outbound.allowAll ? "bridge" : "none"),
+            "NetworkMode": .string(config.policy.permissionProfile.outbound.allowAll ? "bridge" : "none"),
             "Binds": JSON(binds),
         ]
         if let http { object["PortBindings"] = ["\(http.port)/tcp": [["HostIp": "127.0.0.1", "HostPort": ""]]] }
@@ -104,14 +104,14 @@ struct ContainerPlan: Sendable {
         let ours = [
             "thv": "true", Label.id: spec.id, "thv-name": config.name, Label.instance: spec.instance,
             "thv-owner": spec.owner.uid.map { String($0) } ?? spec.owner.text,
-            "thv-transport": config.transport.rawValue,
+            "thv-transport": config.backend.transport.rawValue,
         ]
         return config.labels.merging(ours) { $1 }
     }
 
     private var environment: [String] {
-        var variables = config.environment
-        variables["MCP_TRANSPORT"] = config.transport.rawValue
+        var variables = config.backend.environment
+        variables["MCP_TRANSPORT"] = config.backend.transport.rawValue
         variables.merge(http?.variables(host: "0.0.0.0") ?? [:]) { $1 }
         variables.merge(spec.secrets) { $1 }
         return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

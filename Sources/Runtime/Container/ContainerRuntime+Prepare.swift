@@ -17,13 +17,13 @@ extension ContainerRuntime {
             progress(PullProgress(phase: "waiting for the container engine, which is slow", current: 0, total: 0))
         }
         defer { waiting.cancel() }
-        let (client, engine) = try await connect(config.engine)
+        let (client, engine) = try await connect(config.backend.engine)
         waiting.cancel()
         var prepared = config
-        prepared.runtime = .container
-        prepared.engine = engine
+        prepared.backend.runtime = .container
+        prepared.backend.engine = engine
         do throws(EngineError) {
-            prepared.imageDigest = try await image(name, reference, client, progress)
+            prepared.source?.digest = try await image(name, reference, client, progress)
         } catch {
             let failure = PullFailure(error, name, reference, client)
             if !failure.isOfTheEngine, let other = await holder(of: name, besides: client) {
@@ -43,7 +43,7 @@ extension ContainerRuntime {
 
     /// The image, once nothing stands against it that can be told without the engine.
     private func checked(_ config: RunConfig) throws -> (name: String, reference: ImageReference) {
-        guard let name = config.image else {
+        guard let name = config.source?.image else {
             throw RuntimeError(
                 .notSupported, "a container engine runs images; this workload has none", fix: "give an image",
                 pointer: "/image")
@@ -57,14 +57,15 @@ extension ContainerRuntime {
     /// Pulls the image of a workload whose engine does not hold it any more. If another was pinned, what comes is not
     /// kept: it runs only when somebody has pulled it knowingly.
     func pullAgain(_ spec: BackendSpec, _ client: EngineClient) async throws {
-        let name = spec.config.image ?? ""
+        let name = spec.config.source?.image ?? ""
         let reference = try Self.reference(name)
         do throws(EngineError) {
             // Somebody may have been faster.
             if try await client.image(name) != nil { return }
             spec.progress(PullProgress(phase: "pulling", current: 0, total: 0))
             try await pull(reference, client, patient: true, spec.progress)
-            guard let pinned = spec.config.imageDigest, let pulled = try await client.image(name), pulled.id != pinned
+            guard let pinned = spec.config.source?.digest, let pulled = try await client.image(name),
+                pulled.id != pinned
             else { return }
             try await client.forget(image: name)
         } catch {
@@ -80,15 +81,16 @@ extension ContainerRuntime {
     // MARK: Rules
 
     private static func checkNetwork(_ config: RunConfig) throws {
-        if config.permissionProfile.filtersNetwork {
+        if config.policy.permissionProfile.filtersNetwork {
             throw RuntimeError(
                 .notSupported, "containers cannot yet be limited to some hosts or ports",
                 fix: "take none (no network) or network (all of it): \(field: "permission_profile")",
                 pointer: "/permission_profile/network/outbound")
         }
-        if config.transport != .stdio, !config.permissionProfile.outbound.allowAll {
+        if config.backend.transport != .stdio, !config.policy.permissionProfile.outbound.allowAll {
             throw RuntimeError(
-                .notSupported, "a container without a network cannot be reached over \(config.transport.rawValue)",
+                .notSupported,
+                "a container without a network cannot be reached over \(config.backend.transport.rawValue)",
                 fix: "allow it the network (\(set: "permission_profile", to: "network")), or let it speak stdio",
                 pointer: "/permission_profile")
         }

@@ -7,10 +7,10 @@ extension ContainerRuntime {
     /// the engine does not hold any more is pulled first.
     public func start(_ spec: BackendSpec) async throws -> any Backend {
         let client: EngineClient
-        if let socket = spec.config.engine?.socket, !socket.isEmpty {
+        if let socket = spec.config.backend.engine?.socket, !socket.isEmpty {
             client = try await self.client(socket: socket)
         } else {
-            client = try await connect(spec.config.engine).client
+            client = try await connect(spec.config.backend.engine).client
         }
         let shown = try shown(spec.config, workload: spec.id)
         do {
@@ -76,12 +76,13 @@ extension ContainerRuntime {
     ) async throws(EngineError) -> ContainerBackend {
         let config = plan.spec.config
         let (id, isPinned) = try await create(plan, client)
-        let streams = try await client.attach(id, stdin: config.transport == .stdio)
+        let streams = try await client.attach(id, stdin: config.backend.transport == .stdio)
         try await client.start(id)
         var endpoint: BackendEndpoint?
         var facts = BackendFacts(notes: plan.notes, mounts: plan.shown.facts)
         if !isPinned {
-            facts.notes.append("the image it was prepared with is gone: it runs what \(config.image ?? "") means now")
+            facts.notes.append(
+                "the image it was prepared with is gone: it runs what \(config.source?.image ?? "") means now")
         }
         let state = try await client.inspect(id)
         facts.location = .container(id, process: Int32(state["State"]?["Pid"]?.intValue ?? 0))
@@ -100,7 +101,7 @@ extension ContainerRuntime {
     private static func create(
         _ plan: ContainerPlan, _ client: EngineClient
     ) async throws(EngineError) -> (id: String, isPinned: Bool) {
-        if let digest = plan.spec.config.imageDigest {
+        if let digest = plan.spec.config.source?.digest {
             do throws(EngineError) {
                 let id = try await client.create(name: plan.name, plan.body(image: digest))
                 return (id, true)
@@ -108,8 +109,8 @@ extension ContainerRuntime {
                 guard error.status == 404 else { throw error }
             }
         }
-        let id = try await client.create(name: plan.name, plan.body(image: plan.spec.config.image ?? ""))
-        return (id, plan.spec.config.imageDigest == nil)
+        let id = try await client.create(name: plan.name, plan.body(image: plan.spec.config.source?.image ?? ""))
+        return (id, plan.spec.config.source?.digest == nil)
     }
 }
 
@@ -123,9 +124,9 @@ extension ContainerPlan {
         ]
         notes += shown.facts.map(\.note) + shown.notes
         notes.append("system calls: the same as in a sandbox, those that servers need")
-        if !config.readOnly { notes.append("its root file system is writable") }
+        if !config.policy.readOnly { notes.append("its root file system is writable") }
         if !hasInit { notes.append("it runs without an init process: the engine has no init program installed") }
-        if config.permissionProfile.outbound.allowAll {
+        if config.policy.permissionProfile.outbound.allowAll {
             notes.append(
                 "network: everything outside this machine, private networks too; its own loopback; also this machine's "
                     + "own addresses and bridges, link-local and metadata addresses, because the engine's network "
@@ -133,7 +134,7 @@ extension ContainerPlan {
         } else {
             notes.append("network: none, its own loopback only")
         }
-        if config.transport != .stdio {
+        if config.backend.transport != .stdio {
             notes.append("its port is published on 127.0.0.1: every local user can reach it past the proxy")
         }
         if !spec.secrets.isEmpty {

@@ -43,7 +43,7 @@ public final class ContainerRuntime: Runtime {
     }
 
     public func admit(_ config: RunConfig) throws(Problem) {
-        guard config.sourceKind == .package else { return }
+        guard config.source?.kind == .package else { return }
         throw Problem(
             .notSupported, "packages cannot be made into images yet",
             fix: "leave the runtime out: they run in a sandbox",

@@ -15,7 +15,7 @@ struct StartFailure {
 
     var explanation: RuntimeError {
         if error.status == nil || error.mentions("no space left") { return error.explained(socket: client.socket) }
-        let image = config.image ?? ""
+        let image = config.source?.image ?? ""
         if error.mentions("no such image", "image not known") {
             return RuntimeError(
                 .imageNotFound, "the image \(image) is not on \(client.program)",
@@ -43,7 +43,7 @@ struct StartFailure {
         }
         if error.mentions("unable to find user", "no matching entries in passwd") {
             return RuntimeError(
-                .startFailed, "the image has no user “\(config.user)”",
+                .startFailed, "the image has no user “\(config.backend.user)”",
                 fix: "give numbers: \(set: "user", to: "UID[:GID]")",
                 pointer: "/user")
         }
@@ -65,6 +65,6 @@ struct StartFailure {
         RuntimeError(
             .commandNotFound, "the image \(image) has no such program: \(error.message)",
             fix: "check the image and its arguments",
-            pointer: config.arguments.isEmpty ? "/image" : "/cmd_args")
+            pointer: config.backend.arguments.isEmpty ? "/image" : "/cmd_args")
     }
 }

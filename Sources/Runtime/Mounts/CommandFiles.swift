@@ -28,17 +28,18 @@ struct CommandFiles {
     /// Looks at what the words of `config` name. Blocks.
     init(_ config: RunConfig, gate: PathGate) {
         self.gate = gate
-        guard config.showFiles, !gate.homes.isEmpty else { return }
-        let start = (config.workingDirectory ?? config.callerDirectory).map(Path.clean)
-        if config.command != nil, let start { addFolder(start, showsRepository: false, isNamed: false) }
-        var isScript = config.command != nil
-        if isScript, let program = config.command?.first, !Self.programs.contains(Path.name(Path.parent(program))),
+        guard config.backend.showFiles, !gate.homes.isEmpty else { return }
+        let start = (config.backend.workingDirectory ?? config.backend.callerDirectory).map(Path.clean)
+        let command = config.source?.command
+        if command != nil, let start { addFolder(start, showsRepository: false, isNamed: false) }
+        var isScript = command != nil
+        if isScript, let program = command?.first, !Self.programs.contains(Path.name(Path.parent(program))),
             let held = gate.look(program), held.isFile, isBelowHome(held.target)
         {
             addFolder(Path.parent(Path.clean(program)), showsRepository: false, isNamed: false)
             isScript = false
         }
-        let words = Array((config.command ?? []).dropFirst()) + config.arguments
+        let words = Array((command ?? []).dropFirst()) + config.backend.arguments
         if words.count > Self.mostWords {
             notes.append("not shown: what words after the first \(Self.mostWords) of the command line name")
         }

@@ -25,8 +25,8 @@ public enum OwnCode {
     /// the paths up: blocks.
     public static func asks(of config: RunConfig) -> [PermissionAsk] {
         let volumes =
-            config.volumes.compactMap(Volume.init)
-            + config.permissionProfile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
+            config.backend.volumes.compactMap(Volume.init)
+            + config.policy.permissionProfile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
         let writable = volumes.filter { !$0.readOnly }
         if writable.isEmpty { return [] }
         let mounts = MountTable()

@@ -32,15 +32,15 @@ struct ShownPaths: Sendable {
     /// Opens what a configuration shows on any driver: volumes and the profile's paths. A writable one wins over a
     /// read-only one at the same place, a volume over the profile.
     init(granted config: RunConfig, gate: PathGate) throws(RuntimeError) {
-        ignoresGlobally = config.ignoreGlobally
-        let profile = config.permissionProfile
+        ignoresGlobally = config.backend.ignoreGlobally
+        let profile = config.policy.permissionProfile
         for (index, text) in profile.read.enumerated() {
             try add(profile: text, readOnly: true, "read", index, gate)
         }
         for (index, text) in profile.write.enumerated() {
             try add(profile: text, readOnly: false, "write", index, gate)
         }
-        for (index, text) in config.volumes.enumerated() {
+        for (index, text) in config.backend.volumes.enumerated() {
             let request = PathGate.Request(path: "", place: "its volumes", pointer: "/volumes/\(index)")
             guard let volume = Volume(text) else {
                 throw RuntimeError(

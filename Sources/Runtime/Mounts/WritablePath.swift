@@ -23,8 +23,8 @@ public struct WritablePath: Sendable, Hashable {
     /// The directories that a workload with `config` can write. Looks them up: blocks.
     public static func all(of config: RunConfig) -> [WritablePath] {
         let volumes =
-            config.volumes.compactMap(Volume.init)
-            + config.permissionProfile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
+            config.backend.volumes.compactMap(Volume.init)
+            + config.policy.permissionProfile.write.compactMap { Volume(profilePath: $0, readOnly: false) }
         return volumes.filter { !$0.readOnly }.compactMap { volume in
             guard let held = try? PathWalk(writable: []).open(volume.host), held.isDirectory else { return nil }
             return WritablePath(path: held.target, identity: held.identity, workload: config.name)

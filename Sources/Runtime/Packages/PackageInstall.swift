@@ -18,11 +18,11 @@ struct PackageInstall: Sendable {
     private let runner: String
     private let cache: PackageCache
     private let sources: PackageSources
-    private let runtime: ProcessRuntime
+    private let runtime: any PackageSandbox
 
     init(
         _ package: PackageReference, runner: String, cache: PackageCache, sources: PackageSources,
-        runtime: ProcessRuntime
+        runtime: any PackageSandbox
     ) {
         self.package = package
         self.runner = runner
@@ -61,15 +61,15 @@ struct PackageInstall: Sendable {
         let (config, isLocal) = try await Thread.blocking("packages") { () -> (RunConfig, Bool) in
             let isLocal = sources.areOnThisMachine(for: package.manager)
             var config = RunConfig(name: "install")
-            config.command = [try launch.installer()] + launch.arguments(runsScripts: !isLocal)
-            config.environment = sources.variables(for: package.manager).merging(launch.environment) { $1 }
+            config.source = .command([try launch.installer()] + launch.arguments(runsScripts: !isLocal))
+            config.backend.environment = sources.variables(for: package.manager).merging(launch.environment) { $1 }
             for given in sources.files(for: package.manager) {
                 try File.write(try File.read(given.path), to: "\(place)/work/\(given.name)")
-                config.environment[given.variable] = "\(PackageRunner.work)/\(given.name)"
+                config.backend.environment[given.variable] = "\(PackageRunner.work)/\(given.name)"
             }
-            config.volumes = sources.directories(for: package.manager).map { "\($0):\($0):ro" }
-            config.permissionProfile = .network
-            config.memory = Self.memory
+            config.backend.volumes = sources.directories(for: package.manager).map { "\($0):\($0):ro" }
+            config.policy.permissionProfile = .network
+            config.limits.memory = Self.memory
             return (config, isLocal)
         }
         let spec = BackendSpec(

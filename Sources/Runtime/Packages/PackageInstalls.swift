@@ -36,11 +36,11 @@ public final class PackageInstalls: Sendable {
 
     /// The entry of `package`, installed unless it is there.
     func entry(
-        for package: PackageReference, of config: RunConfig, by runtime: ProcessRuntime,
+        for package: PackageReference, of config: RunConfig, by runtime: any PackageSandbox,
         progress: @escaping @Sendable (PullProgress) -> Void
     ) async throws -> PackageEntry {
-        let runner = config.packageRunner ?? ""
-        let sources = await sources().with(config.environment)
+        let runner = config.source?.program ?? ""
+        let sources = await sources().with(config.backend.environment)
         let key = "\(runner) \(package.text) \(sources.origin(for: package.manager))"
         let task = state.withLock { state in
             if let known = state.underWay[key] {

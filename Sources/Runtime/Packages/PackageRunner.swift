@@ -76,30 +76,31 @@ public struct PackageRunner: Sendable {
         let own: [String: String]
         switch package.manager {
         case .uvx:
-            config.command = [program] + (Path.name(program) == "uv" ? ["tool", "run"] : []) + [package.word]
+            config.source = .command(
+                [program] + (Path.name(program) == "uv" ? ["tool", "run"] : []) + [package.word])
             own = [
                 "UV_CACHE_DIR": "\(directory)/uv", "UV_TOOL_DIR": "\(directory)/tools",
                 "UV_PYTHON_INSTALL_DIR": "\(directory)/python", "UV_NO_PROGRESS": "1",
                 "XDG_CACHE_HOME": "\(directory)/cache",
             ]
         case .npx, .go:
-            config.command = [program, "--yes", package.word]
+            config.source = .command([program, "--yes", package.word])
             own = [
                 "NPM_CONFIG_CACHE": "\(directory)/npm", "NPM_CONFIG_UPDATE_NOTIFIER": "false",
                 "NPM_CONFIG_FUND": "false", "XDG_CACHE_HOME": "\(directory)/cache",
             ]
         }
-        config.environment = own.merging(config.environment) { $1 }
+        config.backend.environment = own.merging(config.backend.environment) { $1 }
         return config
     }
 
     /// `config` with the command of an installed package.
     func complete(_ config: RunConfig, with entry: PackageEntry) -> RunConfig {
         var config = config
-        config.command = entry.command
+        config.source = .command(entry.command)
         // What a script's first line looks for: node beside npx, and the programs of the package.
         let path = "\(PackageEntry.inside)/bin:\(Path.parent(program)):/usr/local/bin:/usr/bin:/bin"
-        config.environment = ["PATH": path].merging(config.environment) { $1 }
+        config.backend.environment = ["PATH": path].merging(config.backend.environment) { $1 }
         return config
     }
 

@@ -18,7 +18,7 @@ public struct RemoteRuntime: Runtime {
     public func with(_ history: MountHistory) -> any Runtime { self }
 
     public func check(_ config: RunConfig) throws {
-        guard config.url != nil else {
+        guard config.source?.kind == .remote else {
             throw RuntimeError(.notSupported, "the remote runtime needs a URL", pointer: "/url")
         }
     }
@@ -28,14 +28,14 @@ public struct RemoteRuntime: Runtime {
     ) async throws -> RunConfig {
         try check(config)
         var prepared = config
-        prepared.runtime = .remote
+        prepared.backend.runtime = .remote
         return prepared
     }
 
     public func mounts(of config: RunConfig) -> (shown: [ShownPath], notes: [String]) { ([], []) }
 
     public func start(_ spec: BackendSpec) async throws -> any Backend {
-        RemoteBackend(url: spec.config.url ?? "")
+        RemoteBackend(url: spec.config.source?.url ?? "")
     }
 
     public func removeLeftovers(workload id: String) async throws {}

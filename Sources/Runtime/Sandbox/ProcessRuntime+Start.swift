@@ -6,7 +6,9 @@ import Platform
 extension ProcessRuntime {
     /// Whom it runs as when the server is root; `nil` for the server's own user.
     func user(for config: RunConfig, workload id: String) throws(RuntimeError) -> BackendUser? {
-        if config.insecureNoSandbox || config.runAsRoot || !BackendUser.serverIsRoot || Defence.backendUser.isOff {
+        if config.policy.insecureNoSandbox || config.policy.runAsRoot || !BackendUser.serverIsRoot
+            || Defence.backendUser.isOff
+        {
             return nil
         }
         if StagedMounts.arePossible { return try BackendUser.choose(for: id) }
@@ -26,7 +28,7 @@ extension ProcessRuntime {
         let environment = layout.plainEnvironment.merging(["HOME": paths.home]) { old, _ in old }
         return Launch(
             program: layout.plainCommand[0], arguments: layout.plainCommand, environment: environment, descriptors: [],
-            directory: config.workingDirectory ?? config.callerDirectory ?? paths.home)
+            directory: config.backend.workingDirectory ?? config.backend.callerDirectory ?? paths.home)
     }
 
     /// The pid of the sandbox's first process, once bubblewrap says that it is there; `nil` when it fails before. The

@@ -45,6 +45,8 @@ public struct ProcessRuntime: Runtime {
         ProcessRuntime(protected: protected, packages: packages, installs: installs, history: history)
     }
 
+    private var demands: SandboxDemands { SandboxDemands(hasBubblewrap: bubblewrap != nil, hasNetwork: slirp != nil) }
+
     static func find(_ name: String) -> String? {
         ["/usr/bin", "/usr/local/bin", "/bin", "/usr/sbin", "/sbin"].map { "\($0)/\(name)" }.first {
             access($0, X_OK) == 0
@@ -73,15 +75,17 @@ public struct ProcessRuntime: Runtime {
     /// Finds the program or the package's manager, and checks what needs no path to be opened.
     private func find(_ config: RunConfig) throws -> RunConfig {
         var config = config
-        if config.package != nil { return try preparePackage(config) }
-        guard let command = config.command, let program = command.first, !program.isEmpty else {
+        if case .package(let reference, let runner, _) = config.source {
+            return try preparePackage(reference, runner, config)
+        }
+        guard let command = config.source?.command, let program = command.first, !program.isEmpty else {
             throw RuntimeError(
                 .notSupported, "the sandbox runs commands, and this workload is none", fix: "give a command",
                 pointer: "/command")
         }
-        try checkKind(config)
+        try demands.check(config)
         anticipate()
-        config.command = [try paths.program(program, config)] + command.dropFirst()
+        config.source = .command([try paths.program(program, config)] + command.dropFirst())
         return try checkPlaces(config)
     }
 
@@ -91,35 +95,39 @@ public struct ProcessRuntime: Runtime {
         Thread.detach(name: "system-calls") { _ = SystemCallFilter.native }
     }
 
-    private func preparePackage(_ config: RunConfig) throws -> RunConfig {
-        var config = config
-        guard let package = config.package.flatMap(PackageReference.init) else {
-            if let problem = config.package.flatMap(SourceScheme.problem) {
+    private func preparePackage(_ reference: String, _ given: String?, _ config: RunConfig) throws -> RunConfig {
+        guard let package = PackageReference(reference) else {
+            if let problem = SourceScheme.problem(with: reference) {
                 throw RuntimeError(.notSupported, problem.detail, fix: problem.fix, pointer: "/package")
             }
             throw RuntimeError(
-                .notSupported, "“\(config.package ?? "")” is not a package",
+                .notSupported, "“\(reference)” is not a package",
                 fix: "write it as uvx://NAME[@VERSION] or npx://NAME[@VERSION]", pointer: "/package")
         }
-        let runner = try PackageRunner.find(package.manager, at: config.packageRunner)
-        try checkKind(config)
+        let runner = try PackageRunner.find(package.manager, at: given)
+        try demands.check(config)
         anticipate()
-        config.packageRunner = runner
+        var config = config
+        config.source = .package(reference, runner: runner, digest: config.source?.digest)
         return try checkPlaces(config)
     }
 
     private func checkPlaces(_ prepared: RunConfig) throws -> RunConfig {
         var config = prepared
-        if let directory = config.workingDirectory, config.insecureNoSandbox, !HostPath.isDirectory(directory) {
+        if let directory = config.backend.workingDirectory, config.policy.insecureNoSandbox,
+            !HostPath.isDirectory(directory)
+        {
             throw Self.noDirectory(directory)
         }
-        config.runtime = .process
+        config.backend.runtime = .process
         return config
     }
 
     /// Refuses a directory to start in that is not seen inside.
     private func checkDirectory(_ config: RunConfig, _ shown: ShownPaths) throws {
-        guard let directory = config.workingDirectory.map(Path.clean), !config.insecureNoSandbox else { return }
+        guard let directory = config.backend.workingDirectory.map(Path.clean), !config.policy.insecureNoSandbox else {
+            return
+        }
         let home = SandboxLayout.usableHome(paths.home)
         if SandboxLayout.isSeen(directory, home: home, shown) { return }
         // Inside of a volume it need not be there on the machine.
@@ -142,16 +150,17 @@ public struct ProcessRuntime: Runtime {
     }
 
     /// Opens everything that the workload sees of the host.
-    /// - Parameter granted: What was granted, if it has been opened before.
+    /// - Parameters:
+    ///   - granted: What was granted, if it has been opened before.
+    ///   - program: What runs it; the program of its source unless given.
     private func open(
-        _ config: RunConfig, granted: ShownPaths? = nil, own: OwnDirectory? = nil
+        _ config: RunConfig, granted: ShownPaths? = nil, own: OwnDirectory? = nil, program: String? = nil
     ) throws -> ShownPaths {
         let gate = gate(own: own.flatMap { HostPath.real($0.path) })
         var shown = try granted ?? self.granted(config, gate)
-        if config.insecureNoSandbox { return shown }
-        let program = config.package == nil ? config.command?.first : config.packageRunner
+        if config.policy.insecureNoSandbox { return shown }
         // One that a volume shows elsewhere is shown with it.
-        if let program, SandboxPaths.inVolume(program, config) == nil {
+        if let program = program ?? config.source?.program, SandboxPaths.inVolume(program, config) == nil {
             try shown.addProgram(program, home: paths.home, gate: gate)
         }
         if let own { try shown.addOwn(own, gate: gate) }
@@ -161,67 +170,29 @@ public struct ProcessRuntime: Runtime {
     /// Opens what does not depend on which programs are installed.
     private func granted(_ config: RunConfig, _ gate: PathGate) throws(RuntimeError) -> ShownPaths {
         var shown = try ShownPaths(granted: config, gate: gate)
-        if !config.insecureNoSandbox { shown.addCommandFiles(of: config, gate: gate) }
+        if !config.policy.insecureNoSandbox { shown.addCommandFiles(of: config, gate: gate) }
         return shown
     }
 
     /// What a start shows: volumes and the profile's paths as they were opened at the first start of this proxy.
-    private func shown(_ config: RunConfig, workload id: String, own: OwnDirectory?) throws -> ShownPaths {
+    private func shown(_ config: RunConfig, workload id: String, own: OwnDirectory?, program: String?) throws
+        -> ShownPaths
+    {
         let granted = try kept.paths(of: id) {
             var opened = try self.granted(config, gate())
             if history.isAutomatic { try opened.check(against: history.known) }
             opened.note(opened.changes(since: history.known))
             return opened
         }
-        var shown = try open(config, granted: granted, own: own)
-        if !config.insecureNoSandbox { try shown.compose() }
+        var shown = try open(config, granted: granted, own: own, program: program)
+        if !config.policy.insecureNoSandbox { try shown.compose() }
         return shown
-    }
-
-    private func checkKind(_ config: RunConfig) throws(RuntimeError) {
-        if config.transport != .stdio, config.insecureNoSandbox {
-            throw RuntimeError(
-                .notSupported,
-                "without a sandbox a process can speak stdio only: every user of this machine could reach its port",
-                fix:
-                    """
-                    leave it in the sandbox (\(set: "insecure_no_sandbox", to: "false")), or let it speak stdio \
-                    (\(set: "transport", to: "stdio"))
-                    """,
-                pointer: "/transport")
-        }
-        if config.permissionProfile.filtersNetwork {
-            throw RuntimeError(
-                .notSupported, "a profile that names hosts or ports needs a filter that does not exist yet",
-                fix: "take one that does not: \(set: "permission_profile", to: "network")",
-                pointer: "/permission_profile")
-        }
-        if config.insecureNoSandbox { return }
-        if config.runAsRoot, !BackendUser.serverIsRoot {
-            throw RuntimeError(
-                .notSupported, "the server is not root, so nothing can run as root",
-                fix: "leave it out: \(field: "run_as_root")",
-                pointer: "/run_as_root")
-        }
-        if bubblewrap == nil {
-            throw RuntimeError(
-                .runtimeUnavailable, "the sandbox needs bubblewrap, which is not installed",
-                fix:
-                    "apt-get install bubblewrap slirp4netns, or run it unprotected: \(set: "insecure_no_sandbox", to: "true")"
-            )
-        }
-        if config.permissionProfile.outbound.allowAll, slirp == nil {
-            throw RuntimeError(
-                .runtimeUnavailable, "a workload's network needs slirp4netns, which is not installed",
-                fix: "apt-get install slirp4netns, or leave it without: \(set: "permission_profile", to: "none")",
-                pointer: "/permission_profile")
-        }
     }
 
     public func mounts(of config: RunConfig) throws -> (shown: [ShownPath], notes: [String]) {
         var shown = try open(try find(config))
         try shown.compose()
-        return config.insecureNoSandbox ? ([], []) : (shown.facts, shown.notes)
+        return config.policy.insecureNoSandbox ? ([], []) : (shown.facts, shown.notes)
     }
 
     // MARK: The start
@@ -229,9 +200,10 @@ public struct ProcessRuntime: Runtime {
     public func start(_ spec: BackendSpec) async throws -> any Backend {
         var config = try find(spec.config)
         var own: OwnDirectory?
-        if let package = config.package.flatMap(PackageReference.init) {
-            let launch = PackageRunner(package, program: config.packageRunner ?? "")
-            if config.insecureNoSandbox {
+        let program = config.source?.program
+        if let package = config.source?.package.flatMap(PackageReference.init) {
+            let launch = PackageRunner(package, program: program ?? "")
+            if config.policy.insecureNoSandbox {
                 // What it has fetched is there again at the next start.
                 let directory = directory(of: spec.id)
                 try PrivateDirectory.make(directory, from: packages)
@@ -242,7 +214,7 @@ public struct ProcessRuntime: Runtime {
                 config = launch.complete(config, with: entry)
             }
         }
-        return try await launch(config, try shown(config, workload: spec.id, own: own), spec)
+        return try await launch(config, try shown(config, workload: spec.id, own: own, program: program), spec)
     }
 
     /// - Parameter sharesNetwork: whether it has this machine's network; only for what is no workload.
@@ -288,7 +260,7 @@ public struct ProcessRuntime: Runtime {
         let user = try user(for: config, workload: spec.id)
         let layout = SandboxLayout(
             config, home: paths.home, secrets: spec.secrets, shown: shown, user: user,
-            system: config.insecureNoSandbox ? nil : try SystemFiles.current())
+            system: config.policy.insecureNoSandbox ? nil : try SystemFiles.current())
         let stage = StagedMounts.arePossible ? try StagedMounts(for: user) : nil
         let limits = SandboxLimits(config)
         var group = ControlGroup(workload: spec.id, limits: limits)
@@ -297,11 +269,11 @@ public struct ProcessRuntime: Runtime {
         var network: SandboxNetwork?
         do {
             var launch =
-                config.insecureNoSandbox
+                config.policy.insecureNoSandbox
                 ? plain(layout, config)
                 : try layout.bubblewrap(
                     bubblewrap ?? "", info: info.write,
-                    ownsNetwork: config.permissionProfile.outbound.allowAll || !isCounted || http != nil,
+                    ownsNetwork: config.policy.permissionProfile.outbound.allowAll || !isCounted || http != nil,
                     isCounted: isCounted, sharesNetwork: sharesNetwork, stage: stage)
             // What it prints is its log, and there is nothing to read for it.
             if http != nil { input.write.close() }
@@ -311,11 +283,11 @@ public struct ProcessRuntime: Runtime {
             launch.groups = group?.entrances ?? []
             launch.dataLimit = !isCounted ? UInt64(limits.memory) : 0
             var measured = MeasuredPlaces()
-            if !config.insecureNoSandbox {
+            if !config.policy.insecureNoSandbox {
                 if !isCounted { measured = MeasuredPlaces(paths: layout.memoryPlaces, size: layout.size) }
                 if sharesNetwork {
                     // There is nothing to connect.
-                } else if config.permissionProfile.outbound.allowAll {
+                } else if config.policy.permissionProfile.outbound.allowAll {
                     launch.connectNetwork = { pid, sockets in
                         network = try SandboxNetwork.connect(pid, sockets, program: slirp ?? "")
                         measured.sockets = sockets
@@ -337,7 +309,7 @@ public struct ProcessRuntime: Runtime {
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
             let errors = try ErrorLines(error.read, mask: spec.mask, log: spec.log)
-            let root = config.insecureNoSandbox ? pid : Self.firstProcess(below: pid, info.read)
+            let root = config.policy.insecureNoSandbox ? pid : Self.firstProcess(below: pid, info.read)
             guard let launched = ProcessHandle(pid), let root = root.flatMap(ProcessHandle.init) else {
                 kill(pid, SIGKILL)
                 _ = Child.Exit(waitingFor: pid)
@@ -350,14 +322,15 @@ public struct ProcessRuntime: Runtime {
                     // Without it nobody reaches the server, which is started again.
                     http.endpoint(through: connector.map { Connector($0) { launched.send(SIGKILL) } })
                 }, errors: errors,
-                launched: launched, root: root, isSandboxed: !config.insecureNoSandbox,
-                notes: notes(config, layout, network, limits.note(group, isSandboxed: !config.insecureNoSandbox)),
-                mounts: config.insecureNoSandbox ? [] : shown.facts)
+                launched: launched, root: root, isSandboxed: !config.policy.insecureNoSandbox,
+                notes: notes(
+                    config, layout, network, limits.note(group, isSandboxed: !config.policy.insecureNoSandbox)),
+                mounts: config.policy.insecureNoSandbox ? [] : shown.facts)
             if group == nil { backend.watch(limit: limits.memory, measured) }
             started(backend)
             let explanation = SandboxExitExplanation(
-                code: 0, lines: [], layout: config.insecureNoSandbox ? nil : layout,
-                network: config.permissionProfile.outbound.allowAll || config.insecureNoSandbox)
+                code: 0, lines: [], layout: config.policy.insecureNoSandbox ? nil : layout,
+                network: config.policy.permissionProfile.outbound.allowAll || config.policy.insecureNoSandbox)
             backend.supervise(explanation, group: group, network: network)
         } catch {
             network?.close()
@@ -369,7 +342,7 @@ public struct ProcessRuntime: Runtime {
     private func notes(
         _ config: RunConfig, _ layout: SandboxLayout, _ network: SandboxNetwork?, _ limits: String
     ) -> [String] {
-        guard config.insecureNoSandbox else {
+        guard config.policy.insecureNoSandbox else {
             let port = HTTPBackend(config).map { http in
                 "its port \(http.port) is one of its own network, where only its proxy connects: nothing of it listens on this "
                     + "machine"

@@ -10,9 +10,9 @@ public enum SandboxCheck {
     /// - Returns: whether it worked, what was seen, and what to do when it did not (else empty).
     public static func run() async -> (ok: Bool, detail: String, fix: String) {
         var config = RunConfig(name: "sandbox-check")
-        config.command = ["/bin/true"]
+        config.source = .command(["/bin/true"])
         // Mounted by descriptor, as everything that workloads are shown.
-        config.volumes = ["/usr:/tmp/usr:ro"]
+        config.backend.volumes = ["/usr:/tmp/usr:ro"]
         do {
             let spec = BackendSpec(
                 id: "check" + String(getpid()), instance: "check", owner: .thisUser, config: config,

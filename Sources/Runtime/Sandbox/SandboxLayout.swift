@@ -37,13 +37,13 @@ struct SandboxLayout {
     ) {
         self.user = user
         self.system = system
-        command = (config.command ?? []) + config.arguments
+        command = (config.source?.command ?? []) + config.backend.arguments
         let program = command.first ?? ""
         self.home = Self.usableHome(home)
-        network = config.permissionProfile.outbound.allowAll
+        network = config.policy.permissionProfile.outbound.allowAll
         size = SandboxLimits(config).writableMemory
         self.shown = shown
-        let wanted = (config.workingDirectory ?? config.callerDirectory).map(Path.clean) ?? self.home
+        let wanted = (config.backend.workingDirectory ?? config.backend.callerDirectory).map(Path.clean) ?? self.home
         hiddenDirectory = Self.isSeen(wanted, home: self.home, shown) ? nil : wanted
         directory = hiddenDirectory == nil ? wanted : self.home
         hostname = String(config.name.prefix(63))
@@ -51,9 +51,9 @@ struct SandboxLayout {
             "HOME": self.home, "PATH": "\(Path.parent(program)):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
             "USER": "user", "LOGNAME": "user", "TMPDIR": "/tmp",
         ]
-        environment.merge(config.environment) { $1 }
+        environment.merge(config.backend.environment) { $1 }
         if let http = HTTPBackend(config) {
-            environment["MCP_TRANSPORT"] = config.transport.rawValue
+            environment["MCP_TRANSPORT"] = config.backend.transport.rawValue
             environment.merge(http.variables(host: "127.0.0.1")) { $1 }
         }
         environment.merge(secrets) { $1 }

@@ -34,9 +34,11 @@ struct SandboxPaths: Sendable {
 
     /// The file of the host that a program is when a volume shows it at another place than its own; `nil` when none does.
     static func inVolume(_ program: String, _ config: RunConfig) -> String? {
-        if config.insecureNoSandbox || !program.hasPrefix("/") { return nil }
+        if config.policy.insecureNoSandbox || !program.hasPrefix("/") { return nil }
         let path = Path.clean(program)
-        let volumes = config.volumes.compactMap(Volume.init).filter { Path.isInside(path, Path.clean($0.inside)) }
+        let volumes = config.backend.volumes.compactMap(Volume.init).filter {
+            Path.isInside(path, Path.clean($0.inside))
+        }
         guard let volume = volumes.max(by: { $0.inside.utf8.count < $1.inside.utf8.count }) else { return nil }
         let rest = path.slashPieces.dropFirst(volume.inside.slashPieces.count).joined(separator: "/")
         let file = Path.clean("\(volume.host)/\(rest)")

@@ -123,29 +123,18 @@ public struct WorkloadEdit: Sendable {
         }
         if document["name"] == nil { config.name = current.name }
         if config.name.isEmpty { throw Problem(field: "\(prefix)/name", .invalid, "is empty") }
-        if config.port == 0 { config.port = current.port }
+        if config.endpoint.port == 0 { config.endpoint.port = current.endpoint.port }
         // What was chosen for the source goes with it.
-        let sameKind =
-            (config.image == nil) == (current.image == nil) && (config.url == nil) == (current.url == nil)
-            && (config.package == nil) == (current.package == nil)
-        if sameKind {
-            if config.runtime == .auto { config.runtime = current.runtime }
-            if config.engine == nil, config.runtime == current.runtime { config.engine = current.engine }
-        } else if config.runtime == current.runtime {
-            config.runtime = .auto
-            config.engine = nil
+        if config.source?.kind == current.source?.kind {
+            if config.backend.runtime == .auto { config.backend.runtime = current.backend.runtime }
+            if config.backend.engine == nil, config.backend.runtime == current.backend.runtime {
+                config.backend.engine = current.backend.engine
+            }
+        } else if config.backend.runtime == current.backend.runtime {
+            config.backend.runtime = .auto
+            config.backend.engine = nil
         }
-        if config.package == current.package {
-            config.packageRunner = config.packageRunner ?? current.packageRunner
-            config.packageDigest = config.packageDigest ?? current.packageDigest
-        } else if config.packageDigest == current.packageDigest {
-            config.packageDigest = nil
-        }
-        if config.image == current.image, config.image != nil {
-            config.imageDigest = config.imageDigest ?? current.imageDigest
-        } else if config.imageDigest == current.imageDigest {
-            config.imageDigest = nil
-        }
+        config.source = config.source?.pinned(like: current.source)
         return config
     }
 }

@@ -28,7 +28,7 @@ final class NameRegister: Sendable {
     }
 
     func freeName(like config: RunConfig, of owner: Subject) -> String {
-        let source = config.server.map(ServerName.short) ?? config.command?.last ?? config.sourceText
+        let source = config.server.map(ServerName.short) ?? config.source?.command?.last ?? config.sourceText
         return freeName(
             WorkloadName.suggestion(from: source.split(separator: "/").last.map(String.init) ?? source), owner)
     }

@@ -85,7 +85,7 @@ public final class WorkloadEditor: InstancePart {
             } else {
                 try await preflight.check(config, for: record.owner)
             }
-            if config.port != record.config.port {
+            if config.endpoint.port != record.config.endpoint.port {
                 let slot = AddressSlot(id, .preview)
                 _ = try fleet.host.reserve(config, for: slot, besides: others(than: id))
                 fleet.host.release(slot)
@@ -144,9 +144,9 @@ public final class WorkloadEditor: InstancePart {
         }
         var wanted = change.after
         try await preflight.settleOwnCode(&wanted, before: record.config)
-        wanted.runtime = drivers.kind(for: wanted)
+        wanted.backend.runtime = drivers.kind(for: wanted)
         let next = AddressSlot(id, .next)
-        if wanted.port != record.config.port {
+        if wanted.endpoint.port != record.config.endpoint.port {
             _ = try fleet.host.reserve(wanted, for: next, besides: others(than: id))
         }
         defer { fleet.host.release(next) }
@@ -234,7 +234,7 @@ public final class WorkloadEditor: InstancePart {
 
     /// The new port, which was held beside the old one, becomes the workload's.
     private func takePort(_ change: ConfigurationChange, _ id: String) {
-        guard change.after.port != change.before.port else { return }
+        guard change.after.endpoint.port != change.before.endpoint.port else { return }
         fleet.host.release(AddressSlot(id))
         fleet.host.move(AddressSlot(id, .next), to: AddressSlot(id))
     }
@@ -261,12 +261,12 @@ public final class WorkloadEditor: InstancePart {
         fleet.state.withLock { _ = $0.trials.insert(id) }
         do {
             try await fleet.endProxy(id) { operation.accept() }
-            if change.after.port != change.before.port {
+            if change.after.endpoint.port != change.before.endpoint.port {
                 fleet.host.move(AddressSlot(id), to: AddressSlot(id, .previous))
                 fleet.host.move(AddressSlot(id, .next), to: AddressSlot(id))
             }
             try await fleet.launch(id, trying: change.after)
-            try await fleet.untilUp(id, within: change.after.startTimeout)
+            try await fleet.untilUp(id, within: change.after.limits.startTimeout)
             let fell = await view.wait(for: id, seconds: provingTime) {
                 ![.running, .unauthenticated].contains($0?.status) || ($0?.proxy?.restarts ?? 0) > 0
             }
@@ -316,7 +316,7 @@ public final class WorkloadEditor: InstancePart {
         try await fleet.endProxy(id, running: change.after)
         // After a crash there may be a backend without a proxy.
         try? await fleet.host.removeLeftovers(of: id, running: change.after)
-        if change.after.port != change.before.port {
+        if change.after.endpoint.port != change.before.endpoint.port {
             fleet.host.release(AddressSlot(id))
             fleet.host.move(AddressSlot(id, .previous), to: AddressSlot(id))
         }

@@ -21,10 +21,10 @@ extension Contract.Workload {
         since = live.statusSince.text
         desired = Word(record.desired.rawValue)
         url = live.url
-        port = config.port
-        transport = .known(config.transport)
+        port = config.endpoint.port
+        transport = .known(config.backend.transport)
         proxyMode = .known(live.endpoint.transport)
-        runtime = .known(config.runtime)
+        runtime = .known(config.backend.runtime)
         group = config.group
         labels = config.labels
         source = config.sourceText

@@ -117,7 +117,7 @@ public struct LiveWorkload: Sendable {
     }
 
     /// Where clients reach it: where its proxy serves what is stored, else where one will.
-    public var endpoint: ClientEndpoint { placement?.endpoint ?? record.config.endpoint }
+    public var endpoint: ClientEndpoint { placement?.endpoint ?? record.config.clientEndpoint }
 
     /// The address clients connect to.
     public var url: String { endpoint.url }

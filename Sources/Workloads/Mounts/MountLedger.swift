@@ -64,7 +64,7 @@ final class MountLedger: Sendable {
     }
 
     private static func writable(of configs: [RunConfig]) async throws -> [WritablePath] {
-        let configs = configs.filter { !$0.volumes.isEmpty || !$0.permissionProfile.write.isEmpty }
+        let configs = configs.filter { !$0.backend.volumes.isEmpty || !$0.policy.permissionProfile.write.isEmpty }
         if configs.isEmpty { return [] }
         return try await Thread.blocking("mounts") { configs.flatMap(WritablePath.all) }
     }

@@ -23,9 +23,13 @@ public struct PackageService: InstancePart {
         var users: [String: [String]] = [:]
         for entry in view.all(in: scope(caller)) {
             let config = entry.record.config
-            if let digest = config.packageDigest { users[digest, default: []].append(config.name) }
+            if let digest = Self.digest(config) { users[digest, default: []].append(config.name) }
         }
         return entries.map { PackageUse(package: $0, users: (users[$0.digest] ?? []).sorted()) }
+    }
+
+    private static func digest(_ config: RunConfig) -> String? {
+        config.source?.kind == .package ? config.source?.digest : nil
     }
 
     /// Removes the installed packages that no workload runs.
@@ -33,8 +37,8 @@ public struct PackageService: InstancePart {
     public func prunePackages(as caller: Caller) async throws -> [PackageEntry] {
         try await changes.perform(.cachePrune, on: ResourceRef(.cache, "cache"), as: caller) {
             // A change that is being tried out may have to be taken back.
-            let kept = try await store.pendingChanges().compactMap(\.before.packageDigest)
-            let used = Set(view.everything.compactMap(\.record.config.packageDigest) + kept)
+            let kept = try await store.pendingChanges().compactMap { Self.digest($0.before) }
+            let used = Set(view.everything.compactMap { Self.digest($0.record.config) } + kept)
             return try await Thread.blocking("packages") { [packages] in try packages.prune(keeping: used) }
         } outcome: { removed in
             let names = removed.map(\.reference).joined(separator: " ")

@@ -27,12 +27,12 @@ extension Preflight {
     /// - Parameter before: the configuration that `config` replaces: what was agreed to for it holds.
     /// - Throws: `Problem` (`permissions_not_accepted`) that lists what nobody has agreed to.
     func settleOwnCode(_ config: inout RunConfig, before: RunConfig? = nil) async throws {
-        let (consent, asked) = (config.consent, config)
-        config.consent = .ask
+        let (consent, asked) = (config.policy.consent, config)
+        config.policy.consent = .ask
         let asks = try await Thread.blocking("own-code") { OwnCode.asks(of: asked) }
-        let held = Set(before?.acceptedPermissions ?? [])
+        let held = Set(before?.policy.acceptedPermissions ?? [])
         // Who granted an entry this very path has been asked.
-        let granted = config.server == nil ? [] : Set(config.acceptedPermissions)
+        let granted = config.server == nil ? [] : Set(config.policy.acceptedPermissions)
         let open = asks.filter { ask in
             let path = PermissionAsk(.writePath, ask.subject.pieces(at: ":")[0]).id
             return !held.contains(ask.id) && !granted.contains(path)
@@ -52,7 +52,7 @@ extension Preflight {
                     ("permissions_digest", .string(PermissionConsent.digest(of: open))),
                 ]))
         }
-        let others = config.acceptedPermissions.filter { PermissionAsk(id: $0)?.kind != .ownCode }
-        config.acceptedPermissions = (others + asks.map(\.id)).sorted()
+        let others = config.policy.acceptedPermissions.filter { PermissionAsk(id: $0)?.kind != .ownCode }
+        config.policy.acceptedPermissions = (others + asks.map(\.id)).sorted()
     }
 }

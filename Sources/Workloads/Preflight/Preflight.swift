@@ -23,12 +23,12 @@ struct Preflight: InstancePart {
     /// What can be told of a configuration without preparing it.
     func check(_ config: RunConfig, for owner: Subject) async throws {
         try drivers.driver(for: config).admit(config)
-        if let problem = ClientEndpoint.problem(asking: config.proxyMode, of: config) { throw problem }
-        for (index, origin) in config.allowedOrigins.enumerated() {
+        if let problem = ClientEndpoint.problem(asking: config.endpoint.proxyMode, of: config) { throw problem }
+        for (index, origin) in config.endpoint.allowedOrigins.enumerated() {
             guard let problem = WebOrigin.problem(with: origin) else { continue }
             throw Problem(field: "/allowed_origins/\(index)", .invalid, problem)
         }
-        if let problem = RunConfig.problem(withMemory: config.memory) {
+        if let problem = RunConfig.Limits.problem(withMemory: config.limits.memory) {
             throw Problem(
                 field: "/memory", .outOfRange, problem,
                 fix: "most servers need 64 MiB or more: \(set: "memory", to: "64m"); 0 is the usual limit")
@@ -51,7 +51,7 @@ struct Preflight: InstancePart {
     ) async throws -> RunConfig {
         try await check(config, for: owner)
         var config = config
-        config.runtime = drivers.kind(for: config)
+        config.backend.runtime = drivers.kind(for: config)
         return try await driver(for: config).prepare(config, progress: progress)
     }
 }

@@ -14,7 +14,7 @@ struct SecretResolver: Sendable {
     /// The values a backend gets, by variable; a name that is not in the store is refused.
     func secretValues(of config: RunConfig, for owner: Subject) async throws -> [String: String] {
         var values: [String: String] = [:]
-        for secret in config.secrets {
+        for secret in config.backend.secrets {
             values[secret.target] = try await value(of: secret.name, in: config, for: owner)
         }
         return values
@@ -38,7 +38,7 @@ struct SecretResolver: Sendable {
 
     /// The secret that is sent in a header field, and so must be one line.
     func bearerToken(of config: RunConfig, for owner: Subject) async throws -> String? {
-        guard let name = config.bearerTokenSecret else { return nil }
+        guard let name = config.backend.bearerTokenSecret else { return nil }
         let value = try await value(of: name, in: config, for: owner)
         guard let problem = LineText.problem(with: value) else { return value }
         throw Problem(
@@ -49,10 +49,12 @@ struct SecretResolver: Sendable {
 
     /// A remote server on another machine gets no secret in the clear, unless its owner wants that.
     static func checkSecrets(of config: RunConfig) throws(Problem) {
-        guard let url = config.url, !config.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else { return }
+        guard let url = config.source?.url, !config.policy.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else {
+            return
+        }
         let authority = url.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
             .prefix { !"/?#".utf8.contains($0) }
-        let hasSecret = config.bearerTokenSecret != nil || !config.secrets.isEmpty
+        let hasSecret = config.backend.bearerTokenSecret != nil || !config.backend.secrets.isEmpty
         guard hasSecret || authority.contains(UInt8(ascii: "@")) else { return }
         throw Problem(
             .notSupported,

@@ -77,7 +77,7 @@ extension ProxyFleet {
         }
         begun()
         // One that does not answer is ended all the same; its backend goes with it, or here.
-        if await !proxy.stop(grace: config?.stopTimeout ?? 10), let config {
+        if await !proxy.stop(grace: config?.limits.stopTimeout ?? 10), let config {
             try? await host.removeLeftovers(of: id, running: config)
         }
         state.withLock {
@@ -98,7 +98,7 @@ extension ProxyFleet {
     func untilUp(_ id: String, within seconds: Int? = nil) async throws {
         guard let before = view.entry(id) else { throw Problem.gone(id) }
         let name = before.record.config.name
-        let limit = Double(seconds ?? before.record.config.startTimeout) + 30
+        let limit = Double(seconds ?? before.record.config.limits.startTimeout) + 30
         var settled = false
         var context: String?
         // As long as it has something new to tell, such as how far the pull of its image is.

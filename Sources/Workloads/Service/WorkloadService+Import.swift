@@ -17,13 +17,13 @@ extension WorkloadService {
             throw Problem.nameTaken(config.name)
         }
         var config = config
-        config.runtime = drivers.kind(for: config)
+        config.backend.runtime = drivers.kind(for: config)
         let id = RandomBytes.hex(bytes: 16)
         let others = view.all(in: scope(caller)).map(\.record.config)
         do {
             config = try fleet.host.reserve(config, for: AddressSlot(id), besides: others)
         } catch {
-            config.port = 0
+            config.endpoint.port = 0
             config = try fleet.host.reserve(config, for: AddressSlot(id), besides: others)
         }
         let record = WorkloadRecord(
@@ -40,7 +40,7 @@ extension WorkloadService {
             throw error
         }
         view.add(LiveWorkload(record, drivers))
-        return config.port
+        return config.endpoint.port
     }
 
     /// Makes another workload like `id` and starts it, at a port of its own.
@@ -49,7 +49,7 @@ extension WorkloadService {
         guard let record = view.entry(id)?.record else { throw Problem.gone(id) }
         var config = record.config
         config.name = name ?? names.freeName(String(record.config.name.prefix(90)), owner(for: caller))
-        config.port = 0
+        config.endpoint.port = 0
         return try await create(config, onFailure: .keep, as: caller, like: record.config)
     }
 

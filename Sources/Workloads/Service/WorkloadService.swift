@@ -237,7 +237,7 @@ public final class WorkloadService: InstancePart {
     ) async throws -> WorkloadRecord {
         try await preflight.check(config, for: owner(for: caller))
         var config = config
-        config.runtime = drivers.kind(for: config)
+        config.backend.runtime = drivers.kind(for: config)
         let driver = try await preflight.driver(for: config)
         try await Thread.blocking("check") { [config] in try driver.check(config) }
         // Held from here on, whatever else takes its time.

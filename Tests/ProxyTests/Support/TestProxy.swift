@@ -40,14 +40,13 @@ struct TestProxy: Sendable {
         credentials: (any CredentialSource)? = nil, _ body: (TestProxy) async throws -> Void
     ) async throws {
         var config = RunConfig(name: "front")
-        config.command = [TestServer.everything] + kind.flags
-        config.permissionProfile = .none
+        config.source = .command([TestServer.everything] + kind.flags)
+        config.policy.permissionProfile = .none
         if kind != .stdio {
-            config.transport = kind == .sse ? .sse : .streamableHTTP
-            config.targetPort = 9000
+            config.backend.transport = kind == .sse ? .sse : .streamableHTTP
+            config.backend.targetPort = 9000
         }
-        if upstream != nil { config.command = nil }
-        config.url = upstream
+        if let upstream { config.source = .remote(upstream) }
         let runtime: any Runtime = upstream == nil ? ProcessRuntime() : RemoteRuntime()
         config = try await runtime.prepare(config) { _ in }
         let plan = TestPlan.make(config)
@@ -62,7 +61,7 @@ struct TestProxy: Sendable {
         let server = try clients.serve(on: port.sockets)
         do {
             _ = try await clients.adapter.attach(backend, insists: false) { _ in }
-            try await body(TestProxy(url: "http://127.0.0.1:\(port.port)\(config.endpoint.path)"))
+            try await body(TestProxy(url: "http://127.0.0.1:\(port.port)\(config.clientEndpoint.path)"))
         } catch {
             await end(clients, backend, server)
             throw error

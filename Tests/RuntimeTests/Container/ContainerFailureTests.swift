@@ -32,7 +32,7 @@ struct ContainerFailureTests {
     func whatFailsToStartLeavesNothing(_ engine: TestEngine) async throws {
         let runtime = engine.runtime
         var config = try await runtime.prepare(engine.config("echo")) { _ in }
-        config.user = "nobody-of-that-name"
+        config.backend.user = "nobody-of-that-name"
         let spec = BackendSpec(
             id: TestBackend.newID(), instance: "test", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })
@@ -45,31 +45,31 @@ struct ContainerFailureTests {
     @Test(arguments: TestEngine.allCases)
     func anUnknownImageIsSaid(_ engine: TestEngine) async {
         var config = engine.config("echo")
-        config.image = "localhost:1/no/such-image:3"
+        config.source = .image("localhost:1/no/such-image:3")
         let error = await failure(engine, config)
         #expect(error?.code == .pullFailed)
         #expect(error?.pointer == "/image")
         #expect(error?.message.contains("localhost:1/no/such-image:3 is not on this machine") == true)
-        config.image = "Not An Image"
+        config.source = .image("Not An Image")
         #expect(await failure(engine, config)?.code == .imageNotFound)
     }
 
     @Test(arguments: TestEngine.allCases)
     func badInputNamesItsField(_ engine: TestEngine) async {
         var config = engine.config("echo")
-        config.volumes = ["/usr/share:/a:ro", "/no/such/path:/b"]
+        config.backend.volumes = ["/usr/share:/a:ro", "/no/such/path:/b"]
         var error = await failure(engine, config)
         #expect(error?.code == .pathNotFound)
         #expect(error?.pointer == "/volumes/1")
 
         config = engine.config("echo")
-        config.permissionProfile.outbound.hosts = ["example.com"]
+        config.policy.permissionProfile.outbound.hosts = ["example.com"]
         error = await failure(engine, config)
         #expect(error?.code == .notSupported)
         #expect(error?.pointer == "/permission_profile/network/outbound")
 
         config = engine.config("echo")
-        config.transport = .sse
+        config.backend.transport = .sse
         error = await failure(engine, config)
         #expect(error?.code == .notSupported)
         #expect(error?.fix.text.contains("“permission_profile”: network") == true)
@@ -77,7 +77,7 @@ struct ContainerFailureTests {
 
     @Test func anEngineThatIsNotThereIsSaid() async {
         var config = TestEngine.docker.config("echo")
-        config.engine?.socket = "/tmp/thv-no-such.sock"
+        config.backend.engine?.socket = "/tmp/thv-no-such.sock"
         let error = await failure(.docker, config)
         #expect(error?.code == .runtimeUnavailable)
         #expect(error?.message.contains("/tmp/thv-no-such.sock (no such socket)") == true)
@@ -85,7 +85,7 @@ struct ContainerFailureTests {
 
     @Test func anotherEngineOnThePinnedSocketIsRefused() async {
         var config = TestEngine.podman.config("echo")
-        config.engine?.name = "docker"
+        config.backend.engine?.name = "docker"
         let error = await failure(.podman, config)
         #expect(error?.code == .runtimeUnavailable)
         #expect(error?.message.hasSuffix("was docker's socket, but podman answers there now") == true)

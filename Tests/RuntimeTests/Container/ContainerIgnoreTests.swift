@@ -23,7 +23,7 @@ import Testing
             echo ready; read line; \(look); cat
             """
         var config = engine.config("shell", [script])
-        config.volumes = ["\(folder.path):/data\(rights)"]
+        config.backend.volumes = ["\(folder.path):/data\(rights)"]
         let test = try await TestBackend(engine, config)
         let seen = "/data/.thvignore /data/file /data/open/file /data/sub/deep/near "
         let before = [seen] + (rights.isEmpty ? ["new"] : []) + ["ready"]

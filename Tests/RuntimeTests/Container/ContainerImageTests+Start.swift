@@ -12,8 +12,8 @@ import Testing
 extension ContainerImageTests {
     func spec(_ engine: TestEngine, _ image: String, pinned: String? = nil) -> BackendSpec {
         var config = engine.config("echo")
-        config.image = image
-        config.imageDigest = pinned
+        config.source = .image(image)
+        config.source?.digest = pinned
         return BackendSpec(
             id: TestBackend.newID(), instance: "images-\(getpid())", owner: .user(uid: 0), config: config, secrets: [:],
             log: { _ in })
@@ -26,7 +26,7 @@ extension ContainerImageTests {
     @Test(arguments: TestEngine.allCases)
     func anImageThatIsGoneIsPulledBeforeTheStart(_ engine: TestEngine) async throws {
         try login()
-        let pinned = try await prepare(engine, image).imageDigest
+        let pinned = try await prepare(engine, image).source?.digest
         for pin in [nil, pinned] {
             try await forget(image, engine)
             let steps = Lock<[PullProgress]>([])

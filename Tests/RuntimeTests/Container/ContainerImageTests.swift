@@ -33,7 +33,7 @@ final class ContainerImageTests: Sendable {
         _ engine: TestEngine, _ image: String, progress: @escaping @Sendable (PullProgress) -> Void = { _ in }
     ) async throws -> RunConfig {
         var config = engine.config("echo")
-        config.image = image
+        config.source = .image(image)
         let runtime = ContainerRuntime(environment: ["HOME": home, "PATH": "\(home)/bin:/usr/bin:/bin"])
         return try await runtime.prepare(config, progress: progress)
     }
@@ -67,9 +67,9 @@ final class ContainerImageTests: Sendable {
         try login()
         let steps = Lock<[PullProgress]>([])
         let config = try await prepare(engine, image) { step in steps.withLock { $0.append(step) } }
-        #expect(config.image == image)
-        #expect(config.imageDigest == (try await client(engine).image(image)?.id))
-        #expect(config.engine?.name == engine.rawValue)
+        #expect(config.source?.image == image)
+        #expect(config.source?.digest == (try await client(engine).image(image)?.id))
+        #expect(config.backend.engine?.name == engine.rawValue)
         if engine == .docker {
             let last = try #require(steps.withLock { $0.last })
             #expect(last.total > 8_000_000)
@@ -109,7 +109,7 @@ final class ContainerImageTests: Sendable {
         let name = "localhost:1/thv-test/only-here"
         try await client(engine).send("POST", "/images/\(image)/tag", [("repo", name), ("tag", "latest")])
         let config = try await prepare(engine, name)
-        #expect(config.imageDigest == (try await client(engine).image(image)?.id))
+        #expect(config.source?.digest == (try await client(engine).image(image)?.id))
         try await forget("\(name):latest", engine)
         try await forget(image, engine)
     }
@@ -120,7 +120,7 @@ final class ContainerImageTests: Sendable {
         #expect(echo?.isHomemade == true)
         try await client(engine).send("POST", "/images/thv-test/echo:1/tag", [("repo", "thv-test/homemade")])
         let config = try await prepare(engine, "thv-test/homemade")
-        #expect(config.imageDigest == echo?.id)
+        #expect(config.source?.digest == echo?.id)
         try await forget("thv-test/homemade:latest", engine)
     }
 

@@ -14,9 +14,9 @@ struct ContainerNetworkTests {
 
     static func config(_ engine: TestEngine) -> RunConfig {
         var config = engine.config("shell", [server])
-        config.transport = .streamableHTTP
-        config.permissionProfile = .network
-        config.targetPath = "/index.html"
+        config.backend.transport = .streamableHTTP
+        config.policy.permissionProfile = .network
+        config.backend.targetPath = "/index.html"
         return config
     }
 

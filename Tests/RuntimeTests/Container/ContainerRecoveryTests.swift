@@ -23,7 +23,7 @@ struct ContainerRecoveryTests {
         let config = try await engine.runtime.prepare(engine.config("echo")) { _ in }
         let plan = ContainerPlan(spec: spec(config), shown: ShownPaths(), systemCalls: "")
         let client = EngineClient(socket: engine.socket, http: HTTPClient(), version: .init(1, 41))
-        let id = try await client.create(name: plan.name, plan.body(image: try #require(config.imageDigest)))
+        let id = try await client.create(name: plan.name, plan.body(image: try #require(config.source?.digest)))
         let streams = try await client.attach(id, stdin: true)
         try await client.start(id)
         // All that the death of a process does to its connection.
@@ -74,7 +74,7 @@ struct ContainerRecoveryTests {
         defer { unlink(socket) }
         var engine = try await Self.startPodman(socket)
         var config = TestEngine.podman.config("shell", ["while :; do sleep 1; done"])
-        config.engine = RunConfig.Engine(name: "podman", socket: socket, id: "")
+        config.backend.engine = RunConfig.Engine(name: "podman", socket: socket, id: "")
         let runtime = ContainerRuntime(environment: [:])
         let spec = spec(try await runtime.prepare(config) { _ in })
         let first = try await runtime.start(spec)

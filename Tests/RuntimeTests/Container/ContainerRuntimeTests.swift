@@ -105,14 +105,14 @@ struct ContainerRuntimeTests {
             rmdir(directory)
         }
         var config = engine.config("shell", ["echo $PLAIN $HIDDEN $MCP_TRANSPORT; echo x >/data/made; id -u; pwd; cat"])
-        config.environment = ["PLAIN": "a=b c"]
-        config.volumes = ["\(directory):/data"]
-        config.user = "\(getuid()):\(getgid())"
-        config.workingDirectory = "/var"
-        config.readOnly = false
-        config.memory = 64 << 20
-        config.cpus = 0.5
-        config.pidsLimit = 64
+        config.backend.environment = ["PLAIN": "a=b c"]
+        config.backend.volumes = ["\(directory):/data"]
+        config.backend.user = "\(getuid()):\(getgid())"
+        config.backend.workingDirectory = "/var"
+        config.policy.readOnly = false
+        config.limits.memory = 64 << 20
+        config.limits.cpus = 0.5
+        config.limits.pidsLimit = 64
         let test = try await TestBackend(engine, config, secrets: ["HIDDEN": "s3cret"])
         await test.output.count(3)
         #expect(test.output.texts == ["a=b c s3cret stdio", String(getuid()), "/var"])
@@ -156,7 +156,7 @@ struct ContainerRuntimeTests {
 
     @Test(arguments: TestEngine.allCases)
     func runningOutOfMemoryNamesTheLimit(_ engine: TestEngine) async throws {
-        let test = try await TestBackend(engine, script: "exec tail /dev/zero") { $0.memory = 16 << 20 }
+        let test = try await TestBackend(engine, script: "exec tail /dev/zero") { $0.limits.memory = 16 << 20 }
         let exit = await test.backend.waitForExit()
         #expect(exit.code == 137)
         #expect(exit.reason.contains("raise it"))

@@ -11,7 +11,7 @@ struct ContainerServerTests {
     @Test(arguments: TestEngine.allCases)
     func theTimeServerListsItsTools(_ engine: TestEngine) async throws {
         var config = engine.config("echo")
-        config.image = "mcp/time"
+        config.source = .image("mcp/time")
         let test = try await TestBackend(engine, config)
         let hello: JSON = [
             "jsonrpc": "2.0", "id": 1, "method": "initialize",

@@ -29,10 +29,10 @@ enum TestEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// A configuration for one of the testbed's images.
     func config(_ image: String, _ arguments: [String] = []) -> RunConfig {
         var config = RunConfig(name: "test")
-        config.image = "thv-test/\(image):1"
-        config.arguments = arguments
-        config.runtime = .container
-        config.engine = engine
+        config.source = .image("thv-test/\(image):1")
+        config.backend.arguments = arguments
+        config.backend.runtime = .container
+        config.backend.engine = engine
         return config
     }
 

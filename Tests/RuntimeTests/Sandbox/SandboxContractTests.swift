@@ -7,7 +7,7 @@ import Testing
     private var contract: DriverContract {
         DriverContract(runtime: ProcessRuntime()) { arguments in
             var config = RunConfig(name: "everything")
-            config.command = ["\(buildDirectory)/mcp-everything"] + arguments
+            config.source = .command(["\(buildDirectory)/mcp-everything"] + arguments)
             return config
         }
     }

@@ -18,8 +18,8 @@ struct SandboxedScript {
         change: (inout RunConfig) -> Void = { _ in }
     ) async throws {
         var config = RunConfig(name: "script")
-        config.command = program + [script]
-        config.permissionProfile = profile
+        config.source = .command(program + [script])
+        config.policy.permissionProfile = profile
         change(&config)
         let client = try await BackendClient(ProcessRuntime(), config)
         facts = client.backend.facts
@@ -139,7 +139,7 @@ final class Listener: Sendable {
     @Test func aSecretIsInNoCommandLine() async throws {
         let secret = "s3cret-\(BackendClient.randomID())"
         var config = RunConfig(name: "secret")
-        config.command = ["/bin/sh", "-c", "echo $TOKEN; read line"]
+        config.source = .command(["/bin/sh", "-c", "echo $TOKEN; read line"])
         let client = try await BackendClient(ProcessRuntime(), config, secrets: ["TOKEN": secret])
         await client.answers.count(1)
         #expect(client.answers.texts == [secret])
@@ -170,7 +170,7 @@ final class Listener: Sendable {
             cat /data/file; echo; echo x > /data/new 2>/dev/null || echo 'read-only'
             cat "\(shared.path)/file"; echo; echo y > "\(shared.path)/new" && echo written; pwd
             """, profile
-        ) { $0.workingDirectory = shared.path }
+        ) { $0.backend.workingDirectory = shared.path }
         #expect(seen.lines == ["content", "read-only", "content", "written", shared.path])
         #expect(seen.facts.notes.contains("shows \(shared.path) as /data read-only"))
         #expect(seen.facts.notes.contains("shows \(shared.path) writable"))
@@ -179,13 +179,13 @@ final class Listener: Sendable {
     @Test(arguments: ["/var/tmp", "/tmp", String(cString: getpwuid(getuid()).pointee.pw_dir)])
     func aDirectoryThatIsNotShownIsReplacedAndSaidSoOrRefused(parent: String) async throws {
         let hidden = try TemporaryDirectory(in: parent)
-        let seen = try await SandboxedScript("pwd") { $0.callerDirectory = hidden.path }
+        let seen = try await SandboxedScript("pwd") { $0.backend.callerDirectory = hidden.path }
         #expect(seen.lines != [hidden.path])
         #expect(seen.facts.notes.contains { $0.contains("\(hidden.path) is not shown inside") })
         // A person who asks for it is told before the start.
         var config = RunConfig(name: "elsewhere")
-        config.command = ["/bin/true"]
-        config.workingDirectory = hidden.path
+        config.source = .command(["/bin/true"])
+        config.backend.workingDirectory = hidden.path
         let error = await #expect(throws: RuntimeError.self) { _ = try await ProcessRuntime().prepare(config) { _ in } }
         #expect(error?.pointer == "/working_dir" && error?.code == .notSupported)
     }
@@ -199,8 +199,8 @@ final class Listener: Sendable {
             ("/usr:/", .notSupported), ("relative:/x", .pathNotFound), ("/nowhere:/x", .pathNotFound),
         ] {
             var config = RunConfig(name: "greedy")
-            config.command = ["/bin/true"]
-            config.volumes = [volume]
+            config.source = .command(["/bin/true"])
+            config.backend.volumes = [volume]
             let error = await #expect(throws: RuntimeError.self) { _ = try await runtime.prepare(config) { _ in } }
             #expect(error?.code == code, "\(volume)")
             #expect(error?.pointer == "/volumes/0")

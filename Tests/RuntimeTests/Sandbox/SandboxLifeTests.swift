@@ -46,7 +46,7 @@ import Testing
         let id = BackendClient.randomID()
         var config = RunConfig(name: "stubborn")
         let script = "trap '' TERM; sleep 1000 & setsid sleep 1000 & echo up; while :; do sleep 1; done"
-        config.command = ["/bin/sh", "-c", script]
+        config.source = .command(["/bin/sh", "-c", script])
         let client = try await BackendClient(ProcessRuntime(), config, id: id)
         await client.answers.count(1)
         let pid = client.backend.pid
@@ -58,7 +58,9 @@ import Testing
 
     @Test func aProgramThatCleansUpAtSIGTERMGetsTheTime() async throws {
         var config = RunConfig(name: "tidy")
-        config.command = ["/bin/sh", "-c", "trap 'echo tidy; exit 7' TERM; echo up; while :; do sleep 0.01; done"]
+        config.source = .command([
+            "/bin/sh", "-c", "trap 'echo tidy; exit 7' TERM; echo up; while :; do sleep 0.01; done",
+        ])
         let client = try await BackendClient(ProcessRuntime(), config)
         await client.answers.count(1)
         await client.backend.stop(grace: 2)
@@ -69,7 +71,7 @@ import Testing
 
     @Test func theEndOfItsInputEndsIt() async throws {
         var config = RunConfig(name: "cat")
-        config.command = ["/bin/cat"]
+        config.source = .command(["/bin/cat"])
         let client = try await BackendClient(ProcessRuntime(), config)
         #expect(client.backend.channel?.send(Array("hello".utf8)) == true)
         await client.answers.count(1)
@@ -82,7 +84,7 @@ import Testing
         let program = ["/usr/bin/python3", "-c"]
         let seen = try await SandboxedScript(
             "x = [b'x' * 1_000_000 for _ in range(1000)]; print(len(x))", program: program
-        ) { $0.memory = 128 << 20 }
+        ) { $0.limits.memory = 128 << 20 }
         #expect(seen.exit.code == 137)
         #expect(seen.exit.reason.contains("memory limit"))
         #expect(seen.lines.isEmpty)
@@ -92,7 +94,7 @@ import Testing
     @Test func tooManyProcessesAreRefused() async throws {
         let seen = try await SandboxedScript(
             "for i in $(seq 100); do sleep 1000 & done; echo all; kill $(jobs -p)"
-        ) { $0.pidsLimit = 20 }
+        ) { $0.limits.pidsLimit = 20 }
         #expect(seen.exit.code != 0 || seen.errors.contains { $0.contains("fork") })
     }
 

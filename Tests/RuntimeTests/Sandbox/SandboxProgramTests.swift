@@ -69,7 +69,7 @@ import Testing
     @Test func aProgramThatIsNotThereIsRefusedBeforeTheStart() async throws {
         for command in ["/no/such/program", "no-such-program", "./relative", "/etc/passwd", "/usr"] {
             var config = RunConfig(name: "missing")
-            config.command = [command]
+            config.source = .command([command])
             let error = await #expect(throws: RuntimeError.self) {
                 _ = try await ProcessRuntime().prepare(config) { _ in }
             }
@@ -78,8 +78,8 @@ import Testing
             #expect(error?.message.contains(command) == true)
         }
         var config = RunConfig(name: "found")
-        config.command = ["sh"]
-        #expect(try await ProcessRuntime().prepare(config) { _ in }.command?.first?.hasSuffix("/bin/sh") == true)
+        config.source = .command(["sh"])
+        #expect(try await ProcessRuntime().prepare(config) { _ in }.source?.program?.hasSuffix("/bin/sh") == true)
     }
 
     @Test func aFileTheSandboxHidesIsNamedWithItsFlag() async throws {
@@ -89,7 +89,7 @@ import Testing
         #expect(seen.exit.code == 2)
         #expect(seen.exit.reason.contains("the volume \(home.path)/server.py:\(home.path)/server.py:ro"))
         let shown = try await SandboxedScript("\(home.path)/server.py", program: ["/usr/bin/python3"]) {
-            $0.volumes = ["\(home.path):\(home.path):ro"]
+            $0.backend.volumes = ["\(home.path):\(home.path):ro"]
         }
         #expect(shown.lines == ["never"])
     }
@@ -105,13 +105,13 @@ import Testing
     @Test func whatTheDriverCannotDoIsSaid() async throws {
         let changes: [(inout RunConfig) -> Void] = [
             {
-                $0.transport = .sse; $0.insecureNoSandbox = true
-            }, { $0.command = nil },
-            { $0.permissionProfile.outbound.hosts = ["example.org"] },
+                $0.backend.transport = .sse; $0.policy.insecureNoSandbox = true
+            }, { $0.source = nil },
+            { $0.policy.permissionProfile.outbound.hosts = ["example.org"] },
         ]
         for (index, change) in changes.enumerated() {
             var config = RunConfig(name: "unsupported")
-            config.command = ["/bin/true"]
+            config.source = .command(["/bin/true"])
             change(&config)
             let error = await #expect(throws: RuntimeError.self) {
                 _ = try await ProcessRuntime().prepare(config) { _ in }
@@ -125,7 +125,7 @@ import Testing
         let home = try TemporaryDirectory(in: String(cString: getpwuid(getuid()).pointee.pw_dir))
         try home.write("diary", "private\n")
         let seen = try await SandboxedScript("cat '\(home.path)/diary'; sleep 1000 & exit 4") {
-            $0.insecureNoSandbox = true
+            $0.policy.insecureNoSandbox = true
         }
         #expect(seen.lines == ["private"])
         #expect(seen.exit.code == 4)

@@ -273,7 +273,7 @@ import Testing
             (echo x >/etc/new) 2>/dev/null || echo read-only
             """
         ) {
-            $0.volumes = ["/etc/thv-none/inner", "/etc/fonts/thv-none"].map { "\(shared.path):\($0):ro" }
+            $0.backend.volumes = ["/etc/thv-none/inner", "/etc/fonts/thv-none"].map { "\(shared.path):\($0):ro" }
         }
         #expect(seen.lines == ["contentcontent", "script", "read-only"], "\(seen.errors)")
     }

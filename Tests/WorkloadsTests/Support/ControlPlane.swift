@@ -81,7 +81,7 @@ final class ControlPlane: Sendable {
     /// A configuration that runs.
     static func config(_ name: String, _ change: (inout RunConfig) -> Void = { _ in }) -> RunConfig {
         var config = RunConfig(name: name)
-        config.command = ["/bin/server"]
+        config.source = .command(["/bin/server"])
         change(&config)
         return config
     }

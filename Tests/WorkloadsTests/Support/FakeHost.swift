@@ -55,20 +55,22 @@ final class FakeHost: ProxyHost {
     func reserve(_ config: RunConfig, for slot: AddressSlot, besides others: [RunConfig]) throws -> RunConfig {
         var config = config
         try state.withLock { state in
-            let taken = Set(others.map(\.port))
-            if taken.contains(config.port), config.port > 0 {
-                throw Problem(.portInUse, "port \(config.port) is in use by another workload")
+            let taken = Set(others.map(\.endpoint.port))
+            if taken.contains(config.endpoint.port), config.endpoint.port > 0 {
+                throw Problem(.portInUse, "port \(config.endpoint.port) is in use by another workload")
             }
-            while config.port == 0 || taken.contains(config.port) {
-                config.port = 20_000 + state.next
+            while config.endpoint.port == 0 || taken.contains(config.endpoint.port) {
+                config.endpoint.port = 20_000 + state.next
                 state.next += 1
             }
-            state.addresses[slot] = config.port
+            state.addresses[slot] = config.endpoint.port
         }
         return config
     }
 
-    func hold(_ config: RunConfig, for slot: AddressSlot) { state.withLock { $0.addresses[slot] = config.port } }
+    func hold(_ config: RunConfig, for slot: AddressSlot) {
+        state.withLock { $0.addresses[slot] = config.endpoint.port }
+    }
 
     func move(_ slot: AddressSlot, to other: AddressSlot) {
         state.withLock { state in
@@ -93,7 +95,7 @@ final class FakeHost: ProxyHost {
         state.withLock { state in
             state.started.append(plan)
             state.proxies[proxy.words] = proxy
-            state.addresses[AddressSlot(plan.id)] = plan.config.port
+            state.addresses[AddressSlot(plan.id)] = plan.config.endpoint.port
         }
         for status in script.states(plan) { proxy.say(status) }
         return proxy

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Hosting
 import Models
-import ProxyControl
 import Platform
+import ProxyControl
 
 /// A proxy that is an object: it says what the test has it say.
 final class FakeProxy: ProxyHandle {

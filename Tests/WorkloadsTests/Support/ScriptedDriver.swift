@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Models
-import Runtime
 import Platform
+import Runtime
 
 /// A driver that does what the test says and runs nothing.
 struct ScriptedDriver: Runtime {

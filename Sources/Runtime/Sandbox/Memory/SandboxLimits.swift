@@ -15,9 +15,9 @@ struct SandboxLimits: Sendable {
     var cpus: Double
 
     init(_ config: RunConfig) {
-        memory = config.memory > 0 ? config.memory : Self.defaultMemory
-        pids = config.pidsLimit > 0 ? config.pidsLimit : Self.defaultPids
-        cpus = config.cpus
+        memory = config.limits.memory > 0 ? config.limits.memory : Self.defaultMemory
+        pids = config.limits.pidsLimit > 0 ? config.limits.pidsLimit : Self.defaultPids
+        cpus = config.limits.cpus
     }
 
     /// Bytes of each of the file systems of memory that it gets: a quarter of what it may use, whole pages.

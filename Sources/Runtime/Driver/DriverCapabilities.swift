@@ -4,7 +4,7 @@ public import Models
 /// The properties of a driver that those above it go by.
 public struct DriverCapabilities: Sendable, Equatable {
     /// What it runs when a configuration leaves the choice to us.
-    public var sources: Set<RunConfig.SourceKind> = []
+    public var sources: Set<WorkloadSource.Kind> = []
     /// Whether others run the server: nothing is made here, it writes no log that could be shown, it is asked again for as
     /// long as it takes, and the way to it may lead over a proxy.
     public var isElsewhere = false
@@ -14,5 +14,5 @@ public struct DriverCapabilities: Sendable, Equatable {
     public var shieldsThisMachine = false
 
     /// The usual properties.
-    public init(sources: Set<RunConfig.SourceKind> = []) { self.sources = sources }
+    public init(sources: Set<WorkloadSource.Kind> = []) { self.sources = sources }
 }

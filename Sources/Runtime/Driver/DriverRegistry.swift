@@ -11,8 +11,8 @@ public struct DriverRegistry: Sendable {
 
     /// The kind that a configuration asks for; `auto` decides by the source.
     public func kind(for config: RunConfig) -> RuntimeKind {
-        if config.runtime != .auto { return config.runtime }
-        let source = config.sourceKind
+        if config.backend.runtime != .auto { return config.backend.runtime }
+        let source = config.source?.kind
         let found = drivers.first { driver in source.map { driver.capabilities.sources.contains($0) } ?? false }
         return (found ?? drivers.last)?.kind ?? .auto
     }

@@ -13,9 +13,11 @@ struct HTTPBackend: Sendable {
 
     /// `nil` for a backend that speaks over stdin and stdout.
     init?(_ config: RunConfig) {
-        if config.transport == .stdio { return nil }
-        port = config.targetPort == 0 ? Self.usualPort : config.targetPort
-        path = config.targetPath.isEmpty ? (config.transport == .sse ? "/sse" : "/mcp") : config.targetPath
+        if config.backend.transport == .stdio { return nil }
+        port = config.backend.targetPort == 0 ? Self.usualPort : config.backend.targetPort
+        path =
+            config.backend.targetPath.isEmpty
+            ? (config.backend.transport == .sse ? "/sse" : "/mcp") : config.backend.targetPath
     }
 
     /// Where one is reached that only its own network namespace reaches. By name, so that it may listen on either loopback.
