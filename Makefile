@@ -20,6 +20,9 @@ test:
 	@scripts/dependencies.sh test
 	@scripts/test.sh
 
+unit:
+	@scripts/unit.sh
+
 trial:
 	@scripts/dependencies.sh test
 	@scripts/takeover.sh
@@ -67,4 +70,4 @@ uninstall:
 clean:
 	swift package clean
 
-.PHONY: all build run test trial takeover sanitize lint format bench docs install uninstall clean
+.PHONY: all build run test unit trial takeover sanitize lint format bench docs install uninstall clean

@@ -235,6 +235,16 @@ let package = Package(
                 "Storage",
                 "TestSupport", "Workloads",
             ]),
+        tests(
+            "APITests",
+            [
+                "API", "Activity", "Authentication", "Authorization", "Contract", "HTTP", "Identity", "JSONCoding",
+                "Models", "Platform", "Server", "Storage", "TestSupport", "Workloads",
+            ]),
+        tests(
+            "ClientsTests",
+            ["Clients", "ConfigFiles", "Identity", "JSONCoding", "Models", "Platform", "Runtime", "Workloads"]),
+        tests("ImportsTests", ["Crypto", "Imports", "JSONCoding", "Models", "Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("SecretsTests", ["Crypto", "Models", "Platform", "Secrets", "TestSupport"]),
         tests(

@@ -46,6 +46,14 @@ fi
 if grep -rnE '\.json\((\[|\.object|\.array)' Sources/API --include='*.swift'; then
     fail "answers are values of Contract: docs/decisions/0031-services-and-the-wire.md"
 fi
+# What helps is a Remedy, which each face says in its own words. “thv” alone is a name; what systemd is told is the platform's.
+words='run|edit|list|status|start|stop|restart|rm|logs|secret|group|registry|client|serve|activity|doctor|config|tui|import|export|wait'
+words="$words|mcp|cache|runtime|upgrade|api|search|move|copy|rename|audit|operations|help|version"
+if grep -rnE "\"[^\"]*(\\bthv ($words)\\b| --[a-z])" --include='*.swift' \
+    $(ls -d Sources/*/ | grep -vE '/(API|APIClient|ToolHiveAPI|Commands|TUI|thv|mcp-everything)/$') \
+    | grep -vE ':[0-9]+: *//|`systemctl --user '; then
+    fail "no command or flag below the faces: use a Remedy, or name the member"
+fi
 # A hand-made list of waiters forgets somebody. WorkerPool is what tasks run on; its sleepers are a part of it.
 if grep -rnE '\b(Checked|Unsafe)(Throwing)?Continuation\b|with(Checked|Unsafe)(Throwing)?Continuation' Sources --include='*.swift' \
     | grep -vE '^Sources/Platform/(Concurrency/|WorkerPool.swift)'; then

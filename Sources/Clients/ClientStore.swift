@@ -17,7 +17,7 @@ struct ClientFile: Sendable, Equatable {
     var entries: [String: Entry] = [:]
     /// The copy of the file from before the first change; empty when there is none.
     var backup = ""
-    /// How many levels around the entries are ours; see `ConfigEditor.Edit`.
+    /// How many levels around the entries are ours; see `ConfigEdit`.
     var created = 0
     /// How many directories above the file are ours; those that are empty go with the file.
     var directories = 0

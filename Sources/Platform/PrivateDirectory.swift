@@ -40,7 +40,7 @@ public enum PrivateDirectory {
         SystemError(
             distrusting: path,
             status.st_mode & S_IFMT == S_IFLNK ? "is a symbolic link, not a directory" : "is not a directory",
-            fix: "move it away, or choose another place with --state-dir", code: ENOTDIR)
+            fix: "move it away", canBeElsewhere: true, code: ENOTDIR)
     }
 
     private static func makeMissing(above root: String) throws(SystemError) {
@@ -92,7 +92,7 @@ public enum PrivateDirectory {
         if isGroups || status.st_mode & 0o002 != 0, status.st_mode & mode_t(S_ISVTX) == 0 {
             throw SystemError(
                 distrusting: path, "can be changed by others and is above \(target)",
-                fix: "chmod go-w \(path), or choose another place with --state-dir")
+                fix: "chmod go-w \(path)", canBeElsewhere: true)
         }
     }
 
@@ -106,7 +106,7 @@ public enum PrivateDirectory {
         let owner = Account.name(of: status.st_uid) ?? "uid \(status.st_uid)"
         throw SystemError(
             distrusting: path, "belongs to \(owner) and is above \(target)",
-            fix: "choose another place with --state-dir")
+            fix: "", canBeElsewhere: true)
     }
 
     private static func check(_ path: String, target: String) throws(SystemError) {
@@ -135,6 +135,6 @@ public enum PrivateDirectory {
         let owner = Account.name(of: status.st_uid) ?? "uid \(status.st_uid)"
         throw SystemError(
             distrusting: path, "belongs to \(owner)" + (path == target ? "" : " and is above \(target)"),
-            fix: "move it away, or choose another place with --state-dir")
+            fix: "move it away", canBeElsewhere: true)
     }
 }

@@ -11,6 +11,8 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     public let explanation: String?
     /// What to do about it, when that is known.
     public let fix: String?
+    /// Whether the state may be kept in another place instead.
+    public let canBeElsewhere: Bool
 
     /// The error of the call just made, unless `code` says which.
     public init(_ action: String, code: Int32 = errno) {
@@ -18,14 +20,21 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
         self.action = action
         explanation = nil
         fix = nil
+        canBeElsewhere = false
     }
 
     /// What lies at `path` is not used, because it is as `explanation` says: a verb and what follows.
-    public init(distrusting path: String, _ explanation: String, fix: String, code: Int32 = EPERM) {
+    /// - Parameters:
+    ///   - fix: what to do about it; may be empty when it can be elsewhere.
+    ///   - canBeElsewhere: whether another state directory helps as well.
+    public init(
+        distrusting path: String, _ explanation: String, fix: String, canBeElsewhere: Bool = false, code: Int32 = EPERM
+    ) {
         self.code = code
         action = "use \(path)"
         self.explanation = explanation
         self.fix = fix
+        self.canBeElsewhere = canBeElsewhere
     }
 
     /// The system's words for `code`.

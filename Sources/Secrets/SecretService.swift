@@ -31,6 +31,17 @@ public struct SecretService: Sendable {
 
     // MARK: Changing
 
+    /// Refuses what `set` would refuse, and changes nothing.
+    public func check(_ name: String, _ value: String, as caller: Caller) async throws {
+        try changes.authorize(.secretWrite, on: try await resource(name), as: caller)
+        try await store.check(name, to: value)
+    }
+
+    private func resource(_ name: String) async throws -> ResourceRef {
+        let isThere = try await store.names().contains(name)
+        return isThere ? changes.owners.resource(.secret, name) : ResourceRef(.secret, name)
+    }
+
     /// Sets a secret, new or not.
     /// - Parameter rule: what a new name may be.
     /// - Returns: whether the store was made for it.
@@ -38,9 +49,7 @@ public struct SecretService: Sendable {
     public func set(
         _ name: String, _ rule: NameRule = .plain, to value: String, as caller: Caller
     ) async throws -> Bool {
-        let isThere = try await store.names().contains(name)
-        let resource = isThere ? changes.owners.resource(.secret, name) : ResourceRef(.secret, name)
-        return try await changes.perform(.secretWrite, on: resource, as: caller) {
+        return try await changes.perform(.secretWrite, on: try await resource(name), as: caller) {
             try await store.set(name, rule, to: value)
         } outcome: { _ in
             (Deed(.setSecret), [.secret(name, isDeleted: false)])

@@ -146,13 +146,21 @@ public actor SecretStore {
     /// - Returns: whether the store was made for it, so that the user can be told to keep its key.
     @discardableResult
     public func set(_ name: String, _ rule: NameRule = .plain, to value: String) throws -> Bool {
+        try check(name, rule, to: value)
+        let isNew = !OwnFile.exists(file)
+        var secrets = try load()
+        secrets[name] = value
+        try save(secrets)
+        return isNew
+    }
+
+    /// Refuses what `set` would refuse, and changes nothing.
+    public func check(_ name: String, _ rule: NameRule = .plain, to value: String) throws {
         try checkWritable()
         guard value.utf8.count <= Self.valueLimit, !value.isEmpty, !value.utf8.contains(0) else {
             throw Problem(field: "/value", .outOfRange, "a value has 1 to \(Self.valueLimit) bytes and no NUL")
         }
-        let isNew = !OwnFile.exists(file)
-        var secrets = try load()
-        if secrets[name] == nil, let problem = rule.problem(with: name) {
+        if try load()[name] == nil, let problem = rule.problem(with: name) {
             // Such a name is understood everywhere, but only ToolHive's mount gives one.
             if NameRule.spaced.problem(with: name) == nil {
                 throw Problem(
@@ -162,9 +170,6 @@ public actor SecretStore {
             }
             throw Problem(field: "/name", .invalid, "the secret's name \(problem)")
         }
-        secrets[name] = value
-        try save(secrets)
-        return isNew
     }
 
     /// Removes a secret.

@@ -35,7 +35,7 @@ public final class Database: Sendable {
         self.remedy = remedy
         if let kind = FileSystem.networkKind(of: path) {
             throw StorageError(
-                .other, "\(path) is on \(kind), which cannot lock safely: use --state-dir on a local disk")
+                .other, "\(path) is on \(kind), which cannot lock safely: keep the state on a local disk")
         }
         let queue = jobs
         let form = DatabaseForm(path: path, probe: probe, isExpected: isExpected, check: check)

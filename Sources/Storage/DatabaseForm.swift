@@ -22,7 +22,7 @@ struct DatabaseForm: Sendable {
 
     static func newer(_ path: String) -> StorageError {
         StorageError(
-            .corrupt, "\(path) was written by a newer thv", fix: "upgrade this one, or use another --state-dir")
+            .corrupt, "\(path) was written by a newer thv", fix: "upgrade this one, or use another state directory")
     }
 
     private var size: Int? { Self.size(path) }

@@ -209,8 +209,8 @@ import Testing
             Issue.record("made a text that is not read: \(error) \(shown)")
             return
         }
-        let edit: ConfigEditor.Edit
-        let second: ConfigEditor.Edit
+        let edit: ConfigEdit
+        let second: ConfigEdit
         do {
             edit = try editor.set("new-one", Self.fields, in: text)
             second = try editor.set("new.two", Self.fields, in: edit.bytes)

@@ -159,6 +159,13 @@ import Testing
             let edited = try await thv(server, ["edit", "shop", "--env-file", ".env", "-e", "B=c"], in: project.path)
             #expect(edited.code == 0, "\(edited.errors)")
             #expect(try await look("shop", on: server)["variable"] == "changed")
+            // An edit that is refused leaves the value of before.
+            try File.write(Array("TOKEN=third\n".utf8), to: "\(project.path)/.env")
+            let nowhere = try await thv(
+                server, ["edit", "shop", "--env-file", ".env", "--group", "nowhere"], in: project.path)
+            #expect(nowhere.code != 0 && !nowhere.errors.contains("kept as secrets"), "\(nowhere.errors)")
+            _ = try await thv(server, ["restart", "shop"], in: project.path)
+            #expect(try await look("shop", on: server)["variable"] == "changed")
         }
     }
 

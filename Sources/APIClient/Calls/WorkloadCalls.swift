@@ -52,26 +52,28 @@ extension APICall where Answer == Received<RunConfigDocument> {
 
 extension APICall where Answer == Received<WorkloadPreview> {
     public static func previewWorkload(_ config: RunConfigDocument) -> Self {
-        Self("previewWorkload", "POST", APIPath.v1("workloads") + ":preview", body: config)
+        Self("previewWorkload", "POST", APIPath.v1("workloads") + ":preview", body: config).guarding(
+            config.secretValues)
     }
 }
 
 /// Work on one workload. `inBackground` answers with the operation.
 extension APICall where Answer == Work<Workload> {
     public static func createWorkload(_ config: RunConfigDocument) -> Self {
-        Self("createWorkload", "POST", APIPath.v1("workloads"), body: config)
+        Self("createWorkload", "POST", APIPath.v1("workloads"), body: config).guarding(config.secretValues)
     }
 
     public static func importWorkload(_ config: RunConfigDocument) -> Self {
-        Self("importWorkload", "POST", APIPath.v1("workloads") + ":import", body: config)
+        Self("importWorkload", "POST", APIPath.v1("workloads") + ":import", body: config).guarding(config.secretValues)
     }
 
     public static func putWorkload(_ name: String, _ config: RunConfigDocument) -> Self {
-        Self("putWorkload", "PUT", APIPath.v1("workloads", name), body: config)
+        Self("putWorkload", "PUT", APIPath.v1("workloads", name), body: config).guarding(config.secretValues)
     }
 
     public static func patchWorkload(_ name: String, _ patch: WorkloadPatch) -> Self {
-        Self("patchWorkload", "PATCH", APIPath.v1("workloads", name), body: patch)
+        Self("patchWorkload", "PATCH", APIPath.v1("workloads", name), body: patch).guarding(
+            patch.members["secret_values"])
     }
 
     public static func upgradeWorkload(_ name: String, _ request: UpgradeRequest) -> Self {
@@ -116,11 +118,13 @@ extension APICall where Answer == Received<EditPreview> {
     private static var trial: [(String, String)] { [("dry_run", "true")] }
 
     public static func previewPut(_ name: String, _ config: RunConfigDocument) -> Self {
-        Self("putWorkload", "PUT", APIPath.v1("workloads", name, query: trial), body: config)
+        Self("putWorkload", "PUT", APIPath.v1("workloads", name, query: trial), body: config).guarding(
+            config.secretValues)
     }
 
     public static func previewPatch(_ name: String, _ patch: WorkloadPatch) -> Self {
-        Self("patchWorkload", "PATCH", APIPath.v1("workloads", name, query: trial), body: patch)
+        Self("patchWorkload", "PATCH", APIPath.v1("workloads", name, query: trial), body: patch).guarding(
+            patch.members["secret_values"])
     }
 
     public static func previewUpgrade(_ name: String, _ request: UpgradeRequest) -> Self {
@@ -162,4 +166,9 @@ extension APICall where Answer == Nothing {
     public static func completeSignIn(_ name: String) -> Self {
         Self("completeSignIn", "POST", APIPath.v1("workloads", name, "sign-in") + ":complete")
     }
+}
+
+extension APICall {
+    /// The same, whose body is never printed where it holds values of secrets.
+    fileprivate func guarding(_ values: (some Sendable)?) -> Self { values == nil ? self : sensitive }
 }

@@ -19,7 +19,7 @@ enum ManagedServer {
             child = try Child.start(plan(request, log: descriptor.number))
             withExtendedLifetime(descriptor) {}
         } catch {
-            throw .unreachable("no server could be started: \(error)", fix: error.fix ?? "run thv doctor")
+            throw .unreachable("no server could be started: \(error)", fix: error.fixWithFlags ?? "run thv doctor")
         }
         let ending = Ending()
         child.waitInBackground { ending.record($0) }

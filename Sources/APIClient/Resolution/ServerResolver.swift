@@ -141,7 +141,7 @@ public struct ServerResolver: Sendable {
                 if error.fix != nil || error.code == EACCES {
                     record(path, .failed, error.description)
                     let usual = "check the owner of \(request.instance.stateDirectory)"
-                    throw .refused(error.description, fix: error.fix ?? usual)
+                    throw .refused(error.description, fix: error.fixWithFlags ?? usual)
                 }
                 if try removeIfStale(path, reason: "damaged") { return nil }
                 try await pause(until: deadline, reason: "its runtime file is damaged")
@@ -190,7 +190,7 @@ public struct ServerResolver: Sendable {
             try File.remove(path)
         } catch {
             let usual = "check the owner of \(request.instance.stateDirectory)"
-            throw .refused(error.description, fix: error.fix ?? usual)
+            throw .refused(error.description, fix: error.fixWithFlags ?? usual)
         }
         foundDeadServer = true
         record(path, .skipped, "stale, removed: \(reason)")

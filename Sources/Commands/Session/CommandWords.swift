@@ -22,7 +22,7 @@ struct CommandWords {
         "local_path": ["URL|FILE"],
     ]
     /// Members whose flag is not that of `thv run`.
-    private static let flags = ["arguments": "args", "secrets_password": "password-stdin"]
+    private static let flags = ["arguments": "args", "secrets_password": "password-stdin", "secret_values": "env-file"]
 
     /// What is wrong with a field of a request, as a sentence about the flag or argument it came from.
     static func sentence(_ pointer: String, _ detail: String, for words: CommandWords?) -> String {
@@ -78,6 +78,8 @@ struct CommandWords {
         }
         if value == nil, let argument = argument(member) { return argument }
         guard let option = arguments.table.command("edit")?.options.first(where: { $0.name == name }) else {
+            let global = arguments.table.global.first { $0.name == name }
+            if let global { return Self.words(global, value ?? global.placeholder).joined(separator: " ") }
             return value.map { "\(member)=\($0)" } ?? member
         }
         let isNamed = arguments.command.argumentNames.first?.hasPrefix("NAME") == true

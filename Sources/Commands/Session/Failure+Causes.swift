@@ -19,7 +19,8 @@ extension Failure {
         case let error as ResolutionFailure: self.init(error.failure)
         case let error as ConfigurationError:
             self.init(.usage, error.description, fix: "correct the file, or name another with --config")
-        case .system(let error) as InstanceLockError: self.init(.failed, error.description, fix: error.fix ?? "")
+        case .system(let error) as InstanceLockError:
+            self.init(.failed, error.description, fix: error.fixWithFlags ?? "")
         case .served as InstanceLockError:
             self.init(
                 .conflict, "\(error)",
@@ -28,7 +29,7 @@ extension Failure {
         case let error as SystemError where error.code == EINTR: self.init(.interrupted, "interrupted")
         case let error as SystemError where error.code == ENOENT:
             self.init(.notFound, error.description, fix: error.fix ?? "check the path")
-        case let error as SystemError: self.init(.failed, error.description, fix: error.fix ?? "")
+        case let error as SystemError: self.init(.failed, error.description, fix: error.fixWithFlags ?? "")
         case let error as InvalidFields:
             self.init(.usage, Self.sentences(error.issues, words))
         case is CancellationError: self.init(.interrupted, "interrupted")

@@ -48,8 +48,7 @@ enum EditCommand {
         let config = before?.config ?? RunConfigDocument()
         let kept = try KeptVariables(arguments, console: session.console)
         var changed = try RunDocument.change(config, by: arguments, console: session.console)
-        // A trial stores nothing.
-        if !arguments.has("dry-run") { changed = kept.named(in: changed, of: before?.name ?? name) }
+        changed = kept.kept(in: changed, of: before?.name ?? name)
         let patch = WorkloadPatch(from: config, to: changed)
         // What was added to lists was added to those that were read.
         let tag = before.map { "\"\($0.revision)-0\"" }
@@ -60,13 +59,12 @@ enum EditCommand {
             show(trial, name, session)
             return .done
         }
-        let after = try await kept.stored(for: before?.name ?? name, over: transport, session) {
-            try await ConsentDialogue.sending(session) {
-                try await session.perform(
-                    .patchWorkload(name, patch.accepting($0)).matching(tag), over: transport, seconds: seconds)
-            }
+        let after = try await ConsentDialogue.sending(session) {
+            try await session.perform(
+                .patchWorkload(name, patch.accepting($0)).matching(tag), over: transport, seconds: seconds)
         }
         guard let after else { return .done }
+        kept.report(of: before?.name ?? name, to: session.console)
         let workload = WorkloadView(after)
         if session.format != .text {
             session.printJSON(after.raw)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import APIClient
 import Contract
 import JSONCoding
 import Models
@@ -36,40 +35,24 @@ struct KeptVariables {
 
     private static func secret(_ variable: String, of server: String) -> String { "\(server).\(variable)" }
 
-    /// `document` with a secret for each of them.
-    func named(in document: RunConfigDocument, of server: String) -> RunConfigDocument {
+    /// `document` with a secret for each of them: its name in the configuration, its value stored by the server with the
+    /// change, or not at all.
+    func kept(in document: RunConfigDocument, of server: String) -> RunConfigDocument {
+        if values.isEmpty { return document }
         var document = document
         let references = values.map { JSON.string("\(Self.secret($0.name, of: server)),target=\($0.name)") }
         let old = (document[.secrets]?.arrayValue ?? []).filter { !references.contains($0) }
-        if !values.isEmpty { document[.secrets] = .array(old + references) }
+        document[.secrets] = .array(old + references)
+        var stored = document.secretValues ?? [:]
+        for (name, value) in values { stored[Self.secret(name, of: server)] = value }
+        document.secretValues = stored
         return document
     }
 
-    /// Stores them, does `body`, and says where they are. When `body` throws, those that were not there before go again.
-    func stored<Result>(
-        for server: String, over transport: any APITransport, _ session: Session, _ body: () async throws -> Result
-    ) async throws -> Result {
-        if values.isEmpty { return try await body() }
-        var added: [String] = []
-        do {
-            let there =
-                session.arguments.has("print-request")
-                ? [] : Set(try await transport.send(.listSecrets()).items().map(\.name))
-            for (name, value) in values {
-                let secret = Self.secret(name, of: server)
-                if !there.contains(secret) { added.append(secret) }
-                let answer = try await transport.send(.setSecret(secret, value))
-                if let notice = answer.notice { session.console.note(notice) }
-            }
-            let result = try await body()
-            let names = values.map { Self.secret($0.name, of: server) }.joined(separator: ", ")
-            session.console.note("kept as secrets, not in its configuration: \(TerminalText.line(names))")
-            return result
-        } catch {
-            // A server that was made and did not start keeps what it is to start with.
-            if case APIFailure.problem(let problem) = error, problem.code == .startFailed { throw error }
-            for secret in added { _ = try? await transport.send(.deleteSecret(secret)) }
-            throw error
-        }
+    /// Says where they are now.
+    func report(of server: String, to console: Console) {
+        if values.isEmpty { return }
+        let names = values.map { Self.secret($0.name, of: server) }.joined(separator: ", ")
+        console.note("kept as secrets, not in its configuration: \(TerminalText.line(names))")
     }
 }

@@ -31,36 +31,18 @@ enum RunCommand {
         let reached = try await session.reach(purpose)
         document = try await CatalogSource(session, over: reached.transport).resolve(document)
         let name = document.name ?? session.console.directory.slashPieces.last ?? "server"
-        // Whose name is taken already keeps its secrets as they are: the server says so.
-        let isTaken = kept.isEmpty ? false : try await exists(name, over: reached.transport, session)
-        document = kept.named(in: document, of: name)
+        document = kept.kept(in: document, of: name)
         if !kept.isEmpty { document.name = name }
-        guard !kept.isEmpty, !isTaken else {
-            return try await run(document, reached, timeout: timeout, session)
-        }
-        return try await kept.stored(for: name, over: reached.transport, session) { [document] in
-            try await run(document, reached, timeout: timeout, session)
-        }
-    }
-
-    private static func exists(
-        _ name: String, over transport: any APITransport, _ session: Session
-    ) async throws -> Bool {
-        if session.arguments.has("print-request") { return false }
-        do {
-            _ = try await transport.send(.getWorkload(name))
-            return true
-        } catch APIFailure.problem(let problem) where problem.code == .notFound {
-            return false
-        }
+        return try await run(document, kept, reached, timeout: timeout, session)
     }
 
     private static func run(
-        _ document: RunConfigDocument, _ reached: Session.Reached, timeout: Double, _ session: Session
+        _ document: RunConfigDocument, _ kept: KeptVariables, _ reached: Session.Reached, timeout: Double,
+        _ session: Session
     ) async throws -> ExitCode {
         let arguments = session.arguments
         if arguments.has("no-wait"), !reached.isEmbedded {
-            return try await accept(document, reached.transport, session)
+            return try await accept(document, kept, reached.transport, session)
         }
         if arguments.has("no-wait") {
             session.console.note("waiting all the same: no server is running that would finish the start")
@@ -80,6 +62,7 @@ enum RunCommand {
         guard let made else { return .done }
         let workload = WorkloadView(made)
         report(workload, session)
+        kept.report(of: workload.name, to: session.console)
         await ToolRemark.make(workload, over: reached.transport, session)
         if let signals {
             return try await Foreground.stay(with: workload.name, until: signals, over: reached.transport, session)
@@ -88,7 +71,7 @@ enum RunCommand {
     }
 
     private static func accept(
-        _ document: RunConfigDocument, _ transport: any APITransport, _ session: Session
+        _ document: RunConfigDocument, _ kept: KeptVariables, _ transport: any APITransport, _ session: Session
     ) async throws -> ExitCode {
         let work = try await ConsentDialogue.sending(session) { acceptance in
             try await transport.send(.createWorkload(document.accepting(acceptance)).inBackground)
@@ -105,6 +88,7 @@ enum RunCommand {
         } else {
             session.say("\(name) is starting; thv wait \(name) waits for it (operation \(answer.id))", name)
         }
+        kept.report(of: name, to: session.console)
         return .done
     }
 

@@ -35,28 +35,28 @@ struct JSONEntryText: EntryText {
     }
 
     private func value(_ name: String, _ fields: JSONObject) -> JSON {
-        .object(layout.nameField.map { ConfigEditor.named(name, $0, fields) } ?? fields)
+        .object(layout.nameField.map { fields.named(name, by: $0) } ?? fields)
     }
 
-    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEditor.Edit {
+    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEdit {
         if let container {
             let edits = placement.insert(name, value(name, fields), into: container)
-            return ConfigEditor.Edit(bytes: TextEdit.apply(edits, to: outline.bytes))
+            return ConfigEdit(bytes: TextEdit.apply(edits, to: outline.bytes))
         }
         let entry = value(name, fields)
         let holder: JSON = layout.nameField == nil ? .object(JSONObject([(name, entry)])) : [entry]
         guard let root else {
             let document = placement.render(.object(JSONObject([(layout.container, holder)])), [])
-            return ConfigEditor.Edit(
+            return ConfigEdit(
                 bytes: FreshDocument.append(document, to: outline.bytes, placement.lineEnding), created: 2)
         }
         if let null {
             let text = placement.render(holder, placement.indent(in: root))
-            return ConfigEditor.Edit(
+            return ConfigEdit(
                 bytes: TextEdit.apply([TextEdit(range: null, text: text)], to: outline.bytes))
         }
         let edits = placement.insert(layout.container, holder, into: root)
-        return ConfigEditor.Edit(bytes: TextEdit.apply(edits, to: outline.bytes), created: 1)
+        return ConfigEdit(bytes: TextEdit.apply(edits, to: outline.bytes), created: 1)
     }
 
     func replace(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> [UInt8] {

@@ -31,15 +31,15 @@ struct TOMLEntryText: EntryText {
         }
     }
 
-    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEditor.Edit {
+    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEdit {
         let block = block(name, fields)
         let edits = try settingAside()
         guard let last = text.lines.indices.last(where: { !text.isBlank($0) }) else {
-            return ConfigEditor.Edit(bytes: FreshDocument.append(block, to: bytes, lineEnding), created: 1)
+            return ConfigEdit(bytes: FreshDocument.append(block, to: bytes, lineEnding), created: 1)
         }
         let end = text.lines[last].end
         let edit = TextEdit(range: end..<end, text: lineEnding + lineEnding + block)
-        return ConfigEditor.Edit(bytes: TextEdit.apply(edits + [edit], to: bytes))
+        return ConfigEdit(bytes: TextEdit.apply(edits + [edit], to: bytes))
     }
 
     /// Makes an empty value a comment.
@@ -134,7 +134,7 @@ struct TOMLEntryText: EntryText {
         var members = fields.members
         if let field = layout.nameField {
             lines = [Array("[[".utf8) + container + Array("]]".utf8)]
-            members = ConfigEditor.named(name, field, fields).members
+            members = fields.named(name, by: field).members
         } else {
             lines = [Array("[".utf8) + container + Array(".".utf8) + Self.key(name) + Array("]".utf8)]
         }

@@ -46,11 +46,11 @@ struct YAMLEntryText: EntryText {
 
     // MARK: Changing
 
-    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEditor.Edit {
+    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEdit {
         guard let root, case .mapping(let members) = root.content, let first = members.first else {
             let head = layout.preamble.members.map(Self.member) + [[UInt8](layout.container.utf8) + [0x3A]]
             let document = join(head + lines(name, fields, indent: 2, step: 2))
-            return ConfigEditor.Edit(bytes: FreshDocument.append(document, to: bytes, lineEnding), created: 2)
+            return ConfigEdit(bytes: FreshDocument.append(document, to: bytes, lineEnding), created: 2)
         }
         guard text.text(first.line - 1).first != UInt8(ascii: "{") else {
             throw ConfigEditError(
@@ -61,11 +61,11 @@ struct YAMLEntryText: EntryText {
             let last = lastContent(depth: base)
             let head = spaces(base) + Array(layout.container.utf8) + [0x3A]
             let block = join([head] + lines(name, fields, indent: base + 2, step: 2))
-            return ConfigEditor.Edit(bytes: inserting(block, after: last), created: 1)
+            return ConfigEdit(bytes: inserting(block, after: last), created: 1)
         }
         if let range = try inline(holder) {
             let edit = try nested(range).insert(name, fields)
-            return ConfigEditor.Edit(
+            return ConfigEdit(
                 bytes: TextEdit.apply([TextEdit(range: range, text: unwrap(edit.bytes))], to: bytes))
         }
         let (last, indent) = block(holder)
@@ -73,11 +73,11 @@ struct YAMLEntryText: EntryText {
         if let null = null(holder) {
             let end = text.lines[last].end
             let block = lineEnding + join(lines(name, fields, indent: indent, step: step))
-            return ConfigEditor.Edit(
+            return ConfigEdit(
                 bytes: TextEdit.apply(
                     [TextEdit(range: null), TextEdit(range: end..<end, text: block)], to: bytes))
         }
-        return ConfigEditor.Edit(bytes: inserting(join(lines(name, fields, indent: indent, step: step)), after: last))
+        return ConfigEdit(bytes: inserting(join(lines(name, fields, indent: indent, step: step)), after: last))
     }
 
     func replace(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> [UInt8] {
@@ -256,7 +256,7 @@ struct YAMLEntryText: EntryText {
             let head = spaces(indent) + Self.key(name) + [0x3A]
             return [head] + fields.members.map { spaces(indent + step) + Self.member($0) }
         }
-        return ConfigEditor.named(name, field, fields).members.enumerated().map { index, member in
+        return fields.named(name, by: field).members.enumerated().map { index, member in
             spaces(indent) + (index == 0 ? [0x2D, 0x20] : [0x20, 0x20]) + Self.member(member)
         }
     }

@@ -108,6 +108,11 @@ extension RunConfigDocument {
         get { self[.secrets] }
         set { self[.secrets] = newValue }
     }
+    /// Values of secrets that the configuration names: stored with the change, or not at all.
+    public var secretValues: [String: String]? {
+        get { self[.secretValues] }
+        set { self[.secretValues] = newValue }
+    }
     /// Paths of this machine shown inside: `HOST:INSIDE` or `HOST:INSIDE:ro`, both absolute.
     public var volumes: [String]? {
         get { self[.volumes] }

@@ -30,6 +30,7 @@ public struct RunConfigDocument: ContractValue {
         case targetPath = "target_path"
         case environment = "env_vars"
         case secrets
+        case secretValues = "secret_values"
         case volumes
         case ignoresGlobally = "ignore_globally"
         case labels

@@ -96,9 +96,9 @@ public struct ToolHiveRunConfig: Sendable {
         "embedded_auth_server_config": "who may call it (its own sign-in)",
     ]
     private static let other: [String: String] = [
-        "remote_auth_config": "signing in at the remote server: give --bearer-token-secret",
-        "audit_config": "its own audit log: thv activity shows who did what",
-        "audit_config_path": "its own audit log: thv activity shows who did what", "telemetry_config": "telemetry",
+        "remote_auth_config": "signing in at the remote server: give the secret that holds a token for it",
+        "audit_config": "its own audit log: who did what is in the activity",
+        "audit_config_path": "its own audit log: who did what is in the activity", "telemetry_config": "telemetry",
         "token_exchange_config": "exchanged tokens", "upstream_swap_config": "exchanged tokens",
         "aws_sts_config": "AWS credentials", "header_forward": "forwarded headers",
         "publish": "ports of the container besides the one clients use",

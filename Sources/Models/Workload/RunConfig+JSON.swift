@@ -117,6 +117,7 @@ extension RunConfig {
             }
             backend.secrets.append(secret)
         }
+        secretValues = reader.stringMap("secret_values") ?? [:]
         backend.volumes = reader.strings("volumes", max: 100) ?? []
         backend.ignoreGlobally = reader.bool("ignore_globally") ?? true
         labels = reader.stringMap("labels") ?? [:]
@@ -221,6 +222,10 @@ extension RunConfig {
             reader.reject("transport", .invalid, "a remote server has no stdio")
         }
         if endpoint.proxyMode == .stdio { reader.reject("proxy_mode", .invalid, "is streamable-http or sse") }
+        let named = Set(backend.secrets.map(\.name) + [backend.bearerTokenSecret].compactMap(\.self))
+        for name in secretValues.keys.sorted() where !named.contains(name) {
+            reader.reject("secret_values", .invalid, "“\(name.prefix(40))” is no secret that the configuration names")
+        }
         for key in backend.environment.keys
         where key.isEmpty || key.utf8.contains(UInt8(ascii: "=")) || LineText.problem(with: key) != nil {
             reader.reject("env_vars", .invalid, "“\(key)” is not a variable name")

@@ -93,6 +93,8 @@ public struct RunConfig: Sendable, Equatable {
     public var policy = Policy()
     /// What it may use, and how long things may take.
     public var limits = Limits()
+    /// Values of secrets that the configuration names, which the person who sends this wants stored with it; never kept here.
+    public var secretValues: [String: String] = [:]
 
     /// A configuration without a source.
     public init(name: String) { self.name = name }

@@ -49,7 +49,12 @@ public final class WorkloadEditor: InstancePart {
         try Problem.checkUsable(entry.record)
         let change = ConfigurationChange(
             entry.record.config, try edit.configuration(of: entry))
-        if change.fields.isEmpty { return nil }
+        let secrets = preflight.secretChange(change.after, as: caller)
+        try await secrets.check()
+        if change.fields.isEmpty {
+            try await secrets.store()
+            return nil
+        }
         try groups.checkGroup(change, caller)
         return try await operations.begin(
             .edit, .workloadEdit, onWorkload: id, in: view, canBeCancelled: true, as: caller
@@ -88,6 +93,7 @@ public final class WorkloadEditor: InstancePart {
             change = ConfigurationChange(record.config, config)
         }
         workload.record.config = change.after
+        workload.record.config.secretValues = [:]
         if !change.fields.isEmpty { workload.record.revision += 1 }
         let restarts = change.touchesBackend && record.desired == .running
         return EditForecast(workload: workload, fields: change.fields, restarts: restarts)
@@ -108,16 +114,24 @@ public final class WorkloadEditor: InstancePart {
         let deedOf = { (change: ConfigurationChange) in
             Deed(.edit, name: change.after.name, detail: change.fields.joined(separator: ", "))
         }
+        let secrets = preflight.secretChange(change.after, as: caller)
         guard change.touchesBackend else {
             operation.pass()
             try operation.commit()
+            try await secrets.store()
             let proxy = change.touchesProxy ? fleet.proxy(of: id) : nil
             // Its proxy first: what it does not take is not the workload's configuration.
             var tookAll = true
-            if let proxy { tookAll = try await configure(proxy, change, entry) }
+            do {
+                if let proxy { tookAll = try await configure(proxy, change, entry) }
+            } catch {
+                await secrets.undo()
+                throw error
+            }
             do {
                 try await commit(change.after, id, deedOf(change), operation, caller)
             } catch {
+                await secrets.undo()
                 if let proxy { _ = await proxy.ask(.configure(change.before), seconds: Self.configuringTime) }
                 throw error
             }
@@ -140,23 +154,25 @@ public final class WorkloadEditor: InstancePart {
         let driver = try await preflight.driver(for: wanted)
         try await Thread.blocking("check") { [wanted] in try driver.check(wanted) }
         operation.pass()
-        let pinned = try await driver.prepare(wanted) { [operations] progress in
+        var pinned = try await driver.prepare(wanted) { [operations] progress in
             operations.report(operation, phase: progress.phase, current: progress.current, total: progress.total)
         }
+        pinned.secretValues = [:]
         change = ConfigurationChange(record.config, pinned)
         try operation.commit()
+        try await secrets.store()
         switch (record.desired, entry.status) {
         case (.running, let status) where status != .error:
-            try await tryOut(change, record, deedOf(change), operation, caller)
+            try await tryOut(change, record, deedOf(change), secrets, operation, caller)
         case (.running, _):
             // It had failed: there is nothing to go back to.
             try await fleet.endProxy(id) { operation.accept() }
-            try await commit(pinned, id, deedOf(change), operation, caller)
+            try await commit(pinned, id, deedOf(change), secrets, operation, caller)
             takePort(change, id)
             try await fleet.launch(id)
             try await fleet.untilUp(id)
         default:
-            try await commit(pinned, id, deedOf(change), operation, caller)
+            try await commit(pinned, id, deedOf(change), secrets, operation, caller)
             takePort(change, id)
         }
     }
@@ -182,6 +198,18 @@ public final class WorkloadEditor: InstancePart {
         }
     }
 
+    private func commit(
+        _ config: RunConfig, _ id: String, _ deed: Deed, _ secrets: SecretChange, _ operation: Operation,
+        _ caller: Caller
+    ) async throws {
+        do {
+            try await commit(config, id, deed, operation, caller)
+        } catch {
+            await secrets.undo()
+            throw error
+        }
+    }
+
     /// Puts the new configuration on disk and shows it.
     private func commit(
         _ config: RunConfig, _ id: String, _ deed: Deed, _ operation: Operation, _ caller: Caller
@@ -189,6 +217,7 @@ public final class WorkloadEditor: InstancePart {
         guard var record = view.entry(id)?.record else { throw Problem.gone(id) }
         let group = record.config.group
         record.config = config
+        record.config.secretValues = [:]
         record.revision += 1
         record.failure = nil
         let changed = record
@@ -219,10 +248,16 @@ public final class WorkloadEditor: InstancePart {
     /// Ends the old backend and starts the new one. Only when that has answered and lived for a while is it the
     /// workload's; else the old one is started again.
     private func tryOut(
-        _ change: ConfigurationChange, _ record: WorkloadRecord, _ deed: Deed, _ operation: Operation, _ caller: Caller
+        _ change: ConfigurationChange, _ record: WorkloadRecord, _ deed: Deed, _ secrets: SecretChange,
+        _ operation: Operation, _ caller: Caller
     ) async throws {
         let id = record.id
-        try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
+        do {
+            try await store.beginChange(PendingChange(id, change, nonce: try await store.proxyNonce(of: id)))
+        } catch {
+            await secrets.undo()
+            throw error
+        }
         fleet.state.withLock { _ = $0.trials.insert(id) }
         do {
             try await fleet.endProxy(id) { operation.accept() }
@@ -247,6 +282,8 @@ public final class WorkloadEditor: InstancePart {
             // The last words come with the end of the backend, a moment after the end itself.
             _ = await view.wait(for: id, seconds: 1) { $0?.proxy == nil || $0?.proxy?.logTail.isEmpty == false }
             let tail = view.entry(id)?.proxy?.logTail ?? []
+            // The old backend is started with the old ones.
+            await secrets.undo()
             throw await goBack(change, id, problem.detail, tail)
         }
     }

@@ -5,6 +5,7 @@ import JSONCoding
 import Models
 import Platform
 import Runtime
+import Secrets
 
 /// What is looked at, and fetched, before a configuration is accepted.
 struct Preflight: InstancePart {
@@ -13,6 +14,11 @@ struct Preflight: InstancePart {
     let mounts: MountLedger
     /// The installed packages, and what installs them.
     let packages: PackageInstalls
+
+    /// The secrets whose values come with a configuration.
+    func secretChange(_ config: RunConfig, as caller: Caller) -> SecretChange {
+        SecretChange(config, SecretService(store: resolver.secrets, changes: changes), caller)
+    }
 
     /// What can be told of a configuration without preparing it.
     func check(_ config: RunConfig, for owner: Subject) async throws {

@@ -14,8 +14,16 @@ struct SecretResolver: Sendable {
     /// The values a backend gets, by variable; a name that is not in the store is refused.
     func secretValues(of config: RunConfig, for owner: Subject) async throws -> [String: String] {
         var values: [String: String] = [:]
-        for secret in config.backend.secrets { values[secret.target] = try await value(of: secret.name, for: owner) }
+        for secret in config.backend.secrets {
+            values[secret.target] = try await value(of: secret.name, in: config, for: owner)
+        }
         return values
+    }
+
+    /// The value that comes with the configuration, else the one that is stored.
+    private func value(of secret: String, in config: RunConfig, for owner: Subject) async throws -> String {
+        if let value = config.secretValues[secret] { return value }
+        return try await value(of: secret, for: owner)
     }
 
     /// The value of a secret that belongs to `owner`.
@@ -31,7 +39,7 @@ struct SecretResolver: Sendable {
     /// The secret that is sent in a header field, and so must be one line.
     func bearerToken(of config: RunConfig, for owner: Subject) async throws -> String? {
         guard let name = config.backend.bearerTokenSecret else { return nil }
-        let value = try await value(of: name, for: owner)
+        let value = try await value(of: name, in: config, for: owner)
         guard let problem = LineText.problem(with: value) else { return value }
         throw Problem(
             .notSupported, "the secret “\(name)” \(problem), so it cannot be sent as a bearer token",

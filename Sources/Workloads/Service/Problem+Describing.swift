@@ -31,7 +31,11 @@ extension Problem {
         case .system(let failure) as InstanceLockError: self.init(describing: failure)
         case let failure as SystemError:
             if let fix = failure.fix {
-                self.init(.permissionDenied, failure.description, fix: Remedy(text: fix))
+                let elsewhere: Remedy = "choose another place: \(field: "state_dir")"
+                let remedy: Remedy =
+                    !failure.canBeElsewhere
+                    ? Remedy(text: fix) : fix.isEmpty ? elsewhere : "\(fix), or \(elsewhere)"
+                self.init(.permissionDenied, failure.description, fix: remedy)
             } else if failure.code == ENOSPC || failure.code == EDQUOT {
                 self = .diskFull(failure.description)
             } else if failure.code == EACCES || failure.code == EPERM {

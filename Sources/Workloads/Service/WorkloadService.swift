@@ -128,6 +128,8 @@ public final class WorkloadService: InstancePart {
         // Before anything is begun: whoever does not wait for the end is told, too.
         try groups.checkGroup(of: config, caller)
         try await preflight.settleOwnCode(&config, before: original)
+        let secrets = preflight.secretChange(config, as: caller)
+        try await secrets.check()
         try names.claim(config.name, owner(for: caller))
         let named = config
         let operation: Operation
@@ -143,7 +145,7 @@ public final class WorkloadService: InstancePart {
         operations.run(operation) { [self] operation in
             defer { names.disclaim(named.name, owner(for: caller)) }
             let id = RandomBytes.hex(bytes: 16)
-            let record = try await prepare(named, id: id, operation, caller)
+            let record = try await prepare(named, secrets, id: id, operation, caller)
             operation.set(workload: id)
             operation.accept()
             do {
@@ -153,6 +155,7 @@ public final class WorkloadService: InstancePart {
                 // The record may have been deleted by somebody else meanwhile; that is no failure of theirs.
                 guard onFailure == .remove else { throw error }
                 try? await remove(id, caller, .workloadCreate)
+                await secrets.undo()
                 throw Problem.afterRemoval(Problem(describing: error))
             }
             _ = record
@@ -230,7 +233,7 @@ public final class WorkloadService: InstancePart {
 
     /// Everything before something exists: port, secrets, image; then the record, on disk.
     private func prepare(
-        _ config: RunConfig, id: String, _ operation: Operation, _ caller: Caller
+        _ config: RunConfig, _ secrets: SecretChange, id: String, _ operation: Operation, _ caller: Caller
     ) async throws -> WorkloadRecord {
         try await preflight.check(config, for: owner(for: caller))
         var config = config
@@ -246,17 +249,20 @@ public final class WorkloadService: InstancePart {
             config = try await driver.prepare(config) { [operations] step in
                 operations.report(operation, phase: step.phase, current: step.current, total: step.total)
             }
+            config.secretValues = [:]
             record = WorkloadRecord(
                 id: id, owner: owner(for: caller), ownerName: owner(for: caller).displayName,
                 stored: StoredRunConfig(config),
                 desired: .running,
                 revision: 1, createdAt: .now, failure: nil)
             try operation.commit()
+            try await secrets.store()
             let deed = Deed(.create, name: config.name, detail: config.name)
             try await changes.perform(.workloadCreate, on: record.resource, as: caller, deed) { [record] in
                 try WorkloadStore.insert(record, operation: operation.id, $0.connection)
             }
         } catch {
+            await secrets.undo()
             fleet.host.release(AddressSlot(id))
             throw error
         }

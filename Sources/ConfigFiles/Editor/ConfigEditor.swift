@@ -7,15 +7,6 @@ public import JSONCoding
 /// Every change is read back before it is given out: what is returned parses, and holds the change and no other.
 /// A text that does not parse is never changed.
 public struct ConfigEditor: Sendable {
-    /// A changed text.
-    public struct Edit: Sendable, Equatable {
-        /// The new text.
-        public var bytes: [UInt8]
-        /// Levels that had to be made around the entry: 1 the container, 2 also the document. Given back to `remove` as
-        /// `pruning`, they go again with the last entry.
-        public var created = 0
-    }
-
     /// Where the entries are.
     public let layout: ConfigLayout
 
@@ -28,10 +19,10 @@ public struct ConfigEditor: Sendable {
     }
 
     /// Adds an entry, or replaces the one of that name.
-    public func set(_ name: String, _ fields: JSONObject, in bytes: [UInt8]) throws(ConfigEditError) -> Edit {
+    public func set(_ name: String, _ fields: JSONObject, in bytes: [UInt8]) throws(ConfigEditError) -> ConfigEdit {
         let before = try text(bytes)
         let isThere = Self.entries(before.tree, layout).contains { $0.name == name }
-        let edit = isThere ? Edit(bytes: try before.replace(name, fields)) : try before.insert(name, fields)
+        let edit = isThere ? ConfigEdit(bytes: try before.replace(name, fields)) : try before.insert(name, fields)
         try check(edit.bytes, Self.setting(name, fields, in: before.tree, layout))
         return edit
     }
@@ -97,7 +88,7 @@ public struct ConfigEditor: Sendable {
             return .object(root)
         }
         var list = root[layout.container]?.arrayValue ?? []
-        let entry = JSON.object(named(name, field, fields))
+        let entry = JSON.object(fields.named(name, by: field))
         if let index = list.firstIndex(where: { $0[field]?.stringValue == name }) {
             list[index] = entry
         } else {
@@ -119,73 +110,5 @@ public struct ConfigEditor: Sendable {
             root[layout.container] = .object(map)
         }
         return .object(root)
-    }
-
-    /// `fields` with its name in front.
-    static func named(_ name: String, _ field: String, _ fields: JSONObject) -> JSONObject {
-        var object = JSONObject([(field, .string(name))])
-        for member in fields.members where member.key != field { object[member.key] = member.value }
-        return object
-    }
-}
-
-/// One parsed text that can be changed in one place.
-protocol EntryText {
-    /// The whole document; an empty object for an empty text.
-    var tree: JSON { get }
-    /// Adds an entry that is not there.
-    func insert(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> ConfigEditor.Edit
-    /// Replaces an entry that is there.
-    func replace(_ name: String, _ fields: JSONObject) throws(ConfigEditError) -> [UInt8]
-    /// How many levels around the entries may go without taking somebody's comment along.
-    func pruning(atMost levels: Int) -> Int
-    /// Removes an entry that is there.
-    func remove(_ name: String, pruning: Int) throws(ConfigEditError) -> [UInt8]
-}
-
-/// Pieces of a text and what takes their place.
-struct TextEdit {
-    var range: Range<Int>
-    var text: [UInt8] = []
-
-    /// `bytes` with all `edits` made, which lie in order and do not overlap.
-    static func apply(_ edits: [TextEdit], to bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + edits.reduce(0) { $0 + $1.text.count })
-        var position = 0
-        for edit in edits {
-            result.append(contentsOf: bytes[position..<edit.range.lowerBound])
-            result.append(contentsOf: edit.text)
-            position = edit.range.upperBound
-        }
-        result.append(contentsOf: bytes[position...])
-        return result
-    }
-
-    /// The line ending of `bytes`, by its first line.
-    static func lineEnding(of bytes: [UInt8]) -> [UInt8] {
-        guard let newline = bytes.firstIndex(of: 0x0A), newline > 0, bytes[newline - 1] == 0x0D else { return [0x0A] }
-        return [0x0D, 0x0A]
-    }
-}
-
-/// A document made where there was only white space or comments, so that taking it out gives the old text again.
-enum FreshDocument {
-    /// `document` behind `old`. Exactly one line ending is added: in front if `old` ends in the middle of a line.
-    static func append(_ document: [UInt8], to old: [UInt8], _ lineEnding: [UInt8]) -> [UInt8] {
-        let body = old.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(old.dropFirst(3)) : old
-        if body.isEmpty || body.last == 0x0A { return old + document + lineEnding }
-        return old + lineEnding + document
-    }
-
-    /// What was there before `document` was put at `range` of `bytes`.
-    static func remove(_ range: Range<Int>, from bytes: [UInt8], _ lineEnding: [UInt8]) -> [UInt8] {
-        let head = Array(bytes[..<range.lowerBound])
-        let tail = Array(bytes[range.upperBound...])
-        if tail.starts(with: lineEnding) { return head + tail.dropFirst(lineEnding.count) }
-        if tail.isEmpty, head.suffix(lineEnding.count).elementsEqual(lineEnding) {
-            return Array(head.dropLast(lineEnding.count))
-        }
-        return head + tail
     }
 }
