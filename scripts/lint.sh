@@ -70,6 +70,10 @@ fi
 long=$(find Sources Tests -name '*.swift' -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"
+# Who reads and writes a table is said once.
+for table in $(grep -rhoE 'CREATE TABLE [a-z_]+' Sources --include='*.swift' | cut -d' ' -f3 | sort -u); do
+    grep -q "^| .*\`$table\`" docs/architecture.md || fail "docs/architecture.md does not say whose the table $table is"
+done
 # Each boundary in docs/security.md is followed by the test that holds it.
 for name in $(grep -oE '`[A-Za-z]+Tests(\.[A-Za-z]+)?`' docs/security.md | tr -d '`' | sort -u); do
     suite=${name%%.*}
