@@ -165,6 +165,10 @@ import Testing
             _ = try await scene.server.send("PUT", "/api/v1/secrets/probe", ["value": "a-value"])
             try hold(try await scene.inside("echo $TOKEN", [("secrets", ["probe,target=TOKEN"])]) == "a-value\n")
         },
+        "secret_values": .probe { scene in
+            let kept: [(String, JSON)] = [("secrets", ["kept,target=TOKEN"]), ("secret_values", ["kept": "its-value"])]
+            try hold(try await scene.inside("echo $TOKEN", kept) == "its-value\n")
+        },
         "volumes": .probe { scene in
             try File.write(Array("content".utf8), to: "\(scene.folder)/file")
             let volume: [(String, JSON)] = [("volumes", [.string("\(scene.folder):/seen:ro")])]

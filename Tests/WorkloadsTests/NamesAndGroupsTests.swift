@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    /// A request that fits the specification is no bad request: names of groups may have spaces, new ones have none.
+    @Test func aNewGroupWithASpaceIsNotSupportedAndOneWithoutSenseInvalid() async throws {
+        let plane = try await ControlPlane()
+        for (group, code) in [("web shop", Problem.Code.notSupported), ("web/shop", .invalidFields)] {
+            let problem = await #expect(throws: Problem.self) {
+                try await plane.create(ControlPlane.config("alpha") { $0.group = group })
+            }
+            #expect(
+                problem?.code == code && problem?.issues.first?.pointer == "/group",
+                "\(group): \(String(describing: problem))")
+        }
+        #expect(plane.view.everything.isEmpty)
+    }
+
     @Test func aCopyHasANameAndAnAddressOfItsOwn() async throws {
         let plane = try await ControlPlane()
         let id = try await plane.create(ControlPlane.config("alpha") { $0.backend.environment = ["A": "1"] })

@@ -55,6 +55,13 @@ public struct GroupDirectory: InstancePart {
         guard let problem = WorkloadName.problem(with: config.group),
             (try? find(config.group, for: caller)) == nil
         else { return }
+        // Such a name is understood everywhere, but only ToolHive's mount makes a group of it.
+        if NameRule.spaced.problem(with: config.group) == nil {
+            throw Problem(
+                .notSupported, "there is no group “\(config.group)”, and a new one has no spaces in its name",
+                fix: "put “_” or “-” in their places",
+                issues: [FieldIssue(pointer: "/group", code: .invalid, detail: "a new group's name has no spaces")])
+        }
         throw Problem(field: "/group", .invalid, "the new group's name \(problem)")
     }
 
