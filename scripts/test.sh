@@ -14,5 +14,12 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${THV_TEST_WIDTH:-2}"
 # What fails there is said there, and counts; the summary of the rest is the last.
 others=0
 if [ "$(id -u)" -eq 0 ] && [ $# -eq 0 ]; then scripts/test-as-others.sh || others=1; fi
-swift test --skip-build --disable-xctest "$@"
-exit "$others"
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT INT TERM
+{ swift test --skip-build --disable-xctest "$@" 2>&1 || echo "$?" > "$log/failed"; } | tee "$log/output"
+[ -e "$log/failed" ] || exit "$others"
+# An hour of output hides what failed: it is said again, and the summary after it.
+echo "== what failed"
+grep -A 6 -E '^✘ Test .* recorded an issue' "$log/output" | grep -vE '^(✔|◇|--)' | head -n 200 || true
+grep -E '^(✘|✔) Test run with' "$log/output" || true
+exit "$(cat "$log/failed")"
