@@ -181,7 +181,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Server", "Storage",
+                "HTTP", "Instances", "JSONCoding", "MCPConnection", "Models", "Platform", "Secrets", "Server",
+                "Storage",
                 "TestSupport",
                 "Workloads", "thv", "thv-proxyrunner",
             ]),

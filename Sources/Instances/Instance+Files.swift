@@ -7,8 +7,8 @@ extension Instance {
         databaseFiles.map { ($0, .owner) } + [
             (reserveFile, .owner), (lockFile, .anybody), (runtimeFile, .anybody), (settingsFile, .anybody),
             (registriesFile, .anybody),
-            (secretsFile, .owner), (secretKeyFile, .owner), ("\(secretsFile).provider", .anybody), (auditLog, .owner),
-            (accessLog, .owner), (serverLog, .owner),
+            (secretsFile, .owner), (secretKeyFile, .owner), ("\(secretsFile).pending", .owner),
+            ("\(secretsFile).provider", .anybody), (auditLog, .owner), (accessLog, .owner), (serverLog, .owner),
         ]
     }
 

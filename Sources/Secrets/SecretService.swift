@@ -66,6 +66,19 @@ public struct SecretService: Sendable {
         }
     }
 
+    /// Stores what was there before a change, wherever the change's value still is, and forgets the change.
+    /// - Throws: when one of them cannot be stored; the change is then tried again at the next start.
+    public func putBack(_ change: PendingSecretValues) async throws {
+        for value in change.values.reversed() where try await store.value(of: value.name) == value.after {
+            if let before = value.before {
+                try await set(value.name, .spaced, to: before, as: change.caller)
+            } else {
+                _ = try await delete(value.name, as: change.caller)
+            }
+        }
+        try await store.end(change.id)
+    }
+
     /// Chooses where values come from.
     public func choose(_ provider: SecretStore.Provider, as caller: Caller) async throws {
         // It is the instance's, whoever chooses.

@@ -33,7 +33,9 @@ public actor SecretStore {
 
     /// The longest value, in bytes.
     public static let valueLimit = 64 << 10
+    /// The first line of each sealed file; the last figure is its format.
     private static let magic = Array("thv-secrets-1\n".utf8)
+    private static let pendingMagic = Array("thv-secrets-pending-1\n".utf8)
     private static let saltLength = 16
     private static let sizeLimit = 64 << 20
     /// Hexadecimal digits of a key file, before its newline.
@@ -183,28 +185,61 @@ public actor SecretStore {
     }
 
     private func load() throws -> [String: String] {
-        guard let bytes = try own(file, limit: Self.sizeLimit) else { return [:] }
-        let head = Self.magic.count + Self.saltLength
-        guard bytes.count > head, bytes.starts(with: Self.magic) else { throw damaged() }
-        let salt = Array(bytes[Self.magic.count..<head])
-        guard let plain = AESGCM.open(Array(bytes[head...]), key: try key(salt: salt), context: Self.magic + salt),
-            let map = (try? JSON(parsing: plain))?.objectValue
+        guard let content = try unseal(file, Self.magic)?.objectValue else { return [:] }
+        return Dictionary(uniqueKeysWithValues: content.members.map { ($0.key, $0.value.stringValue ?? "") })
+    }
+
+    private func save(_ secrets: [String: String]) throws { try seal(JSON(secrets), Self.magic, into: file) }
+
+    // MARK: Values of changes that are not done
+
+    /// Sealed as the secrets are; not there unless a change is being made, or a server has ended in the middle of one.
+    private var pendingFile: String { "\(file).pending" }
+
+    /// The values of changes that were begun and not ended, in the order in which they were.
+    public func pending() throws -> [PendingSecretValues] {
+        (try unseal(pendingFile, Self.pendingMagic)?.arrayValue ?? []).compactMap(PendingSecretValues.init)
+    }
+
+    /// Writes down, before any of them is stored, what the values of a change take the place of; on disk when it returns.
+    public func begin(_ change: PendingSecretValues) throws { try savePending(try pending() + [change]) }
+
+    /// Forgets what was written down of a change, which is done or undone.
+    public func end(_ id: String) throws {
+        let changes = try pending()
+        if changes.contains(where: { $0.id == id }) { try savePending(changes.filter { $0.id != id }) }
+    }
+
+    private func savePending(_ changes: [PendingSecretValues]) throws {
+        if changes.isEmpty { return try File.remove(pendingFile) }
+        try seal(.array(changes.map(\.json)), Self.pendingMagic, into: pendingFile)
+    }
+
+    // MARK: Sealed files
+
+    private func unseal(_ path: String, _ magic: [UInt8]) throws -> JSON? {
+        guard let bytes = try own(path, limit: Self.sizeLimit) else { return nil }
+        let head = magic.count + Self.saltLength
+        guard bytes.count > head, bytes.starts(with: magic) else { throw damaged(path) }
+        let salt = Array(bytes[magic.count..<head])
+        guard let plain = AESGCM.open(Array(bytes[head...]), key: try key(salt: salt), context: magic + salt),
+            let content = try? JSON(parsing: plain)
         else {
             // The right key may be put back while we run.
             derived = nil
-            throw damaged()
+            throw damaged(path)
         }
-        return Dictionary(uniqueKeysWithValues: map.members.map { ($0.key, $0.value.stringValue ?? "") })
+        return content
     }
 
-    private func save(_ secrets: [String: String]) throws {
+    private func seal(_ content: JSON, _ magic: [UInt8], into path: String) throws {
         if passphraseFile == nil, !OwnFile.exists(keyFile) {
-            guard !OwnFile.exists(file) else { throw damaged() }
+            guard !OwnFile.exists(file), !OwnFile.exists(pendingFile) else { throw damaged(file) }
             try File.write(Array(RandomBytes.hex(bytes: Self.keyDigits / 2).utf8) + [0x0A], to: keyFile)
         }
         let salt = derived?.salt ?? RandomBytes.make(Self.saltLength)
-        let context = Self.magic + salt
-        try File.write(context + AESGCM.seal(JSON(secrets).bytes, key: try key(salt: salt), context: context), to: file)
+        let context = magic + salt
+        try File.write(context + AESGCM.seal(content.bytes, key: try key(salt: salt), context: context), to: path)
     }
 
     private func key(salt: [UInt8]) throws -> [UInt8] {
@@ -264,9 +299,9 @@ public actor SecretStore {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
-    private func damaged() -> Problem {
+    private func damaged(_ path: String) -> Problem {
         Problem(
-            .conflict, "the secrets in \(file) cannot be opened: the key is another, or the file was changed",
-            fix: "restore \(file) and \(passphraseFile ?? keyFile) from your backup; nothing was written")
+            .conflict, "the secrets in \(path) cannot be opened: the key is another, or the file was changed",
+            fix: "restore \(path) and \(passphraseFile ?? keyFile) from your backup; nothing was written")
     }
 }

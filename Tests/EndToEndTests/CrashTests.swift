@@ -5,6 +5,7 @@ import Instances
 import JSONCoding
 import MCPConnection
 import Platform
+import Secrets
 import Server
 import Storage
 import TestSupport
@@ -72,6 +73,38 @@ import Testing
             #expect(ProcessIdentity(running: stranger.pid) != nil)
             kill(stranger.pid, SIGKILL)
             _ = try await Thread.dedicated("wait") { stranger.wait() }
+        }
+    }
+
+    /// The old backend comes back with the secret that it had.
+    @Test func aServerKilledWhileItTriesOutAChangeLeavesTheOldSecret() async throws {
+        try await TestServer.with { server in
+            func secret(_ value: String) -> [(String, JSON)] {
+                [("secrets", ["TOKEN,target=TOKEN"]), ("secret_values", ["TOKEN": .string(value)])]
+            }
+            let made = try await server.create("kept", secret("the-old-value"))
+            let change = JSON.object(JSONObject(secret("the-new-value") + [("command", ["/bin/sleep", "100"])]))
+            let answer = try await server.send(
+                "PATCH", "/api/v1/workloads/kept", change, headers: ["Prefer": "respond-async"])
+            #expect(answer.status == 202)
+            try await until("the new backend is tried out") {
+                let now = try await server.workload("kept")
+                return now["status"] == "starting" && now["backend"]?["pid"] != made["backend"]?["pid"]
+                    && now["backend"]?["pid"] != nil
+            }
+            try await server.kill()
+            try await server.start()
+            try await until("the old one runs") { try await server.workload("kept")["status"] == "running" }
+            let url = try #require(try await server.workload("kept")["url"]?.stringValue)
+            let mcp = MCPClient(http: HTTPClient(), url: url)
+            try await mcp.initialize()
+            let value = try await mcp.call("tools/call", ["name": "env", "arguments": ["name": "TOKEN"]])
+            await mcp.close()
+            #expect(value["content"]?[0]?["text"] == "the-old-value")
+            try await server.kill()
+            let store = SecretStore(file: server.instance.secretsFile, keyFile: server.instance.secretKeyFile)
+            #expect(try await store.value(of: "TOKEN") == "the-old-value")
+            try await server.start()
         }
     }
 

@@ -2,8 +2,10 @@
 import Activity
 import Authorization
 import Identity
+import Instances
 import JSONCoding
 import Models
+import Platform
 import ProxyControl
 import Runtime
 import Secrets
@@ -124,5 +126,67 @@ import Testing
         }
         #expect(try await value(plane) == nil)
         #expect(plane.view.everything.isEmpty)
+    }
+
+    // MARK: After a crash
+
+    /// As a server that was killed after it had stored `value` with a change, and before or after the change itself.
+    private func interrupt(_ plane: ControlPlane, _ id: String, at revision: Int, _ value: String) async throws {
+        let secrets = plane.service.preflight.resolver.secrets
+        try await secrets.begin(
+            PendingSecretValues(
+                workload: id, revision: revision, caller: ControlPlane.owner,
+                values: [.init(name: Self.name, before: try await secrets.value(of: Self.name), after: value)]))
+        try await secrets.set(Self.name, to: value)
+        plane.crash()
+    }
+
+    @Test func aServerThatEndsBeforeAnEditIsOnDiskLeavesTheOldValue() async throws {
+        let first = try await ControlPlane()
+        let id = try await first.create(config("one"))
+        try await interrupt(first, id, at: try first.workload(id).record.revision, "two")
+        let second = try await ControlPlane(first.world)
+        #expect(try await value(second) == "one")
+        #expect(try await second.service.preflight.resolver.secrets.pending().isEmpty)
+    }
+
+    @Test func aServerThatEndsBeforeACreationIsOnDiskLeavesNoSecret() async throws {
+        let first = try await ControlPlane()
+        try await interrupt(first, "0123456789abcdef", at: 0, "one")
+        let second = try await ControlPlane(first.world)
+        #expect(try await value(second) == nil)
+        #expect(try await second.service.preflight.resolver.secrets.names().isEmpty)
+    }
+
+    @Test func aServerThatEndsRightAfterAChangeLeavesTheNewValue() async throws {
+        let first = try await ControlPlane()
+        let id = try await first.create(config("one"))
+        try await interrupt(first, id, at: try first.workload(id).record.revision - 1, "two")
+        let second = try await ControlPlane(first.world)
+        #expect(try await value(second) == "two")
+        #expect(try await second.service.preflight.resolver.secrets.pending().isEmpty)
+    }
+
+    @Test func whatSomebodyHasSetMeanwhileStays() async throws {
+        let first = try await ControlPlane()
+        let id = try await first.create(config("one"))
+        let revision = try first.workload(id).record.revision
+        try await interrupt(first, id, at: revision, "two")
+        try await first.service.preflight.resolver.secrets.set(Self.name, to: "three")
+        let second = try await ControlPlane(first.world)
+        #expect(try await value(second) == "three")
+    }
+
+    @Test func whatIsDoneIsWrittenDownNoMore() async throws {
+        let plane = try await ControlPlane()
+        let id = try await plane.create(config("one"))
+        try await plane.edit(id, Self.edit("two"))
+        try await plane.edit(id, Self.edit("three", ["labels": ["a": "b"]]))
+        try await plane.edit(id, Self.edit("four", ["env_vars": ["A": "1"]]))
+        plane.host.script { $0.states = { _ in [.starting, .error] } }
+        await #expect(throws: Problem.self) { try await plane.edit(id, Self.edit("five", ["env_vars": ["A": "2"]])) }
+        #expect(try await plane.service.preflight.resolver.secrets.pending().isEmpty)
+        #expect(try await value(plane) == "four")
+        #expect(!OwnFile.exists("\(plane.world.instance.secretsFile).pending"))
     }
 }

@@ -52,7 +52,8 @@ public final class WorkloadEditor: InstancePart {
         let secrets = preflight.secretChange(change.after, as: caller)
         try await secrets.check()
         if change.fields.isEmpty {
-            try await secrets.store()
+            try await secrets.store(for: id, at: entry.record.revision)
+            await secrets.settle()
             return nil
         }
         try groups.checkGroup(change, caller)
@@ -118,7 +119,7 @@ public final class WorkloadEditor: InstancePart {
         guard change.touchesBackend else {
             operation.pass()
             try operation.commit()
-            try await secrets.store()
+            try await secrets.store(for: id, at: record.revision)
             let proxy = change.touchesProxy ? fleet.proxy(of: id) : nil
             // Its proxy first: what it does not take is not the workload's configuration.
             var tookAll = true
@@ -135,6 +136,7 @@ public final class WorkloadEditor: InstancePart {
                 if let proxy { _ = await proxy.ask(.configure(change.before), seconds: Self.configuringTime) }
                 throw error
             }
+            await secrets.settle()
             if !tookAll {
                 try await fleet.endProxy(id)
                 try await fleet.launch(id)
@@ -160,7 +162,7 @@ public final class WorkloadEditor: InstancePart {
         pinned.secretValues = [:]
         change = ConfigurationChange(record.config, pinned)
         try operation.commit()
-        try await secrets.store()
+        try await secrets.store(for: id, at: record.revision)
         switch (record.desired, entry.status) {
         case (.running, let status) where status != .error:
             try await tryOut(change, record, deedOf(change), secrets, operation, caller)
@@ -208,6 +210,7 @@ public final class WorkloadEditor: InstancePart {
             await secrets.undo()
             throw error
         }
+        await secrets.settle()
     }
 
     /// Puts the new configuration on disk and shows it.
@@ -275,6 +278,7 @@ public final class WorkloadEditor: InstancePart {
                     .startFailed, "\(change.after.name) answered, and ended within \(Int(provingTime)) s")
             }
             try await commit(change.after, id, deed, operation, caller)
+            await secrets.settle()
             fleet.state.withLock { _ = $0.trials.remove(id) }
             fleet.host.release(AddressSlot(id, .previous))
         } catch {

@@ -7,16 +7,13 @@ import Platform
 import Secrets
 
 /// Secrets whose values come with a change of a workload: stored when nothing stands against the change any more, and as they
-/// were before when it comes to nothing all the same.
+/// were before when it comes to nothing all the same, also by the end of this process.
 final class SecretChange: Sendable {
-    private struct State {
-        /// What was there before; none for one that is new.
-        var before: [(name: String, value: String?)] = []
-    }
     private let values: [(name: String, value: String)]
     private let secrets: SecretService
     private let caller: Caller
-    private let state = Lock(State())
+    /// What is stored; `nil` before, and after it was undone.
+    private let stored = Lock<PendingSecretValues?>(nil)
 
     /// Nothing is stored yet.
     init(_ config: RunConfig, _ secrets: SecretService, _ caller: Caller) {
@@ -31,32 +28,41 @@ final class SecretChange: Sendable {
     }
 
     /// Stores them. When one cannot be, those before are as they were.
-    func store() async throws {
+    /// - Parameters:
+    ///   - workload: The id of the one that is made or changed.
+    ///   - revision: The one it has; 0 for one that is made.
+    func store(for workload: String, at revision: Int) async throws {
+        var news: [PendingSecretValues.Value] = []
+        for (name, value) in values {
+            let before = try await secrets.store.value(of: name)
+            if before != value { news.append(.init(name: name, before: before, after: value)) }
+        }
+        if news.isEmpty { return }
+        let change = PendingSecretValues(workload: workload, revision: revision, caller: caller, values: news)
+        try await secrets.store.begin(change)
+        stored.withLock { $0 = change }
         do {
-            for (name, value) in values {
-                let old = try await secrets.store.value(of: name)
-                if old == value { continue }
-                try await secrets.set(name, to: value, as: caller)
-                state.withLock { $0.before.append((name, old)) }
-            }
+            for value in news { try await secrets.set(value.name, to: value.after, as: caller) }
         } catch {
             await undo()
             throw error
         }
     }
 
+    /// The change is on disk: the end of this process undoes them no more.
+    func settle() async {
+        guard let change = stored.withLock({ $0 }) else { return }
+        // Else it is settled at the next start, when the workload's revision is seen.
+        try? await secrets.store.end(change.id)
+    }
+
     /// Puts back what was there before; nothing when nothing was stored.
     func undo() async {
-        let before = state.withLock { state in
-            defer { state.before = [] }
-            return state.before
+        let change = stored.withLock { stored in
+            defer { stored = nil }
+            return stored
         }
-        for (name, value) in before.reversed() {
-            if let value {
-                _ = try? await secrets.set(name, to: value, as: caller)
-            } else {
-                _ = try? await secrets.delete(name, as: caller)
-            }
-        }
+        // What cannot be put back now is put back at the next start.
+        if let change { try? await secrets.putBack(change) }
     }
 }

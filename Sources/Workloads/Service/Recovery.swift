@@ -4,6 +4,7 @@ import JSONCoding
 import Models
 import Platform
 import Runtime
+import Secrets
 import Storage
 
 /// What an earlier server has left, or another looks after: adopted, finished and gone on with; or only looked at.
@@ -40,6 +41,7 @@ public struct Recovery: InstancePart {
         // What the database could not be told yet counts all the same.
         let workloads = stored.map { $0.applying(left) }
         if database.unwritten == nil { endings.journal?.clear() } else { endings.settleLater() }
+        await settleSecretValues(workloads)
         for record in workloads { view.add(LiveWorkload(record, drivers)) }
         await withTaskGroup(of: Void.self) { group in
             for proxy in proxies { group.addTask { await self.fleet.adoptOrEnd(proxy) } }
@@ -64,6 +66,25 @@ public struct Recovery: InstancePart {
             }
         }
         for operation in interrupted { resume(operation, proxies) }
+    }
+
+    /// Values of secrets that an earlier server stored with a change which it did not live to make: they are as they were
+    /// before. A store that does not open is said where secrets are asked for.
+    private func settleSecretValues(_ workloads: [WorkloadRecord]) async {
+        let secrets = SecretService(store: preflight.resolver.secrets, changes: self.changes)
+        for change in (try? await secrets.store.pending()) ?? [] {
+            let revision = workloads.first { $0.id == change.workload }?.revision ?? 0
+            do {
+                if revision > change.revision {
+                    try await secrets.store.end(change.id)
+                } else {
+                    log.warn("going back to the old values of secrets", [("workload", .string(change.workload))])
+                    try await secrets.putBack(change)
+                }
+            } catch {
+                log.warn("secrets are not as they were", [("reason", .string(Problem(describing: error).detail))])
+            }
+        }
     }
 
     /// What an earlier server had begun. Where that cannot be settled now, what runs is more important.

@@ -256,7 +256,7 @@ public final class WorkloadService: InstancePart {
                 desired: .running,
                 revision: 1, createdAt: .now, failure: nil)
             try operation.commit()
-            try await secrets.store()
+            try await secrets.store(for: id, at: 0)
             let deed = Deed(.create, name: config.name, detail: config.name)
             try await changes.perform(.workloadCreate, on: record.resource, as: caller, deed) { [record] in
                 try WorkloadStore.insert(record, operation: operation.id, $0.connection)
@@ -266,6 +266,7 @@ public final class WorkloadService: InstancePart {
             fleet.host.release(AddressSlot(id))
             throw error
         }
+        await secrets.settle()
         view.add(LiveWorkload(record, drivers))
         return record
     }
