@@ -70,7 +70,7 @@ extension ClientService {
     /// Workloads of `groups` that should have an entry, and have an endpoint that the application has no client for.
     private func unusable(_ application: ClientApplication, _ groups: [String], _ file: ClientFile) -> [String] {
         if groups.isEmpty { return [] }
-        let all = service.view.all(in: scope)
+        let all = cache.all(in: scope)
         return ClientPlan(file, all, groups: Set(groups), restoring: [], for: application).unusable
     }
 
@@ -109,7 +109,7 @@ extension ClientService {
         let file = state.withLock { $0.files[id] } ?? ClientFile()
         var groups = Set(registrations(of: id))
         if removing { groups.remove(group) } else { groups.insert(group) }
-        let all = service.view.all(in: scope)
+        let all = cache.all(in: scope)
         let restoring = removing ? [] : Set(all.map(\.record.id))
         let plan = ClientPlan(file, all, groups: groups, restoring: restoring, for: application)
         let home = HomeFile(home: home, application.path)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Activity
+public import Activity
 import Authorization
 import ConfigFiles
 public import Identity
@@ -18,8 +18,9 @@ public import Workloads
 /// What was written is taken to be in a file still, so that a person may remove an entry. The client's status says that
 /// it is gone. It is written again when the application is registered, also once more, or when its workload starts.
 public final class ClientService: Sendable {
-    let service: WorkloadService
+    let cache: WorkloadCache
     let groups: GroupService
+    let events: EventBroker
     let home: String
     let owner: Subject
     var scope: Scope { .owned(by: owner) }
@@ -47,10 +48,12 @@ public final class ClientService: Sendable {
 
     /// A service over the clients in `home`; `backups` is a directory for copies of files before their first change.
     public init(
-        service: WorkloadService, groups: GroupService, database: Database, home: String, backups: String,
+        cache: WorkloadCache, events: EventBroker, groups: GroupService, database: Database, home: String,
+        backups: String,
         owner: Subject, log: Log
     ) {
-        self.service = service
+        self.cache = cache
+        self.events = events
         self.groups = groups
         self.home = home
         self.backups = backups
@@ -77,13 +80,13 @@ public final class ClientService: Sendable {
                 try? await Task.sleep(for: .milliseconds(20))
             }
         }
-        let changes = service.changes.events.stream(in: scope, most: 1)
+        let changes = events.stream(in: scope, most: 1)
         let follower = Task { [self] in
             for await _ in changes { wake.yield() }
         }
         state.withLock { state in
             // Those that run already have not been started now.
-            for workload in service.view.all(in: scope) where workload.placement != nil {
+            for workload in cache.all(in: scope) where workload.placement != nil {
                 state.proxies[workload.record.id] = workload.placement?.nonce
             }
             state.isRunning = true
@@ -127,7 +130,7 @@ public final class ClientService: Sendable {
             defer { state.restoring = [] }
             return (Array(state.waiting.keys), state.restoring, state.proxies)
         }
-        let all = service.view.all(in: scope)
+        let all = cache.all(in: scope)
         let ids = Set(all.map(\.record.id))
         let running = all.filter { $0.status == .running && $0.placement != nil }
         let started = Set(running.filter { proxies[$0.record.id] != $0.placement?.nonce }.map(\.record.id))
@@ -214,7 +217,7 @@ public final class ClientService: Sendable {
         }
         if hasWritten || old?.entries != file.entries || old?.problem != file.problem {
             await look()
-            service.changes.events.publish(Event(.client, described(application)), owner: owner)
+            events.publish(Event(.client, described(application)), owner: owner)
         }
     }
 }

@@ -333,7 +333,8 @@ public final class ServerProcess: Sendable {
     ) -> ClientService {
         let home = Environment.variable("HOME").flatMap { $0.hasPrefix("/") ? Path.clean($0) : nil }
         return ClientService(
-            service: service, groups: GroupService(workloads: service), database: database,
+            cache: service.view, events: service.changes.events, groups: GroupService(workloads: service),
+            database: database,
             home: home ?? Account.home(of: Account.current) ?? "/",
             backups: "\(instance.stateDirectory)/backups", owner: .thisUser, log: log)
     }

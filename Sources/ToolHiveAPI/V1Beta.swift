@@ -26,7 +26,7 @@ enum V1Beta {
             V1BetaWorkloadRoutes(service: service, registries: registries, admission: services.admission).routes,
             V1BetaLifeRoutes(service: service, bulk: services.bulk).routes,
             V1BetaGroupRoutes(service: services.groups).routes,
-            V1BetaClientRoutes(service: service, clients: clients).routes,
+            V1BetaClientRoutes(groups: service.groups, clients: clients).routes,
             V1BetaRegistryRoutes(registries: registries, editor: services.registryEditor).routes,
             V1BetaCatalogRoutes(registries: registries, editor: services.registryEditor).routes,
             V1BetaSecretRoutes(secrets: services.secrets).routes,

@@ -10,7 +10,7 @@ import Workloads
 
 /// `/api/v1beta/clients`: which client applications are registered for which groups.
 struct V1BetaClientRoutes: Sendable {
-    let service: WorkloadService
+    let groups: GroupDirectory
     let clients: ClientService
 
     private static let base = "\(V1Beta.base)/clients"
@@ -61,7 +61,7 @@ struct V1BetaClientRoutes: Sendable {
         try reader.finishIgnoringUnknown()
         let named = Named(clients: names ?? [], groups: groups)
         // All of them before the first is changed.
-        for group in named.meant { _ = try V1BetaGroupRoutes.find(group, service.groups, context) }
+        for group in named.meant { _ = try V1BetaGroupRoutes.find(group, self.groups, context) }
         return named
     }
 
@@ -101,7 +101,7 @@ struct V1BetaClientRoutes: Sendable {
     @Sendable private func unregisterGroup(_ context: RequestContext) async throws -> HTTPResponse {
         let client = try client(context)
         let group = context.parameter("group")
-        _ = try V1BetaGroupRoutes.find(group, service.groups, context)
+        _ = try V1BetaGroupRoutes.find(group, groups, context)
         _ = try await clients.unregister(client, group: group, as: context.caller)
         return HTTPResponse(204)
     }

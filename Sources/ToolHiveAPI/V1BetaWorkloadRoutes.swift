@@ -87,7 +87,7 @@ struct V1BetaWorkloadRoutes: Sendable {
         if !ofProxy, workload.capabilities.isElsewhere {
             throw Problem(.notFound, "\(record.config.name) runs elsewhere: there are no logs of it here")
         }
-        let log = service.log(ofProxy ? .proxy : .backend, of: record.id)
+        let log = service.logs.log(ofProxy ? .proxy : .backend, of: record.id)
         let lines = try await Thread.blocking("logs") {
             try log.lines(tail: Self.logLength, LogFilter())
         }

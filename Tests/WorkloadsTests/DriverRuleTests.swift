@@ -86,16 +86,17 @@ import Testing
     @Test func logsAreTheHosts() async throws {
         let plane = try await ControlPlane()
         let id = try await plane.create(ControlPlane.config("alpha"))
-        plane.service.log(.backend, of: id).append(["2026-01-01T00:00:00.000Z hello", "ERROR no time"])
+        plane.service.logs.log(.backend, of: id).append(["2026-01-01T00:00:00.000Z hello", "ERROR no time"])
         var filter = LogFilter()
         filter.level = .error
-        #expect(try plane.service.log(.backend, of: id).lines(tail: 5, filter).map(\.text) == ["ERROR no time"])
-        #expect(plane.service.log(.proxy, of: id).isEmpty)
+        #expect(try plane.service.logs.log(.backend, of: id).lines(tail: 5, filter).map(\.text) == ["ERROR no time"])
+        #expect(plane.service.logs.log(.proxy, of: id).isEmpty)
         let ask = PermissionAsk(.readPath, "/srv")
         try await plane.service.tellOfPermissions([ask], of: id, .workloadCreate, as: ControlPlane.owner)
         #expect(
-            try plane.service.log(.backend, of: id).lines(tail: 1, LogFilter()).first?.text.contains("/srv") == true)
+            try plane.service.logs.log(.backend, of: id).lines(tail: 1, LogFilter()).first?.text.contains("/srv")
+                == true)
         try await plane.delete(id)
-        #expect(plane.service.log(.backend, of: id).isEmpty)
+        #expect(plane.service.logs.log(.backend, of: id).isEmpty)
     }
 }

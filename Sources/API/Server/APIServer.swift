@@ -28,8 +28,14 @@ package struct APIServer: Sendable {
         let answers = WorkloadAnswers(prepared)
         self.streams = streams
         let workloads: [[Route]] = [
-            WorkloadRoutes(service: service, prepared: prepared, admission: services.admission).routes,
-            EditRoutes(service: service, admission: services.admission, answers: answers).routes,
+            WorkloadRoutes(
+                service: service, operations: service.operations, cache: service.view, prepared: prepared,
+                admission: services.admission
+            ).routes,
+            EditRoutes(
+                service: service, editor: service.editor, cache: service.view, admission: services.admission,
+                answers: answers
+            ).routes,
             SignInRoutes(answers: answers).routes,
             UpgradeRoutes(
                 view: service.view, answers: answers, editor: service.editor,
@@ -39,7 +45,7 @@ package struct APIServer: Sendable {
             BulkRoutes(answers: answers, bulk: services.bulk).routes,
             TrafficRoutes(answers: answers, traffic: service.traffic).routes,
             ToolRoutes(answers: answers, tools: service.tools).routes,
-            LogRoutes(answers: answers, service: service).routes,
+            LogRoutes(answers: answers, logs: service.logs).routes,
         ]
         let others: [[Route]] = [
             OperationRoutes(view: service.view, operations: service.operations).routes,

@@ -1,5 +1,5 @@
-import Authorization
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import Contract
 import HTTP
 import JSONCoding
@@ -11,6 +11,8 @@ import Workloads
 /// Changing a workload: PATCH, PUT, and the three changes that have a name of their own.
 struct EditRoutes: Sendable {
     let service: WorkloadService
+    let editor: WorkloadEditor
+    let cache: WorkloadCache
     let admission: Admission
     let answers: WorkloadAnswers
 
@@ -42,7 +44,7 @@ struct EditRoutes: Sendable {
         try Admission.refuseAbsent(body)
         let given = body["config"]?["name"] ?? body["name"]
         if given == "" { throw Problem(field: body["config"] == nil ? "/name" : "/config/name", .invalid, "is empty") }
-        guard let entry = service.view.find(name, in: context.scope) else {
+        guard let entry = cache.find(name, in: context.scope) else {
             return try await create(name, body, context)
         }
         try WorkloadAnswers.check(context.request, entry)
@@ -104,10 +106,10 @@ struct EditRoutes: Sendable {
         try WorkloadAnswers.check(request, entry)
         let waiting = try Prefer(request)
         if try context.flag("dry_run") {
-            return .json(EditPreview(try await service.editor.preview(id, edit, as: context.caller)))
+            return .json(EditPreview(try await editor.preview(id, edit, as: context.caller)))
         }
         let holds: WorkloadEditor.Precondition = { try WorkloadAnswers.check(request, $0) }
-        guard let operation = try await service.editor.edit(id, edit, if: holds, as: context.caller) else {
+        guard let operation = try await editor.edit(id, edit, if: holds, as: context.caller) else {
             return answers.show(entry)
         }
         return try await answers.outcome(of: operation, waiting) { answers.show($0) }

@@ -11,7 +11,7 @@ import Workloads
 /// `/logs` and `/proxy-logs`: plain text, JSON lines or server-sent events, the end of it or as it grows.
 struct LogRoutes: Sendable {
     let answers: WorkloadAnswers
-    let service: WorkloadService
+    let logs: WorkloadLogs
 
     var routes: [Route] {
         let query: Set<String> = [
@@ -20,10 +20,10 @@ struct LogRoutes: Sendable {
         return [
             Route(
                 "GET", "/api/v1/workloads/{name}/logs", "getLogs", action: .logRead, query: query,
-                .suspending { try await logs($0, .backend) }),
+                .suspending { try await read($0, .backend) }),
             Route(
                 "GET", "/api/v1/workloads/{name}/proxy-logs", "getProxyLogs", action: .logRead, query: query,
-                .suspending { try await logs($0, .proxy) }),
+                .suspending { try await read($0, .proxy) }),
         ]
     }
 
@@ -50,7 +50,7 @@ struct LogRoutes: Sendable {
         }
     }
 
-    private func logs(_ context: RequestContext, _ kind: LogKind) async throws -> HTTPResponse {
+    private func read(_ context: RequestContext, _ kind: LogKind) async throws -> HTTPResponse {
         let entry = try answers.find(context)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
@@ -60,7 +60,7 @@ struct LogRoutes: Sendable {
                 ? .jsonLines : .text(timestamps: try context.flag("timestamps"))
         let tail = try context.int("tail", in: 0...1_000_000)
         let filter = try filter(context)
-        let log = service.log(kind, of: entry.record.id)
+        let log = logs.log(kind, of: entry.record.id)
         guard try context.flag("follow") else {
             let lines = try await Thread.blocking("logs") { try log.lines(tail: tail ?? 1000, filter) }
             let body = lines.flatMap { form.encode($0) }

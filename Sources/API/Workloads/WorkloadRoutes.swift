@@ -1,5 +1,5 @@
-import Authorization
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import Contract
 import HTTP
 import JSONCoding
@@ -12,6 +12,8 @@ import Workloads
 /// `/api/v1/workloads`: decode, ask the service, encode.
 struct WorkloadRoutes: Sendable {
     let service: WorkloadService
+    let operations: OperationRunner
+    let cache: WorkloadCache
     let prepared: PreparedWorkloads
     let admission: Admission
 
@@ -74,7 +76,7 @@ struct WorkloadRoutes: Sendable {
         let owners = request.queryValues("owner")
         let order = try WorkloadOrder(request.queryValue("sort") ?? "name")
         let words = request.queryValue("q")?.lowercased()
-        let all = service.view.all(in: context.scope).filter { entry in
+        let all = cache.all(in: context.scope).filter { entry in
             let config = entry.record.config
             return (statuses.isEmpty || statuses.contains(entry.status))
                 && (groups.isEmpty || groups.contains(config.group))
@@ -100,15 +102,15 @@ struct WorkloadRoutes: Sendable {
         guard let state = context.request.queryValue("wait_for") else {
             return try answers.show(answers.find(context), context.request)
         }
-        var entry = service.view.find(name, in: context.scope)
+        var entry = cache.find(name, in: context.scope)
         // Whoever asked for it without waiting may wait for it by name at once, before there is anything to see.
-        if entry == nil, let making = service.operations.creating(name, in: context.scope) {
+        if entry == nil, let making = operations.creating(name, in: context.scope) {
             _ = await making.waitUntilAccepted(seconds: Double(seconds))
-            entry = service.view.find(name, in: context.scope)
+            entry = cache.find(name, in: context.scope)
         }
         if state == "gone" {
             guard let entry else { return HTTPResponse(204) }
-            let gone = await service.view.wait(for: entry.record.id, seconds: Double(seconds)) { $0 == nil }
+            let gone = await cache.wait(for: entry.record.id, seconds: Double(seconds)) { $0 == nil }
             if gone { return HTTPResponse(204) }
             throw Problem(.timeout, "\(name) is still there after \(seconds) s")
         }
@@ -116,13 +118,13 @@ struct WorkloadRoutes: Sendable {
             throw Problem(field: "?wait_for", .invalid, "“wait_for” is running, stopped or gone, not “\(state)”")
         }
         guard let id = entry?.record.id else {
-            if service.operations.creating(name, in: context.scope) != nil {
+            if operations.creating(name, in: context.scope) != nil {
                 throw Problem(.timeout, "\(name) is still being made after \(seconds) s")
             }
-            throw try await service.operations.failedCreation(name, in: context.scope) ?? missing(name)
+            throw try await operations.failedCreation(name, in: context.scope) ?? missing(name)
         }
-        let reached = await service.view.wait(for: id, seconds: Double(seconds)) { $0 == nil || $0?.status == wanted }
-        guard let now = service.view.entry(id) else { throw missing(name) }
+        let reached = await cache.wait(for: id, seconds: Double(seconds)) { $0 == nil || $0?.status == wanted }
+        guard let now = cache.entry(id) else { throw missing(name) }
         guard reached else {
             throw Problem(
                 .timeout, "\(name) is \(now.status.rawValue), not \(state), after \(seconds) s",

@@ -36,6 +36,8 @@ public final class WorkloadService: InstancePart {
     public let tools: ToolService
     /// What passes them.
     public let traffic: TrafficReader
+    /// What they have written.
+    public let logs: WorkloadLogs
     /// The installed packages.
     public let packages: PackageService
     /// What the database needs.
@@ -73,6 +75,7 @@ public final class WorkloadService: InstancePart {
             provingTime: provingTime)
         tools = ToolService(base: base, host: host, idempotency: idempotency)
         traffic = TrafficReader(base: base, fleet: fleet)
+        logs = WorkloadLogs(host: host)
         packages = PackageService(base: base, packages: installs)
         housekeeping = Housekeeping(base: base)
     }
@@ -100,9 +103,6 @@ public final class WorkloadService: InstancePart {
 
     /// The workloads, groups and operations that `caller` sees.
     public func scope(_ caller: Caller) -> Scope { changes.scope(caller) }
-
-    /// A log of the workload with that id.
-    public func log(_ kind: LogKind, of id: String) -> any WorkloadLog { fleet.host.log(kind, of: id) }
 
     /// What a workload with `config` would see of the host, and what its owner would be asked to grant for that.
     public func preview(_ config: RunConfig) async throws -> MountPreview { try await preflight.preview(config) }
