@@ -67,6 +67,9 @@ fi
 if grep -rnE '\b[A-Za-z]*[uU]id\??: \[?UInt32([^(]|$)' Sources --include='*.swift' | grep -vE '^Sources/(Identity|Platform|Runtime/Sandbox)/'; then
     fail "take a Subject or a Caller, not a bare uid: docs/decisions/0027-identity-and-authorization.md"
 fi
+for file in $(git ls-files 'Sources/*.swift' 'Tests/*.swift' 'Benchmarks/*.swift'); do
+    head -n 1 "$file" | grep -q '^// SPDX-License-Identifier: ' || fail "the first line of $file is not its licence"
+done
 long=$(find Sources Tests -name '*.swift' -exec wc -l {} + | awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines" }')
 [ -z "$long" ] || fail "files over 400 lines want splitting:
 $long"

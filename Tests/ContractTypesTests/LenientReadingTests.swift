@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import Contract
 
 /// Answers of older and newer servers are read as far as they can be.

@@ -1,5 +1,5 @@
-import Downloads
 // SPDX-License-Identifier: Apache-2.0
+import Downloads
 import Glibc
 import HTTP
 import JSONCoding

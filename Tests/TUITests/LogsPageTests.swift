@@ -1,5 +1,5 @@
-import APIClient
 // SPDX-License-Identifier: Apache-2.0
+import APIClient
 import HTTP
 import JSONCoding
 import Platform

@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
 import Contract
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Platform

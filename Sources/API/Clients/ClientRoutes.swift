@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import Clients
-// SPDX-License-Identifier: Apache-2.0
 import Contract
 import HTTP
 import JSONCoding

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
 import Contract
 import HTTP
 import JSONCoding
-// SPDX-License-Identifier: Apache-2.0
 import Models
 import Workloads
 

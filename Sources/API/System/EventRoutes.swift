@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Activity
 import Authorization
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Workloads

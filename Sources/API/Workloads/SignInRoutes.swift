@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import HTTP
 import Models
-// SPDX-License-Identifier: Apache-2.0
 import Workloads
 
 /// Signing in at a remote server, which this server cannot do: asked for, it says so.

@@ -1,5 +1,5 @@
-import Authorization
 // SPDX-License-Identifier: Apache-2.0
+import Authorization
 import Contract
 import HTTP
 import JSONCoding

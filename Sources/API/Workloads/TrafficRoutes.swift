@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Authorization
 import Contract
 import HTTP
-// SPDX-License-Identifier: Apache-2.0
 import JSONCoding
 import Models
 import Workloads

@@ -1,5 +1,5 @@
-import JSONCoding
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 import Models
 import Platform
 
