@@ -13,12 +13,18 @@ let settings: [SwiftSetting] =
         .treatAllWarnings(as: .error),
     ] + (isSanitized ? [.define("SANITIZED")] : [])
 
+/// What makes the programs small.
+let lean: [SwiftSetting] = [
+    // Nothing of the language's regular expressions, a megabyte: what is needed of them is in JSONCoding/TextSearch.swift.
+    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+]
+
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + lean)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings + lean)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -57,7 +63,7 @@ let package = Package(
         target("Configuration", ["CYaml", "Crypto", "JSONCoding", "Platform"]),
         target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
         target("MCP", ["JSONCoding"]),
-        target("Authentication", ["HTTP", "Identity", "Platform"]),
+        target("Authentication", ["HTTP", "Identity", "JSONCoding", "Platform"]),
 
         // MARK: Engines
         target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform"]),
@@ -72,7 +78,7 @@ let package = Package(
                 "Runtime", "Tools",
             ]),
 
-        target("Hosting", ["Models", "Platform", "ProxyControl"]),
+        target("Hosting", ["JSONCoding", "Models", "Platform", "ProxyControl"]),
         target(
             "LocalHosting",
             ["Hosting", "Identity", "Instances", "JSONCoding", "Models", "Platform", "ProxyControl", "Runtime"]),
@@ -168,7 +174,7 @@ let package = Package(
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
         .executableTarget(
-            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
+            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings + lean,
             linkerSettings: (isSanitized ? [] : [.unsafeFlags(["-static-executable"])])
                 + [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]),
 
