@@ -16,7 +16,9 @@ let settings: [SwiftSetting] =
 /// What makes the programs small.
 let lean: [SwiftSetting] = [
     // Nothing of the language's regular expressions, a megabyte: what is needed of them is in JSONCoding/TextSearch.swift.
-    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
+    // A section for each function, so that the linker can leave out those that nobody calls.
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -24,7 +26,10 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings + lean)
+    // What is exported is never left out; nobody looks a symbol of a program up.
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: settings + lean,
+        linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
