@@ -47,12 +47,14 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CMicrohttpd"),
         .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CCurlURL"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYaml"),
         .systemLibrary(name: "CSeccomp"),
         .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
+        target("Addresses", ["CCurlURL"]),
         target("Documents", ["CDocuments"]),
         target("JSONCoding"),
         target("Crypto", ["COpenSSL"]),
@@ -61,7 +63,7 @@ let package = Package(
         target("Identity"),
         target("Authorization", ["Identity"]),
         target("Platform", ["CLinux", "Identity", "JSONCoding"]),
-        target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
+        target("HTTP", ["Addresses", "CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Downloads", ["HTTP"]),
         target("Storage", ["CSQLite", "Identity", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
@@ -71,14 +73,17 @@ let package = Package(
         target("Authentication", ["HTTP", "Identity", "JSONCoding", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Runtime",
+            ["Addresses", "CSandbox", "CSeccomp", "Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform"]),
         target("MCPConnection", ["HTTP", "JSONCoding", "MCP", "Models", "Platform"]),
         target("Tools", ["JSONCoding", "Models"]),
         target("ProxyControl", ["HTTP", "Identity", "JSONCoding", "Models", "Platform", "Runtime"]),
         target(
             "Proxy",
             [
-                "Authentication", "Crypto", "HTTP", "Identity", "JSONCoding", "MCP", "MCPConnection", "Models",
+                "Addresses", "Authentication", "Crypto", "HTTP", "Identity", "JSONCoding", "MCP", "MCPConnection",
+                "Models",
                 "Platform", "ProxyControl",
                 "Runtime", "Tools",
             ]),
@@ -93,6 +98,7 @@ let package = Package(
         target(
             "Workloads",
             [
+                "Addresses",
                 "Preferences", "Registry", "Activity", "Authorization", "Contract", "Crypto", "Hosting", "Identity",
                 "Instances",
                 "JSONCoding", "MCP", "MCPConnection",
@@ -103,7 +109,8 @@ let package = Package(
         target(
             "Registry",
             [
-                "Activity", "Authorization", "Identity", "Crypto", "Documents", "Downloads", "JSONCoding", "Models",
+                "Activity", "Addresses", "Authorization", "Identity", "Crypto", "Documents", "Downloads", "JSONCoding",
+                "Models",
                 "Platform",
             ]),
         target(
@@ -150,11 +157,18 @@ let package = Package(
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
-        target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "Crypto", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target(
+            "APIClient",
+            ["Addresses", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target(
+            "TUI",
+            ["APIClient", "Addresses", "CNcurses", "Crypto", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+            [
+                "APIClient", "Addresses", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models",
+                "Platform", "TUI",
+            ]),
 
         // MARK: Composition
         target(
@@ -228,6 +242,7 @@ let package = Package(
             ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
+        tests("AddressesTests", ["Addresses", "HTTP", "Platform", "TestSupport"]),
         tests("CryptoTests", ["Crypto"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),
