@@ -4,6 +4,7 @@ import HTTP
 import Instances
 import JSONCoding
 import Platform
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -26,6 +27,17 @@ import Testing
         #expect(stop.err == "" && stop.code == 0)
         let remove = await fixture.run("client", "remove", "zed", "--print-request", "--format", "json")
         #expect(remove.out.hasSuffix("-X DELETE http://localhost/api/v1/clients/zed\n") && remove.code == 0)
+    }
+
+    /// A combining mark behind an apostrophe makes one character of both, which the shell does not know.
+    @Test func aPrintedWordEndsWhereTheShellSaysSo() async throws {
+        var fixture = CommandFixture()
+        fixture.environment["THV_STATE_DIR"] = "/s"
+        let name = "a'\u{301};echo done;'"
+        let printed = await fixture.run("api", "workloads", "-f", "name=\(name)", "--print-request")
+        let words = try await Command.running("/bin/sh", ["-c", "printf '%s\\n' \(printed.out)"]).output
+        #expect(words.utf8.starts(with: "curl\n-sS\n".utf8))
+        #expect(Array(words.utf8).contains(Array("\n{\"name\":\"\(name)\"}\n".utf8)), "\(words)")
     }
 
     @Test func aSecretIsNeitherPrintedNorAnArgument() async {
