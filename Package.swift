@@ -39,12 +39,14 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CMicrohttpd"),
         .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CCurlURL"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYaml"),
         .systemLibrary(name: "CSeccomp"),
         .systemLibrary(name: "CNcurses"),
 
         // MARK: Ground
+        target("Addresses", ["CCurlURL"]),
         target("Documents", ["CDocuments"]),
         target("JSONCoding"),
         target("Crypto", ["COpenSSL"]),
@@ -53,7 +55,7 @@ let package = Package(
         target("Identity"),
         target("Authorization", ["Identity"]),
         target("Platform", ["CLinux", "Identity", "JSONCoding"]),
-        target("HTTP", ["CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
+        target("HTTP", ["Addresses", "CCurl", "CMicrohttpd", "CZlib", "JSONCoding", "Platform"]),
         target("Downloads", ["HTTP"]),
         target("Storage", ["CSQLite", "Identity", "Platform"]),
         target("Instances", ["Crypto", "JSONCoding", "Platform"]),
@@ -63,14 +65,17 @@ let package = Package(
         target("Authentication", ["HTTP", "Identity", "Platform"]),
 
         // MARK: Engines
-        target("Runtime", ["CSandbox", "CSeccomp", "Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform"]),
+        target(
+            "Runtime",
+            ["Addresses", "CSandbox", "CSeccomp", "Crypto", "HTTP", "Identity", "JSONCoding", "Models", "Platform"]),
         target("MCPConnection", ["HTTP", "JSONCoding", "MCP", "Models", "Platform"]),
         target("Tools", ["JSONCoding", "Models"]),
         target("ProxyControl", ["HTTP", "Identity", "JSONCoding", "Models", "Platform", "Runtime"]),
         target(
             "Proxy",
             [
-                "Authentication", "Crypto", "HTTP", "Identity", "JSONCoding", "MCP", "MCPConnection", "Models",
+                "Addresses", "Authentication", "Crypto", "HTTP", "Identity", "JSONCoding", "MCP", "MCPConnection",
+                "Models",
                 "Platform", "ProxyControl",
                 "Runtime", "Tools",
             ]),
@@ -85,6 +90,7 @@ let package = Package(
         target(
             "Workloads",
             [
+                "Addresses",
                 "Preferences", "Registry", "Activity", "Authorization", "Contract", "Crypto", "Hosting", "Identity",
                 "Instances",
                 "JSONCoding", "MCP", "MCPConnection",
@@ -95,7 +101,8 @@ let package = Package(
         target(
             "Registry",
             [
-                "Activity", "Authorization", "Identity", "Crypto", "Documents", "Downloads", "JSONCoding", "Models",
+                "Activity", "Addresses", "Authorization", "Identity", "Crypto", "Documents", "Downloads", "JSONCoding",
+                "Models",
                 "Platform",
             ]),
         target(
@@ -142,11 +149,18 @@ let package = Package(
                 "Platform", "Preferences",
                 "Registry", "Runtime", "Secrets", "Tools", "Workloads",
             ]),
-        target("APIClient", ["Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
-        target("TUI", ["APIClient", "CNcurses", "Crypto", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
+        target(
+            "APIClient",
+            ["Addresses", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform"]),
+        target(
+            "TUI",
+            ["APIClient", "Addresses", "CNcurses", "Crypto", "Contract", "HTTP", "JSONCoding", "Models", "Platform"]),
         target(
             "Commands",
-            ["APIClient", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models", "Platform", "TUI"]),
+            [
+                "APIClient", "Addresses", "Configuration", "Contract", "HTTP", "Instances", "JSONCoding", "Models",
+                "Platform", "TUI",
+            ]),
 
         // MARK: Composition
         target(
@@ -220,6 +234,7 @@ let package = Package(
             ["Activity", "Authorization", "Identity", "JSONCoding", "Models", "Platform", "Storage", "TestSupport"]),
         tests("AuthorizationTests", ["Authorization", "Identity"]),
         tests("AuthenticationTests", ["Authentication", "HTTP", "Identity", "Platform"]),
+        tests("AddressesTests", ["Addresses", "HTTP", "Platform", "TestSupport"]),
         tests("CryptoTests", ["Crypto"]),
         tests("JSONCodingTests", ["JSONCoding"]),
         tests("ModelsTests", ["JSONCoding", "Models"]),

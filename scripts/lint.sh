@@ -63,6 +63,15 @@ fi
 if grep -rnE 'split\(separator: "\\n"' Sources --include='*.swift'; then
     fail "split text where its lines end (String.lines) or at a byte (String.pieces): a file of Windows has no such Character"
 fi
+# Where a host ends says the reader of addresses alone: docs/decisions/0034-one-reader-of-addresses.md. The files here read other texts, or hold
+# a text to a form of the specification without asking whom it leads to; that page says which does what.
+other='Authentication/(OriginRule|Place)|Models/(PackageReference|SourceScheme)|Platform/WebOrigin|Preferences/Preferences'
+other="$other|Registry/(Catalog/(ServerDocument|ToolHiveDocument)|Sources/RegistryDefinition)|Runtime/Container/Engine/EngineError"
+other="$other|Runtime/Packages/(PackageSources|PipConfiguration)|Runtime/Sandbox/System/SystemFileRule"
+if grep -rnE '"://"|"/\?#|hasPrefix\("\["\)|lastIndex\(of: ("@"|UInt8\(ascii: "@"\))\)|"https?://"\.(utf8\.)?count|\burl\b.*\.(split|pieces)\(|\b(let|var) authority = .*\.(prefix|drop|split)|\.url\.has(Prefix|Suffix)\(|ccurlurl_' \
+    Sources --include='*.swift' | grep -vE "^Sources/(Addresses/|mcp-everything/|($other)\.swift:)"; then
+    fail "an address is taken apart by WebAddress: docs/decisions/0034-one-reader-of-addresses.md"
+fi
 # Who somebody is is a Subject. Numbers stay where the kernel gives them, and where a sandbox is given some.
 if grep -rnE '\b[A-Za-z]*[uU]id\??: \[?UInt32([^(]|$)' Sources --include='*.swift' | grep -vE '^Sources/(Identity|Platform|Runtime/Sandbox)/'; then
     fail "take a Subject or a Caller, not a bare uid: docs/decisions/0027-identity-and-authorization.md"

@@ -161,7 +161,9 @@ public struct Preferences: Sendable, Equatable {
     private static func problem(withAddress text: String) -> String? {
         if text.isEmpty { return nil }
         if let problem = LineText.problem(withAddress: text) { return problem }
+        // By the form that the specification has: those who read it are other programs.
         let authority = text.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
+        if authority.isEmpty { return "has no host" }
         return authority.contains(UInt8(ascii: "@"))
             ? "must hold no login: put it into ~/.netrc, ~/.npmrc or the server's environment" : nil
     }

@@ -37,6 +37,9 @@ import Testing
         ("uvx://mcp-server-time@1.0", #"{"package":"uvx://mcp-server-time@1.0","name":"mcp-server-time"}"#),
         ("npx://@scope/server@1", #"{"package":"npx://@scope/server@1","name":"server"}"#),
         ("https://mcp.example.com/mcp", #"{"url":"https://mcp.example.com/mcp","name":"example"}"#),
+        ("https://me:pw@mcp.example.com/mcp", #"{"url":"https://me:pw@mcp.example.com/mcp","name":"example"}"#),
+        ("http://[::1]:80/mcp", #"{"url":"http://[::1]:80/mcp","name":"1"}"#),
+        ("http://10.0.0.1/mcp", #"{"url":"http://10.0.0.1/mcp","name":"10-0-0-1"}"#),
         ("http://127.0.0.1:9/mcp", #"{"url":"http://127.0.0.1:9/mcp","name":"127-0-0-1"}"#),
         ("http://localhost:9 --transport sse", #"{"url":"http://localhost:9","transport":"sse","name":"localhost"}"#),
         (

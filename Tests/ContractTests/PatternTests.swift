@@ -228,7 +228,8 @@ import Testing
         for key in ["url", "api_url"] {
             probes["schemas/NewRegistry/\(key)"] = (
                 [
-                    "https://a.b/c", "http://localhost:8080/x", "http://127.0.0.1", "http://a", "https://u@h",
+                    "https://a.b/c", "http://localhost:8080/x", "http://127.0.0.1", "http://[::1]:65535", "http://a",
+                    "https://u@h",
                     "https://a?b",
                 ],
                 registry(key)
@@ -236,7 +237,10 @@ import Testing
         }
         for key in ["python_index", "npm_registry", "proxy"] {
             probes["schemas/SettingsChange/packages/\(key)"] = (
-                ["", "https://a.b/simple", "http://u:p@a", "https:///x@y", "ftp://a", "https://a b"],
+                [
+                    "", "https://a.b/simple", "http://u:p@a", "https:///x@y", "https://", "https://a/x@y", "ftp://a",
+                    "https://a b",
+                ],
                 settings("packages", key, isList: false)
             )
         }

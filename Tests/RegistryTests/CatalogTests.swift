@@ -90,6 +90,21 @@ import Testing
         #expect(catalog.search("number 777").first?.shortName == "s777")
     }
 
+    @Test(arguments: [
+        ("https://ghcr.io", "ghcr.io/a/b:1"), ("https://ghcr.io:5000/v2/", "ghcr.io:5000/a/b:1"),
+        ("ghcr.io", "ghcr.io/a/b:1"), ("ghcr.io/mirror", "ghcr.io/mirror/a/b:1"), ("https://docker.io", "a/b:1"),
+        ("https://me:pw@ghcr.io", "ghcr.io/a/b:1"), ("https://[::1]:5000", "[::1]:5000/a/b:1"),
+    ])
+    func anImageIsOfItsRegistry(_ base: String, image: String) throws {
+        let package: JSON = [
+            "registryType": "oci", "registryBaseUrl": .string(base), "identifier": "a/b", "version": "1",
+            "transport": ["type": "stdio"],
+        ]
+        let server: JSON = ["name": "x.y/z", "description": "x", "version": "1", "packages": .array([package])]
+        let catalog = try Catalog(["servers": .array([["server": server]])])
+        #expect(catalog.entries.first?.options.first?.source == image)
+    }
+
     @Test func variablesAndArgumentsAreReadInAllTheirForms() throws {
         let catalog = try Catalog([
             "servers": [

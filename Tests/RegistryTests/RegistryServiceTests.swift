@@ -247,8 +247,17 @@ import Testing
                 "/name", "/local_path", "/refresh_interval", "/more",
             ])
         #expect(try pointers(["url": "ftp://x"]) == ["/name", "/url"])
-        for bad in ["https://", "https:///x", "https://me:secret@example.org/x", "http://me@127.0.0.1/", "https://a b"]
-        {
+        for good in ["http://localhost", "http://[::1]:65535/x?y", "http://127.9.9.9/", "https://a%41:b/x?y"] {
+            #expect(try pointers(["name": "x", "url": .string(good)]) == [], "\(good)")
+        }
+        for bad in [
+            "https://", "https:///x", "https://me:secret@example.org/x", "http://me@127.0.0.1/", "https://a b",
+            "http://localhost:99999", "http://localhost:0/", "http://localhost:080/", "http://127.1/",
+            "http://LOCALHOST/",
+            "http://[::1%25lo]/", "http://127.0.0.1\\.example.org/", "http://127.0.0.1:80@example.org/",
+            "http:///127.0.0.1",
+            "http://localhost.example.org/", "http://localhost?x", "http://localhost:/", "http://%6cocalhost/",
+        ] {
             #expect(try pointers(["name": "x", "url": .string(bad)]) == ["/url"], "\(bad)")
         }
     }

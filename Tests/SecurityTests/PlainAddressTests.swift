@@ -117,6 +117,7 @@ import Testing
                 ("http://localhost.evil.example:80/mcp", true), ("http://0x7f.1/mcp", true),
                 ("http://127.0.0.1@192.0.2.1/mcp", true), ("http://u:p@192.0.2.1/mcp", false),
                 ("http://192.0.2.1\\@127.0.0.1/mcp", true), ("http://[::2]/mcp", true),
+                ("http://127%2e0.0.1/mcp", true), ("http://[::1%25lo]/mcp", true), ("http:///127.0.0.1/mcp", true),
             ] {
                 var body = JSONObject([("name", "far"), ("url", .string(url)), ("start_timeout", 1)])
                 if token { body["bearer_token_secret"] = "t" }

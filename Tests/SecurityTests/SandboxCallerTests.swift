@@ -74,7 +74,7 @@ import Testing
             for enclosure in [[], Self.enclosures[0], Self.enclosures[1]] {
                 kill(server.pid, SIGSTOP)
                 defer { kill(server.pid, SIGCONT) }
-                let shell = ["/bin/sh", "-c", #""$0" relay "$1"; exec cat"#, Intruder.program]
+                let shell = ["/bin/sh", "-c", #""$0" relay "$1" && exec cat"#, Intruder.program]
                 let relay = try Intruder.Running(
                     user, words: enclosure + shell + [server.instance.apiSocket])
                 #expect(try await relay.line() == "connected")
@@ -93,7 +93,7 @@ import Testing
         let listening = try ListeningSocket.unix(path: path)
         for enclosure in [Self.enclosures[0], Self.enclosures[1], []] {
             let relay = try Intruder.Running(
-                nil, words: enclosure + ["/bin/sh", "-c", #""$0" relay "$1"; exec cat"#, Intruder.program, path])
+                nil, words: enclosure + ["/bin/sh", "-c", #""$0" relay "$1" && exec cat"#, Intruder.program, path])
             #expect(try await relay.line() == "connected")
             #expect(try await relay.line() == "alone")
             let accepted = try #require(SocketIO.accept(listening))

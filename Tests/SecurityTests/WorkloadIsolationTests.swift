@@ -157,15 +157,15 @@ import Testing
                 #expect(shown["Config"]?["Labels"]?["toolhive"] == nil)
                 #expect(shown["Config"]?["Tty"] == false)
                 // With the profile for nothing it has no network at all.
-                let none = try JSON(
-                    parsing: try await server.send(
-                        "POST", "/api/v1/workloads",
-                        ["name": "none", "image": .string(image), "permission_profile": "none"]
-                    ).body)
+                let answer = try await server.send(
+                    "POST", "/api/v1/workloads",
+                    ["name": "none", "image": .string(image), "permission_profile": "none"])
+                let none = try JSON(parsing: answer.body)
+                try #require(answer.status == 201, "\(none.prettyText)")
+                let offline = try #require(none["backend"]?["container"]?.stringValue)
                 let second = try JSON(
                     parsing: try await Command.running(
-                        "docker", ["inspect", none["backend"]?["container"]?.stringValue ?? ""],
-                        environment: docker.environment
+                        "docker", ["inspect", offline], environment: docker.environment
                     ).output)
                 #expect(second[0]?["HostConfig"]?["NetworkMode"] == "none")
             }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Schemathesis is told about this API: requests that would wait or stream without end are cut short, and workloads
-above twenty are deleted, the oldest first. Two mistakes that no schema can name are taken out, as they are answered 400 like
-mistakes of form: entries of the catalog that need a secret are replaced by one that needs nothing, and a tool's new name that
-another tool has as well is made another."""
+above twenty are deleted, the oldest first. Three mistakes that no schema can name are taken out, as they are answered 400 like
+mistakes of form: entries of the catalog that need a secret are replaced by one that needs nothing, a tool's new name that
+another tool has as well is made another, and values of secrets that a right request does not name are left out."""
 
 import json
 import urllib.request
@@ -57,6 +57,15 @@ def distinguish(tools):
             seen.add(tool["name"])
 
 
+def keep_named(body):
+    """Leaves out the values of secrets that the configuration does not name."""
+    if not isinstance(body.get("secret_values"), dict):
+        return
+    secrets = body.get("secrets") if isinstance(body.get("secrets"), list) else []
+    named = {text.split(",")[0] for text in secrets if isinstance(text, str)} | {body.get("bearer_token_secret")}
+    body["secret_values"] = {name: value for name, value in body["secret_values"].items() if name in named}
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     global calls
@@ -89,3 +98,5 @@ def before_call(context, case, kwargs):
         if isinstance(body.get("server"), str) and body["server"] in names():
             body["server"] = "mcp-everything"
         distinguish(body.get("tools_override"))
+        if case.meta is not None and case.meta.generation.mode.is_positive:
+            keep_named(body)

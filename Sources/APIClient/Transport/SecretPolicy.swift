@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import HTTP
 import JSONCoding
 import Models
@@ -21,7 +22,7 @@ public struct SecretPolicy: Sendable, Equatable {
                 "\(address) is named by the project's file only, and secrets go to no such server: nothing was sent",
                 fix: "name it yourself with --runtime \(address), or as runtime.url in your own configuration")
         }
-        guard case .http(let base) = address, PlainAddress.isPlainElsewhere(base), !allowsPlainHTTP else { return nil }
+        guard case .http(let base) = address, WebAddress.isPlainElsewhere(base), !allowsPlainHTTP else { return nil }
         return .refused(
             "\(address) is another machine, and http:// would show what may be a secret to everybody on the way: "
                 + "nothing was sent",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import JSONCoding
 import Models
 
@@ -17,16 +18,11 @@ public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
             self = .unix(path: path)
             return
         }
-        guard let colon = text.firstIndex(of: ":"), ["http", "https"].contains(text[..<colon].lowercased()),
-            text[colon...].hasPrefix("://")
-        else { return nil }
-        let rest = text[colon...].dropFirst(3)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         // Credentials in an address end up in histories and process lists.
-        guard !authority.isEmpty, !authority.contains("@"), !rest.contains("?"), !rest.contains("#"),
-            rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        guard let address = WebAddress(text), ["http", "https"].contains(address.scheme), address.login == nil,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
         else { return nil }
-        var base = text[..<colon].lowercased() + "://" + rest
+        var base = address.scheme + text.dropFirst(address.scheme.utf8.count)
         while base.hasSuffix("/") { base.removeLast() }
         self = .http(base)
     }
@@ -34,7 +30,14 @@ public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
     /// Whether it leads to another machine, as far as can be told without looking anything up.
     public var leavesMachine: Bool {
         guard case .http(let base) = self else { return false }
-        return PlainAddress.leavesMachine(base)
+        return WebAddress.leavesMachine(base)
+    }
+
+    /// What people are told of the machine: its name, or the whole address where readers could disagree about that; `nil` for a
+    /// socket.
+    public var host: String? {
+        guard case .http(let base) = self else { return nil }
+        return WebAddress(base).flatMap { $0.isPlainlyWritten ? $0.host : nil } ?? base
     }
 
     /// The form `init(_:)` reads.

@@ -39,10 +39,9 @@ final class Notices: Sendable {
         return path.isEmpty ? "/" : path
     }
 
-    /// Says that the server at `url` is on another machine, and remembers which.
-    func tell(ofServer url: String, _ console: Console) {
-        let host = PlainAddress.host(of: url)
-        let name = TerminalText.line(host.isEmpty ? url : host)
+    /// Says that the server is on another machine, `host`, and remembers which.
+    func tell(ofServer host: String, _ console: Console) {
+        let name = TerminalText.line(host)
         let isFirst = state.withLock { state in
             defer { state.machine = name }
             return state.machine.isEmpty

@@ -129,7 +129,7 @@ struct Session: Sendable {
             if let environment, environment.fieldValue == nil, purpose.mutates {
                 return try await embedded(purpose, resolution)
             }
-            if address.leavesMachine { notices.tell(ofServer: "\(address)", console) }
+            if address.leavesMachine, let host = address.host { notices.tell(ofServer: host, console) }
             let transport = wrap(SocketTransport(address, try secretPolicy(address), with: environment), address)
             return Reached(transport: transport, isEmbedded: false, resolution: resolution)
         case .embedded:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import Configuration
 import Glibc
 import Instances
@@ -115,7 +116,8 @@ struct MachineChecks {
 
     private func port() -> DoctorCheck {
         let owners = Set(TCPTable.listeners(on: 8080))
-        let mine = (try? RuntimeFile.read(instance.runtimeFile))??.url.hasSuffix(":8080") ?? false
+        let file = (try? RuntimeFile.read(instance.runtimeFile)) ?? nil
+        let mine = file.flatMap { WebAddress($0.url)?.port } == 8080
         if owners.isEmpty { return DoctorCheck("port 8080", .good, "free") }
         if mine { return DoctorCheck("port 8080", .good, "used by this instance's server") }
         let names = owners.sorted().map { Account.name(of: $0) ?? "uid \($0)" }.joined(separator: ", ")

@@ -144,7 +144,7 @@ enum TUICommand {
             // A port of this machine may be a way to another one.
             if case .unix = address { isLocal = true }
             let transport = SocketTransport(address, try session.secretPolicy(address))
-            let host = address.leavesMachine ? PlainAddress.host(of: "\(address)") : nil
+            let host = address.leavesMachine ? address.host : nil
             return Connection(transport: transport, address: "\(address)", isLocal: isLocal, host: host)
         } catch let failure as ConnectionFailure {
             throw failure

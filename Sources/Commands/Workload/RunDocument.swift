@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import Configuration
 import Contract
 import Glibc
@@ -189,7 +190,7 @@ struct RunDocument {
         }
         if arguments.has("insecure-no-sandbox") { document.hasNoSandbox = true }
         if arguments.has("run-as-root") { document.runsAsRoot = true }
-        if arguments.has("allow-plain-http"), let url = document.url, PlainAddress.isPlainElsewhere(url) {
+        if arguments.has("allow-plain-http"), let url = document.url, WebAddress.isPlainElsewhere(url) {
             document.allowsPlainHTTP = true
         }
         try setLimits()

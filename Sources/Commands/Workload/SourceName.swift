@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import Contract
 import Models
 
@@ -29,8 +30,7 @@ enum SourceName {
 
     /// `https://mcp.example.com/x` → `example`; a host without domain, or an address, stays whole.
     private static func ofURL(_ url: String) -> String {
-        let rest = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
-        let host = rest.hasPrefix("[") ? rest.prefix { $0 != "]" } : rest.prefix { $0 != ":" }
+        let host = Substring(WebAddress(url)?.host ?? "")
         let labels = host.split(separator: ".")
         let isAddress = labels.allSatisfy { Int($0) != nil }
         return String(labels.count < 2 || isAddress ? host : labels[labels.count - 2])

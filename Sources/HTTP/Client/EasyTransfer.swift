@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import CCurl
 import Glibc
 import JSONCoding
@@ -68,6 +69,8 @@ final class EasyTransfer {
         if request.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
             return "the address contains a space or control character"
         }
+        // libcurl would guess the scheme, and where the host is.
+        if !WebAddress.hasAuthority(request.url) { return "the address has no scheme, or no host" }
         return nil
     }
 
@@ -316,10 +319,7 @@ extension EasyTransfer {
     /// Whom it talks to, without path and query, which may hold secrets.
     private var server: String {
         if let socket = request.socket { return socket }
-        let parts = request.url.pieces(at: "/", most: 3)
-        guard parts.count == 3 else { return "the server" }
-        let authority = parts[2].utf8.prefix { !"/?#".utf8.contains($0) }
-        return "\(parts[0])//\(String(Substring(authority)).pieces(at: "@").last ?? "")"
+        return WebAddress(request.url)?.origin ?? "the server"
     }
 
     private static var now: Double {

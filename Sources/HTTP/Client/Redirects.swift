@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 
 /// What becomes of an answer that leads elsewhere (RFC 9110 section 15.4).
 public enum Redirects: Sendable {
@@ -49,6 +50,6 @@ extension HTTPClientRequest {
         let plain = location.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         let isPlain = plain.count <= 200 && plain.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") }
         let text = String(Substring(plain))
-        return isPlain && SameOrigin.origin(of: text).contains("://") ? text : nil
+        return isPlain && WebAddress(text) != nil ? text : nil
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import HTTP
 import JSONCoding
 import MCP
@@ -71,15 +72,14 @@ extension Relay {
     /// Where messages are to be posted (revision 2024-11-05) is a path of ours: whoever is told an address goes there.
     private func judge(endpoint event: ServerSentEventParser.Event) -> EventRewriter.Verdict {
         let target = String(decoding: event.data, as: UTF8.self)
-        guard let address = SameOrigin.resolve(target, from: call.address) else {
+        guard let base = WebAddress(call.address), let path = SameOrigin.target(target, from: base) else {
             log.warn("ended a stream whose address for messages is of another origin than the server")
             return .end
         }
-        let path = address.utf8.dropFirst(SameOrigin.origin(of: address).utf8.count)
         // Two slashes begin a host.
-        if path.starts(with: "//".utf8) { return .end }
-        if call.isStreamSession { state.withLock { $0.postTarget = String(path) } }
-        return path.elementsEqual(event.data) ? .pass : .replace(Array(path))
+        if path.utf8.starts(with: "//".utf8) { return .end }
+        if call.isStreamSession { state.withLock { $0.postTarget = path } }
+        return path.utf8.elementsEqual(event.data) ? .pass : .replace(Array(path.utf8))
     }
 
     /// What takes the place of an answer; `nil` when it stays.

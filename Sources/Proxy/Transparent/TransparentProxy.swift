@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import HTTP
 import Identity
 import JSONCoding
@@ -28,7 +29,21 @@ final class TransparentProxy: MCPHandler {
 
     private enum Target {
         case none(String)
-        case endpoint(BackendEndpoint, authority: [UInt8])
+        case endpoint(BackendEndpoint, Place)
+    }
+
+    /// What of a backend's address every request needs.
+    private struct Place {
+        /// Everything before the path; empty when it is no address, which leads nowhere.
+        let root: String
+        /// Host and port, which clients must not learn.
+        let authority: [UInt8]
+
+        init(_ endpoint: BackendEndpoint) {
+            let address = WebAddress(endpoint.url)
+            root = address?.root ?? ""
+            authority = Array((address?.authority ?? "").utf8)
+        }
     }
 
     /// What may change between two requests. Looked at once for each, and carried with it: all that is done with a request
@@ -79,8 +94,8 @@ final class TransparentProxy: MCPHandler {
 
     /// From now on requests go to `endpoint`.
     func connect(_ endpoint: BackendEndpoint) {
-        let authority = SameOrigin.authority(of: endpoint.url)
-        backend.withLock { $0 = .endpoint(endpoint, authority: authority) }
+        let place = Place(endpoint)
+        backend.withLock { $0 = .endpoint(endpoint, place) }
     }
 
     /// From now on requests are answered with `reason`.
@@ -174,12 +189,12 @@ final class TransparentProxy: MCPHandler {
     /// - Parameter standIn: the body that takes the place of a call which has been answered.
     private func send(_ call: MCPCall?, _ way: Way, standIn: [UInt8]? = nil) {
         let asked = way.request
-        guard case .endpoint(let endpoint, let authority) = way.look.target else {
+        guard case .endpoint(let endpoint, let place) = way.look.target else {
             if let call, call.facts.kind == .request, standIn == nil { pipeline.end(call.facts, .unsent) }
             if case .none(let reason) = way.look.target { way.exchange.respond(Endpoint.refusal(503, reason)) }
             return
         }
-        var forwarded = HTTPClientRequest(asked.method, address(of: asked, at: endpoint))
+        var forwarded = HTTPClientRequest(asked.method, address(of: asked, at: endpoint, place))
         forwarded.headers = Self.forwardedHeaders(asked.headers)
         forwarded.body = asked.body.isEmpty && asked.method != "POST" ? nil : asked.body
         if let standIn {
@@ -202,11 +217,11 @@ final class TransparentProxy: MCPHandler {
         let url = endpoint.url
         // A backend of this machine is sent no credentials.
         let secret = endpoint.backendPort == nil ? credentials.headersAtHand(for: url) : HTTPHeaders()
-        if let secret { return start(forwarded, secret, authority, call, way, isAnswered: isAnswered) }
+        if let secret { return start(forwarded, secret, place.authority, call, way, isAnswered: isAnswered) }
         let request = forwarded
         Task { [self] in
             let secret = await credentials.headers(for: url)
-            start(request, secret, authority, call, way, isAnswered: isAnswered)
+            start(request, secret, place.authority, call, way, isAnswered: isAnswered)
         }
     }
 
@@ -267,10 +282,10 @@ final class TransparentProxy: MCPHandler {
 
     /// The endpoint's path is replaced by the backend's; any other path, as an SSE server names for its messages, is
     /// passed on as it is.
-    private func address(of request: HTTPRequest, at endpoint: BackendEndpoint) -> String {
+    private func address(of request: HTTPRequest, at endpoint: BackendEndpoint, _ place: Place) -> String {
         let path = request.rawPath
         let query = request.target[HTTPRequest.rawPath(of: request.target).endIndex...]
-        guard path == endpointPath else { return SameOrigin.origin(of: endpoint.url) + request.target }
+        guard path == endpointPath else { return place.root + request.target }
         if query.isEmpty { return endpoint.url }
         return endpoint.url + (endpoint.url.contains("?") ? "&" + query.dropFirst() : query)
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import JSONCoding
 import Models
 
@@ -96,7 +97,7 @@ struct ServerDocument {
     /// The registry's name is part of the identifier nowadays, and was a member of its own.
     private static func image(_ identifier: String, _ version: String?, _ base: String?) -> String {
         var image = identifier
-        let host = base.map { $0.split(separator: "/").dropFirst().first.map(String.init) ?? $0 }
+        let host = base.map { WebAddress($0)?.authority ?? $0 }
         if let host, host != "docker.io", !image.hasPrefix(host + "/") { image = "\(host)/\(image)" }
         let last = image.split(separator: "/").last ?? ""
         guard let version, !last.contains(":"), !last.contains("@") else { return image }
@@ -106,6 +107,7 @@ struct ServerDocument {
     private func setTransport(_ json: JSON?, _ extras: JSON, _ option: inout LaunchOption) {
         option.transport = Self.transport(json?["type"]?.stringValue) ?? .stdio
         guard option.transport != .stdio else { return }
+        // A template, in which host and port may be left open; only where the server listens inside is taken from it.
         let rest = (json?["url"]?.stringValue ?? "").split(separator: "/", omittingEmptySubsequences: true).dropFirst()
         if let port = rest.first?.split(separator: ":").dropFirst().last.flatMap({ Int($0) }) {
             option.targetPort = port

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import Downloads
 import Glibc
 import JSONCoding
@@ -82,13 +83,10 @@ struct CatalogFetch: Sendable {
     /// Follows `Location`, by the same rules as an address that a person gives.
     private static func next(_ place: String, _ location: String) throws(Problem) -> String {
         var target = location
-        if location.hasPrefix("/"), !location.hasPrefix("//") {
-            target =
-                place.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-                .joined(separator: "/") + location
-        }
-        guard RegistryDefinition.problem(withAddress: target) == nil,
-            !place.hasPrefix("https:") || target.hasPrefix("https:")
+        let start = WebAddress(place)
+        if let start, location.hasPrefix("/"), !location.hasPrefix("//") { target = start.root + location }
+        guard RegistryDefinition.problem(withAddress: target) == nil, let end = WebAddress(target),
+            end.isEncrypted || start?.isEncrypted == false
         else {
             throw Problem(.registryUnavailable, "\(place) leads to an address that is not followed", fix: "check it")
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 public import JSONCoding
 import Models
-import Platform
 
 /// Where one registry's catalog comes from, as it was set up.
 public struct RegistryDefinition: Sendable, Equatable {
@@ -102,24 +102,27 @@ public struct RegistryDefinition: Sendable, Equatable {
     /// What comes over an open network could have been changed on its way, and names what is run here.
     static func problem(withAddress address: String) -> String? {
         if !address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return "is not an address" }
-        let isOpen = address.hasPrefix("http://")
-        guard isOpen || address.hasPrefix("https://") else { return "must start with https://" }
-        let host = address.dropFirst(isOpen ? 7 : 8).prefix { !"/?#".contains($0) }
+        guard address.hasPrefix("http://") else { return problem(withEncrypted: address) }
+        let own: WebAddress
+        do throws(WebAddress.Problem) {
+            own = try WebAddress(reading: address)
+        } catch {
+            return "is not an address"
+        }
+        if own.login != nil { return "must not hold a user name or password" }
+        guard own.isLoopback, own.host == own.host.lowercased() else {
+            return "must start with https://, as everybody on the way could change what comes over http://"
+        }
+        // In one spelling, with or without a path.
+        return address == own.origin || address.hasPrefix(own.origin + "/") ? nil : "is not an address"
+    }
+
+    /// By the form that the specification has; whom it leads to makes no difference.
+    private static func problem(withEncrypted address: String) -> String? {
+        guard address.hasPrefix("https://") else { return "must start with https://" }
+        let host = address.dropFirst("https://".count).prefix { !"/?#".contains($0) }
         if host.isEmpty || host.contains(where: "\"<>".contains) { return "is not an address" }
         // It would be shown to everybody who lists registries.
-        if host.contains("@") { return "must not hold a user name or password" }
-        if !isOpen { return nil }
-        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-        let port = host.dropFirst(name.count)
-        let isPort =
-            port.isEmpty
-            || port.hasPrefix(":") && (2...6).contains(port.utf8.count)
-                && port.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
-        let rest = address.dropFirst("http://".count + host.count)
-        if !isPort || !(rest.isEmpty || rest.hasPrefix("/")) { return "is not an address" }
-        let isOwn =
-            name == "localhost" || name == "[::1]"
-            || (name.hasPrefix("127.") && SocketAddress(host: String(name), port: 0)?.isLoopback == true)
-        return isOwn ? nil : "must start with https://, as everybody on the way could change what comes over http://"
+        return host.contains("@") ? "must not hold a user name or password" : nil
     }
 }

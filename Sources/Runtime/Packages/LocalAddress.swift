@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 import Glibc
 import Platform
 
@@ -7,24 +8,13 @@ enum LocalAddress {
     /// Whether `text` is an address with a host that is this machine, by its name or by what that stands for. Blocks while
     /// the name is looked up.
     static func isLocal(_ text: String) -> Bool {
-        guard let host = host(of: text) else { return false }
+        guard let host = WebAddress(text)?.host.lowercased() else { return false }
         if host == "localhost" || host.hasSuffix(".localhost") { return true }
         let own = (try? HostAddresses.current()) ?? []
         return addresses(of: host).contains { address in
             address.first == 127 && address.count == 4 || address == [UInt8](repeating: 0, count: 15) + [1]
                 || own.contains { $0.first == address }
         }
-    }
-
-    /// The host of an address, without brackets; `nil` when `text` has no scheme.
-    static func host(of text: String) -> String? {
-        var rest = Substring(text)
-        guard let colon = rest.firstIndex(of: ":"), rest[colon...].hasPrefix("://") else { return nil }
-        rest = rest[rest.index(colon, offsetBy: 3)...].prefix { !"/?#".contains($0) }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        if rest.hasPrefix("[") { return String(rest.dropFirst().prefix { $0 != "]" }) }
-        let host = rest.prefix { $0 != ":" }
-        return host.isEmpty ? nil : host.lowercased()
     }
 
     private static func addresses(of host: String) -> [[UInt8]] {

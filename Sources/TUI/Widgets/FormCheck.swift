@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Addresses
 
 /// What can be seen to be wrong before the server is asked; the server decides.
 enum FormCheck {
@@ -29,11 +30,15 @@ enum FormCheck {
     /// An address of a server elsewhere.
     static let url: FormField.Check = { texts in
         guard let text = texts.first else { return nil }
-        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
-            let rest = text.dropFirst(scheme.count)
-            return rest.isEmpty || rest.hasPrefix("/") ? "has no host" : nil
+        guard ["http://", "https://"].contains(where: text.hasPrefix) else {
+            return "must begin with http:// or https://"
         }
-        return "must begin with http:// or https://"
+        do throws(WebAddress.Problem) {
+            _ = try WebAddress(reading: text)
+            return nil
+        } catch {
+            return error == .noHost ? "\(error)" : nil
+        }
     }
 
     /// An image; what the parts may be, the engine knows.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Activity
+import Addresses
 import Authorization
 import Identity
 import JSONCoding
@@ -49,13 +50,11 @@ struct SecretResolver: Sendable {
 
     /// A remote server on another machine gets no secret in the clear, unless its owner wants that.
     static func checkSecrets(of config: RunConfig) throws(Problem) {
-        guard let url = config.source?.url, !config.policy.allowPlainHTTP, PlainAddress.isPlainElsewhere(url) else {
+        guard let url = config.source?.url, !config.policy.allowPlainHTTP, WebAddress.isPlainElsewhere(url) else {
             return
         }
-        let authority = url.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
-            .prefix { !"/?#".utf8.contains($0) }
         let hasSecret = config.backend.bearerTokenSecret != nil || !config.backend.secrets.isEmpty
-        guard hasSecret || authority.contains(UInt8(ascii: "@")) else { return }
+        guard hasSecret || WebAddress.mayHoldLogin(url) else { return }
         throw Problem(
             .notSupported,
             "\(config.name) is on another machine, and http:// would show its secret to everybody on the way",
