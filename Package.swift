@@ -14,12 +14,23 @@ let settings: [SwiftSetting] =
         .treatAllWarnings(as: .error),
     ] + (isSanitized ? [.define("SANITIZED")] : [])
 
+/// What makes the programs small.
+let lean: [SwiftSetting] = [
+    // Nothing of the language's regular expressions, a megabyte: what is needed of them is in JSONCoding/TextSearch.swift.
+    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
+    // A section for each function, so that the linker can leave out those that nobody calls.
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+]
+
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + lean)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+    // What is exported is never left out; nobody looks a symbol of a program up.
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: settings + lean,
+        linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -62,7 +73,7 @@ let package = Package(
         target("Configuration", ["CYaml", "Crypto", "JSONCoding", "Platform"]),
         target("ConfigFiles", ["Configuration", "JSONCoding", "Platform"]),
         target("MCP", ["JSONCoding"]),
-        target("Authentication", ["HTTP", "Identity", "Platform"]),
+        target("Authentication", ["HTTP", "Identity", "JSONCoding", "Platform"]),
 
         // MARK: Engines
         target(
@@ -80,7 +91,7 @@ let package = Package(
                 "Runtime", "Tools",
             ]),
 
-        target("Hosting", ["Models", "Platform", "ProxyControl"]),
+        target("Hosting", ["JSONCoding", "Models", "Platform", "ProxyControl"]),
         target(
             "LocalHosting",
             ["Hosting", "Identity", "Instances", "JSONCoding", "Models", "Platform", "ProxyControl", "Runtime"]),
@@ -185,7 +196,7 @@ let package = Package(
         program("thv-proxyrunner", ["JSONCoding", "Models", "Platform", "Proxy", "ProxyControl", "Runtime"]),
         // One file without any library, so that it runs in an empty container and an empty sandbox.
         .executableTarget(
-            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings,
+            name: "mcp-everything", dependencies: ["JSONCoding"], swiftSettings: settings + lean,
             linkerSettings: (isSanitized ? [] : [.unsafeFlags(["-static-executable"])])
                 + [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]),
 

@@ -15,8 +15,10 @@ public struct EventFilter: Sendable {
     private static let onRequest: Set<Event.Kind> = [.metrics]
 
     /// What names no workload is of interest to those who named none.
-    public func wants(_ event: Event) -> Bool {
-        let (kind, topic) = (event.kind, event.topic)
+    public func wants(_ event: Event) -> Bool { wants(event.kind, event.topic) }
+
+    /// The same of an event of which no more than this is known.
+    public func wants(_ kind: Event.Kind, _ topic: Event.Topic?) -> Bool {
         if !kinds.contains(kind), !kinds.isEmpty || Self.onRequest.contains(kind) { return false }
         if workloads.isEmpty, groups.isEmpty { return true }
         guard let topic else { return false }

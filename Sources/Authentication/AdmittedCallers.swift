@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 import Platform
 
 /// Programs in a container or Flatpak that the owner admits at the server's socket all the same: with all that the owner can do.
@@ -58,7 +59,7 @@ public struct AdmittedCallers: Sendable, Equatable {
         guard let dash = middle.lastIndex(of: "-") else { return false }
         let number = middle[middle.index(after: dash)...]
         // systemd writes a dash in a name as \x2d.
-        let app = middle[..<dash].split(separator: "\\x2d", omittingEmptySubsequences: false).joined(separator: "-")
+        let app = middle[..<dash].replacingBytes(of: "\\x2d", with: "-")
         return !number.isEmpty && number.utf8.allSatisfy { (0x30...0x39).contains($0) } && apps.contains(app)
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CDocuments
 
-/// A file of the repository that is part of the program, byte for byte. Each read copies it.
+/// A file of the repository that is part of the program, byte for byte.
 public enum EmbeddedDocument: Sendable {
     /// The REST API's specification: `openapi/openapi.json`.
     case openAPI
@@ -10,8 +10,11 @@ public enum EmbeddedDocument: Sendable {
     /// The built-in registry: `Resources/registry/catalog.json`.
     case catalog
 
-    /// The file's bytes.
-    public var bytes: [UInt8] {
+    /// A copy of the file's bytes.
+    public var bytes: [UInt8] { Array(memory) }
+
+    /// The file's bytes where they are in the program, for the life of the process.
+    public var memory: UnsafeRawBufferPointer {
         var count = 0
         let first =
             switch self {
@@ -19,6 +22,6 @@ public enum EmbeddedDocument: Sendable {
             case .v1Beta: cdocuments_v1beta(&count)
             case .catalog: cdocuments_catalog(&count)
             }
-        return Array(UnsafeBufferPointer(start: first, count: count))
+        return UnsafeRawBufferPointer(start: first, count: count)
     }
 }

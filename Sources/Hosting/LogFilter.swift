@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 public import Platform
 
 /// Which lines of a log are wanted.
@@ -24,7 +25,7 @@ public struct LogFilter: Sendable {
             if let since, time < since { return false }
             if let until, time > until { return false }
         }
-        if let text, !line.text.lowercased().contains(text.lowercased()) { return false }
+        if let text, !line.text.lowercased().mentions(text.lowercased()) { return false }
         if let level, Self.level(of: line.text) < level { return false }
         return true
     }

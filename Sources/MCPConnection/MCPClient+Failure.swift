@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import JSONCoding
 import MCP
 
 extension MCPClient {
@@ -40,7 +41,7 @@ extension MCPClient {
             // “Method not found”, and what the stateless revision says of requests that it does not know.
             let known = RPCError.Code(rawValue: code)
             return known == .methodNotFound || known?.isOfStatelessEra == true
-                || reason.lowercased().contains("version")
+                || reason.lowercased().hasBytes(of: "version")
         }
 
         init(
@@ -65,10 +66,10 @@ extension MCPClient {
                 self.init(.unreachable, Self.words(certificate: error.reason), isLasting: true)
                 return
             }
-            let isClosed = ["reset by peer", "Empty reply"].contains { error.reason.contains($0) }
+            let isClosed = ["reset by peer", "Empty reply"].contains { error.reason.hasBytes(of: $0) }
             // What OpenSSL says when it is answered in clear: the first, or the second when the connection was closed before
             // that could be read.
-            let isPlain = ["wrong version number", "SSL_ERROR_SYSCALL"].contains { error.reason.contains($0) }
+            let isPlain = ["wrong version number", "SSL_ERROR_SYSCALL"].contains { error.reason.hasBytes(of: $0) }
             let reason = String(error.reason.reversed().drop { $0 == " " }.reversed())
             self.init(
                 error.code == .timeout ? .timedOut : .unreachable,
@@ -84,7 +85,7 @@ extension MCPClient {
                 ("self-signed", ownAuthority), ("self signed", ownAuthority), ("issuer certificate", ownAuthority),
                 ("subject name", "give the name that its certificate is for"),
             ]
-            return remedies.first { reason.contains($0.0) }.map { "\(reason): \($0.1)" } ?? reason
+            return remedies.first { reason.hasBytes(of: $0.0) }.map { "\(reason): \($0.1)" } ?? reason
         }
 
         private static let ownAuthority =

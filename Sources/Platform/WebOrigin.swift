@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// Origins of web pages as browsers send them (RFC 6454 section 6.2): `https://tools.example.org`.
 public enum WebOrigin {
@@ -6,7 +7,7 @@ public enum WebOrigin {
     public static func problem(with text: String) -> String? {
         if text == "null" { return "“null” is what every page of a file or a sandboxed frame sends" }
         if text.utf8.contains(UInt8(ascii: "*")) { return "“\(text)” has a wildcard: name each origin" }
-        guard let place = text.firstRange(of: "://") else { return form(text) }
+        guard let place = text.firstBytes(of: "://") else { return form(text) }
         let (scheme, authority) = (text[..<place.lowerBound], text[place.upperBound...])
         guard let first = scheme.utf8.first, isLower(first), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
             scheme.utf8.allSatisfy({ isLower($0) || isDigit($0) || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E })

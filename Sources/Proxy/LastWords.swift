@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// The line of a backend's log that most likely says why it ended.
 enum LastWords {
@@ -17,9 +18,9 @@ enum LastWords {
         let telling = lines.last { line in
             let line = line.lowercased()
             // A place in a stack trace names the error's file.
-            return !line.hasPrefix("at ") && signs.contains { line.contains($0) }
+            return !line.hasPrefix("at ") && signs.contains { line.hasBytes(of: $0) }
         }
-        guard let words = telling ?? lines.last, !reason.contains(words) else { return reason }
+        guard let words = telling ?? lines.last, !reason.hasBytes(of: words) else { return reason }
         return "\(reason); its log says: \(words)"
     }
 

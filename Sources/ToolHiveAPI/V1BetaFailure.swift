@@ -83,6 +83,6 @@ extension V1Beta {
             case .text, .action: "/api/"
             }
         }
-        return fix.isEmpty || fix.contains("/api/") ? words : "\(words) (\(fix))"
+        return fix.isEmpty || fix.hasBytes(of: "/api/") ? words : "\(words) (\(fix))"
     }
 }

@@ -10,7 +10,7 @@ import JSONCoding
 /// What the server is, and which client applications there are.
 struct V1BetaSystemRoutes: Sendable {
     let clients: ClientService
-    private let specification = PreparedBody(EmbeddedDocument.v1Beta.bytes)
+    private let specification = PreparedBody(lasting: EmbeddedDocument.v1Beta.memory)
 
     init(clients: ClientService) { self.clients = clients }
 

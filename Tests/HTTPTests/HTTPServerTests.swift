@@ -75,6 +75,18 @@ import Testing
             ])
     }
 
+    @Test func aLastingBodyIsSentFromWhereItIs() throws {
+        let text: StaticString = "lasting"
+        let fixture = try Fixture { _, exchange in
+            let memory = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+            exchange.respond(HTTPResponse(200, body: .prepared(PreparedBody(lasting: memory))))
+        }
+        for _ in 0..<3 {
+            let answer = try fixture.exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasSuffix("lasting"))
+        }
+    }
+
     /// Whoever follows something quiet is told at once that it is there: on a new connection and on one that was used
     /// before, answered at once and answered later.
     @Test(arguments: [false, true])

@@ -14,9 +14,11 @@ package final class EventStreams: EventFollower {
     /// Bytes of events kept for replay.
     private static let keptBytes = 8 << 20
 
+    /// An event without its body, which is in the bytes.
     private struct Sent {
         let id: Int
-        let event: Event
+        let kind: Event.Kind
+        let topic: Event.Topic?
         let owner: Subject
         let bytes: [UInt8]
     }
@@ -53,7 +55,7 @@ package final class EventStreams: EventFollower {
         if event.kind.isMomentary { return tell(event, data, owner) }
         let behind = state.withLock { state -> [UInt64] in
             let sent = Sent(
-                id: state.next, event: event, owner: owner,
+                id: state.next, kind: event.kind, topic: event.topic, owner: owner,
                 bytes: ServerSentEvent.encode(data, name: event.kind.rawValue, id: String(state.next)))
             state.next += 1
             Self.keep(sent, &state)
@@ -144,7 +146,8 @@ package final class EventStreams: EventFollower {
         let oldest = state.recent.first?.id ?? state.next
         if let after, after >= oldest - 1, after < state.next {
             var missed = Array(": replayed\n\n".utf8)
-            for sent in state.recent where sent.id > after && scope.includes(sent.owner) && filter.wants(sent.event) {
+            for sent in state.recent
+            where sent.id > after && scope.includes(sent.owner) && filter.wants(sent.kind, sent.topic) {
                 missed.append(contentsOf: sent.bytes)
             }
             // Catching up must not cost more than starting afresh.

@@ -19,7 +19,7 @@ enum NamedList {
         let request = context.request
         var found = all.map { (name: name($0), item: $0) }
         if let words = request.queryValue("q")?.lowercased() {
-            found.removeAll { !$0.name.lowercased().contains(words) }
+            found.removeAll { !$0.name.lowercased().mentions(words) }
         }
         let isDescending = request.queryValue("sort") == "-name"
         switch request.queryValue("sort") {

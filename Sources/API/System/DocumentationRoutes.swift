@@ -6,7 +6,7 @@ import Models
 
 /// The specification and its pages, all from this program: they work without a network.
 struct DocumentationRoutes: Sendable {
-    private let specification = PreparedBody(EmbeddedDocument.openAPI.bytes)
+    private let specification = PreparedBody(lasting: EmbeddedDocument.openAPI.memory)
     private let page = PreparedBody(Array(DocumentationPage.html.description.utf8))
 
     var routes: [Route] {

@@ -83,7 +83,7 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func index(_ context: RequestContext) -> HTTPResponse {
         let links = [("/api/doc", "documentation"), ("/api/openapi.json", "specification"), ("/api/v1", "resources")]
-        if context.request.headers["Accept"]?.contains("text/html") == true {
+        if context.request.headers["Accept"]?.hasBytes(of: "text/html") == true {
             let items = links.map { "<li><a href=\"\($0.0)\">\($0.1)</a></li>" }.joined()
             let page = "<!doctype html><meta charset=\"utf-8\"><title>thv</title><h1>thv</h1><ul>\(items)</ul>"
             return HTTPResponse(

@@ -54,9 +54,9 @@ struct LogRoutes: Sendable {
         let entry = try answers.find(context)
         let accept = context.request.headers["Accept"] ?? ""
         let form: Form =
-            accept.contains("text/event-stream")
+            accept.hasBytes(of: "text/event-stream")
             ? .events
-            : accept.contains("application/x-ndjson")
+            : accept.hasBytes(of: "application/x-ndjson")
                 ? .jsonLines : .text(timestamps: try context.flag("timestamps"))
         let tail = try context.int("tail", in: 0...1_000_000)
         let filter = try filter(context)

@@ -82,7 +82,7 @@ struct WorkloadRoutes: Sendable {
                 && (groups.isEmpty || groups.contains(config.group))
                 && (owners.isEmpty || owners.contains(where: entry.record.isOwned(byOneCalled:)))
                 && labels.allSatisfy { config.labels[$0.0] == $0.1 }
-                && (words.map { config.name.lowercased().contains($0) || config.sourceText.lowercased().contains($0) }
+                && (words.map { config.name.lowercased().mentions($0) || config.sourceText.lowercased().mentions($0) }
                     ?? true)
         }
         let limit = try context.int("limit", in: 1...1000) ?? Int.max

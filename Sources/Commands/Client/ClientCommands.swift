@@ -167,7 +167,7 @@ enum ClientCommands {
             },
             objection: { id, client in
                 guard let reason = obstacle(client) else { return nil }
-                let end = reason.contains("left alone") ? "" : " (left as it was)"
+                let end = reason.hasBytes(of: "left alone") ? "" : " (left as it was)"
                 return Failure(
                     .conflict, "\(id) is \(done), but its file could not be changed: \(reason)\(end)",
                     fix: "correct the file; thv client status tries again and says what is still wrong")

@@ -30,7 +30,7 @@ enum APICommand {
         let mutates = !["GET", "HEAD", "OPTIONS"].contains(call.request.method)
         let transport = try await session.reach(mutates ? .change : .read).transport
         let stream = try await transport.open(call).stream
-        let isJSON = stream.headers["Content-Type"]?.contains("json") ?? false
+        let isJSON = stream.headers["Content-Type"]?.hasBytes(of: "json") ?? false
         if (200..<300).contains(stream.status), !isJSON {
             var relay = session.console.relay()
             while let bytes = try await stream.next() { relay.take(bytes) }

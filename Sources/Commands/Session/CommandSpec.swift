@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// One command and everything that is known of it without running it.
 struct CommandSpec: Sendable {
@@ -33,7 +34,7 @@ struct CommandSpec: Sendable {
 
     /// What each argument is called, in order; empty where they are a choice, as for `run`.
     var argumentNames: [String] {
-        if arguments.contains(" | ") { return [] }
+        if arguments.hasBytes(of: " | ") { return [] }
         return arguments.split(separator: " ").prefix { !$0.hasSuffix("--") }.map { word in
             word.filter { !"[]…".contains($0) }
         }

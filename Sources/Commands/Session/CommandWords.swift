@@ -33,7 +33,9 @@ struct CommandWords {
     }
 
     private func subject(_ pointer: String) -> String {
-        if pointer.hasPrefix("?") { return flag(String(pointer.dropFirst()).replacing("_", with: "-")) ?? pointer }
+        if pointer.hasPrefix("?") {
+            return flag(pointer.dropFirst().replacingBytes(of: "_", with: "-")) ?? pointer
+        }
         let parts = pointer.slashPieces
         guard let member = parts.first else { return "" }
         if member == "env_vars", parts.count == 2 { return "the variable \(parts[1])" }
@@ -92,7 +94,7 @@ struct CommandWords {
         // A path at its own place, read-only.
         if member == "volumes", let value, !value.contains(":") { return "show" }
         return MemberFlags.flags[member].map { String($0.dropFirst(2)) } ?? Self.flags[member]
-            ?? member.replacing("_", with: "-")
+            ?? member.replacingBytes(of: "_", with: "-")
     }
 
     private static func words(_ option: OptionSpec, _ value: String?) -> [String] {

@@ -70,7 +70,7 @@ enum EachWorkload {
         var results: [JSON] = []
         func report(_ failure: Failure, _ name: String) {
             var failure = failure
-            if names.count > 1, !failure.what.contains(name) { failure.what = "\(name): \(failure.what)" }
+            if names.count > 1, !failure.what.hasBytes(of: name) { failure.what = "\(name): \(failure.what)" }
             session.console.tell(failure)
             failures.append(failure)
         }

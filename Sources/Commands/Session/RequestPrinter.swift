@@ -50,6 +50,6 @@ struct RequestPrinter: APITransport {
                 || "-_./:=@%+,".utf8.contains(byte)
         }
         if plain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return "'" + word.replacingBytes(of: "'", with: "'\\''") + "'"
     }
 }

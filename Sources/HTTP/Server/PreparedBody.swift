@@ -18,6 +18,9 @@ public final class PreparedBody: Sendable {
     /// Copies `bytes` once.
     public init(_ bytes: [UInt8]) { fixed = FixedBytes(bytes) }
 
+    /// Copies nothing: `bytes` stay where they are for the life of the process, as those do that are part of the program.
+    public init(lasting bytes: UnsafeRawBufferPointer) { fixed = FixedBytes(lasting: bytes) }
+
     /// The bytes as `code` makes them, made once; `nil` when it cannot.
     func coded(_ code: (UnsafeRawBufferPointer) -> [UInt8]?) -> PreparedBody? {
         compressed.withLock { compressed in
@@ -40,14 +43,22 @@ public final class PreparedBody: Sendable {
 final class FixedBytes: Sendable {
     // Written once before the object is shared, and only read afterwards.
     nonisolated(unsafe) let memory: UnsafeMutableRawBufferPointer
+    private let isOwned: Bool
 
     /// Copies `bytes`.
     init(_ bytes: [UInt8]) {
         memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         memory.copyBytes(from: bytes)
+        isOwned = true
     }
 
-    deinit { memory.deallocate() }
+    /// Those of the program, which nobody writes to: the type is what the library takes.
+    init(lasting bytes: UnsafeRawBufferPointer) {
+        memory = UnsafeMutableRawBufferPointer(mutating: bytes)
+        isOwned = false
+    }
+
+    deinit { if isOwned { memory.deallocate() } }
 }
 
 /// An answer in the library's form. It may be queued on any number of connections, which count it under the library's own

@@ -230,9 +230,9 @@ struct ServerDocument {
         var open: [JSON] = []
         for (name, input) in variables?.objectValue?.members ?? [] {
             let part = "{\(name)}"
-            guard whole.contains(part) else { continue }
+            guard whole.hasBytes(of: part) else { continue }
             if let known = input["value"]?.stringValue ?? input["default"]?.stringValue {
-                whole = whole.split(separator: part, omittingEmptySubsequences: false).joined(separator: known)
+                whole = whole.replacingBytes(of: part, with: known)
             } else {
                 open.append(input)
             }

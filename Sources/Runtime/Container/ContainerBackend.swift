@@ -95,13 +95,13 @@ final class ContainerBackend: Backend {
     /// inside sees them, if it has one that can print them.
     func listening() async -> ListeningPorts? {
         let id = container
-        if process > 0, !id.isEmpty, HostPath.text("/proc/\(process)/cgroup").contains(id),
+        if process > 0, !id.isEmpty, HostPath.text("/proc/\(process)/cgroup").hasBytes(of: id),
             let ports = ListeningPorts.inside(process, reachesLoopback: false)
         {
             return ports
         }
         let tables = try? await client.output(of: ["cat", "/proc/net/tcp", "/proc/net/tcp6"], in: id)
-        return tables.flatMap { $0.contains("local_address") ? ListeningPorts($0, reachesLoopback: false) : nil }
+        return tables.flatMap { $0.hasBytes(of: "local_address") ? ListeningPorts($0, reachesLoopback: false) : nil }
     }
 
     func usage() async -> BackendUsage? { (try? await client.usage(container)) ?? nil }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 import Models
 
 /// Finds out why a container ended, and what helps.
@@ -66,7 +67,7 @@ struct ContainerExitExplanation {
     private func mentions(_ words: String...) -> Bool {
         lines.contains { line in
             let line = line.lowercased()
-            return words.contains { line.contains($0) }
+            return words.contains { line.hasBytes(of: $0) }
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Models
 import Platform
 
@@ -45,7 +46,7 @@ extension ShownPaths {
     /// Looks at what an engine has mounted: from inside the container where this user may, else at the paths.
     func checkMounted(in container: String, process: Int32) throws(RuntimeError) {
         // In a virtual machine of the engine's the number is another process's.
-        let isHere = process > 0 && HostPath.text("/proc/\(process)/cgroup").contains(container)
+        let isHere = process > 0 && HostPath.text("/proc/\(process)/cgroup").hasBytes(of: container)
         for item in items where isHere {
             for (inside, identity) in item.mounted {
                 var status = stat()

@@ -108,8 +108,8 @@ struct PackageInstall: Sendable {
 
     private static func masked(_ line: [UInt8], _ secrets: Set<String>) -> [UInt8] {
         var text = String(decoding: line, as: UTF8.self)
-        for secret in secrets where text.contains(secret) {
-            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "•••")
+        for secret in secrets {
+            text = text.replacingBytes(of: secret, with: "•••")
         }
         return Array(text.utf8)
     }

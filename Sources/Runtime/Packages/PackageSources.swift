@@ -99,7 +99,7 @@ public struct PackageSources: Sendable, Equatable {
             if !["cache", "prefix", "userconfig", "globalconfig", "cafile"].contains(key) { told[name] = value }
         }
         // What an .npmrc names.
-        for (name, value) in environment where npmrcText.contains("${\(name)}") { told[name] = value }
+        for (name, value) in environment where npmrcText.hasBytes(of: "${\(name)}") { told[name] = value }
         if let registry = set(settings.npmRegistry) {
             for name in told.keys where name.lowercased() == "npm_config_registry" { told[name] = nil }
             told["NPM_CONFIG_REGISTRY"] = registry
@@ -232,7 +232,7 @@ public struct PackageSources: Sendable, Equatable {
     func secrets(for manager: PackageReference.Manager) -> Set<String> {
         var found = Set<String>()
         for address in addresses(for: manager) {
-            guard let start = address.firstRange(of: "://")?.upperBound,
+            guard let start = address.firstBytes(of: "://")?.upperBound,
                 let at = address[start...].prefix(while: { $0 != "/" }).lastIndex(of: "@")
             else { continue }
             let login = address[start..<at]
@@ -247,7 +247,7 @@ public struct PackageSources: Sendable, Equatable {
             }
         }
         for (name, value) in variables(for: manager)
-        where ["PASSWORD", "TOKEN", "_AUTH"].contains(where: name.uppercased().contains) {
+        where ["PASSWORD", "TOKEN", "_AUTH"].contains(where: name.uppercased().hasBytes(of:)) {
             found.insert(value)
         }
         // A short one would blank half of every line.
@@ -258,14 +258,5 @@ public struct PackageSources: Sendable, Equatable {
 extension StringProtocol {
     fileprivate var trimmed: String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-    }
-
-    fileprivate func firstRange(of text: String) -> Range<Index>? {
-        var index = startIndex
-        while index < endIndex {
-            if self[index...].hasPrefix(text) { return index..<self.index(index, offsetBy: text.count) }
-            index = self.index(after: index)
-        }
-        return nil
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Identity
+import JSONCoding
 import Models
 import Platform
 
@@ -40,11 +41,11 @@ public enum SandboxCheck {
     /// What helps against a failure of bubblewrap's, by its own words.
     static func fix(for line: String) -> String {
         let line = line.lowercased()
-        if line.contains("unknown option") {
+        if line.hasBytes(of: "unknown option") {
             return "update bubblewrap: mounting by descriptor (--bind-fd) needs 0.10, or 0.8.0-2+deb12u1 of Debian 12"
         }
         let restricted = ["namespace", "uid map", "permission denied", "not permitted", "loopback"]
-        guard restricted.contains(where: line.contains) else { return "" }
+        guard restricted.contains(where: line.hasBytes(of:)) else { return "" }
         if HostPath.text("/proc/sys/kernel/unprivileged_userns_clone").hasPrefix("0") {
             return "sysctl -w kernel.unprivileged_userns_clone=1"
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 import Platform
 
 /// Finds out, from what is known at the end of a process, why it ended and what would help.
@@ -45,7 +46,7 @@ struct SandboxExitExplanation {
     /// A path that is there, but not inside.
     private var hiddenPath: String? {
         guard let layout else { return nil }
-        for line in lines.reversed() where Self.missing.contains(where: line.lowercased().contains) {
+        for line in lines.reversed() where Self.missing.contains(where: line.lowercased().hasBytes(of:)) {
             for path in Self.paths(in: line) where !layout.shows(path) && HostPath.exists(path) {
                 return "ended with exit code \(code) because the sandbox hides \(path): "
                     + "mount it with the volume \(path):\(path):ro"

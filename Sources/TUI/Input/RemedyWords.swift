@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 import Models
 
 /// Remedies as this program's screens, keys and fields.
@@ -25,7 +26,7 @@ struct RemedyWords: Sendable {
             "transport": "Speaks", "name": "Name", "memory": "Memory", "secrets": "Secrets", "env_vars": "Settings",
             "bearer_token_secret": "Token", "target_port": "Port inside",
         ]
-        return known[member] ?? member.replacing("_", with: " ")
+        return known[member] ?? member.replacingBytes(of: "_", with: " ")
     }
 
     private func place(_ action: RemedyAction) -> String {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// What a terminal can show, decided once from the environment and from what it says of itself.
 struct TerminalProfile: Sendable, Equatable {
@@ -22,7 +23,7 @@ struct TerminalProfile: Sendable, Equatable {
     static func saysUTF8(_ environment: [String: String]) -> Bool {
         let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.filter { !$0.isEmpty }
         let locale = names.first?.lowercased() ?? ""
-        return locale.contains("utf-8") || locale.contains("utf8")
+        return locale.hasBytes(of: "utf-8") || locale.hasBytes(of: "utf8")
     }
 
     /// - Parameters:

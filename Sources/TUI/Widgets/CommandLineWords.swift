@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// Words of a command line, quoted as a shell would.
 public enum CommandLineWords {
@@ -47,6 +48,6 @@ public enum CommandLineWords {
                 default: false
                 }
             }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        return isPlain ? word : "'" + word.replacingBytes(of: "'", with: "'\\''") + "'"
     }
 }

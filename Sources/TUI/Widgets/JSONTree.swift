@@ -39,7 +39,7 @@ struct JSONTree: Sendable {
 
     /// One step further down, written as RFC 6901 writes it.
     private static func join(_ path: String, _ key: String) -> String {
-        "\(path)/\(key.replacing("~", with: "~0").replacing("/", with: "~1"))"
+        "\(path)/\(key.replacingBytes(of: "~", with: "~0").replacingBytes(of: "/", with: "~1"))"
     }
 
     private static func children(of value: JSON) -> [(key: String, value: JSON)] {
@@ -115,7 +115,7 @@ struct JSONTree: Sendable {
     func value(at path: String) -> JSON? {
         var value: JSON? = value
         for part in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            let key = String(part).replacing("~1", with: "/").replacing("~0", with: "~")
+            let key = String(part).replacingBytes(of: "~1", with: "/").replacingBytes(of: "~0", with: "~")
             switch value {
             case .object: value = value?[key]
             case .array: value = Int(key).flatMap { value?[$0] }

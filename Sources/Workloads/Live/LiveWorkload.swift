@@ -8,7 +8,11 @@ public import Runtime
 /// One workload as it is now: what is stored, what its proxy says, and what is being done to it.
 public struct LiveWorkload: Sendable {
     /// What is stored.
-    public var record: WorkloadRecord
+    public var record: WorkloadRecord {
+        get { stored.record }
+        set { stored = Stored(newValue) }
+    }
+    private var stored: Stored
     /// What the connected proxy said last.
     public var proxy: ProxyState?
     /// The proxy that serves it; `nil` when there is none.
@@ -29,7 +33,7 @@ public struct LiveWorkload: Sendable {
     private let drivers: DriverRegistry
 
     init(_ record: WorkloadRecord, _ drivers: DriverRegistry) {
-        self.record = record
+        stored = Stored(record)
         self.drivers = drivers
         since = record.createdAt
     }
@@ -130,4 +134,10 @@ public struct LiveWorkload: Sendable {
 
     /// The entity tag (RFC 9110 section 8.8.3): `If-Match` compares the part before the dash.
     public var etag: String { "\"\(record.revision)-\(sequence)\"" }
+
+    /// A record that its lists, events and readers share: each would have more than a kilobyte of its own.
+    private final class Stored: Sendable {
+        let record: WorkloadRecord
+        init(_ record: WorkloadRecord) { self.record = record }
+    }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 import Synchronization
 
 /// Streamable HTTP, revisions 2025-03-26 to 2025-11-25, at `/mcp`.
@@ -64,7 +65,7 @@ final class StreamableEndpoint: HTTPHandler {
 
     private func get(_ request: HTTPRequest, _ connection: HTTPConnection) -> Bool {
         guard let session = session(of: request, connection) else { return true }
-        guard request.header("accept")?.contains("text/event-stream") == true else {
+        guard request.header("accept")?.hasBytes(of: "text/event-stream") == true else {
             connection.refuse(406, "a GET must accept text/event-stream")
             return true
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import JSONCoding
 import Models
 
 /// What an engine answered instead of what was asked, or why it did not answer.
@@ -26,7 +27,7 @@ struct EngineError: Error, Sendable {
             let word = before[(before.lastIndex(where: isEnd) ?? before.startIndex)...]
             kept += before
             rest = rest[place...]
-            if word.contains("://") {
+            if word.hasBytes(of: "://") {
                 rest = rest.drop { !isEnd($0) }
             } else {
                 kept.append(rest.removeFirst())
@@ -42,7 +43,7 @@ struct EngineError: Error, Sendable {
 
     func mentions(_ words: String...) -> Bool {
         let message = message.lowercased()
-        return words.contains { message.contains($0) }
+        return words.contains { message.hasBytes(of: $0) }
     }
 
     /// This failure for people, when nothing more is known about what was being done on `socket`.

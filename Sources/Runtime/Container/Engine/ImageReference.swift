@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCoding
 
 /// An OCI image reference taken apart: `[REGISTRY/]PATH[:TAG][@DIGEST]`.
 struct ImageReference: Sendable, Equatable {
@@ -24,7 +25,7 @@ struct ImageReference: Sendable, Equatable {
         }
         let allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:"
         guard !name.isEmpty, tag != "", name.allSatisfy(allowed.contains), (tag ?? "").allSatisfy(allowed.contains),
-            !name.hasPrefix("/"), !name.hasSuffix("/"), !name.contains("//")
+            !name.hasPrefix("/"), !name.hasSuffix("/"), !name.hasBytes(of: "//")
         else { return nil }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Platform
 
 /// The control groups of one workload. In version 1 they are below our own, so that whatever limits us also limits it;
@@ -72,7 +73,7 @@ struct ControlGroup: Sendable {
             for path in [ownPath("pids").map { "/sys/fs/cgroup/pids" + $0 }, ownPath("").map { "/sys/fs/cgroup" + $0 }]
             {
                 // A path that leads out of what is mounted here would name somebody else's group.
-                guard let path, !path.contains("/.."), HostPath.exists(path + "/cgroup.procs") else { continue }
+                guard let path, !path.hasBytes(of: "/.."), HostPath.exists(path + "/cgroup.procs") else { continue }
                 if write("0", to: path + "/cgroup.procs") { return }
             }
         }

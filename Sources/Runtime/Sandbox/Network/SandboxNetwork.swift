@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import JSONCoding
 import Models
 import Platform
 
@@ -85,7 +86,7 @@ final class SandboxNetwork: Sendable {
                 let text = String(decoding: (try? errors.readAll(limit: 65_536)) ?? [], as: UTF8.self)
                 throw RuntimeError(
                     .startFailed, "the workload's network could not be made: slirp4netns: \(lastLine(text))",
-                    fix: text.contains("/dev/net/tun")
+                    fix: text.hasBytes(of: "/dev/net/tun")
                         ? "make /dev/net/tun writable for everybody (chmod 0666), or leave it without a network: \(set: "permission_profile", to: "none")"
                         : "if it needs no network, say so: \(set: "permission_profile", to: "none")")
             }

@@ -74,7 +74,7 @@ struct ServerDraft: Sendable {
         var taken = Set(existing)
         return settings.fields.compactMap { field in
             guard field.typedSecret != nil else { return nil }
-            let wanted = variable(of: field.key).lowercased().replacing("_", with: "-")
+            let wanted = variable(of: field.key).lowercased().replacingBytes(of: "_", with: "-")
             var name = wanted.isEmpty ? "token" : wanted
             var number = 2
             while taken.contains(name) {

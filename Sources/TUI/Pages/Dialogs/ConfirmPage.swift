@@ -142,7 +142,7 @@ struct ConfirmPage: Page {
         let row = canvas.grid.text(row: mouse.y)
         return ["Cancel", label].firstIndex { words in
             ["[ \(words) ]", "[\(words)]"].contains { text in
-                guard let found = row.firstRange(of: text) else { return false }
+                guard let found = row.firstBytes(of: text) else { return false }
                 let start = row.distance(from: row.startIndex, to: found.lowerBound)
                 return (start..<start + text.count).contains(mouse.x)
             }

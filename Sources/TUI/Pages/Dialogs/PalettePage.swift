@@ -70,7 +70,7 @@ struct PalettePage: Page {
         var seen: Set<String> = []
         return all.filter { command in
             let text = command.words.lowercased()
-            return words.allSatisfy { text.contains($0) } && seen.insert(text).inserted
+            return words.allSatisfy { text.mentions($0) } && seen.insert(text).inserted
         }
     }
 

@@ -92,7 +92,7 @@ struct LogLine: Sendable, Equatable {
             count += 1
             if count > 12 { break }
             guard let level = level(word: word) else { continue }
-            if count <= 2 || word.allSatisfy(\.isUppercase) || head.contains("=\(word)") { return level }
+            if count <= 2 || word.allSatisfy(\.isUppercase) || head.hasBytes(of: "=\(word)") { return level }
         }
         return nil
     }

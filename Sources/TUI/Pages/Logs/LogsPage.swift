@@ -246,7 +246,7 @@ struct LogsPage: Page {
     private func save(_ world: World) -> [Outcome] {
         guard !world.home.isEmpty else { return [.complain("HOME is not set: there is no place to save to")] }
         let stamp = Timestamp(milliseconds: world.now + Int64(world.zone) * 60_000).text.prefix(19)
-            .replacing("T", with: "-").replacing(":", with: "")
+            .replacingBytes(of: "T", with: "-").replacingBytes(of: ":", with: "")
         var bytes: [UInt8] = []
         for line in view.shown {
             if line.time > 0 { bytes.append(contentsOf: "\(Timestamp(milliseconds: line.time).text) ".utf8) }

@@ -29,7 +29,7 @@ struct SecretsPage: Page {
     var takesText: Bool { isFiltering }
     private var shown: [Secret] {
         let word = filter.text.lowercased()
-        return (secrets ?? []).filter { word.isEmpty || $0.name.lowercased().contains(word) }
+        return (secrets ?? []).filter { word.isEmpty || $0.name.lowercased().mentions(word) }
     }
     private var names: [String] { shown.map(\.name) }
     private var selected: Secret? { shown.first { $0.name == cursor.selected } }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Contract
+import JSONCoding
 import Models
 
 /// What there is to know of one server, as lines of label and value.
@@ -109,7 +110,7 @@ enum ServerSummary {
             lines.append((index == 0 ? "Isolation" : "", note, Style(.faint)))
         }
         lines.append(
-            ("Created", String(workload.createdAt.prefix(16)).replacing("T", with: " "), Style(.faint)))
+            ("Created", String(workload.createdAt.prefix(16)).replacingBytes(of: "T", with: " "), Style(.faint)))
         return lines
     }
 

@@ -54,7 +54,7 @@ struct ServersPage: Page {
             default: break
             }
         }
-        return "\(server.name) \(server.source) \(server.group) \(server.words)".lowercased().contains(word)
+        return "\(server.name) \(server.source) \(server.group) \(server.words)".lowercased().mentions(word)
     }
 
     /// How many servers the window shows.
@@ -229,14 +229,15 @@ struct ServersPage: Page {
         func cell(_ text: String) -> String {
             // A sheet of cells takes some signs for the beginning of a formula.
             let safe = text.first.map("=+-@".contains) == true ? "'" + text : text
-            return safe.contains { ",\"\n\r".contains($0) } ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
+            let isPlain = !safe.contains { ",\"\n\r".contains($0) }
+            return isPlain ? safe : "\"\(safe.replacingBytes(of: "\"", with: "\"\""))\""
         }
         let rows = shown(world).map { [$0.name, $0.words, $0.group, $0.owner, $0.url, $0.source] }
         let lines = ([["name", "status", "group", "owner", "url", "source"]] + rows).map {
             $0.map(cell).joined(separator: ",")
         }
         let stamp = Timestamp(milliseconds: world.now + Int64(world.zone) * 60_000).text.prefix(19)
-            .replacing("T", with: "-").replacing(":", with: "")
+            .replacingBytes(of: "T", with: "-").replacingBytes(of: ":", with: "")
         let text = lines.joined(separator: "\r\n") + "\r\n"
         return [.save(Array(text.utf8), path: "\(world.home)/thv-servers/servers-\(stamp).csv")]
     }

@@ -167,7 +167,7 @@ struct UpdatePage: Page {
     private func send(_ world: World) -> [Outcome] {
         for field in form.fields {
             guard let value = field.typedSecret else { continue }
-            let wanted = field.label.lowercased().replacing("_", with: "-")
+            let wanted = field.label.lowercased().replacingBytes(of: "_", with: "-")
             var name = wanted
             var number = 2
             while secrets.contains(name) {

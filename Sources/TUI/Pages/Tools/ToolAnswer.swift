@@ -63,7 +63,7 @@ struct ToolCallText: Sendable {
     func curl(_ request: APIRequest, address: String) -> String {
         var command = "curl -sS"
         var base = address
-        if let range = address.firstRange(of: "unix://") {
+        if let range = address.firstBytes(of: "unix://") {
             command += " --unix-socket \(Self.quote(String(address[range.upperBound...].prefix { $0 != " " })))"
             base = "http://localhost"
         }
@@ -85,6 +85,6 @@ struct ToolCallText: Sendable {
                 default: false
                 }
             }
-        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        return isPlain ? text : "'" + text.replacingBytes(of: "'", with: "'\\''") + "'"
     }
 }

@@ -195,8 +195,8 @@ struct TryPage: Page {
         for index in fields.indices {
             let name = fields[index].name
             let isNamed = failure.fields.contains { $0.pointer == "/arguments/\(name)" }
-            if isNamed || ["“\(name)”", "\"\(name)\"", "'\(name)'", "`\(name)`"].contains(where: failure.what.contains)
-            {
+            let quoted = ["“\(name)”", "\"\(name)\"", "'\(name)'", "`\(name)`"]
+            if isNamed || quoted.contains(where: failure.what.hasBytes(of:)) {
                 fields[index].error = failure.what
                 place = .field(index)
                 problem = ""
