@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-/// Whether the build is one of scripts/sanitize.sh: locks that the sanitizers see, and nothing linked statically.
-let isSanitized = Context.environment["THV_SANITIZED"] != nil
+/// What the sanitizer of a build of scripts/sanitize.sh is told. There locks are such as it sees, and nothing is linked statically.
+let sanitizerOptions = Context.environment["THV_SANITIZED"]
+let isSanitized = sanitizerOptions != nil
 
 let settings: [SwiftSetting] =
     [
@@ -40,7 +41,9 @@ let package = Package(
     name: "thv",
     targets: [
         // MARK: C libraries, each wrapped by exactly one Swift target
-        .target(name: "CLinux"),
+        .target(
+            name: "CLinux",
+            cSettings: sanitizerOptions.map { [.define("SANITIZER_OPTIONS", to: "\"\($0)\"")] } ?? []),
         .target(name: "CSandbox"),
         .target(name: "CDocuments"),
         .systemLibrary(name: "CSQLite"),

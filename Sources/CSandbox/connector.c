@@ -47,7 +47,7 @@ static inline __attribute__((always_inline)) long call(long number, long a, long
 #endif
 
 // Nothing of these may use what a library keeps for a thread or what a tool adds to a program.
-#define BARE __attribute__((no_stack_protector, noinline, no_sanitize("address", "thread", "undefined")))
+#define BARE __attribute__((no_stack_protector, noinline, disable_sanitizer_instrumentation))
 
 #define MOST_REGIONS 3000
 struct region {

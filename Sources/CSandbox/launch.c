@@ -102,18 +102,17 @@ int32_t csandbox_launch(const struct csandbox_plan *plan) {
     unsigned long flags = (plan->own_processes ? CLONE_NEWPID : 0) | (plan->own_network ? CLONE_NEWNET : 0)
         | (plan->own_mounts ? CLONE_NEWNS : 0);
     if (flags && geteuid() != 0) flags |= CLONE_NEWUSER;
-    // Without a stack of its own the child continues here on a copy of ours, as after fork.
-    pid_t pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    pid_t pid = csandbox_copy(flags);
     if (pid < 0 && errno == EPERM && flags && !(flags & (CLONE_NEWUSER | CLONE_NEWNS))) {
         // Root without the right to make namespaces: inside a container.
         flags |= CLONE_NEWUSER;
-        pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+        pid = csandbox_copy(flags);
     }
     if (pid == 0) {
         int report = launch_child(plan, flags);
         int code = errno;
         (void)!write(report, &code, sizeof code);
-        _exit(127);
+        csandbox_end_copy(127);
     }
     int code = errno;
     pthread_sigmask(SIG_SETMASK, &before, 0);

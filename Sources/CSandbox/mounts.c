@@ -51,13 +51,13 @@ int32_t csandbox_id_map(uint32_t user, uint32_t group) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+    pid_t pid = csandbox_copy(CLONE_NEWUSER);
     if (pid == 0) {
         // Only its namespace is wanted: it is here until the other end is closed.
         char byte;
         close(ready[1]);
         (void)!read(ready[0], &byte, 1);
-        _exit(0);
+        csandbox_end_copy(0);
     }
     int namespace = -1;
     int code = errno;

@@ -10,7 +10,12 @@ public enum Thread {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, stackSize)
+        #if SANITIZED
+            // The address sanitizer makes frames several times as large.
+            pthread_attr_setstacksize(&attributes, 8 * stackSize)
+        #else
+            pthread_attr_setstacksize(&attributes, stackSize)
+        #endif
         let context = Unmanaged.passRetained(Body(name, body))
         var thread = pthread_t()
         let code = pthread_create(

@@ -309,13 +309,15 @@ public struct ProcessRuntime: Runtime {
             launch.keep = []
             for end in [input.read, output.write, error.write, info.write] { end.close() }
             let errors = try ErrorLines(error.read, mask: spec.mask, log: spec.log)
-            let root = config.policy.insecureNoSandbox ? pid : Self.firstProcess(below: pid, info.read)
-            guard let launched = ProcessHandle(pid), let root = root.flatMap(ProcessHandle.init) else {
+            let first = config.policy.insecureNoSandbox ? pid : Self.firstProcess(below: pid, info.read)
+            guard let launched = ProcessHandle(pid), let first else {
                 kill(pid, SIGKILL)
                 _ = Child.Exit(waitingFor: pid)
                 errors.waitForEnd()
                 throw Self.refused(errors.lines)
             }
+            // What ends at once may be gone by now; bubblewrap is not, until somebody waits for it.
+            let root = ProcessHandle(first) ?? launched
             let backend = ProcessBackend(
                 channel: http == nil ? DescriptorChannel(reading: output.read, writing: input.write) : nil,
                 endpoint: http.map { http in

@@ -6,6 +6,22 @@ import Runtime
 import Testing
 
 @Suite struct SandboxLifeTests {
+    /// It may be gone before anybody has looked at it.
+    @Test func aProgramThatEndsAtOnceHasRunAllTheSame() async throws {
+        try await withThrowingTaskGroup(of: Int?.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<10 {
+                        let code = try await SandboxedScript("exit 3").exit.code
+                        if code != 3 { return code }
+                    }
+                    return 3
+                }
+            }
+            for try await code in group { #expect(code == 3) }
+        }
+    }
+
     @Test(arguments: ["none", "network"])
     func nothingOutlivesAParentThatIsKilled(profile: String) async throws {
         let id = BackendClient.randomID()
