@@ -211,8 +211,9 @@ public actor SecretStore {
     }
 
     private func savePending(_ changes: [PendingSecretValues]) throws {
-        if changes.isEmpty { return try File.remove(pendingFile) }
         try seal(.array(changes.map(\.json)), Self.pendingMagic, into: pendingFile)
+        // An empty one says the same, should it be back after the machine has failed.
+        if changes.isEmpty { try? File.remove(pendingFile) }
     }
 
     // MARK: Sealed files

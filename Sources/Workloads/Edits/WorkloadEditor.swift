@@ -52,8 +52,7 @@ public final class WorkloadEditor: InstancePart {
         let secrets = preflight.secretChange(change.after, as: caller)
         try await secrets.check()
         if change.fields.isEmpty {
-            try await secrets.store(for: id, at: entry.record.revision)
-            await secrets.settle()
+            try await secrets.storeAlone(for: id, at: entry.record.revision)
             return nil
         }
         try groups.checkGroup(change, caller)

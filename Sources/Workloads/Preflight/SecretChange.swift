@@ -49,6 +49,19 @@ final class SecretChange: Sendable {
         }
     }
 
+    /// Stores them where they are the whole change: there is no later revision by which the next start would know that it was
+    /// made, so that it is refused, and undone, when what was written down of it cannot be forgotten.
+    func storeAlone(for workload: String, at revision: Int) async throws {
+        try await store(for: workload, at: revision)
+        guard let change = stored.withLock({ $0 }) else { return }
+        do {
+            try await secrets.store.end(change.id)
+        } catch {
+            await undo()
+            throw error
+        }
+    }
+
     /// The change is on disk: the end of this process undoes them no more.
     func settle() async {
         guard let change = stored.withLock({ $0 }) else { return }
